@@ -1,0 +1,1 @@
+//! Use cases: what an actor may do, and the followers that carry events onward

@@ -1,0 +1,1 @@
+//! Markdown to safe HTML, excerpts, tables of contents, mentions, highlighted code

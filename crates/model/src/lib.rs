@@ -1,0 +1,1 @@
+//! The forum's language and its rules: pure, without I/O, clock or randomness

@@ -1,0 +1,1 @@
+//! Redis servers and clusters of a test's own, on loopback

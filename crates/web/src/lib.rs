@@ -1,0 +1,1 @@
+//! axum: the route table, pages, forms
