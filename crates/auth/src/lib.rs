@@ -1,1 +1,7 @@
-//! Passwords and session tokens; keeps nothing itself
+//! Passwords and the secrets that stand for a person: hashing, checking, making them.
+//!
+//! Keeps nothing itself and reads nothing but the randomness of the operating system.
+
+pub mod password;
+pub mod random;
+pub mod token;

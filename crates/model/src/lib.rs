@@ -1,1 +1,25 @@
-//! The forum's language and its rules: pure, without I/O, clock or randomness
+//! The forum's language and its rules.
+//!
+//! Everything here is pure: no I/O, no clock, no randomness. The time, fresh ids and what is
+//! stored come in as arguments; what comes out is a [`change::Change`] or a [`refusal::Refusal`].
+
+pub mod account;
+pub mod actor;
+pub mod category;
+pub mod change;
+pub mod email;
+pub mod event;
+pub mod ids;
+pub mod list;
+pub mod may;
+pub mod name;
+pub mod page;
+pub mod post;
+pub mod refusal;
+pub mod rules;
+pub mod shard;
+pub mod site;
+pub mod slug;
+pub mod thread;
+pub mod time;
+pub mod topic;

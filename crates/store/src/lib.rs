@@ -1,1 +1,116 @@
-//! The only crate that knows Redis
+//! The only crate that knows Redis: connections, keys, shards, the commit script, reads, streams,
+//! and the bundled server.
+
+//pub mod bundled;
+mod commit;
+mod error;
+mod keys;
+mod link;
+mod read;
+mod record;
+mod reserve;
+mod script;
+mod stream;
+mod translate;
+pub mod trips;
+
+use std::sync::Arc;
+
+use script::Script;
+use tokio::sync::Notify;
+
+pub use commit::{Derived, Lease, Outcome};
+pub use error::StoreError;
+pub use link::Address;
+pub use read::lists::{Row, Slice};
+pub use read::members::ProfilePage;
+pub use read::site::ServerFacts;
+pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
+pub use stream::{BEGINNING, FollowState, Parked, Placed, Read};
+
+/// The forum's data.
+pub struct Store {
+    /// For what people wait for.
+    link: link::Link,
+    /// For followers and commands: large answers here delay no page.
+    bulk: link::Link,
+    address: Address,
+    scripts: Scripts,
+    reserved: reserve::Reserved,
+    /// Told whenever this node has committed an event.
+    woken: Arc<Notify>,
+}
+
+struct Scripts {
+    commit: Script,
+    reserve: Script,
+    lease: Script,
+    release: Script,
+    trim: Script,
+    topic: Script,
+    rows: Script,
+    posts: Script,
+    profile: Script,
+}
+
+impl Store {
+    /// Connects. Afterwards connections come back by themselves.
+    ///
+    /// # Errors
+    /// Redis cannot be reached, or is older than 7.0.
+    pub async fn open(address: &Address) -> Result<Self, StoreError> {
+        let (link, bulk) = tokio::try_join!(
+            link::Link::open(address, link::Pace::Page),
+            link::Link::open(address, link::Pace::Bulk)
+        )?;
+        let scripts = Scripts {
+            commit: Script::writing(include_str!("lua/commit.lua")),
+            reserve: Script::writing(include_str!("lua/reserve.lua")),
+            lease: Script::writing(include_str!("lua/lease.lua")),
+            release: Script::writing(include_str!("lua/release.lua")),
+            trim: Script::writing(include_str!("lua/trim.lua")),
+            topic: Script::reading(include_str!("lua/topic.lua")),
+            rows: Script::reading(include_str!("lua/rows.lua")),
+            posts: Script::reading(include_str!("lua/posts.lua")),
+            profile: Script::reading(include_str!("lua/profile.lua")),
+        };
+        for script in scripts.all() {
+            script.load(&link).await?;
+        }
+        Ok(Self {
+            link,
+            bulk,
+            address: address.clone(),
+            scripts,
+            reserved: reserve::Reserved::default(),
+            woken: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Waits for the next event that this node commits.
+    pub fn woken(&self) -> Arc<Notify> {
+        Arc::clone(&self.woken)
+    }
+
+    /// Waits for the next event that any node commits. Ends with an error when the connection does.
+    ///
+    /// # Errors
+    /// The connection cannot be made, or was lost.
+    pub async fn listen(&self, mut heard: impl FnMut()) -> Result<(), StoreError> {
+        use futures_util::StreamExt;
+        let mut listener = self.address.any()?.get_async_pubsub().await?;
+        listener.subscribe("exedra:events").await?;
+        let mut messages = listener.on_message();
+        while messages.next().await.is_some() {
+            heard();
+        }
+        Err(StoreError::Away("the subscription ended".to_owned()))
+    }
+}
+
+impl Scripts {
+    fn all(&self) -> [&Script; 9] {
+        let Self { commit, reserve, lease, release, trim, topic, rows, posts, profile } = self;
+        [commit, reserve, lease, release, trim, topic, rows, posts, profile]
+    }
+}

@@ -1,0 +1,207 @@
+//! Passwords: what a new one must be, how it is hashed, how one is checked.
+//!
+//! Argon2id (RFC 9106) with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19
+//! MiB, two passes, one lane. A hash takes tens of milliseconds of CPU, so none is computed on a
+//! thread that serves requests.
+//!
+//! Passwords are brought to NFC before they are hashed (RFC 8265, section 4.2.1), as keyboards
+//! differ in how they send an accented letter.
+
+use std::fmt;
+
+use argon2::password_hash::{
+    Ident, PasswordHashString, PasswordHasher, PasswordVerifier, SaltString,
+};
+use argon2::{Algorithm, Argon2, Params, Version};
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// A hash whose digest is random bytes: no password is known that it would accept.
+const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$554cPzCLCcJEbev6n6XpLQ$ISBLMnYtb+PUFQU2ZoLV5hlzYOb6TR1GtU4ZRtI6ahw";
+
+/// A password's hash as a PHC string, which names its algorithm and parameters. `Debug` doesn't
+/// show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(PasswordHashString);
+
+/// What a stored text must be to be a [`PasswordHash`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a stored password hash is no PHC string")]
+pub struct UnreadableHash;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Verdict {
+    Right,
+    /// Right, but hashed with other parameters than today's: hash the password anew now that it is
+    /// at hand.
+    RightButOutdated,
+    Wrong,
+}
+
+impl Verdict {
+    pub fn is_right(self) -> bool {
+        self != Self::Wrong
+    }
+}
+
+impl PasswordHash {
+    /// Reads what [`PasswordHash::as_str`] gave.
+    pub fn from_stored(text: &str) -> Result<Self, UnreadableHash> {
+        PasswordHashString::new(text)
+            .map(Self)
+            .map_err(|_| UnreadableHash)
+    }
+
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    fn is_outdated(&self) -> bool {
+        let hash = self.0.password_hash();
+        hash.algorithm != Ident::from(Algorithm::Argon2id)
+            || hash.version != Some(Version::V0x13.into())
+            || Params::try_from(&hash).map_or(true, |params| {
+                (params.m_cost(), params.t_cost(), params.p_cost()) != (MEMORY_KIB, PASSES, LANES)
+            })
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// Hashes a password with a salt that was never used before ([`crate::random::bytes`]).
+#[expect(
+    clippy::expect_used,
+    reason = "a salt of 16 bytes and fixed parameters are within Argon2's limits, and a password's length is too"
+)]
+pub fn hash(password: &str, salt: [u8; 16]) -> PasswordHash {
+    let salt = SaltString::encode_b64(&salt).expect("16 bytes make a salt");
+    let hash = argon2()
+        .hash_password(&normal_form(password), &salt)
+        .expect("these parameters make a hash");
+    PasswordHash(hash.serialize())
+}
+
+/// Checks a password against a hash, with the parameters that the hash names.
+/// A hash of another algorithm is never right.
+pub fn verify(password: &str, hash: &PasswordHash) -> Verdict {
+    match argon2().verify_password(&normal_form(password), &hash.0.password_hash()) {
+        Err(_) => Verdict::Wrong,
+        Ok(()) if hash.is_outdated() => Verdict::RightButOutdated,
+        Ok(()) => Verdict::Right,
+    }
+}
+
+/// What to verify against where there is no account, so that the time to an answer doesn't tell
+/// which names exist.
+#[expect(clippy::expect_used, reason = "a constant, read in a test")]
+pub fn dummy() -> PasswordHash {
+    PasswordHash::from_stored(DUMMY).expect("the dummy is a PHC string")
+}
+
+#[expect(clippy::expect_used, reason = "constants within Argon2's limits")]
+fn argon2() -> Argon2<'static> {
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these parameters are within limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn normal_form(password: &str) -> Vec<u8> {
+    password.nfc().collect::<String>().into_bytes()
+}
+
+/// A password that may be set. `Debug` doesn't show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewPassword(String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum WeakPassword {
+    #[error(
+        "A password has at least {} characters. Add some; a few unrelated words are easy to remember.",
+        NewPassword::MIN_CHARS
+    )]
+    TooShort,
+    #[error(
+        "A password has at most {} characters. Choose a shorter one.",
+        NewPassword::MAX_CHARS
+    )]
+    TooLong,
+    #[error(
+        "This password contains your name, which is the first thing that others try. Leave it out."
+    )]
+    ContainsName,
+    #[error("This is one of the most common passwords, which others try first. Choose another.")]
+    Common,
+}
+
+impl NewPassword {
+    pub const MIN_CHARS: usize = 8;
+    pub const MAX_CHARS: usize = 200;
+
+    /// Takes a password as typed. Its length counts, and that it is no obvious guess; which kinds
+    /// of characters it has doesn't (NIST SP 800-63B, section 5.1.1.2; OWASP Authentication Cheat
+    /// Sheet).
+    ///
+    /// `username` may be empty; names of less than four characters are in too many words to be
+    /// looked for.
+    pub fn parse(password: &str, username: &str) -> Result<Self, WeakPassword> {
+        const SHORTEST_NAME_LOOKED_FOR: usize = 4;
+        let chars = password.chars().count();
+        if chars < Self::MIN_CHARS {
+            return Err(WeakPassword::TooShort);
+        }
+        if chars > Self::MAX_CHARS {
+            return Err(WeakPassword::TooLong);
+        }
+        let lower = password.to_lowercase();
+        let name = username.trim().to_lowercase();
+        if name.chars().count() >= SHORTEST_NAME_LOOKED_FOR && lower.contains(&name) {
+            return Err(WeakPassword::ContainsName);
+        }
+        if COMMON.split_whitespace().any(|common| common == lower) {
+            return Err(WeakPassword::Common);
+        }
+        Ok(Self(password.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NewPassword(…)")
+    }
+}
+
+/// What lists of leaked passwords have most often, of eight characters or more, in lower case.
+const COMMON: &str = "\
+    password passw0rd password1 password12 password123 password1234 password! p@ssw0rd \
+    p@ssword pa55word mypassword newpassword passpass 11111111 111111111 1111111111 00000000 \
+    000000000 22222222 55555555 66666666 77777777 88888888 888888888 99999999 12121212 \
+    11223344 1122334455 12341234 12344321 12345678 123456789 1234567890 12345678910 0123456789 \
+    0987654321 987654321 87654321 123123123 123321123 147258369 147852369 159357456 741852963 \
+    789456123 963852741 123456aa 123456abc 1234qwer 123456qwerty 123qweasd 123qwe123 \
+    12345qwert 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz2wsx3edc q1w2e3r4 q1w2e3r4t5 zaq12wsx qwerty12 \
+    qwerty123 qwerty1234 qwerty12345 qwertyui qwertyuiop qwertyqwerty qwer1234 qweasdzxc \
+    asdfghjk asdfghjkl asdfasdf asdf1234 zxcvbnm1 zxcvbnm123 qazwsxedc azertyuiop abcdefgh \
+    abcd1234 abc12345 abc123456 a1b2c3d4 a1234567 a12345678 a123456789 aa123456 aa12345678 \
+    iloveyou iloveyou1 iloveyou2 sunshine princess princess1 football baseball basketball \
+    superman superman1 batman123 starwars pokemon1 michael1 jennifer jessica1 michelle \
+    charlie1 trustno1 whatever computer internet samsung1 liverpool1 chocolate butterfly \
+    welcome1 welcome123 letmein1 letmein123 changeme changeme123 admin123 admin1234 \
+    administrator master123 dragon123 monkey123 shadow123 secret123 test1234 testtest default1 \
+    lovelove hello123 helloworld superstar";
+
+#[cfg(test)]
+#[path = "password_tests.rs"]
+mod tests;

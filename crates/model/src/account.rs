@@ -1,0 +1,103 @@
+//! A member's account, as it is kept.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Role, SignedIn, Suspension};
+use crate::email::EmailAddress;
+use crate::ids::MemberId;
+use crate::shard::Shard;
+use crate::name::{NameKey, Username};
+use crate::time::Timestamp;
+
+/// A session ends when it was not used for this long …
+pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// … or when it is this old.
+pub const SESSION_MAX: Duration = Duration::from_secs(180 * 24 * 3600);
+/// How stale the record of a session's last use may become before it is written again.
+pub const SESSION_TOUCH: Duration = Duration::from_secs(3600);
+
+/// A registration: what the first commit claims, and what the member's record follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    pub member: MemberId,
+    pub profile: Profile,
+    pub role: Role,
+    /// A hash in PHC string format.
+    pub password: String,
+}
+
+/// What a member is known by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: Username,
+    pub email: EmailAddress,
+    pub joined: Timestamp,
+}
+
+/// How a member reads threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThreadView {
+    #[default]
+    Nested,
+    Flat,
+}
+
+impl ThreadView {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nested => "nested",
+            Self::Flat => "flat",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Nested, Self::Flat].into_iter().find(|view| view.name() == text)
+    }
+}
+
+/// A member as stored, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub id: MemberId,
+    pub profile: Profile,
+    pub role: Role,
+    pub suspension: Option<Suspension>,
+    pub view: ThreadView,
+}
+
+impl Member {
+    pub fn signed_in(&self) -> SignedIn {
+        SignedIn {
+            id: self.id,
+            name: self.profile.name.as_str().to_owned(),
+            role: self.role,
+            suspension: self.suspension.clone(),
+        }
+    }
+}
+
+/// One sign-in. Its token is not in here: it is kept under the token's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub began: Timestamp,
+    pub used: Timestamp,
+}
+
+impl Session {
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now.since(self.used) < SESSION_IDLE && now.since(self.began) < SESSION_MAX
+    }
+
+    pub fn wants_touch(&self, now: Timestamp) -> bool {
+        now.since(self.used) >= SESSION_TOUCH
+    }
+}
+
+/// A member's shard follows from the name at registration, so that an address that holds a name
+/// leads to the member without asking another shard first.
+pub fn home_of(name: &NameKey) -> Shard {
+    Shard::of_text(name.as_str())
+}

@@ -1,0 +1,230 @@
+//! Lists: which there are, and where a topic or a post stands in them.
+//!
+//! Every list is derived: a follower writes into it what the present state implies, through
+//! [`topic_entries`] and [`post_entries`], and `exedra verify` compares it with the same.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CategoryId, MemberId};
+use crate::post::Post;
+use crate::shard::Shard;
+use crate::time::Timestamp;
+use crate::topic::{Standing, Tag, Topic, TopicKind};
+
+/// A distinct set of readable categories. A list across categories exists once for each, so that
+/// its pages and totals say nothing of what the reader may not see.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Audience(String);
+
+impl Audience {
+    pub fn of(reads: &BTreeSet<CategoryId>) -> Self {
+        let ids = reads.iter().map(CategoryId::to_string).collect::<Vec<_>>().join(".");
+        let hash = ids
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        Self(format!("{hash:x}"))
+    }
+
+    /// One that was written down earlier.
+    pub fn known(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The orders of a category's topics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    #[default]
+    Recent,
+    New,
+    Votes,
+    Views,
+}
+
+impl Sort {
+    pub const ALL: [Self; 4] = [Self::Recent, Self::New, Self::Votes, Self::Views];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::New => "new",
+            Self::Votes => "votes",
+            Self::Views => "views",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == text)
+    }
+}
+
+/// The lists across categories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SiteList {
+    Recent,
+    Popular,
+    Unanswered,
+    Articles,
+}
+
+impl SiteList {
+    pub const ALL: [Self; 4] = [Self::Recent, Self::Popular, Self::Unanswered, Self::Articles];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::Popular => "popular",
+            Self::Unanswered => "unanswered",
+            Self::Articles => "articles",
+        }
+    }
+}
+
+/// The lists of what a member wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberList {
+    Topics,
+    Posts,
+    Articles,
+}
+
+impl MemberList {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Topics => "topics",
+            Self::Posts => "posts",
+            Self::Articles => "articles",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    Category(CategoryId, Sort),
+    /// The category's pinned topics, latest pinned first.
+    Pinned(CategoryId),
+    Site(Audience, SiteList),
+    /// Topics with a tag, by activity.
+    Tag(Audience, Tag),
+    /// All tags, by how many topics have them.
+    Tags(Audience),
+    Member(MemberId, Audience, MemberList),
+}
+
+impl List {
+    pub fn shard(&self) -> Shard {
+        match self {
+            Self::Category(category, _) | Self::Pinned(category) => category.shard(),
+            Self::Site(audience, list) => Shard::of_text(&format!("{}{}", audience.0, list.name())),
+            Self::Tag(_, tag) => Shard::of_text(tag.as_str()),
+            Self::Tags(audience) => Shard::of_text(&audience.0),
+            Self::Member(member, ..) => member.shard(),
+        }
+    }
+}
+
+impl fmt::Display for List {
+    /// As it stands in the key, below the shard's tag.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Category(category, sort) => write!(f, "l:c{category}:{}", sort.name()),
+            Self::Pinned(category) => write!(f, "l:c{category}:pinned"),
+            Self::Site(audience, list) => write!(f, "l:a{}:{}", audience.0, list.name()),
+            Self::Tag(audience, tag) => write!(f, "l:g{}:{}", audience.0, tag.as_str()),
+            Self::Tags(audience) => write!(f, "l:t{}", audience.0),
+            Self::Member(member, audience, list) => write!(f, "l:m{member}:{}:{}", audience.0, list.name()),
+        }
+    }
+}
+
+/// Where an entry stands in a list, or that it does not.
+pub type Entry = (List, Option<f64>);
+
+/// What a topic implies for every list that it stands in or could have stood in: `left` are
+/// categories that it was moved out of, `dropped` tags that an edit took off.
+pub fn topic_entries(
+    standing: &Standing,
+    audiences: &[(Audience, BTreeSet<CategoryId>)],
+    left: &BTreeSet<CategoryId>,
+    dropped: &BTreeSet<Tag>,
+) -> Vec<Entry> {
+    let topic = &standing.topic;
+    let shown = topic.deletion.is_none();
+    let mut entries = Vec::new();
+    for category in left.iter().chain([&topic.category]) {
+        let here = shown && *category == topic.category;
+        for sort in Sort::ALL {
+            entries.push((List::Category(*category, sort), here.then(|| score(standing, sort))));
+        }
+        let pinned = here && topic.pin.is_some();
+        entries.push((List::Pinned(*category), pinned.then_some(topic.created.0 as f64)));
+    }
+    for (audience, reads) in audiences {
+        let here = shown && reads.contains(&topic.category);
+        for list in SiteList::ALL {
+            let score = if here { site_score(standing, list) } else { None };
+            entries.push((List::Site(audience.clone(), list), score));
+        }
+        for tag in dropped.iter().filter(|tag| !topic.heading.tags.contains(tag)) {
+            entries.push((List::Tag(audience.clone(), tag.clone()), None));
+        }
+        for tag in &topic.heading.tags {
+            let list = List::Tag(audience.clone(), tag.clone());
+            entries.push((list, here.then_some(standing.last_activity.0 as f64)));
+        }
+        let created = here.then_some(topic.created.0 as f64);
+        entries.push((List::Member(topic.author, audience.clone(), MemberList::Topics), created));
+        if topic.kind == TopicKind::Article {
+            entries.push((List::Member(topic.author, audience.clone(), MemberList::Articles), created));
+        }
+    }
+    entries
+}
+
+/// What a post implies for the lists of its author's posts.
+pub fn post_entries(post: &Post, topic: &Topic, audiences: &[(Audience, BTreeSet<CategoryId>)]) -> Vec<Entry> {
+    let shown = topic.deletion.is_none() && post.state.deletion.is_none();
+    audiences
+        .iter()
+        .map(|(audience, reads)| {
+            let here = shown && reads.contains(&topic.category);
+            let list = List::Member(post.head.author, audience.clone(), MemberList::Posts);
+            (list, here.then_some(post.head.created.0 as f64))
+        })
+        .collect()
+}
+
+fn score(standing: &Standing, sort: Sort) -> f64 {
+    match sort {
+        Sort::Recent => standing.last_activity.0 as f64,
+        Sort::New => standing.topic.created.0 as f64,
+        Sort::Votes => standing.score as f64,
+        Sort::Views => standing.topic.views as f64,
+    }
+}
+
+fn site_score(standing: &Standing, list: SiteList) -> Option<f64> {
+    let topic = &standing.topic;
+    match list {
+        SiteList::Recent => Some(standing.last_activity.0 as f64),
+        SiteList::Popular => Some(popularity(standing.score, topic.replies(), topic.created)),
+        SiteList::Unanswered => (topic.kind == TopicKind::Question && standing.direct_replies == 0)
+            .then_some(topic.created.0 as f64),
+        SiteList::Articles => (topic.kind == TopicKind::Article).then_some(topic.created.0 as f64),
+    }
+}
+
+/// A score that time alone never reorders: ten times the votes and replies weigh as much as
+/// being twelve and a half hours younger (the shape of Reddit's "hot").
+fn popularity(score: i64, replies: u64, created: Timestamp) -> f64 {
+    let interest = (score.max(0) as f64) + (replies as f64);
+    interest.max(1.0).log10() + (created.seconds() as f64) / 45_000.0
+}

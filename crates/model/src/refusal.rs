@@ -1,0 +1,66 @@
+//! What is said when something is not done.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// Something wrong with one field of what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The form field's name.
+    pub field: &'static str,
+    /// What to do about it, for the person who typed it.
+    pub sentence: String,
+}
+
+impl Fault {
+    pub fn new(field: &'static str, sentence: impl Into<String>) -> Self {
+        Self { field, sentence: sentence.into() }
+    }
+}
+
+/// Why a command is not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It does not exist, or the actor may not see it: these look the same.
+    #[error("There is nothing at this address.")]
+    Absent,
+    #[error("Sign in to do this.")]
+    SignIn,
+    #[error("Your account is suspended, so you can read but not write.")]
+    Suspended { until: Option<Timestamp> },
+    /// The actor sees it and may not do this to it.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// It stands in a state that does not allow this.
+    #[error("{0}")]
+    Conflict(&'static str),
+    #[error("Some fields need another look.")]
+    Invalid(Vec<Fault>),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+}
+
+/// Collects the faults of all fields, so that a form says everything at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub fn take<T>(&mut self, field: Result<T, Fault>) -> Option<T> {
+        field.map_err(|fault| self.0.push(fault)).ok()
+    }
+
+    pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
+        self.0.push(Fault::new(field, sentence));
+    }
+
+    /// # Errors
+    /// The refusal, if any field had a fault.
+    pub fn end(self) -> Result<(), Refusal> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
+    }
+}

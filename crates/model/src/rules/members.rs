@@ -1,0 +1,133 @@
+//! Joining, and what is done to accounts.
+
+use crate::account::{Member, Registration, Session, ThreadView};
+use crate::actor::{Actor, Role, Suspension};
+use crate::change::{Change, Effect, Fact};
+use crate::event::{Due, Event};
+use crate::ids::MemberId;
+use crate::may::{Action, Object, may};
+use crate::refusal::{Fault, Refusal};
+use crate::rules::posts::check_reason;
+use crate::shard::Shard;
+use crate::site::Site;
+use crate::time::Timestamp;
+
+/// Claims the name and the address, in one commit: whoever comes second finds them taken.
+pub fn register(registration: Registration) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    let (name, email) = (registration.profile.name.key(), registration.profile.email.key());
+    change.given = vec![Fact::NameFree(name.clone()), Fact::EmailFree(email.clone())];
+    change.events = vec![Event::MemberRegistered { member: registration.member }];
+    change.effects = vec![
+        Effect::ClaimName(name, registration.member),
+        Effect::ClaimEmail(email, registration.member),
+        Effect::Register(Box::new(registration)),
+    ];
+    change
+}
+
+/// The member's own record, which follows from the registration.
+pub fn join(registration: Registration) -> Change {
+    let mut change = Change::new(registration.member.shard());
+    change.given = vec![Fact::MemberAbsent(registration.member)];
+    change.events = vec![Event::MemberJoined { member: registration.member }];
+    change.effects = vec![Effect::PutMember(Box::new(registration))];
+    change
+}
+
+/// The registration has been carried out, and its copy of the password's hash goes.
+pub fn close_registration(member: MemberId) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::RegistrationOpen(member)];
+    change.effects = vec![Effect::CloseRegistration(member)];
+    change
+}
+
+pub fn open_session(member: MemberId, token: String, replaced: Option<String>, now: Timestamp) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    if let Some(replaced) = replaced {
+        change.effects.push(Effect::EndSession { member, token: replaced });
+    }
+    change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now } });
+    change
+}
+
+pub fn end_session(member: MemberId, token: String) -> Change {
+    let mut change = Change::new(member.shard());
+    change.effects = vec![Effect::EndSession { member, token }];
+    change
+}
+
+/// A new password ends every session.
+pub fn set_password(member: MemberId, hash: String) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects = vec![Effect::SetPassword(member, hash), Effect::EndSessions(member)];
+    change.events = vec![Event::MemberChanged { member }];
+    change
+}
+
+/// A change of role ends every session: what was signed in had other rights.
+pub fn set_role(member: MemberId, role: Role) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects = vec![Effect::SetRole(member, role), Effect::EndSessions(member)];
+    change.events = vec![Event::MemberChanged { member }];
+    change
+}
+
+pub fn set_view(member: MemberId, view: ThreadView) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects = vec![Effect::SetView(member, view)];
+    change
+}
+
+pub fn suspend(
+    site: &Site,
+    actor: &Actor,
+    member: &Member,
+    until: Option<Timestamp>,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Suspend, Object::Member(member))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    if until.is_some_and(|until| until <= now) {
+        return Err(Fault::new("until", "This date has passed: choose a later one.").into());
+    }
+    let suspension = Suspension { by, until, reason: check_reason(reason)? };
+    Ok(suspended(member.id, suspension))
+}
+
+/// The suspension itself, for operators who need no leave.
+pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
+    let due = Due::SuspensionEnds { member };
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.events = vec![Event::MemberSuspended { member, by: suspension.by }];
+    change.effects = vec![
+        match suspension.until {
+            Some(until) => Effect::Schedule(due, until),
+            None => Effect::Unschedule(due),
+        },
+        Effect::SetSuspension(member, Some(suspension)),
+        Effect::EndSessions(member),
+    ];
+    change
+}
+
+pub fn lift_suspension(site: &Site, actor: &Actor, member: &Member) -> Result<Change, Refusal> {
+    may(site, actor, Action::Suspend, Object::Member(member))?;
+    Ok(lifted(member.id))
+}
+
+pub fn lifted(member: MemberId) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects =
+        vec![Effect::SetSuspension(member, None), Effect::Unschedule(Due::SuspensionEnds { member })];
+    change.events = vec![Event::SuspensionEnded { member }];
+    change
+}

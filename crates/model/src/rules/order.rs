@@ -1,0 +1,128 @@
+//! Keeping order among topics: lock, pin, move, remove, bring back.
+
+use crate::actor::Actor;
+use crate::category::Category;
+use crate::change::{Change, Effect, Fact};
+use crate::event::{Due, Event};
+use crate::may::{Action, Object, may};
+use crate::refusal::{Fault, Refusal};
+use crate::rules::posts::check_reason;
+use crate::site::Site;
+use crate::time::Timestamp;
+use crate::topic::{Deletion, Pin, Topic};
+
+pub fn lock(site: &Site, actor: &Actor, topic: &Topic, locked: bool) -> Result<Change, Refusal> {
+    may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = Change::new(topic.id.shard());
+    if topic.locked != locked {
+        change.given = vec![Fact::TopicIn(topic.id, topic.category)];
+        change.effects = vec![Effect::SetLocked(topic.id, locked)];
+        change.events = vec![Event::TopicLocked { topic: topic.id, by, locked }];
+    }
+    Ok(change)
+}
+
+/// Pins a topic to the top of its category, until a time or until it is taken off.
+pub fn pin(
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    pin: Option<Pin>,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    if pin.and_then(|pin| pin.until).is_some_and(|until| until <= now) {
+        return Err(Fault::new("until", "This date has passed: choose a later one.").into());
+    }
+    let mut change = Change::new(topic.id.shard());
+    if topic.pin == pin {
+        return Ok(change);
+    }
+    let due = Due::PinEnds { topic: topic.id };
+    change.given = vec![Fact::TopicIn(topic.id, topic.category)];
+    change.effects = vec![Effect::SetPin(topic.id, pin)];
+    change.effects.push(match pin.and_then(|pin| pin.until) {
+        Some(until) => Effect::Schedule(due, until),
+        None => Effect::Unschedule(due),
+    });
+    change.events = vec![match pin {
+        Some(pin) => Event::TopicPinned { topic: topic.id, by, until: pin.until },
+        None => Event::TopicUnpinned { topic: topic.id, by: Some(by) },
+    }];
+    Ok(change)
+}
+
+/// Moves a topic: whoever moves it keeps order where it is, and may start such topics where it goes.
+pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Result<Change, Refusal> {
+    may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
+    may(site, actor, Action::Start(topic.kind), Object::Category(to))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = Change::new(topic.id.shard());
+    if topic.category == to.id {
+        return Ok(change);
+    }
+    let posts = i64::try_from(topic.posts).unwrap_or(i64::MAX);
+    change.given = vec![Fact::TopicIn(topic.id, topic.category), Fact::TopicHolds(topic.id, topic.posts)];
+    change.effects = vec![Effect::SetCategory(topic.id, to.id)];
+    if topic.deletion.is_none() {
+        change.effects.push(Effect::CountPosts(topic.category, -posts));
+        change.effects.push(Effect::CountPosts(to.id, posts));
+        change.given.push(Fact::TopicStands(topic.id));
+    }
+    change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id }];
+    Ok(change)
+}
+
+pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Delete, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let deletion = Deletion { by, at: now, reason: check_reason(reason)? };
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
+        Fact::TopicHolds(topic.id, topic.posts),
+    ];
+    change.effects = vec![
+        Effect::SetTopicDeletion(topic.id, Some(deletion)),
+        Effect::CountPosts(topic.category, -i64::try_from(topic.posts).unwrap_or(i64::MAX)),
+    ];
+    change.events = vec![Event::TopicDeleted { topic: topic.id, by }];
+    Ok(change)
+}
+
+pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refusal> {
+    may(site, actor, Action::Restore, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicRemoved(topic.id),
+        Fact::TopicHolds(topic.id, topic.posts),
+    ];
+    change.effects = vec![
+        Effect::SetTopicDeletion(topic.id, None),
+        Effect::CountPosts(topic.category, i64::try_from(topic.posts).unwrap_or(i64::MAX)),
+    ];
+    change.events = vec![Event::TopicRestored { topic: topic.id, by }];
+    Ok(change)
+}
+
+/// What is due becomes an event.
+pub fn fall_due(due: &Due, at: Timestamp) -> Change {
+    let (shard, effect, event) = match due {
+        Due::PinEnds { topic } => {
+            (topic.shard(), Effect::SetPin(*topic, None), Event::TopicUnpinned { topic: *topic, by: None })
+        }
+        Due::SuspensionEnds { member } => {
+            (member.shard(), Effect::SetSuspension(*member, None), Event::SuspensionEnded { member: *member })
+        }
+    };
+    let mut change = Change::new(shard);
+    change.given = vec![Fact::Scheduled(due.clone(), at)];
+    change.effects = vec![effect, Effect::Unschedule(due.clone())];
+    change.events = vec![event];
+    change
+}

@@ -1,0 +1,238 @@
+//! Replying, editing, removing, voting.
+
+use std::collections::BTreeSet;
+
+use crate::actor::Actor;
+use crate::change::{Change, Effect, Fact, Once};
+use crate::event::Event;
+use crate::ids::PostId;
+use crate::may::{Action, Object, may};
+use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
+use crate::refusal::{Fault, Faults, Refusal};
+use crate::site::Site;
+use crate::thread::Path;
+use crate::time::Timestamp;
+use crate::topic::{Deletion, Heading, Tag, Title, Topic, TopicKind};
+
+/// Is this post an answer: a direct reply to a question's opening post?
+pub fn is_answer(topic: &Topic, parent: Option<Parent>) -> bool {
+    topic.kind == TopicKind::Question && parent.is_some_and(|parent| parent.post == topic.opening)
+}
+
+/// A reply to `parent`, which stands in `topic`.
+pub struct Reply<'a> {
+    pub topic: &'a Topic,
+    pub parent: &'a Post,
+    pub id: PostId,
+    pub body: Body,
+    pub mentions: Vec<String>,
+    pub now: Timestamp,
+    pub once: Option<String>,
+}
+
+pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Refusal> {
+    let Reply { topic, parent, id, body, mentions, now, once } = reply;
+    may(site, actor, Action::Reply, Object::Post(topic, parent))?;
+    let author = actor.member().ok_or(Refusal::SignIn)?;
+    // A clock that was set back must not put a reply before what it answers.
+    let created = now.max(parent.head.created);
+    let head = PostHead {
+        topic: topic.id,
+        author: author.id,
+        created,
+        edited: None,
+        parent: Some(Parent { post: parent.id, author: parent.head.author }),
+        path: Path::below(&parent.head.path, topic.created, created, id),
+        mentions,
+    };
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
+        Fact::PostStands(topic.id, parent.id),
+    ];
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    change.events = vec![Event::PostAdded { topic: topic.id, post: id, author: author.id, parent: parent.id }];
+    change.once = once.map(|key| Once { key, result: id.0 });
+    change.effects = vec![
+        Effect::PutPost { id, head: head.clone(), body: body.as_str().to_owned() },
+        Effect::CountPosts(topic.category, 1),
+        Effect::Stand { post: id, answers: is_answer(topic, head.parent), head, score: 0 },
+    ];
+    Ok(change)
+}
+
+/// An edit as somebody typed it. Title and tags count on an opening post only.
+#[derive(Clone, Debug, Default)]
+pub struct EditForm {
+    pub body: String,
+    pub title: Option<String>,
+    pub tags: Option<String>,
+    pub summary: String,
+    /// The revision that was edited; absent: the newest.
+    pub revision: Option<u64>,
+}
+
+pub fn edit(
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    post: &Post,
+    form: EditForm,
+    mentions: Vec<String>,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Edit, Object::Post(topic, post))?;
+    let editor = actor.member().ok_or(Refusal::SignIn)?;
+    let mut faults = Faults::default();
+    let body = faults.take(Body::parse(&form.body));
+    let title = match form.title.as_deref().filter(|_| post.is_opening()) {
+        Some(title) => faults.take(Title::parse(title)),
+        None => Some(topic.heading.title.clone()),
+    };
+    let tags = match form.tags.as_deref().filter(|_| post.is_opening()) {
+        Some(tags) => faults.take(Tag::parse_list(tags)),
+        None => Some(topic.heading.tags.clone()),
+    };
+    if form.summary.chars().count() > REASON_MAX {
+        faults.add("summary", format!("The summary is too long: at most {REASON_MAX} characters."));
+    }
+    let (Some(body), Some(title), Some(tags)) = (body, title, tags) else {
+        return Err(faults.end().err().unwrap_or(Refusal::Absent));
+    };
+    faults.end()?;
+    if form.revision.is_some_and(|revision| revision != post.state.revision) {
+        return Err(Refusal::Conflict(
+            "Somebody has changed this post since you opened it. Your text is below: compare it with the newest one.",
+        ));
+    }
+    let heading = Heading { title, tags };
+    let heading_changed = post.is_opening() && heading != topic.heading;
+    let mut change = Change::new(topic.id.shard());
+    if body.as_str() == post.body && !heading_changed {
+        return Ok(change);
+    }
+    let dropped_tags: BTreeSet<Tag> =
+        topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned().collect();
+    change.given = vec![
+        Fact::PostRevision(topic.id, post.id, post.state.revision),
+        Fact::PostStands(topic.id, post.id),
+        Fact::TopicStands(topic.id),
+    ];
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    let past = PastRevision {
+        body: post.body.clone(),
+        heading: heading_changed.then(|| topic.heading.clone()),
+        replaced_by: editor.id,
+        replaced: now,
+        summary: form.summary,
+    };
+    let head = PostHead { edited: Some(now), mentions, ..post.head.clone() };
+    change.effects = vec![
+        Effect::PutPost { id: post.id, head, body: body.as_str().to_owned() },
+        Effect::SetRevision {
+            topic: topic.id,
+            post: post.id,
+            revision: post.state.revision + 1,
+            past: Box::new(past),
+        },
+    ];
+    if heading_changed {
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
+    }
+    change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags }];
+    Ok(change)
+}
+
+/// Removes a reply. Where replies hang on it a tombstone keeps its place.
+pub fn delete(
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    post: &Post,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Delete, Object::Post(topic, post))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let deletion = Deletion { by, at: now, reason: check_reason(reason)? };
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::PostStands(topic.id, post.id),
+        Fact::PostHasReplies(topic.id, post.id, post.state.children),
+    ];
+    change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, Some(deletion))];
+    if post.state.children == 0 {
+        change.effects.push(Effect::Withdraw {
+            post: post.id,
+            answers: is_answer(topic, post.head.parent),
+            head: post.head.clone(),
+        });
+        change.effects.push(Effect::CountPosts(topic.category, -1));
+    }
+    change.events = vec![Event::PostDeleted { topic: topic.id, post: post.id, by }];
+    Ok(change)
+}
+
+/// Brings a removed reply back to its place.
+pub fn restore(site: &Site, actor: &Actor, topic: &Topic, post: &Post) -> Result<Change, Refusal> {
+    may(site, actor, Action::Restore, Object::Post(topic, post))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::PostRemoved(topic.id, post.id),
+        Fact::PostHasReplies(topic.id, post.id, post.state.children),
+    ];
+    change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, None)];
+    if post.state.children == 0 {
+        change.effects.push(Effect::Stand {
+            post: post.id,
+            score: post.state.score(),
+            answers: is_answer(topic, post.head.parent),
+            head: post.head.clone(),
+        });
+        change.effects.push(Effect::CountPosts(topic.category, 1));
+    }
+    change.events = vec![Event::PostRestored { topic: topic.id, post: post.id, by }];
+    Ok(change)
+}
+
+/// Sets a member's vote, or takes it back. Setting what is set changes nothing.
+pub fn vote(
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    post: &Post,
+    from: Option<Vote>,
+    to: Option<Vote>,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Vote, Object::Post(topic, post))?;
+    let member = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = Change::new(topic.id.shard());
+    if from == to {
+        return Ok(change);
+    }
+    change.given = vec![
+        Fact::VoteIs(post.id, member, from),
+        Fact::PostStands(topic.id, post.id),
+        Fact::TopicStands(topic.id),
+    ];
+    let answers = is_answer(topic, post.head.parent);
+    change.effects = vec![Effect::SetVote { topic: topic.id, post: post.id, member, from, to, answers }];
+    change.events = vec![Event::VoteCast { topic: topic.id, post: post.id, by: member }];
+    Ok(change)
+}
+
+pub(crate) fn check_reason(reason: &str) -> Result<String, Fault> {
+    let reason = reason.trim();
+    if reason.chars().count() > REASON_MAX {
+        return Err(Fault::new("reason", format!("The reason is too long: at most {REASON_MAX} characters.")));
+    }
+    Ok(reason.to_owned())
+}

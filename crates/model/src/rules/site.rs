@@ -1,0 +1,152 @@
+//! Founding the site, and its categories.
+
+use std::collections::BTreeSet;
+
+use crate::account::Registration;
+use crate::actor::Actor;
+use crate::category::{Category, CategoryForm, Level};
+use crate::change::{Change, Effect, Fact};
+use crate::event::Event;
+use crate::ids::CategoryId;
+use crate::may::{Action, Object, may};
+use crate::refusal::{Faults, Fault, Refusal};
+use crate::rules::members;
+use crate::shard::Shard;
+use crate::site::{SITE_NAME_MAX, Site};
+use crate::topic::TopicKind;
+
+/// A category that setup offers.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    pub name: String,
+    pub description: String,
+    pub kinds: BTreeSet<TopicKind>,
+}
+
+/// The three categories that a new forum starts with.
+pub fn offers() -> [Offer; 3] {
+    use TopicKind::{Article, Discussion, Question};
+    let offer = |name: &str, description: &str, kinds: &[TopicKind]| Offer {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        kinds: kinds.iter().copied().collect(),
+    };
+    [
+        offer(
+            "Main track",
+            "Questions and discussions about CI/CD, release engineering and configuration management.",
+            &[Question, Discussion],
+        ),
+        offer("Knowledge Base", "Articles and how-tos worth keeping, published under CC BY 4.0.", &[Article]),
+        offer("Offtopic", "Everything else that engineers talk about.", &[Discussion]),
+    ]
+}
+
+/// Founds the site: its name, its categories, and the first admin, in one commit.
+///
+/// # Errors
+/// The site has been founded, or a field is wrong.
+pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -> Result<Change, Refusal> {
+    if site.is_founded() {
+        return Err(Refusal::Conflict("This forum has been set up already."));
+    }
+    let mut faults = Faults::default();
+    let name = faults.take(check_name(name));
+    let mut categories: Vec<Category> = Vec::new();
+    for (id, offer) in (1..).zip(offers) {
+        let form = CategoryForm {
+            name: offer.name,
+            description: offer.description,
+            parent: None,
+            kinds: offer.kinds,
+            see: Level::Everyone,
+            start: Level::Members,
+            reply: Level::Members,
+            moderators: BTreeSet::new(),
+        };
+        match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {
+            Ok(category) => categories.push(category),
+            Err(Refusal::Invalid(found)) => {
+                for fault in found {
+                    faults.add("categories", fault.sentence);
+                }
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    faults.end()?;
+    let member = admin.member;
+    let mut change = members::register(admin);
+    change.given.insert(0, Fact::SiteRevision(0));
+    change.effects.push(Effect::SetSite { revision: 1, name: name.unwrap_or_default() });
+    change.effects.extend(categories.into_iter().map(|category| Effect::PutCategory(Box::new(category))));
+    change.events.push(Event::SiteFounded { admin: member });
+    Ok(change)
+}
+
+fn check_name(name: &str) -> Result<String, Fault> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        Err(Fault::new("name", "Give the forum a name."))
+    } else if name.chars().count() > SITE_NAME_MAX {
+        Err(Fault::new("name", format!("The name is too long: at most {SITE_NAME_MAX} characters.")))
+    } else {
+        Ok(name)
+    }
+}
+
+/// Adds a category (`id` absent) or changes one.
+pub fn put_category(
+    site: &Site,
+    actor: &Actor,
+    id: Option<CategoryId>,
+    form: CategoryForm,
+) -> Result<(Change, CategoryId), Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let all = site.categories();
+    let (id, order) = match id {
+        Some(id) => (id, site.category(id).ok_or(Refusal::Absent)?.order),
+        None => {
+            let last = all.iter().map(|category| category.id.0).max().unwrap_or(0);
+            let order = all.iter().map(|category| category.order).max().unwrap_or(0);
+            (CategoryId(last + 1), order + 1)
+        }
+    };
+    let category = form.check(id, order, all)?;
+    Ok((changed(site, vec![category]), id))
+}
+
+/// Which way a category goes among its siblings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction) -> Result<Change, Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let moved = site.category(id).ok_or(Refusal::Absent)?;
+    let mut siblings: Vec<Category> =
+        site.categories().iter().filter(|category| category.parent == moved.parent).cloned().collect();
+    let at = siblings.iter().position(|category| category.id == id).ok_or(Refusal::Absent)?;
+    let other = match to {
+        Direction::Up => at.checked_sub(1),
+        Direction::Down => Some(at + 1).filter(|other| *other < siblings.len()),
+    };
+    let Some(other) = other else { return Ok(Change::new(Shard::SITE)) };
+    siblings.swap(at, other);
+    for (order, category) in (1..).zip(&mut siblings) {
+        category.order = order;
+    }
+    Ok(changed(site, siblings))
+}
+
+fn changed(site: &Site, categories: Vec<Category>) -> Change {
+    let revision = site.revision + 1;
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::SiteRevision(site.revision)];
+    change.effects = vec![Effect::SetSite { revision, name: site.name.clone() }];
+    change.effects.extend(categories.into_iter().map(|category| Effect::PutCategory(Box::new(category))));
+    change.events = vec![Event::SiteChanged { revision }];
+    change
+}

@@ -1,0 +1,224 @@
+//! Topics: what a thread is about and how it stands.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::refusal::Fault;
+use crate::slug::Slug;
+use crate::time::Timestamp;
+
+/// Characters in a title.
+pub const TITLE_MAX: usize = 200;
+pub const TITLE_MIN: usize = 3;
+/// Tags on a topic, and characters in each.
+pub const TAGS_MAX: usize = 5;
+pub const TAG_MAX: usize = 35;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TopicKind {
+    Question,
+    Discussion,
+    Article,
+}
+
+impl TopicKind {
+    pub const ALL: [Self; 3] = [Self::Question, Self::Discussion, Self::Article];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Discussion => "discussion",
+            Self::Article => "article",
+        }
+    }
+}
+
+impl fmt::Display for TopicKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for TopicKind {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| Fault::new("kind", "Choose whether this is a question, a discussion or an article."))
+    }
+}
+
+/// A title: one line, between [`TITLE_MIN`] and [`TITLE_MAX`] characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Title(String);
+
+impl Title {
+    /// Runs of white space become single spaces.
+    ///
+    /// # Errors
+    /// Names the field and says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let length = title.chars().count();
+        let visible = title.chars().filter(|c| c.is_alphanumeric()).count();
+        if length == 0 {
+            Err(Fault::new("title", "Give it a title, so that others find it in a list."))
+        } else if length < TITLE_MIN || visible == 0 {
+            Err(Fault::new("title", "The title is too short to tell what this is about."))
+        } else if length > TITLE_MAX {
+            Err(Fault::new("title", format!("The title has {length} characters; at most {TITLE_MAX} fit.")))
+        } else if title.chars().any(|c| c.is_control() || is_direction_override(c)) {
+            Err(Fault::new("title", "The title contains characters that cannot be shown."))
+        } else {
+            Ok(Self(title))
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The readable part of the topic's address; `topic` where nothing of the title remains.
+    pub fn slug(&self) -> String {
+        let slug = Slug::of(&self.0);
+        if slug.as_str().is_empty() { "topic".to_owned() } else { slug.as_str().to_owned() }
+    }
+}
+
+/// The characters that reorder what follows them: in a list they would garble the rows after.
+fn is_direction_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A tag: a slug, lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tag(String);
+
+impl Tag {
+    /// A tag from an address or a form; `None` if nothing of the text can be one.
+    pub fn of(text: &str) -> Option<Self> {
+        let slug = Slug::of(text);
+        let fits = !slug.as_str().is_empty() && slug.as_str().chars().count() <= TAG_MAX;
+        fits.then(|| Self(slug.as_str().to_owned()))
+    }
+
+    /// Comma-separated tags, each once, in the order given.
+    ///
+    /// # Errors
+    /// Too many, or one that is too long or empty.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, Fault> {
+        let mut seen = BTreeSet::new();
+        let mut tags = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let tag = Self::of(part).ok_or_else(|| {
+                Fault::new("tags", format!("“{part}” cannot be a tag: use up to {TAG_MAX} letters, digits and hyphens."))
+            })?;
+            if seen.insert(tag.clone()) {
+                tags.push(tag);
+            }
+        }
+        if tags.len() > TAGS_MAX {
+            return Err(Fault::new("tags", format!("{} tags are too many: choose the {TAGS_MAX} that matter.", tags.len())));
+        }
+        Ok(tags)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What of a topic changes by editing its opening post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    pub title: Title,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// Who removed something, when and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    pub by: MemberId,
+    pub at: Timestamp,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// A pin in the topic's category: until a time, or until it is taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    pub until: Option<Timestamp>,
+}
+
+/// A topic as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    pub id: TopicId,
+    pub category: CategoryId,
+    pub kind: TopicKind,
+    pub heading: Heading,
+    pub author: MemberId,
+    /// The author's name as typed, kept beside the id so that a list needs no look-up for it.
+    pub author_name: String,
+    pub created: Timestamp,
+    pub opening: PostId,
+    pub locked: bool,
+    pub pin: Option<Pin>,
+    pub deletion: Option<Deletion>,
+    /// Posts that stand in the thread, the opening post among them.
+    pub posts: u64,
+    pub views: u64,
+}
+
+impl Topic {
+    pub fn replies(&self) -> u64 {
+        self.posts.saturating_sub(1)
+    }
+}
+
+/// A topic with what a row of a list says of its thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub topic: Topic,
+    /// Votes for the opening post less those against it.
+    pub score: i64,
+    /// Direct replies to the opening post: of a question, its answers.
+    pub direct_replies: u64,
+    pub last_post: PostId,
+    pub last_activity: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_one_visible_line() {
+        assert_eq!(Title::parse("  How  do\tI\ncache?  ").unwrap().as_str(), "How do I cache?");
+        for (bad, word) in [("", "Give it"), ("  ", "Give it"), ("ab", "short"), ("???", "short"), ("a\u{202e}bcdef", "shown")] {
+            assert!(Title::parse(bad).unwrap_err().sentence.contains(word), "{bad:?}");
+        }
+        assert!(Title::parse(&"x".repeat(200)).is_ok());
+        assert!(Title::parse(&"x".repeat(201)).unwrap_err().sentence.contains("201"));
+        assert_eq!(Title::parse("日本語のタイトル").unwrap().slug(), "日本語のタイトル");
+    }
+
+    #[test]
+    fn tags_are_slugs_each_once() {
+        let tags = Tag::parse_list("GitLab CI, cache,, gitlab-ci ,").unwrap();
+        assert_eq!(tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["gitlab-ci", "cache"]);
+        assert!(Tag::parse_list("a,b,c,d,e,f").is_err());
+        assert!(Tag::parse_list("!!!").is_err());
+        assert!(Tag::parse_list(&"x".repeat(36)).is_err());
+    }
+}

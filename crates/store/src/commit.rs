@@ -1,0 +1,219 @@
+//! The one way in which anything changes.
+
+use std::collections::HashMap;
+
+use model::change::{Change, Effect, Fact};
+use model::event::{Event, VERSION};
+use model::shard::Shard;
+use redis::Value;
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::link::Link;
+use crate::record::{Reader, json};
+use crate::translate;
+
+/// How a commit went.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Done, and written where the server's persistence says so.
+    Done,
+    /// The same command came earlier: this was its result.
+    Repeated(u64),
+    /// This fact no longer holds: decide anew.
+    Stale(Fact),
+}
+
+/// What derived writes of a follower carry: a shard's lease as it was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub shard: Shard,
+    pub epoch: u64,
+}
+
+/// How derived writes went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derived {
+    Done,
+    /// Another holder has taken over, and this one's writes no longer count.
+    Overtaken,
+}
+
+/// One operation of the commit script.
+pub(crate) struct Operation {
+    name: &'static str,
+    key: usize,
+    arguments: Vec<Vec<u8>>,
+}
+
+/// A call of the commit script in the making.
+#[derive(Default)]
+pub(crate) struct Batch {
+    keys: Vec<String>,
+    places: HashMap<String, usize>,
+    guards: Vec<Operation>,
+    writes: Vec<Operation>,
+}
+
+impl Batch {
+    fn place(&mut self, key: String) -> usize {
+        let next = self.keys.len() + 1;
+        *self.places.entry(key).or_insert_with_key(|key| {
+            self.keys.push(key.clone());
+            next
+        })
+    }
+
+    pub(crate) fn guard<const N: usize>(&mut self, name: &'static str, key: String, arguments: [&[u8]; N]) {
+        let key = self.place(key);
+        self.guards.push(Operation { name, key, arguments: arguments.map(<[u8]>::to_vec).into() });
+    }
+
+    pub(crate) fn write<const N: usize>(&mut self, name: &'static str, key: String, arguments: [&[u8]; N]) {
+        let key = self.place(key);
+        self.writes.push(Operation { name, key, arguments: arguments.map(<[u8]>::to_vec).into() });
+    }
+
+    pub(crate) fn event(&mut self, shard: Shard, event: &Event) {
+        self.write("xadd", keys::events(shard), [b"v", VERSION.to_string().as_bytes(), b"e", &json(event)]);
+    }
+
+    /// Runs it without guards to fail.
+    pub(crate) async fn apply(self, store: &Store) -> Result<(), StoreError> {
+        self.run(store, &store.link).await.map(|_| ())
+    }
+
+    /// Runs it. `Err` of the inner result is the guard that failed, and what stands there.
+    async fn run(self, store: &Store, link: &Link) -> Result<Result<(), (usize, Option<String>)>, StoreError> {
+        let mut arguments: Vec<Vec<u8>> = Vec::new();
+        for operations in [&self.guards, &self.writes] {
+            arguments.push(operations.len().to_string().into_bytes());
+            for operation in operations {
+                arguments.push(operation.name.as_bytes().to_vec());
+                arguments.push(operation.key.to_string().into_bytes());
+                arguments.push(operation.arguments.len().to_string().into_bytes());
+                arguments.extend(operation.arguments.iter().cloned());
+            }
+        }
+        let answer = store.scripts.commit.run(link, &self.keys, &arguments).await?;
+        let reader = Reader::of("commit");
+        let mut answer = reader.array(answer)?.into_iter();
+        match answer.next() {
+            Some(Value::Int(1)) => Ok(Ok(())),
+            _ => {
+                let guard = reader.number(answer.next().unwrap_or(Value::Nil))?;
+                let found = reader.text(answer.next().unwrap_or(Value::Nil))?;
+                Ok(Err((usize::try_from(guard).unwrap_or(0), found)))
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Carries a change out: all of it, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Away`] leaves open whether it was done; with an idempotency key it can be
+    /// sent again.
+    pub async fn commit(&self, change: Change) -> Result<Outcome, StoreError> {
+        self.commit_over(&self.link, change).await
+    }
+
+    /// The same for work that nobody waits for.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn commit_in_bulk(&self, change: Change) -> Result<Outcome, StoreError> {
+        self.commit_over(&self.bulk, change).await
+    }
+
+    async fn commit_over(&self, link: &Link, change: Change) -> Result<Outcome, StoreError> {
+        if change.effects.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        let mut batch = Batch::default();
+        let mut once_guards = 0;
+        if let Some(once) = &change.once {
+            once_guards = 1;
+            let key = keys::once(change.shard, &once.key);
+            batch.guard("absent", key.clone(), []);
+            let kept = model::change::ONCE_KEPT.as_secs().to_string();
+            batch.write("set", key, [once.result.to_string().as_bytes(), kept.as_bytes()]);
+        }
+        for fact in &change.given {
+            translate::fact(&mut batch, fact);
+        }
+        for effect in &change.effects {
+            translate::effect(&mut batch, change.shard, effect);
+        }
+        for event in &change.events {
+            batch.event(change.shard, event);
+        }
+        let outcome = match batch.run(self, link).await? {
+            Ok(()) => Outcome::Done,
+            Err((guard, found)) if guard <= once_guards => Outcome::Repeated(
+                found
+                    .and_then(|found| found.parse().ok())
+                    .ok_or_else(|| StoreError::corrupt("once", "no number"))?,
+            ),
+            Err((guard, _)) => match change.given.into_iter().nth(guard - once_guards - 1) {
+                Some(fact) => Outcome::Stale(fact),
+                None => return Err(StoreError::corrupt("commit", "a guard failed that was not given")),
+            },
+        };
+        if outcome == Outcome::Done && !change.events.is_empty() {
+            self.woken.notify_waiters();
+        }
+        Ok(outcome)
+    }
+
+    /// Derived writes into `target`, under the lease of the shard that they follow from. Their
+    /// event is told only if they change anything.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; doing it again does no harm.
+    pub async fn commit_derived(
+        &self,
+        lease: Lease,
+        target: Shard,
+        effects: &[Effect],
+        event: Option<&Event>,
+    ) -> Result<Derived, StoreError> {
+        let mut batch = Batch::default();
+        let (source, epoch) = (lease.shard.to_string(), lease.epoch.to_string());
+        let fence = keys::fence(target);
+        batch.guard("field_at_most", fence.clone(), [source.as_bytes(), epoch.as_bytes()]);
+        batch.write("hset", fence, [source.as_bytes(), epoch.as_bytes()]);
+        for effect in effects {
+            translate::effect(&mut batch, target, effect);
+        }
+        if let Some(event) = event {
+            batch.event(target, event);
+        }
+        match batch.run(self, &self.bulk).await? {
+            Ok(()) => {
+                if event.is_some() {
+                    self.woken.notify_waiters();
+                }
+                Ok(Derived::Done)
+            }
+            Err(_) => Ok(Derived::Overtaken),
+        }
+    }
+
+    /// Something of the follower's own state, which only the lease's holder may write.
+    pub(crate) async fn commit_state(
+        &self,
+        lease: Lease,
+        write: impl FnOnce(&mut Batch),
+    ) -> Result<Derived, StoreError> {
+        let mut batch = Batch::default();
+        batch.guard("field_is", keys::follow(lease.shard), [b"epoch", lease.epoch.to_string().as_bytes()]);
+        write(&mut batch);
+        match batch.run(self, &self.bulk).await? {
+            Ok(()) => Ok(Derived::Done),
+            Err(_) => Ok(Derived::Overtaken),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What can go wrong between the forum and Redis.
+
+use redis::{ErrorKind, RedisError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Redis cannot be reached, or does not answer in time. What was sent may have been done:
+    /// with an idempotency key it can be sent again.
+    #[error("Redis is away: {0}")]
+    Away(String),
+    /// Redis answered that it will not.
+    #[error("Redis refused: {0}")]
+    Refused(String),
+    /// Something stored does not read as what it should be.
+    #[error("{key} holds what it should not: {reason}")]
+    Corrupt { key: String, reason: String },
+    #[error("{0}")]
+    Address(String),
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(key: impl Into<String>, reason: impl ToString) -> Self {
+        Self::Corrupt { key: key.into(), reason: reason.to_string() }
+    }
+
+    /// May the same thing work a little later?
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Away(_))
+    }
+}
+
+impl From<RedisError> for StoreError {
+    fn from(error: RedisError) -> Self {
+        let answered = error.code().is_some_and(|code| !matches!(code, "LOADING" | "CLUSTERDOWN" | "TRYAGAIN" | "MASTERDOWN"));
+        match error.kind() {
+            ErrorKind::UnexpectedReturnType | ErrorKind::Client | ErrorKind::InvalidClientConfig => {
+                Self::Refused(error.to_string())
+            }
+            _ if answered => Self::Refused(error.to_string()),
+            _ => Self::Away(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The names of all keys. Nothing else in the project spells one.
+//!
+//! Every key begins with its shard's hash tag, so that a shard's keys live in one cluster slot.
+//!
+//! | key | type | holds |
+//! |---|---|---|
+//! | `site` | hash | `revision`, `name`, `c{cid}`: each category (shard 0) |
+//! | `name:{key}`, `mail:{address}` | string | the member's id (shard 0) |
+//! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view` |
+//! | `m:{mid}:s` | hash | sessions, by the hash of their token |
+//! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
+//! | `u:{key}` | string | the id of the member of that name |
+//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `posts`, `views` |
+//! | `t:{tid}:o` | zset | thread paths, all at score 0 |
+//! | `t:{tid}:c` | zset | posts by time |
+//! | `t:{tid}:a` | zset | a question's answers by votes |
+//! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion |
+//! | `p:{pid}` | string | a packed post |
+//! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
+//! | `topics`, `members` | set | ids of this shard |
+//! | `counts` | hash | posts of each category in this shard |
+//! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
+//! | `events` | stream | what happened |
+//! | `follow` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences` |
+//! | `lease` | string | who carries this shard's events onward; expires |
+//! | `fence` | hash | the highest epoch that each source shard has written here with |
+//! | `parked` | hash | events that could not be carried out |
+//! | `due` | zset | what ends by itself, by when |
+//! | `once:{key}` | string | the result of a command; expires |
+//! | `l:…` | zset | lists, see [`model::list::List`] |
+//! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
+
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::list::List;
+use model::name::NameKey;
+use model::shard::Shard;
+
+/// The tag with its braces: what every key of the shard begins with.
+pub(crate) fn tag(shard: Shard) -> String {
+    format!("{{{}}}", shard.tag())
+}
+
+fn key(shard: Shard, rest: impl std::fmt::Display) -> String {
+    format!("{{{}}}{rest}", shard.tag())
+}
+
+pub(crate) fn site() -> String {
+    key(Shard::SITE, "site")
+}
+
+pub(crate) fn name(name: &NameKey) -> String {
+    key(Shard::SITE, format_args!("name:{}", name.as_str()))
+}
+
+pub(crate) fn email(address: &str) -> String {
+    key(Shard::SITE, format_args!("mail:{address}"))
+}
+
+pub(crate) fn registration(member: MemberId) -> String {
+    key(Shard::SITE, format_args!("reg:{member}"))
+}
+
+pub(crate) fn member(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}"))
+}
+
+pub(crate) fn sessions(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:s"))
+}
+
+pub(crate) fn kept(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:kept"))
+}
+
+pub(crate) fn alias(name: &NameKey) -> String {
+    key(model::account::home_of(name), format_args!("u:{}", name.as_str()))
+}
+
+pub(crate) fn topic(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}"))
+}
+
+pub(crate) fn thread(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:o"))
+}
+
+pub(crate) fn chronicle(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:c"))
+}
+
+pub(crate) fn answers(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:a"))
+}
+
+pub(crate) fn states(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:s"))
+}
+
+pub(crate) fn post(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}"))
+}
+
+pub(crate) fn votes(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:v"))
+}
+
+pub(crate) fn history(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:h"))
+}
+
+pub(crate) fn topics(shard: Shard) -> String {
+    key(shard, "topics")
+}
+
+pub(crate) fn members(shard: Shard) -> String {
+    key(shard, "members")
+}
+
+pub(crate) fn counts(shard: Shard) -> String {
+    key(shard, "counts")
+}
+
+pub(crate) fn ids(shard: Shard) -> String {
+    key(shard, "ids")
+}
+
+pub(crate) fn events(shard: Shard) -> String {
+    key(shard, "events")
+}
+
+pub(crate) fn follow(shard: Shard) -> String {
+    key(shard, "follow")
+}
+
+pub(crate) fn lease(shard: Shard) -> String {
+    key(shard, "lease")
+}
+
+pub(crate) fn fence(shard: Shard) -> String {
+    key(shard, "fence")
+}
+
+pub(crate) fn parked(shard: Shard) -> String {
+    key(shard, "parked")
+}
+
+pub(crate) fn due(shard: Shard) -> String {
+    key(shard, "due")
+}
+
+pub(crate) fn once(shard: Shard, once: &str) -> String {
+    key(shard, format_args!("once:{once}"))
+}
+
+pub(crate) fn list(list: &List) -> String {
+    key(list.shard(), list)
+}
+
+pub(crate) fn subtotals(category: CategoryId) -> String {
+    key(category.shard(), format_args!("n:c{category}"))
+}

@@ -1,0 +1,56 @@
+-- A page of a topic. KEYS[1]: the topic. ARGV: the tag with its braces, the view (nested, flat,
+-- votes), posts a page, how the page is named (page, nth, post), which one, the viewer's id or ''.
+-- Returns {topic, state of the opening post, total, index of the first, index of the one named
+-- or -1, posts}; each post is {id, packed, state, the viewer's vote}.
+local base, tag, view, size, by = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local which, viewer = ARGV[5], ARGV[6]
+local topic = topic_fields(base)
+if not topic[1] then return false end
+local opening = topic[3]
+
+local function index_of(post)
+  if view == 'flat' then return redis.call('ZRANK', base .. ':c', post) end
+  if view == 'votes' then
+    if post == opening then return 0 end
+    local rank = redis.call('ZREVRANK', base .. ':a', post)
+    return rank and rank + 1
+  end
+  local packed = redis.call('GET', tag .. 'p:' .. post)
+  if not packed then return false end
+  local _, path = head_of(packed)
+  return redis.call('ZRANK', base .. ':o', path)
+end
+
+local function posts_from(first)
+  local last = first + size - 1
+  if view == 'flat' then return redis.call('ZRANGE', base .. ':c', first, last) end
+  if view == 'votes' then
+    local answers = redis.call('ZREVRANGE', base .. ':a', math.max(first - 1, 0), last - 1)
+    if first == 0 then table.insert(answers, 1, opening) end
+    return answers
+  end
+  local posts = redis.call('ZRANGE', base .. ':o', first, last)
+  for i, path in ipairs(posts) do posts[i] = post_of(path) end
+  return posts
+end
+
+local total = view == 'votes' and 1 + redis.call('ZCARD', base .. ':a') or redis.call('ZCARD', base .. ':o')
+local first, named = 0, -1
+if by == 'page' then
+  first = (tonumber(which) - 1) * size
+else
+  local post = which
+  if by == 'nth' then post = redis.call('ZRANGE', base .. ':c', tonumber(which) - 1, tonumber(which) - 1)[1] end
+  named = post and index_of(post) or -1
+  if named >= 0 then first = named - named % size end
+end
+
+local posts = {}
+if first < total and (by == 'page' or named >= 0) then
+  for i, post in ipairs(posts_from(first)) do
+    posts[i] = {
+      post, redis.call('GET', tag .. 'p:' .. post), state_fields(base, post), vote_of(tag, post, viewer),
+    }
+  end
+end
+return { topic, state_fields(base, opening), total, first, named, posts }

@@ -1,0 +1,162 @@
+//! Members, their sessions, and the names that lead to them.
+
+use futures_util::future::try_join_all;
+use model::account::{Member, Registration, Session};
+use model::ids::MemberId;
+use model::list::{Audience, MemberList};
+use model::name::NameKey;
+use redis::{Value, cmd, pipe};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::record::{Reader, read_json};
+
+const MEMBER_FIELDS: [&str; 4] = ["profile", "role", "suspension", "view"];
+
+/// A member's page, as far as one shard knows it.
+#[derive(Clone, Debug)]
+pub struct ProfilePage {
+    pub member: Member,
+    pub topics: u64,
+    pub posts: u64,
+    pub articles: u64,
+    /// Ids of topics or posts, newest first.
+    pub items: Vec<String>,
+}
+
+impl Store {
+    pub async fn member(&self, id: MemberId) -> Result<Option<Member>, StoreError> {
+        let key = keys::member(id);
+        let reader = Reader::of(&key);
+        reader.member(id, self.link.send(cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS)).await?)
+    }
+
+    /// Several members at once, in the order asked for.
+    pub async fn members(&self, ids: &[MemberId]) -> Result<Vec<Option<Member>>, StoreError> {
+        try_join_all(ids.iter().map(|id| self.member(*id))).await
+    }
+
+    /// The session of this token's hash, and the member whose it is.
+    pub async fn session(&self, id: MemberId, token: &str) -> Result<Option<(Session, Member)>, StoreError> {
+        let key = keys::member(id);
+        let reader = Reader::of(&key);
+        let mut commands = pipe();
+        commands.hget(keys::sessions(id), token).cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS);
+        let [session, member] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
+        let session = reader.bytes(session)?.map(|bytes| read_json(&key, &bytes)).transpose()?;
+        Ok(session.zip(reader.member(id, member)?))
+    }
+
+    /// Hashes of the tokens of all sessions of a member, with the sessions.
+    pub async fn sessions(&self, id: MemberId) -> Result<Vec<(String, Session)>, StoreError> {
+        let key = keys::sessions(id);
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut sessions = Vec::new();
+        while let (Some(token), Some(session)) = (fields.next(), fields.next()) {
+            let session = read_json(&key, &reader.bytes(session)?.unwrap_or_default())?;
+            sessions.push((reader.text(token)?.unwrap_or_default(), session));
+        }
+        Ok(sessions)
+    }
+
+    /// The member with the hash of the password.
+    pub async fn member_with_password(&self, id: MemberId) -> Result<Option<(Member, String)>, StoreError> {
+        let key = keys::member(id);
+        let reader = Reader::of(&key);
+        let mut commands = pipe();
+        commands.hget(&key, "password").cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS);
+        let [password, member] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
+        Ok(reader.member(id, member)?.zip(reader.text(password)?))
+    }
+
+    /// Who holds this name, and who this address.
+    pub async fn find_login(
+        &self,
+        name: Option<&NameKey>,
+        email: Option<&str>,
+    ) -> Result<Option<MemberId>, StoreError> {
+        let ask = |key: Option<String>| async {
+            match key {
+                Some(key) => {
+                    Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?)
+                }
+                None => Ok(None),
+            }
+        };
+        let (by_email, by_name) = tokio::try_join!(ask(email.map(keys::email)), ask(name.map(keys::name)))?;
+        Ok(by_email.or(by_name).map(MemberId))
+    }
+
+    /// The members of these names; absent ones are left out.
+    pub async fn known_names(&self, names: &[NameKey]) -> Result<Vec<(NameKey, MemberId)>, StoreError> {
+        let asked = names.iter().map(|name| async move {
+            let key = keys::alias(name);
+            let id = Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?)?;
+            Ok::<_, StoreError>(id.map(|id| (name.clone(), MemberId(id))))
+        });
+        Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+    }
+
+    /// A member by name, with a page of a list of theirs.
+    pub async fn profile(
+        &self,
+        name: &NameKey,
+        audience: &Audience,
+        list: MemberList,
+        offset: u64,
+        count: u64,
+    ) -> Result<Option<ProfilePage>, StoreError> {
+        let key = keys::alias(name);
+        let arguments = [
+            keys::tag(model::account::home_of(name)),
+            audience.as_str().to_owned(),
+            list.name().to_owned(),
+            offset.to_string(),
+            (offset + count).saturating_sub(1).to_string(),
+        ];
+        let answer = self.scripts.profile.run(&self.link, &[&key], &arguments).await?;
+        if matches!(answer, Value::Nil) {
+            return Ok(None);
+        }
+        let reader = Reader::of(&key);
+        let [id, member, counts, items] = reader.values(answer)?;
+        let Some(member) = reader.member(MemberId(reader.number(id)?), member)? else { return Ok(None) };
+        let [topics, posts, articles] = reader.values(counts)?;
+        let items = reader.array(items)?;
+        Ok(Some(ProfilePage {
+            member,
+            topics: reader.number(topics)?,
+            posts: reader.number(posts)?,
+            articles: reader.number(articles)?,
+            items: items
+                .into_iter()
+                .map(|item| Ok(reader.text(item)?.unwrap_or_default()))
+                .collect::<Result<_, StoreError>>()?,
+        }))
+    }
+
+    /// A registration that was not carried out yet.
+    pub async fn registration(&self, member: MemberId) -> Result<Option<Registration>, StoreError> {
+        let key = keys::registration(member);
+        let found = Reader::of(&key).bytes(self.bulk.send(cmd("GET").arg(&key)).await?)?;
+        found.map(|bytes| read_json(&key, &bytes)).transpose()
+    }
+
+    /// Keeps text for a member for an hour: what was typed when a sign-in came in between.
+    pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), StoreError> {
+        let mut command = cmd("SET");
+        command.arg(keys::kept(member)).arg(text).arg("EX").arg(3600);
+        self.link.send(&command).await.map(|_| ())
+    }
+
+    pub async fn kept_text(&self, member: MemberId) -> Result<Option<String>, StoreError> {
+        let key = keys::kept(member);
+        Reader::of(&key).text(self.link.send(cmd("GET").arg(&key)).await?)
+    }
+
+    pub async fn drop_kept_text(&self, member: MemberId) -> Result<(), StoreError> {
+        self.link.send(cmd("DEL").arg(keys::kept(member))).await.map(|_| ())
+    }
+}

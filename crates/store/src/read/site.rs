@@ -1,0 +1,148 @@
+//! The site, and how it fares.
+
+use futures_util::future::try_join_all;
+use model::category::Category;
+use model::ids::CategoryId;
+use model::shard::Shard;
+use model::site::Site;
+use redis::{Value, cmd};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::record::{Reader, read_json};
+
+/// What an admin wants to know of the server.
+#[derive(Clone, Debug, Default)]
+pub struct ServerFacts {
+    pub version: String,
+    pub memory_bytes: u64,
+    pub keys: u64,
+    /// `always`, `everysec`, `no`, or empty where persistence is off or not to be seen.
+    pub fsync: String,
+}
+
+impl Store {
+    /// The whole site; not founded, if there is none.
+    pub async fn site(&self) -> Result<Site, StoreError> {
+        let key = keys::site();
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let (mut revision, mut name, mut categories) = (0, String::new(), Vec::new());
+        while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
+            match reader.text(field)?.unwrap_or_default().as_str() {
+                "revision" => revision = reader.number(value)?,
+                "name" => name = reader.text(value)?.unwrap_or_default(),
+                field if field.starts_with('c') => {
+                    categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
+                }
+                _ => {}
+            }
+        }
+        Ok(Site::new(revision, name, categories))
+    }
+
+    /// The site's revision: 0 before it is founded.
+    pub async fn site_revision(&self) -> Result<u64, StoreError> {
+        let key = keys::site();
+        Reader::of(&key).number(self.link.send(cmd("HGET").arg(&key).arg("revision")).await?)
+    }
+
+    /// Does it answer at all?
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.link.send(cmd("GET").arg(keys::site() + ":ping")).await.map(|_| ())
+    }
+
+    /// The posts of each category, over all shards.
+    pub async fn post_counts(&self, categories: &[CategoryId]) -> Result<Vec<u64>, StoreError> {
+        let counts = categories.iter().map(|category| async {
+            let key = keys::subtotals(*category);
+            let reader = Reader::of(&key);
+            let subtotals = reader.array(self.link.send(cmd("HVALS").arg(&key)).await?)?;
+            subtotals.into_iter().try_fold(0, |sum, value| Ok::<_, StoreError>(sum + reader.number(value)?))
+        });
+        try_join_all(counts).await
+    }
+
+    /// What one server says of itself; of a cluster, the one that holds the site.
+    pub async fn server_facts(&self) -> Result<ServerFacts, StoreError> {
+        let script = "return {redis.call('INFO'), redis.call('DBSIZE')}";
+        let command = |script: &str| {
+            let mut call = cmd("EVAL_RO");
+            call.arg(script).arg(1).arg(keys::site());
+            call
+        };
+        let reader = Reader::of("INFO");
+        let [info, keys] = reader.values(self.link.send(&command(script)).await?)?;
+        let info = reader.text(info)?.unwrap_or_default();
+        let of = |name: &str| {
+            info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default().to_owned()
+        };
+        let fsync = if of("aof_enabled") == "1" { self.append_fsync().await.unwrap_or_default() } else { String::new() };
+        Ok(ServerFacts {
+            version: of("redis_version"),
+            memory_bytes: of("used_memory").parse().unwrap_or(0),
+            keys: reader.number(keys)?,
+            fsync,
+        })
+    }
+
+    async fn append_fsync(&self) -> Option<String> {
+        if self.link.is_cluster() {
+            return None;
+        }
+        let answer = self.link.send(cmd("CONFIG").arg("GET").arg("appendfsync")).await.ok()?;
+        match answer {
+            Value::Array(values) => Reader::of("CONFIG").text(values.into_iter().nth(1)?).ok()?,
+            Value::Map(pairs) => Reader::of("CONFIG").text(pairs.into_iter().next()?.1).ok()?,
+            _ => None,
+        }
+    }
+
+    /// Ids of all topics of a shard, and of all members.
+    pub async fn topics_of(&self, shard: Shard) -> Result<Vec<model::ids::TopicId>, StoreError> {
+        let key = keys::topics(shard);
+        let reader = Reader::of(&key);
+        let ids = reader.array(self.bulk.send(cmd("SMEMBERS").arg(&key)).await?)?;
+        ids.into_iter().map(|id| Ok(model::ids::TopicId(reader.number(id)?))).collect()
+    }
+
+    pub async fn members_of(&self, shard: Shard) -> Result<Vec<model::ids::MemberId>, StoreError> {
+        let key = keys::members(shard);
+        let reader = Reader::of(&key);
+        let ids = reader.array(self.bulk.send(cmd("SMEMBERS").arg(&key)).await?)?;
+        ids.into_iter().map(|id| Ok(model::ids::MemberId(reader.number(id)?))).collect()
+    }
+
+    /// How many members have joined.
+    pub async fn member_count(&self) -> Result<u64, StoreError> {
+        let counts = Shard::all().map(|shard| async move {
+            let key = keys::members(shard);
+            Reader::of(&key).number(self.link.send(cmd("SCARD").arg(&key)).await?)
+        });
+        Ok(try_join_all(counts).await?.into_iter().sum())
+    }
+
+    /// What this shard itself counts of each category's posts.
+    pub async fn shard_counts(&self, shard: Shard) -> Result<Vec<(CategoryId, i64)>, StoreError> {
+        let key = keys::counts(shard);
+        self.counts_at(&key).await.map(|counts| counts.into_iter().map(|(n, count)| (CategoryId(n), count)).collect())
+    }
+
+    /// The subtotals of a category as they were last set.
+    pub async fn subtotals(&self, category: CategoryId) -> Result<Vec<(u64, i64)>, StoreError> {
+        self.counts_at(&keys::subtotals(category)).await
+    }
+
+    async fn counts_at(&self, key: &str) -> Result<Vec<(u64, i64)>, StoreError> {
+        let reader = Reader::of(key);
+        let mut fields = reader.array(self.bulk.send(cmd("HGETALL").arg(key)).await?)?.into_iter();
+        let mut counts = Vec::new();
+        while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
+            let count = reader.text(value)?.unwrap_or_default();
+            let count = count.parse().map_err(|error| StoreError::corrupt(key, error))?;
+            counts.push((reader.number(field)?, count));
+        }
+        Ok(counts)
+    }
+}

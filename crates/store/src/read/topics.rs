@@ -1,0 +1,223 @@
+//! Topics and posts.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::try_join_all;
+use model::account::ThreadView;
+use model::ids::{MemberId, PostId, TopicId};
+use model::page::PageNumber;
+use model::post::{PastRevision, Post, PostState, Vote};
+use model::shard::Shard;
+use model::topic::Topic;
+use redis::{Value, cmd};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::link::Link;
+use crate::record::{Reader, read_json};
+
+/// How a thread is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Layout {
+    Nested,
+    Flat,
+    /// The opening post, then the answers by votes.
+    Votes,
+}
+
+impl From<ThreadView> for Layout {
+    fn from(view: ThreadView) -> Self {
+        match view {
+            ThreadView::Nested => Self::Nested,
+            ThreadView::Flat => Self::Flat,
+        }
+    }
+}
+
+/// How a page of a topic is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    Page(PageNumber),
+    /// The page with the n-th post by creation, from 1.
+    Nth(u64),
+    /// The page with this post.
+    Post(PostId),
+}
+
+/// A page of a thread.
+#[derive(Clone, Debug)]
+pub struct ThreadPage {
+    pub topic: Topic,
+    /// The opening post's, which page it stands on or not.
+    pub opening: PostState,
+    /// Posts in this layout.
+    pub total: u64,
+    /// Place of the first post of the page, from 0.
+    pub first: u64,
+    /// Place of the post that was asked for; none if it does not stand in this layout.
+    pub named: Option<u64>,
+    pub posts: Vec<SeenPost>,
+}
+
+/// A post, with the vote of whoever reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeenPost {
+    pub post: Post,
+    pub vote: Option<Vote>,
+}
+
+/// A post with its topic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedPost {
+    pub topic: Topic,
+    pub post: Post,
+    pub vote: Option<Vote>,
+}
+
+impl Store {
+    pub async fn thread_page(
+        &self,
+        topic: TopicId,
+        layout: Layout,
+        spot: Spot,
+        size: u64,
+        viewer: Option<MemberId>,
+    ) -> Result<Option<ThreadPage>, StoreError> {
+        let key = keys::topic(topic);
+        let layout = match layout {
+            Layout::Nested => "nested",
+            Layout::Flat => "flat",
+            Layout::Votes => "votes",
+        };
+        let (by, which) = match spot {
+            Spot::Page(page) => ("page", page.number()),
+            Spot::Nth(n) => ("nth", n),
+            Spot::Post(post) => ("post", post.0),
+        };
+        let arguments = [
+            keys::tag(topic.shard()),
+            layout.to_owned(),
+            size.to_string(),
+            by.to_owned(),
+            which.to_string(),
+            viewer.map(|viewer| viewer.to_string()).unwrap_or_default(),
+        ];
+        let answer = self.scripts.topic.run(&self.link, &[&key], &arguments).await?;
+        if matches!(answer, Value::Nil) {
+            return Ok(None);
+        }
+        let reader = Reader::of(&key);
+        let [fields, opening, total, first, named, posts] = reader.values(answer)?;
+        let Some(found) = reader.topic(topic, fields)? else { return Ok(None) };
+        let posts = reader.array(posts)?.into_iter().map(|post| seen_post(&reader, post)).collect::<Result<_, _>>()?;
+        let named = match named {
+            Value::Int(named) => u64::try_from(named).ok(),
+            _ => None,
+        };
+        Ok(Some(ThreadPage {
+            topic: found,
+            opening: reader.state(opening)?,
+            total: reader.number(total)?,
+            first: reader.number(first)?,
+            named,
+            posts,
+        }))
+    }
+
+    /// A topic by itself.
+    pub async fn topic(&self, topic: TopicId) -> Result<Option<Topic>, StoreError> {
+        let rows = self.rows(&[topic], false).await?;
+        Ok(rows.into_iter().flatten().next().map(|row| row.standing.topic))
+    }
+
+    /// Posts with their topics, in the order asked for; `None` for those that do not exist.
+    pub async fn posts(
+        &self,
+        posts: &[PostId],
+        viewer: Option<MemberId>,
+    ) -> Result<Vec<Option<PlacedPost>>, StoreError> {
+        self.posts_over(&self.link, posts, viewer).await
+    }
+
+    pub async fn post(&self, post: PostId, viewer: Option<MemberId>) -> Result<Option<PlacedPost>, StoreError> {
+        Ok(self.posts(&[post], viewer).await?.into_iter().flatten().next())
+    }
+
+    /// The same for followers.
+    pub async fn posts_in_bulk(&self, posts: &[PostId]) -> Result<Vec<Option<PlacedPost>>, StoreError> {
+        self.posts_over(&self.bulk, posts, None).await
+    }
+
+    async fn posts_over(
+        &self,
+        link: &Link,
+        posts: &[PostId],
+        viewer: Option<MemberId>,
+    ) -> Result<Vec<Option<PlacedPost>>, StoreError> {
+        let viewer = viewer.map(|viewer| viewer.to_string()).unwrap_or_default();
+        let viewer = &viewer;
+        let mut by_shard: BTreeMap<Shard, Vec<usize>> = BTreeMap::new();
+        for (place, post) in posts.iter().enumerate() {
+            by_shard.entry(post.shard()).or_default().push(place);
+        }
+        let waves = by_shard.into_iter().map(|(shard, places)| async move {
+            let keys: Vec<String> =
+                places.iter().filter_map(|place| posts.get(*place)).map(|post| keys::post(*post)).collect();
+            let answer = self.scripts.posts.run(link, &keys, &[keys::tag(shard), viewer.clone()]).await?;
+            let answers = Reader::of("posts").array(answer)?;
+            places
+                .into_iter()
+                .zip(answers)
+                .map(|(place, answer)| Ok((place, placed_post(answer)?)))
+                .collect::<Result<Vec<_>, StoreError>>()
+        });
+        let mut found = vec![None; posts.len()];
+        for (place, post) in try_join_all(waves).await?.into_iter().flatten() {
+            if let Some(slot) = found.get_mut(place) {
+                *slot = post;
+            }
+        }
+        Ok(found)
+    }
+
+    /// All posts that stand in a topic, by time.
+    pub async fn posts_standing(&self, topic: TopicId) -> Result<Vec<PostId>, StoreError> {
+        let key = keys::chronicle(topic);
+        let reader = Reader::of(&key);
+        let posts = reader.array(self.bulk.send(cmd("ZRANGE").arg(&key).arg(0).arg(-1)).await?)?;
+        posts.into_iter().map(|post| Ok(PostId(reader.number(post)?))).collect()
+    }
+
+    /// What edits of a post replaced, oldest first, each with its number.
+    pub async fn history(&self, post: PostId) -> Result<BTreeMap<u64, PastRevision>, StoreError> {
+        let key = keys::history(post);
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut history = BTreeMap::new();
+        while let (Some(number), Some(past)) = (fields.next(), fields.next()) {
+            let past = read_json(&key, &reader.bytes(past)?.unwrap_or_default())?;
+            history.insert(reader.number(number)?, past);
+        }
+        Ok(history)
+    }
+}
+
+fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError> {
+    let [id, packed, state, vote] = reader.values(answer)?;
+    let id = PostId(reader.number(id)?);
+    let packed = reader.bytes(packed)?.ok_or_else(|| StoreError::corrupt(keys::post(id), "it stands in a thread but does not exist"))?;
+    Ok(SeenPost { post: reader.post(id, &packed, state)?, vote: reader.vote(vote)? })
+}
+
+fn placed_post(answer: Value) -> Result<Option<PlacedPost>, StoreError> {
+    if matches!(answer, Value::Nil) {
+        return Ok(None);
+    }
+    let reader = Reader::of("post");
+    let [id, packed, state, vote, topic_id, topic] = reader.values(answer)?;
+    let id = PostId(reader.number(id)?);
+    let Some(packed) = reader.bytes(packed)? else { return Ok(None) };
+    let Some(topic) = reader.topic(TopicId(reader.number(topic_id)?), topic)? else { return Ok(None) };
+    Ok(Some(PlacedPost { topic, post: reader.post(id, &packed, state)?, vote: reader.vote(vote)? }))
+}

@@ -1,0 +1,51 @@
+//! Ids that never recur, reserved a handful at a time.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Mutex;
+
+use model::ids::IdKind;
+use model::shard::{self, Shard};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::record::Reader;
+
+/// How far ids leap when the server is not the one that they were last reserved on.
+const LEAP: u64 = 65_536;
+/// Ids that a node reserves at once, so that most commands need no round trip for theirs.
+const BLOCK: u64 = 16;
+
+/// Reserved ids that are not used yet, as the shards count them.
+#[derive(Default)]
+pub(crate) struct Reserved(Mutex<HashMap<(Shard, &'static str), Range<u64>>>);
+
+impl Reserved {
+    fn next(&self, shard: Shard, kind: IdKind) -> Option<u64> {
+        let mut blocks = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        blocks.get_mut(&(shard, kind.name()))?.next()
+    }
+
+    fn put(&self, shard: Shard, kind: IdKind, block: Range<u64>) {
+        let mut blocks = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        blocks.insert((shard, kind.name()), block);
+    }
+}
+
+impl Store {
+    /// A fresh id of this kind in this shard: one round trip, or none while a block lasts.
+    pub async fn fresh_id(&self, shard: Shard, kind: IdKind) -> Result<u64, StoreError> {
+        let number = match self.reserved.next(shard, kind) {
+            Some(number) => number,
+            None => {
+                let arguments = [kind.name().to_owned(), BLOCK.to_string(), (LEAP / shard::COUNT).to_string()];
+                let answer = self.scripts.reserve.run(&self.link, &[keys::ids(shard)], &arguments).await?;
+                let before = Reader::of("ids").number(answer)?;
+                self.reserved.put(shard, kind, before + 2..before + 1 + BLOCK);
+                before + 1
+            }
+        };
+        Ok(number * shard::COUNT + shard.number())
+    }
+}

@@ -1,0 +1,201 @@
+//! What facts and effects are in Redis.
+
+use model::change::{Effect, Fact};
+use model::event::Due;
+use model::ids::{MemberId, PostId};
+use model::post::Vote;
+use model::shard::Shard;
+
+use crate::commit::Batch;
+use crate::keys;
+use crate::record::{json, pack_post, pin, role, topic_text, vote};
+
+fn number(n: impl Into<i128>) -> Vec<u8> {
+    n.into().to_string().into_bytes()
+}
+
+/// A field of a topic's states: the post and a letter.
+fn state(post: PostId, letter: char) -> Vec<u8> {
+    format!("{post}{letter}").into_bytes()
+}
+
+fn due_shard(due: &Due) -> Shard {
+    match due {
+        Due::PinEnds { topic } => topic.shard(),
+        Due::SuspensionEnds { member } => member.shard(),
+    }
+}
+
+pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
+    match fact {
+        Fact::SiteRevision(0) => batch.guard("absent", keys::site(), []),
+        Fact::SiteRevision(revision) => batch.guard("field_is", keys::site(), [b"revision", &number(*revision)]),
+        Fact::NameFree(name) => batch.guard("absent", keys::name(name), []),
+        Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
+        Fact::RegistrationOpen(member) => batch.guard("present", keys::registration(*member), []),
+        Fact::MemberAbsent(member) => batch.guard("absent", keys::member(*member), []),
+        Fact::MemberExists(member) => batch.guard("present", keys::member(*member), []),
+        Fact::TopicIn(topic, category) => {
+            batch.guard("field_is", keys::topic(*topic), [b"category", &number(category.0)]);
+        }
+        Fact::TopicUnlocked(topic) => batch.guard("field_absent", keys::topic(*topic), [b"locked"]),
+        Fact::TopicStands(topic) => batch.guard("field_absent", keys::topic(*topic), [b"deleted"]),
+        Fact::TopicRemoved(topic) => batch.guard("field_present", keys::topic(*topic), [b"deleted"]),
+        Fact::TopicHolds(topic, 0) => batch.guard("absent", keys::topic(*topic), []),
+        Fact::TopicHolds(topic, posts) => batch.guard("field_is", keys::topic(*topic), [b"posts", &number(*posts)]),
+        Fact::PostRevision(topic, post, 1) => {
+            batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
+        }
+        Fact::PostRevision(topic, post, revision) => {
+            batch.guard("field_is", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
+        }
+        Fact::PostStands(topic, post) => batch.guard("field_absent", keys::states(*topic), [&state(*post, 'x')]),
+        Fact::PostRemoved(topic, post) => batch.guard("field_present", keys::states(*topic), [&state(*post, 'x')]),
+        Fact::PostHasReplies(topic, post, 0) => {
+            batch.guard("field_absent", keys::states(*topic), [&state(*post, 'c')]);
+        }
+        Fact::PostHasReplies(topic, post, replies) => {
+            batch.guard("field_is", keys::states(*topic), [&state(*post, 'c'), &number(*replies)]);
+        }
+        Fact::VoteIs(post, member, found) => match vote(*found) {
+            None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
+            Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
+        },
+        Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due_shard(due)), [&json(due), &number(at.0)]),
+    }
+}
+
+pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
+    match effect {
+        Effect::SetSite { revision, name } => {
+            batch.write("hset", keys::site(), [b"revision", &number(*revision)]);
+            batch.write("hset", keys::site(), [b"name", name.as_bytes()]);
+        }
+        Effect::PutCategory(category) => {
+            batch.write("hset", keys::site(), [format!("c{}", category.id).as_bytes(), &json(category)]);
+        }
+        Effect::ClaimName(name, member) => batch.write("set", keys::name(name), [&number(member.0)]),
+        Effect::ClaimEmail(address, member) => batch.write("set", keys::email(address), [&number(member.0)]),
+        Effect::Register(registration) => {
+            batch.write("set", keys::registration(registration.member), [&json(registration)]);
+        }
+        Effect::CloseRegistration(member) => batch.write("del", keys::registration(*member), []),
+        Effect::PutMember(registration) => {
+            let key = keys::member(registration.member);
+            batch.write("hset", key.clone(), [b"profile", &json(&registration.profile)]);
+            batch.write("hset", key.clone(), [b"password", registration.password.as_bytes()]);
+            batch.write("hset", key, [b"role", role(registration.role).as_bytes()]);
+            let member = number(registration.member.0);
+            batch.write("set", keys::alias(&registration.profile.name.key()), [&member]);
+            batch.write("sadd", keys::members(shard), [&member]);
+        }
+        Effect::SetPassword(member, hash) => {
+            batch.write("hset", keys::member(*member), [b"password", hash.as_bytes()]);
+        }
+        Effect::SetRole(member, to) => batch.write("hset", keys::member(*member), [b"role", role(*to).as_bytes()]),
+        Effect::SetSuspension(member, suspension) => {
+            field(batch, keys::member(*member), "suspension", suspension.as_ref().map(json));
+        }
+        Effect::SetView(member, view) => batch.write("hset", keys::member(*member), [b"view", view.name().as_bytes()]),
+        Effect::OpenSession { member, token, session } => {
+            batch.write("hset", keys::sessions(*member), [token.as_bytes(), &json(session)]);
+        }
+        Effect::EndSession { member, token } => batch.write("hdel", keys::sessions(*member), [token.as_bytes()]),
+        Effect::EndSessions(member) => batch.write("del", keys::sessions(*member), []),
+        Effect::PutTopic(topic) => {
+            let key = keys::topic(topic.id);
+            batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);
+            batch.write("hset", key.clone(), [b"category", &number(topic.category.0)]);
+            batch.write("hset", key, [b"opening", &number(topic.opening.0)]);
+            batch.write("sadd", keys::topics(shard), [&number(topic.id.0)]);
+        }
+        Effect::SetHeading(topic, with) => batch.write("hset", keys::topic(*topic), [b"text", &topic_text(with)]),
+        Effect::SetLocked(topic, locked) => {
+            field(batch, keys::topic(*topic), "locked", locked.then(|| b"1".to_vec()));
+        }
+        Effect::SetPin(topic, pinned) => {
+            field(batch, keys::topic(*topic), "pin", pinned.map(|pinned| pin(pinned).into_bytes()));
+        }
+        Effect::SetTopicDeletion(topic, deletion) => {
+            field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));
+        }
+        Effect::SetCategory(topic, category) => {
+            batch.write("hset", keys::topic(*topic), [b"category", &number(category.0)]);
+        }
+        Effect::AddViews(topic, views) => batch.write("hincrby", keys::topic(*topic), [b"views", &number(*views)]),
+        Effect::CountPosts(category, by) => {
+            batch.write("hincrby", keys::counts(shard), [&number(category.0), &number(*by)]);
+        }
+        Effect::PutPost { id, head, body } => batch.write("set", keys::post(*id), [&pack_post(head, body)]),
+        Effect::SetRevision { topic, post, revision, past } => {
+            batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
+            batch.write("hset", keys::history(*post), [&number(revision - 1), &json(past)]);
+        }
+        Effect::SetPostDeletion(topic, post, deletion) => {
+            let letter = format!("{post}x");
+            field(batch, keys::states(*topic), &letter, deletion.as_ref().map(json));
+        }
+        Effect::Stand { post, head, score, answers } => {
+            let (topic, item) = (head.topic, number(post.0));
+            batch.write("zadd", keys::thread(topic), [b"0", head.path.as_bytes()]);
+            batch.write("zadd", keys::chronicle(topic), [&number(head.created.0), &item]);
+            batch.write("hincrby", keys::topic(topic), [b"posts", b"1"]);
+            if *answers {
+                batch.write("zadd", keys::answers(topic), [&number(*score), &item]);
+            }
+            if let Some(parent) = head.parent {
+                batch.write("hincrby", keys::states(topic), [&state(parent.post, 'c'), b"1"]);
+            }
+        }
+        Effect::Withdraw { post, head, answers } => {
+            let (topic, item) = (head.topic, number(post.0));
+            batch.write("zrem", keys::thread(topic), [head.path.as_bytes()]);
+            batch.write("zrem", keys::chronicle(topic), [&item]);
+            batch.write("hincrby", keys::topic(topic), [b"posts", b"-1"]);
+            if *answers {
+                batch.write("zrem", keys::answers(topic), [&item]);
+            }
+            if let Some(parent) = head.parent {
+                batch.write("hincrby", keys::states(topic), [&state(parent.post, 'c'), b"-1"]);
+            }
+        }
+        Effect::SetVote { topic, post, member, from, to, answers } => {
+            set_vote(batch, *post, *member, *to);
+            for (letter, counted) in [('u', Vote::Up), ('d', Vote::Down)] {
+                let by = i64::from(*to == Some(counted)) - i64::from(*from == Some(counted));
+                if by != 0 {
+                    batch.write("hincrby", keys::states(*topic), [&state(*post, letter), &number(by)]);
+                }
+            }
+            if *answers {
+                let value = |vote: &Option<Vote>| vote.map_or(0, Vote::value);
+                batch.write("zincr", keys::answers(*topic), [&number(value(to) - value(from)), &number(post.0)]);
+            }
+        }
+        Effect::Schedule(due, at) => batch.write("zadd", keys::due(shard), [&number(at.0), &json(due)]),
+        Effect::Unschedule(due) => batch.write("zrem", keys::due(shard), [&json(due)]),
+        Effect::Enter { list, item, score } => {
+            batch.write("zadd", keys::list(list), [score.to_string().as_bytes(), item.as_bytes()]);
+        }
+        Effect::Leave { list, item } => batch.write("zrem", keys::list(list), [item.as_bytes()]),
+        Effect::SetSubtotal { category, source, posts } => {
+            batch.write("hset", keys::subtotals(*category), [source.to_string().as_bytes(), &number(*posts)]);
+        }
+    }
+}
+
+/// Sets a field, or takes it away.
+fn field(batch: &mut Batch, key: String, name: &str, value: Option<Vec<u8>>) {
+    match value {
+        Some(value) => batch.write("hset", key, [name.as_bytes(), &value]),
+        None => batch.write("hdel", key, [name.as_bytes()]),
+    }
+}
+
+fn set_vote(batch: &mut Batch, post: PostId, member: MemberId, to: Option<Vote>) {
+    let member = number(member.0);
+    match vote(to) {
+        Some(value) => batch.write("hset", keys::votes(post), [&member, value.as_bytes()]),
+        None => batch.write("hdel", keys::votes(post), [&member]),
+    }
+}
