@@ -2,6 +2,10 @@
 //!
 //! Keeps nothing itself and reads nothing but the randomness of the operating system.
 
+mod fingerprint;
 pub mod password;
 pub mod random;
 pub mod token;
+
+
+pub use fingerprint::fingerprint;

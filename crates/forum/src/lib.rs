@@ -1,1 +1,121 @@
-//! Use cases: what an actor may do, and the followers that carry events onward
+//! Use cases: what an actor may do, and the followers that carry events onward.
+//!
+//! A use case loads what the rule needs, asks `model` to decide, and commits. When a fact that the
+//! decision relied on has changed meanwhile, it decides anew.
+
+mod accounts;
+mod clock;
+mod cooking;
+mod followers;
+mod problem;
+mod reading;
+mod setting_up;
+mod verify;
+mod views;
+mod visit;
+mod writing;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use model::site::Site;
+use pool::Pool;
+use store::Store;
+
+pub use accounts::{NewMember, SignIn};
+pub use clock::Clock;
+pub use cooking::CookedPost;
+pub use followers::Followers;
+pub use problem::Problem;
+pub use reading::{
+    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TopicPage,
+};
+pub use setting_up::Setup;
+pub use verify::Difference;
+pub use visit::{Claim, View};
+pub use writing::{Editing, Posted};
+
+/// What a node may spend.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Threads that hash passwords, and how many sign-ins may wait for them.
+    pub password_threads: usize,
+    pub password_queue: usize,
+    /// Threads that cook Markdown, and how many pages may wait for them.
+    pub cooking_threads: usize,
+    pub cooking_queue: usize,
+    /// Bytes of cooked posts that are kept in memory.
+    pub cooked_bytes: u64,
+    /// How often streams are trimmed behind their cursors; never, if absent.
+    pub trim_every: Option<Duration>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            password_threads: threads.div_ceil(2),
+            password_queue: 32,
+            cooking_threads: threads,
+            cooking_queue: 256,
+            cooked_bytes: 24 << 20,
+            trim_every: Some(Duration::from_secs(20)),
+        }
+    }
+}
+
+/// The forum on this node.
+pub struct Forum {
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    /// The site as this node last read it. Every request checks its revision.
+    site: RwLock<Arc<Site>>,
+    pub(crate) passwords: Pool,
+    pub(crate) kitchen: cooking::Kitchen,
+    pub(crate) views: views::Views,
+}
+
+impl Forum {
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn open(store: Arc<Store>, clock: Clock, settings: Settings) -> Result<Arc<Self>, Problem> {
+        let site = store.site().await?;
+        Ok(Arc::new(Self {
+            site: RwLock::new(Arc::new(site)),
+            passwords: Pool::new("passwords", settings.password_threads, settings.password_queue),
+            kitchen: cooking::Kitchen::new(&settings),
+            views: views::Views::default(),
+            store,
+            clock,
+            settings,
+        }))
+    }
+
+    /// The site as this node knows it.
+    pub fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the site anew.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn refresh_site(&self) -> Result<Arc<Site>, Problem> {
+        let fresh = Arc::new(self.store.site().await?);
+        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        // Two refreshes may end in either order: the older one must not win.
+        if fresh.revision >= site.revision {
+            *site = fresh;
+        }
+        Ok(Arc::clone(&site))
+    }
+
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    pub fn now(&self) -> model::time::Timestamp {
+        self.clock.now()
+    }
+}

@@ -16,6 +16,8 @@ use crate::topic::{Deletion, Pin, Topic};
 
 /// How long an idempotency key is remembered.
 pub const ONCE_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// How long the same content counts as the same form, where a form brought no key.
+pub const SAME_CONTENT_KEPT: Duration = Duration::from_secs(60);
 
 /// A change of one shard: carried out as a whole, or not at all.
 #[derive(Clone, Debug)]
@@ -37,9 +39,15 @@ impl Change {
 /// An idempotency key with the result of the command that it came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
-    pub key: String,
+    pub key: OnceKey,
     /// What a repeated command is told: the number of what was made.
     pub result: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnceKey {
+    pub text: String,
+    pub kept: Duration,
 }
 
 /// Something that a change relies on. When it no longer holds, the change is decided anew.
@@ -52,6 +60,8 @@ pub enum Fact {
     RegistrationOpen(MemberId),
     MemberAbsent(MemberId),
     MemberExists(MemberId),
+    SessionOpen(MemberId, String),
+    TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
     TopicStands(TopicId),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
 
@@ -45,4 +46,16 @@ pub enum Event {
 pub enum Due {
     PinEnds { topic: TopicId },
     SuspensionEnds { member: MemberId },
+    /// A site was founded and wants its first topic.
+    Welcome { admin: MemberId },
+}
+
+impl Due {
+    pub fn shard(&self) -> Shard {
+        match self {
+            Self::PinEnds { topic } => topic.shard(),
+            Self::SuspensionEnds { member } => member.shard(),
+            Self::Welcome { .. } => Shard::SITE,
+        }
+    }
 }

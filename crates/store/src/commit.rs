@@ -136,9 +136,9 @@ impl Store {
         let mut once_guards = 0;
         if let Some(once) = &change.once {
             once_guards = 1;
-            let key = keys::once(change.shard, &once.key);
+            let key = keys::once(change.shard, &once.key.text);
             batch.guard("absent", key.clone(), []);
-            let kept = model::change::ONCE_KEPT.as_secs().to_string();
+            let kept = once.key.kept.as_secs().to_string();
             batch.write("set", key, [once.result.to_string().as_bytes(), kept.as_bytes()]);
         }
         for fact in &change.given {

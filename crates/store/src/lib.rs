@@ -1,7 +1,7 @@
 //! The only crate that knows Redis: connections, keys, shards, the commit script, reads, streams,
 //! and the bundled server.
 
-//pub mod bundled;
+pub mod bundled;
 mod commit;
 mod error;
 mod keys;

@@ -1,7 +1,6 @@
 //! What facts and effects are in Redis.
 
 use model::change::{Effect, Fact};
-use model::event::Due;
 use model::ids::{MemberId, PostId};
 use model::post::Vote;
 use model::shard::Shard;
@@ -19,13 +18,6 @@ fn state(post: PostId, letter: char) -> Vec<u8> {
     format!("{post}{letter}").into_bytes()
 }
 
-fn due_shard(due: &Due) -> Shard {
-    match due {
-        Due::PinEnds { topic } => topic.shard(),
-        Due::SuspensionEnds { member } => member.shard(),
-    }
-}
-
 pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
     match fact {
         Fact::SiteRevision(0) => batch.guard("absent", keys::site(), []),
@@ -35,9 +27,13 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::RegistrationOpen(member) => batch.guard("present", keys::registration(*member), []),
         Fact::MemberAbsent(member) => batch.guard("absent", keys::member(*member), []),
         Fact::MemberExists(member) => batch.guard("present", keys::member(*member), []),
+        Fact::SessionOpen(member, token) => {
+            batch.guard("field_present", keys::sessions(*member), [token.as_bytes()]);
+        }
         Fact::TopicIn(topic, category) => {
             batch.guard("field_is", keys::topic(*topic), [b"category", &number(category.0)]);
         }
+        Fact::TopicExists(topic) => batch.guard("present", keys::topic(*topic), []),
         Fact::TopicUnlocked(topic) => batch.guard("field_absent", keys::topic(*topic), [b"locked"]),
         Fact::TopicStands(topic) => batch.guard("field_absent", keys::topic(*topic), [b"deleted"]),
         Fact::TopicRemoved(topic) => batch.guard("field_present", keys::topic(*topic), [b"deleted"]),
@@ -61,7 +57,7 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
-        Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due_shard(due)), [&json(due), &number(at.0)]),
+        Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
 

@@ -53,6 +53,14 @@ pub fn open_session(member: MemberId, token: String, replaced: Option<String>, n
     change
 }
 
+/// Records that a session is still in use.
+pub fn touch_session(member: MemberId, token: String, session: Session, now: Timestamp) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::SessionOpen(member, token.clone())];
+    change.effects = vec![Effect::OpenSession { member, token, session: Session { used: now, ..session } }];
+    change
+}
+
 pub fn end_session(member: MemberId, token: String) -> Change {
     let mut change = Change::new(member.shard());
     change.effects = vec![Effect::EndSession { member, token }];

@@ -110,19 +110,25 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refu
     Ok(change)
 }
 
-/// What is due becomes an event.
-pub fn fall_due(due: &Due, at: Timestamp) -> Change {
-    let (shard, effect, event) = match due {
-        Due::PinEnds { topic } => {
-            (topic.shard(), Effect::SetPin(*topic, None), Event::TopicUnpinned { topic: *topic, by: None })
-        }
+/// What is due becomes an event; `None` for what is not an event by itself but work to be done.
+pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
+    let (effect, event) = match due {
+        Due::PinEnds { topic } => (Effect::SetPin(*topic, None), Event::TopicUnpinned { topic: *topic, by: None }),
         Due::SuspensionEnds { member } => {
-            (member.shard(), Effect::SetSuspension(*member, None), Event::SuspensionEnded { member: *member })
+            (Effect::SetSuspension(*member, None), Event::SuspensionEnded { member: *member })
         }
+        Due::Welcome { .. } => return None,
     };
-    let mut change = Change::new(shard);
-    change.given = vec![Fact::Scheduled(due.clone(), at)];
-    change.effects = vec![effect, Effect::Unschedule(due.clone())];
+    let mut change = done(due, at);
+    change.effects.push(effect);
     change.events = vec![event];
+    Some(change)
+}
+
+/// What was due has been seen to.
+pub fn done(due: &Due, at: Timestamp) -> Change {
+    let mut change = Change::new(due.shard());
+    change.given = vec![Fact::Scheduled(due.clone(), at)];
+    change.effects = vec![Effect::Unschedule(due.clone())];
     change
 }

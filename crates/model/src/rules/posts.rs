@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::actor::Actor;
-use crate::change::{Change, Effect, Fact, Once};
+use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::PostId;
 use crate::may::{Action, Object, may};
@@ -27,7 +27,7 @@ pub struct Reply<'a> {
     pub body: Body,
     pub mentions: Vec<String>,
     pub now: Timestamp,
-    pub once: Option<String>,
+    pub once: Option<OnceKey>,
 }
 
 pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Refusal> {

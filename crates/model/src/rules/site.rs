@@ -6,14 +6,18 @@ use crate::account::Registration;
 use crate::actor::Actor;
 use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
-use crate::event::Event;
+use crate::event::{Due, Event};
 use crate::ids::CategoryId;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Faults, Fault, Refusal};
 use crate::rules::members;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};
+use crate::time::Timestamp;
 use crate::topic::TopicKind;
+
+/// When the first topic is due: at once.
+pub const WELCOME_AT: Timestamp = Timestamp(1);
 
 /// A category that setup offers.
 #[derive(Clone, Debug)]
@@ -80,6 +84,7 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
     change.given.insert(0, Fact::SiteRevision(0));
     change.effects.push(Effect::SetSite { revision: 1, name: name.unwrap_or_default() });
     change.effects.extend(categories.into_iter().map(|category| Effect::PutCategory(Box::new(category))));
+    change.effects.push(Effect::Schedule(Due::Welcome { admin: member }, WELCOME_AT));
     change.events.push(Event::SiteFounded { admin: member });
     Ok(change)
 }

@@ -1,7 +1,7 @@
 //! Starting topics.
 
 use crate::actor::Actor;
-use crate::change::{Change, Effect, Fact, Once};
+use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::{CategoryId, PostId, TopicId};
 use crate::may::{Action, Object, may};
@@ -10,7 +10,7 @@ use crate::refusal::{Faults, Refusal};
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
-use crate::topic::{Heading, Tag, Title, Topic, TopicKind};
+use crate::topic::{Heading, Pin, Tag, Title, Topic, TopicKind};
 
 /// A topic as somebody typed it.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ pub struct Circumstances {
     pub post: PostId,
     pub now: Timestamp,
     pub mentions: Vec<String>,
-    pub once: Option<String>,
+    pub once: Option<OnceKey>,
 }
 
 pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances) -> Result<Change, Refusal> {
@@ -101,5 +101,26 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         Effect::PutPost { id: given.post, head: head.clone(), body: draft.body.as_str().to_owned() },
         Effect::Stand { post: given.post, head, score: 0, answers: false },
     ];
+    Ok(change)
+}
+
+/// The topic that every new forum starts with: pinned, and its admin's to edit.
+pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Change, Refusal> {
+    let category = site
+        .categories()
+        .iter()
+        .find(|category| category.kinds.contains(&TopicKind::Discussion))
+        .or(site.categories().first())
+        .ok_or(Refusal::Absent)?;
+    let kind = category.kinds.iter().rev().find(|kind| **kind != TopicKind::Article).copied();
+    let draft = TopicDraft {
+        category: category.id,
+        kind: kind.unwrap_or(TopicKind::Article),
+        heading: Heading { title: Title::parse("What is this place")?, tags: Vec::new() },
+        body: Body::parse(&include_str!("welcome.md").replace("{site}", &site.name))?,
+    };
+    let topic = given.topic;
+    let mut change = start(site, admin, draft, given)?;
+    change.effects.push(Effect::SetPin(topic, Some(Pin { until: None })));
     Ok(change)
 }

@@ -1,0 +1,309 @@
+//! Joining, signing in and out, and what is done to accounts.
+
+use auth::password::{self, NewPassword, PasswordHash};
+use auth::token::Token;
+use model::account::{Member, Profile, Registration, ThreadView};
+use model::actor::{Actor, Role, Suspension};
+use model::change::Fact;
+use model::email::EmailAddress;
+use model::ids::{IdKind, MemberId};
+use model::name::{NameKey, Username};
+use model::refusal::{Faults, Fault, Refusal};
+use model::rules::members;
+use model::shard::Shard;
+use model::time::Timestamp;
+use store::Outcome;
+
+use crate::visit::{Claim, View};
+use crate::{Forum, Problem};
+
+/// A registration as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub struct NewMember {
+    pub username: String,
+    pub email: String,
+    pub password: String,
+}
+
+/// A sign-in as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// A name, or an e-mail address.
+    pub username: String,
+    pub password: String,
+}
+
+impl NewMember {
+    fn check(&self, name: Result<Username, model::name::NameError>) -> Result<(Username, EmailAddress), Refusal> {
+        let mut faults = Faults::default();
+        let name = faults.take(name.map_err(|error| Fault::new("username", error.to_string())));
+        let email = EmailAddress::parse(&self.email).map_err(|error| Fault::new("email", error.to_string()));
+        let email = faults.take(email);
+        let typed = name.as_ref().map_or(self.username.as_str(), Username::as_str);
+        if let Err(error) = NewPassword::parse(&self.password, typed) {
+            faults.add("password", error.to_string());
+        }
+        faults.end()?;
+        name.zip(email).ok_or(Refusal::Absent)
+    }
+}
+
+impl Forum {
+    /// Makes a member and signs them in.
+    ///
+    /// # Errors
+    /// A field is wrong, or name or address are taken; the node is busy; the store is away.
+    pub async fn register(&self, new: &NewMember) -> Result<Claim, Problem> {
+        let member = self.add_member(new, Role::Member, Username::parse(&new.username)).await?;
+        self.open_session(member, Role::Member, None).await
+    }
+
+    /// The same for operators: any role, reserved names too, and nobody is signed in.
+    ///
+    /// # Errors
+    /// As [`Forum::register`].
+    pub async fn make_member(&self, new: &NewMember, role: Role) -> Result<MemberId, Problem> {
+        self.add_member(new, role, Username::parse_reserved_ok(&new.username)).await
+    }
+
+    async fn add_member(
+        &self,
+        new: &NewMember,
+        role: Role,
+        name: Result<Username, model::name::NameError>,
+    ) -> Result<MemberId, Problem> {
+        let registration = self.draft_registration(new, role, name).await?;
+        let member = registration.member;
+        match self.store.commit(members::register(registration.clone())).await? {
+            Outcome::Stale(Fact::NameFree(_)) => {
+                Err(Fault::new("username", "This name, or one that looks like it, is taken: choose another.").into())
+            }
+            Outcome::Stale(Fact::EmailFree(_)) => Err(Fault::new(
+                "email",
+                "An account with this address exists. Sign in with it, or use another address.",
+            )
+            .into()),
+            Outcome::Stale(fact) => Err(Problem::Broken(format!("unexpected: {fact:?}"))),
+            Outcome::Done | Outcome::Repeated(_) => {
+                self.carry_out_registration(registration).await?;
+                Ok(member)
+            }
+        }
+    }
+
+    pub(crate) async fn draft_registration(
+        &self,
+        new: &NewMember,
+        role: Role,
+        name: Result<Username, model::name::NameError>,
+    ) -> Result<Registration, Problem> {
+        let (name, email) = new.check(name)?;
+        let password = self.hash_password(new.password.clone()).await?;
+        let member = self.store.fresh_id(model::account::home_of(&name.key()), IdKind::Member).await?;
+        Ok(Registration {
+            member: MemberId(member),
+            profile: Profile { name, email, joined: self.now() },
+            role,
+            password: password.as_str().to_owned(),
+        })
+    }
+
+    /// Makes the member that a registration claims. Doing it again changes nothing.
+    pub(crate) async fn carry_out_registration(&self, registration: Registration) -> Result<(), Problem> {
+        let member = registration.member;
+        self.store.commit(members::join(registration)).await?;
+        self.store.commit(members::close_registration(member)).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn hash_password(&self, password: String) -> Result<PasswordHash, Problem> {
+        let salt = auth::random::bytes()?;
+        Ok(self.passwords.run(move || password::hash(&password, salt)).await?)
+    }
+
+    /// Signs in by name or address. Whether an account exists shows neither in the answer nor in
+    /// the time it takes.
+    ///
+    /// # Errors
+    /// Wrong name or password; the node is busy; the store is away.
+    pub async fn sign_in(&self, typed: &SignIn, replaced: Option<&Claim>) -> Result<(Claim, Member), Problem> {
+        let email = EmailAddress::parse(&typed.username).ok().map(|address| address.key());
+        let name = NameKey::for_lookup(&typed.username);
+        let id = self.store.find_login(name.as_ref(), email.as_deref()).await?;
+        // Somebody without an account costs the same reads.
+        let found = self.store.member_with_password(id.unwrap_or(MemberId(0))).await?;
+        let password = typed.password.clone();
+        let hash = match &found {
+            Some((_, hash)) => PasswordHash::from_stored(hash)?,
+            None => password::dummy(),
+        };
+        let verdict = self.passwords.run(move || password::verify(&password, &hash)).await?;
+        match found {
+            Some((member, _)) if verdict.is_right() => {
+                let claim = self.open_session(member.id, member.role, replaced).await?;
+                Ok((claim, member))
+            }
+            _ => Err(Problem::WrongPassword),
+        }
+    }
+
+    /// A new session; the one that the browser had before ends.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn open_session(
+        &self,
+        member: MemberId,
+        role: Role,
+        replaced: Option<&Claim>,
+    ) -> Result<Claim, Problem> {
+        let token = Token::generate()?;
+        let replaced = replaced.filter(|old| old.member == member).map(|old| old.token_hash().to_string());
+        self.store.commit(members::open_session(member, token.hash().to_string(), replaced, self.now())).await?;
+        Ok(Claim { member, role, token })
+    }
+
+    /// # Errors
+    /// The store is away: the session is still open.
+    pub async fn sign_out(&self, claim: &Claim) -> Result<(), Problem> {
+        self.store.commit(members::end_session(claim.member, claim.token_hash().to_string())).await?;
+        Ok(())
+    }
+
+    /// Changes one's own password. All sessions end, and a new one begins.
+    ///
+    /// # Errors
+    /// The current password is wrong, or the new one will not do.
+    pub async fn change_password(&self, view: &View, current: &str, new: &str) -> Result<Claim, Problem> {
+        let member = view.actor.member().ok_or(Refusal::SignIn)?;
+        let new = NewPassword::parse(new, &member.name)
+            .map_err(|error| Fault::new("password", error.to_string()))?
+            .as_str()
+            .to_owned();
+        let (_, hash) = self.store.member_with_password(member.id).await?.ok_or(Refusal::Absent)?;
+        let (typed, hash) = (current.to_owned(), PasswordHash::from_stored(&hash)?);
+        let verdict = self.passwords.run(move || password::verify(&typed, &hash)).await?;
+        if !verdict.is_right() {
+            return Err(Fault::new("current", "This is not your current password.").into());
+        }
+        self.set_password(member.id, new).await?;
+        self.open_session(member.id, member.role, None).await
+    }
+
+    /// Sets a password without asking for the old one: for operators.
+    ///
+    /// # Errors
+    /// The node is busy; the store is away.
+    pub async fn set_password(&self, member: MemberId, password: String) -> Result<(), Problem> {
+        let hash = self.hash_password(password).await?;
+        self.store.commit(members::set_password(member, hash.as_str().to_owned())).await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// The store is away.
+    pub async fn set_role(&self, member: MemberId, role: Role) -> Result<(), Problem> {
+        self.store.commit(members::set_role(member, role)).await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// Nobody is signed in; the store is away.
+    pub async fn set_view(&self, view: &View, to: ThreadView) -> Result<(), Problem> {
+        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.store.commit(members::set_view(member, to)).await?;
+        Ok(())
+    }
+
+    /// The member of this name.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn member_named(&self, name: &str) -> Result<Option<Member>, Problem> {
+        let Some(name) = NameKey::for_lookup(name) else { return Ok(None) };
+        let known = self.store.known_names(std::slice::from_ref(&name)).await?;
+        match known.first() {
+            Some((_, id)) => Ok(self.store.member(*id).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// # Errors
+    /// The actor may not, or a field is wrong.
+    pub async fn suspend(
+        &self,
+        view: &View,
+        name: &str,
+        until: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<(), Problem> {
+        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
+        let change = members::suspend(&view.site, &view.actor, &member, until, reason, self.now())?;
+        self.store.commit(change).await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// The actor may not.
+    pub async fn lift_suspension(&self, view: &View, name: &str) -> Result<(), Problem> {
+        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
+        self.store.commit(members::lift_suspension(&view.site, &view.actor, &member)?).await?;
+        Ok(())
+    }
+
+    /// Suspends a member on an operator's word.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn suspend_as_operator(&self, member: MemberId, suspension: Option<Suspension>) -> Result<(), Problem> {
+        let change = match suspension {
+            Some(suspension) => members::suspended(member, suspension),
+            None => members::lifted(member),
+        };
+        self.store.commit(change).await?;
+        Ok(())
+    }
+
+    /// All members, by name.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn all_members(&self) -> Result<Vec<Member>, Problem> {
+        let mut members = Vec::new();
+        for shard in Shard::all() {
+            let ids = self.store.members_of(shard).await?;
+            members.extend(self.store.members(&ids).await?.into_iter().flatten());
+        }
+        members.sort_by_key(|member| member.profile.name.as_str().to_lowercase());
+        Ok(members)
+    }
+
+    /// Somebody acting as this member, without a session: importers, generators and operators.
+    pub fn act_as(&self, member: &Member) -> View {
+        let site = self.site();
+        let actor = Actor::Member(self.signed_in(member));
+        View { audience: site.audience(&actor), site, actor, member: Some(member.clone()) }
+    }
+
+    /// Keeps what somebody typed until they have signed in.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), Problem> {
+        Ok(self.store.keep_text(member, text).await?)
+    }
+
+    /// What was kept.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn kept_text(&self, member: MemberId) -> Result<Option<String>, Problem> {
+        Ok(self.store.kept_text(member).await?)
+    }
+
+    /// # Errors
+    /// The store is away.
+    pub async fn drop_kept_text(&self, member: MemberId) -> Result<(), Problem> {
+        Ok(self.store.drop_kept_text(member).await?)
+    }
+}

@@ -1,0 +1,80 @@
+//! Cooking posts: Markdown to safe HTML, off the runtime's threads, each text once.
+
+use std::sync::Arc;
+
+use markup::Cooked;
+use model::ids::PostId;
+use model::post::Post;
+use moka::sync::Cache;
+use pool::Pool;
+
+use crate::{Forum, Problem, Settings};
+
+/// A post's text as it is shown.
+pub type CookedPost = Arc<Cooked>;
+
+/// The pool that cooks, and what it has cooked. A revision never changes, so nothing here is ever
+/// out of date.
+pub(crate) struct Kitchen {
+    pool: Pool,
+    cooked: Cache<(PostId, u64), CookedPost>,
+}
+
+impl Kitchen {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let weight = |_: &(PostId, u64), cooked: &CookedPost| {
+            u32::try_from(cooked.html.as_str().len() + 256).unwrap_or(u32::MAX)
+        };
+        Self {
+            pool: Pool::new("kitchen", settings.cooking_threads, settings.cooking_queue),
+            cooked: Cache::builder().max_capacity(settings.cooked_bytes).weigher(weight).build(),
+        }
+    }
+}
+
+impl Forum {
+    /// Posts as they are shown, in the order given.
+    ///
+    /// # Errors
+    /// Busy, when too many pages wait for theirs.
+    pub async fn cook_posts(&self, posts: &[&Post]) -> Result<Vec<CookedPost>, Problem> {
+        let known: Vec<Option<CookedPost>> =
+            posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, post.state.revision))).collect();
+        let raw: Vec<(PostId, u64, String, Vec<String>)> = posts
+            .iter()
+            .zip(&known)
+            .filter(|(_, known)| known.is_none())
+            .map(|(post, _)| (post.id, post.state.revision, post.body.clone(), post.head.mentions.clone()))
+            .collect();
+        if raw.is_empty() {
+            return Ok(known.into_iter().flatten().collect());
+        }
+        let fresh = self
+            .kitchen
+            .pool
+            .run(move || {
+                let cook = |(post, revision, body, mentions): (PostId, u64, String, Vec<String>)| {
+                    let known = |slug: &str| mentions.iter().any(|mention| mention == slug);
+                    ((post, revision), Arc::new(markup::cook(&body, &format!("p{post}"), &known)))
+                };
+                raw.into_iter().map(cook).collect::<Vec<_>>()
+            })
+            .await?;
+        for (key, cooked) in &fresh {
+            self.kitchen.cooked.insert(*key, Arc::clone(cooked));
+        }
+        let mut fresh = fresh.into_iter().map(|(_, cooked)| cooked);
+        Ok(known.into_iter().filter_map(|known| known.or_else(|| fresh.next())).collect())
+    }
+
+    /// A text as it would be shown.
+    ///
+    /// # Errors
+    /// As [`Forum::cook_posts`].
+    pub async fn preview(&self, body: &str) -> Result<CookedPost, Problem> {
+        let mentions = self.known_mentions(body).await?;
+        let body = body.to_owned();
+        let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));
+        Ok(Arc::new(self.kitchen.pool.run(cook).await?))
+    }
+}

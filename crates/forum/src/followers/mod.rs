@@ -1,0 +1,320 @@
+//! Followers: what carries events onward.
+//!
+//! For each shard one node holds a lease and works the shard's stream in order. What it writes is
+//! what the present state implies, so doing it again changes nothing; and it carries the lease's
+//! epoch, so a holder that was stalled and overtaken can no longer write.
+
+mod carry;
+mod plan;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use model::event::Due;
+use model::list::Audience;
+use model::rules::order;
+use model::shard::Shard;
+use store::{Derived, Lease, Placed};
+use tokio::sync::{Mutex, watch};
+
+use crate::{Forum, Problem};
+
+/// How long a lease lasts, and how often it is renewed.
+const LEASE: Duration = Duration::from_secs(6);
+const RENEW: Duration = Duration::from_secs(2);
+/// How often streams are looked at when nothing wakes the follower, and what is due is seen to.
+const POLL: Duration = Duration::from_secs(1);
+/// How often views are written down.
+const VIEWS: Duration = Duration::from_secs(5);
+/// Events of one stream that are worked at once.
+const BATCH: usize = 200;
+
+/// The followers of this node.
+pub struct Followers {
+    forum: Arc<Forum>,
+    /// Names this node among the holders of leases.
+    holder: String,
+    shards: Mutex<HashMap<Shard, Work>>,
+    /// Events of other nodes have been heard of.
+    heard: Arc<tokio::sync::Notify>,
+    listening: AtomicBool,
+}
+
+/// A shard whose lease this node holds.
+#[derive(Clone, Debug)]
+struct Work {
+    lease: Lease,
+    cursor: String,
+    audiences: Vec<Audience>,
+    /// An event that this version does not know: nothing goes past it.
+    stopped: bool,
+}
+
+/// When periodic work was last done.
+struct Last {
+    renewed: Option<Instant>,
+    due: Option<Instant>,
+    views: Instant,
+    trimmed: Instant,
+}
+
+impl Followers {
+    /// # Errors
+    /// The operating system gives no randomness for the holder's name.
+    pub fn new(forum: Arc<Forum>) -> Result<Self, Problem> {
+        let holder = auth::random::bytes::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            forum,
+            holder,
+            shards: Mutex::default(),
+            heard: Arc::default(),
+            listening: AtomicBool::new(false),
+        })
+    }
+
+    /// Works until `stop` says so, then writes down what is left and gives the leases back.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let listener = tokio::spawn(Arc::clone(&self).listen());
+        let woken = self.forum.store.woken();
+        let mut last =
+            Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
+        let mut failures = 0_u32;
+        while !*stop.borrow() {
+            // Listens from before the pass, so that what happens during it is not missed.
+            let (here, elsewhere) = (woken.notified(), self.heard.notified());
+            tokio::pin!(here, elsewhere);
+            here.as_mut().enable();
+            elsewhere.as_mut().enable();
+            match self.turn(&mut last).await {
+                Ok(0) => {
+                    failures = 0;
+                    tokio::select! {
+                        () = here => {}
+                        () = elsewhere => {}
+                        () = tokio::time::sleep(POLL) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+                Ok(_) => failures = 0,
+                Err(problem) => {
+                    failures += 1;
+                    if failures == 1 {
+                        tracing::warn!(error = ?problem, "followers wait: the store cannot be read");
+                    }
+                    let pause = Duration::from_millis(100 * u64::from(failures.min(20)));
+                    tokio::select! { () = tokio::time::sleep(pause) => {} _ = stop.changed() => {} }
+                }
+            }
+        }
+        listener.abort();
+        if let Err(problem) = self.forum.write_views().await {
+            tracing::warn!(error = ?problem, "views of the last seconds were not written down");
+        }
+        if let Err(problem) = self.release().await {
+            tracing::warn!(error = ?problem, "leases were not given back: they run out by themselves");
+        }
+    }
+
+    async fn listen(self: Arc<Self>) {
+        loop {
+            self.listening.store(true, Ordering::Relaxed);
+            let ended = self.forum.store.listen(|| self.heard.notify_waiters()).await;
+            self.listening.store(false, Ordering::Relaxed);
+            tracing::debug!(?ended, "not listening; polling each second until it works again");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// One turn of the loop; answers with how many events were worked.
+    async fn turn(&self, last: &mut Last) -> Result<usize, Problem> {
+        if last.renewed.is_none_or(|at| at.elapsed() >= RENEW) {
+            self.take_leases().await?;
+            last.renewed = Some(Instant::now());
+        }
+        if last.due.is_none_or(|at| at.elapsed() >= POLL) {
+            self.see_to_due().await?;
+            last.due = Some(Instant::now());
+        }
+        if last.views.elapsed() >= VIEWS {
+            self.forum.write_views().await?;
+            last.views = Instant::now();
+        }
+        let worked = self.pass().await?;
+        if self.forum.settings.trim_every.is_some_and(|every| last.trimmed.elapsed() >= every) {
+            self.trim().await?;
+            last.trimmed = Instant::now();
+        }
+        Ok(worked)
+    }
+
+    /// Takes the leases that are free, and renews those that are held.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn take_leases(&self) -> Result<(), Problem> {
+        let held = self.forum.store.take_leases(&self.holder, LEASE).await?;
+        let mut shards = self.shards.lock().await;
+        shards.retain(|shard, _| held.iter().any(|lease| lease.shard == *shard));
+        for lease in held {
+            if shards.get(&lease.shard).is_some_and(|work| work.lease == lease) {
+                continue;
+            }
+            let state = self.forum.store.follow_state(lease.shard).await?;
+            let work = Work { lease, cursor: state.cursor, audiences: state.audiences, stopped: false };
+            shards.insert(lease.shard, work);
+        }
+        Ok(())
+    }
+
+    /// Works what stands in the streams now; answers with how many events that was.
+    ///
+    /// # Errors
+    /// The store is away: what was not done is done by the next pass.
+    pub async fn pass(&self) -> Result<usize, Problem> {
+        let mut shards = self.shards.lock().await;
+        if self.forum.site().revision != self.forum.store.site_revision().await? {
+            self.forum.refresh_site().await?;
+        }
+        self.list_for_new_audiences(&mut shards).await?;
+        let from: Vec<(Shard, String)> =
+            shards.iter().filter(|(_, work)| !work.stopped).map(|(shard, work)| (*shard, work.cursor.clone())).collect();
+        let read = self.forum.store.read_events(&from, BATCH).await?;
+        let works = read.iter().filter_map(|(shard, events)| Some((shards.get(shard)?.clone(), events)));
+        let done = works.map(|(work, events)| async move { (work.lease.shard, self.work(work, events).await) });
+        let done = futures_util::future::join_all(done).await;
+        let (mut worked, mut failed) = (0, None);
+        for (shard, result) in done {
+            match result {
+                Ok(Some((work, events))) => {
+                    worked += events;
+                    shards.insert(shard, work);
+                }
+                // Overtaken: whoever holds the lease now works on.
+                Ok(None) => {
+                    shards.remove(&shard);
+                }
+                Err(problem) => failed = Some(problem),
+            }
+        }
+        failed.map_or(Ok(worked), Err)
+    }
+
+    /// Carries a shard's events onward and moves its cursor; `None` if it was overtaken.
+    async fn work(&self, mut work: Work, events: &[Placed]) -> Result<Option<(Work, usize)>, Problem> {
+        let known = events.iter().take_while(|placed| matches!(placed.event, store::Read::Known(_))).count();
+        if let Some(Placed { id, event: store::Read::Unknown(text) }) = events.get(known) {
+            tracing::error!(shard = %work.lease.shard, event = %id, %text,
+                "this version does not know an event and stops before it: run the version that wrote it");
+            work.stopped = true;
+        }
+        let events = events.get(..known).unwrap_or_default();
+        let Some(newest) = events.last() else { return Ok(Some((work, 0))) };
+        if carry::carry(&self.forum, work.lease, events).await? == Derived::Overtaken
+            || self.forum.store.set_cursor(work.lease, &newest.id).await? == Derived::Overtaken
+        {
+            tracing::info!(shard = %work.lease.shard, "another node has taken this shard's stream over");
+            return Ok(None);
+        }
+        work.cursor.clone_from(&newest.id);
+        Ok(Some((work, events.len())))
+    }
+
+    /// When the rights have changed, there are audiences whose lists do not exist yet.
+    async fn list_for_new_audiences(&self, shards: &mut HashMap<Shard, Work>) -> Result<(), Problem> {
+        let site = self.forum.site();
+        let now: Vec<Audience> = site.audiences().into_iter().map(|(audience, _)| audience).collect();
+        for work in shards.values_mut().filter(|work| work.audiences != now) {
+            let done = carry::list_again(&self.forum, work.lease, &work.audiences).await?;
+            if done == Derived::Done && self.forum.store.set_audiences(work.lease, &now).await? == Derived::Done {
+                work.audiences.clone_from(&now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes events of what is due.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn see_to_due(&self) -> Result<(), Problem> {
+        let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();
+        let now = self.forum.now();
+        let due = held.into_iter().map(|shard| self.forum.store.due(shard, now));
+        for (due, at) in futures_util::future::try_join_all(due).await?.into_iter().flatten() {
+            match order::fall_due(&due, at) {
+                Some(change) => {
+                    self.forum.store.commit_in_bulk(change).await?;
+                }
+                None => {
+                    if let Due::Welcome { admin } = due {
+                        self.forum.welcome(admin).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Trims the streams behind their slowest cursors.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn trim(&self) -> Result<(), Problem> {
+        let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();
+        futures_util::future::try_join_all(held.into_iter().map(|shard| self.forum.store.trim(shard))).await?;
+        Ok(())
+    }
+
+    /// Works until nothing is left to do anywhere, or waits until whoever holds the leases has.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn settle(&self) -> Result<(), Problem> {
+        self.take_leases().await?;
+        let mut renewed = Instant::now();
+        loop {
+            if renewed.elapsed() >= RENEW {
+                self.take_leases().await?;
+                renewed = Instant::now();
+            }
+            if self.pass().await? > 0 {
+                continue;
+            }
+            if self.is_settled().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn is_settled(&self) -> Result<bool, Problem> {
+        let stopped: Vec<Shard> =
+            self.shards.lock().await.iter().filter(|(_, work)| work.stopped).map(|(shard, _)| *shard).collect();
+        let lags = self.lags().await?;
+        Ok(lags.iter().all(|(shard, behind)| !behind || stopped.contains(shard)))
+    }
+
+    /// Which shards have events that were not carried onward yet.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn lags(&self) -> Result<Vec<(Shard, bool)>, Problem> {
+        let store = &self.forum.store;
+        let each = Shard::all().map(|shard| async move {
+            let (newest, state) = tokio::try_join!(store.newest_event(shard), store.follow_state(shard))?;
+            Ok::<_, Problem>((shard, newest != state.cursor && newest != store::BEGINNING))
+        });
+        futures_util::future::try_join_all(each).await
+    }
+
+    /// Gives the leases back, so that another node can take them at once.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn release(&self) -> Result<(), Problem> {
+        self.shards.lock().await.clear();
+        Ok(self.forum.store.release_leases(&self.holder).await?)
+    }
+}

@@ -1,0 +1,90 @@
+//! What a batch of events asks to be looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::event::Event;
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::list::Audience;
+use model::topic::Tag;
+
+/// The things whose entries have to be set anew. Several events on one thing are one look at it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) topics: BTreeMap<TopicId, Touched>,
+    pub(super) posts: BTreeSet<PostId>,
+    pub(super) registrations: BTreeSet<MemberId>,
+    /// Tags whose lists have changed, for the list of tags.
+    pub(super) tags: BTreeSet<(Audience, Tag)>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Touched {
+    /// All posts of it stand in other lists now.
+    pub(super) with_posts: bool,
+    pub(super) left: BTreeSet<CategoryId>,
+    pub(super) dropped: BTreeSet<Tag>,
+}
+
+impl Plan {
+    pub(super) fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut plan = Self::default();
+        for event in events {
+            plan.add(event);
+        }
+        plan
+    }
+
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::TopicStarted { topic, .. } | Event::TopicDeleted { topic, .. } | Event::TopicRestored { topic, .. } => {
+                self.touch(*topic).with_posts = true;
+            }
+            Event::TopicMoved { topic, from, to, .. } => {
+                let touched = self.touch(*topic);
+                touched.with_posts = true;
+                touched.left.extend([*from, *to]);
+            }
+            Event::TopicPinned { topic, .. } | Event::TopicUnpinned { topic, .. } | Event::VoteCast { topic, .. } => {
+                self.touch(*topic);
+            }
+            Event::TopicsViewed { topics } => {
+                for topic in topics {
+                    self.touch(*topic);
+                }
+            }
+            Event::PostAdded { topic, post, .. }
+            | Event::PostDeleted { topic, post, .. }
+            | Event::PostRestored { topic, post, .. } => {
+                self.touch(*topic);
+                self.posts.insert(*post);
+            }
+            Event::PostEdited { topic, dropped_tags, .. } => {
+                self.touch(*topic).dropped.extend(dropped_tags.iter().cloned());
+            }
+            Event::MemberRegistered { member } => {
+                self.registrations.insert(*member);
+            }
+            Event::ListingChanged { lists } => {
+                self.tags.extend(lists.iter().filter_map(|list| tag_of(list)));
+            }
+            // Nothing that is listed anywhere follows from these.
+            Event::SiteFounded { .. }
+            | Event::SiteChanged { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberChanged { .. }
+            | Event::MemberSuspended { .. }
+            | Event::SuspensionEnded { .. }
+            | Event::TopicLocked { .. } => {}
+        }
+    }
+
+    pub(super) fn touch(&mut self, topic: TopicId) -> &mut Touched {
+        self.topics.entry(topic).or_default()
+    }
+}
+
+/// The tag whose list this is, if it is one: `l:g{audience}:{tag}`.
+fn tag_of(list: &str) -> Option<(Audience, Tag)> {
+    let (audience, tag) = list.strip_prefix("l:g")?.split_once(':')?;
+    Some((Audience::known(audience), Tag::of(tag)?))
+}

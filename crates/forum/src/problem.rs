@@ -1,0 +1,56 @@
+//! Why a use case did not do what was asked.
+
+use model::refusal::{Fault, Refusal};
+use store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// A rule said no; the reason is for whoever asked.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Redis does not answer. The same may work in a moment.
+    #[error("the store is away")]
+    Away(#[source] StoreError),
+    /// More of this is waiting than the node takes on. The same may work in a moment.
+    #[error("too much is waiting")]
+    Busy,
+    /// Name and password do not belong together.
+    #[error("wrong name or password")]
+    WrongPassword,
+    /// Something is broken; the detail is for the log alone.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if error.is_passing() { Self::Away(error) } else { Self::Broken(error.to_string()) }
+    }
+}
+
+impl From<pool::Error> for Problem {
+    fn from(error: pool::Error) -> Self {
+        match error {
+            pool::Error::Busy => Self::Busy,
+            pool::Error::Died => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(fault.into())
+    }
+}
+
+impl From<auth::random::NoRandomness> for Problem {
+    fn from(error: auth::random::NoRandomness) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<auth::password::UnreadableHash> for Problem {
+    fn from(error: auth::password::UnreadableHash) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

@@ -1,0 +1,320 @@
+//! Writing: topics, replies, edits, votes, and keeping order among them.
+
+use model::change::{Change, ONCE_KEPT, OnceKey, SAME_CONTENT_KEPT};
+use model::ids::{CategoryId, IdKind, PostId, TopicId};
+use model::may::{Action, Object};
+use model::name::NameKey;
+use model::post::{Body, PastRevision, Vote};
+use model::refusal::{Fault, Refusal};
+use model::rules::posts::EditForm;
+use model::rules::topics::{Circumstances, NewTopic};
+use model::rules::{order, posts, topics};
+use model::shard::Shard;
+use model::topic::{Pin, Topic};
+use store::{Outcome, PlacedPost};
+
+use crate::visit::View;
+use crate::{Forum, Problem};
+
+/// How often a command is decided anew when what it relied on keeps changing.
+const TRIES: usize = 8;
+const TOO_LIVELY: &str = "Too much is changing here at this moment. Try again.";
+
+/// A topic or post that now exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted<Id> {
+    pub id: Id,
+    /// The same command had come before: this is its result.
+    pub repeated: bool,
+}
+
+/// A post with all that an editor needs of it.
+#[derive(Clone, Debug)]
+pub struct Editing {
+    pub placed: PlacedPost,
+    pub history: Vec<(u64, PastRevision)>,
+}
+
+impl Forum {
+    /// Starts a topic. `once` is the form's idempotency key.
+    ///
+    /// # Errors
+    /// A field is wrong, or the actor may not.
+    pub async fn start_topic(&self, view: &View, new: &NewTopic, once: Option<&str>) -> Result<Posted<TopicId>, Problem> {
+        let once = once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags]);
+        self.start_topic_once(view, new, Some(once)).await
+    }
+
+    /// The same for programs that keep count themselves.
+    ///
+    /// # Errors
+    /// As [`Forum::start_topic`].
+    pub async fn start_topic_once(
+        &self,
+        view: &View,
+        new: &NewTopic,
+        once: Option<OnceKey>,
+    ) -> Result<Posted<TopicId>, Problem> {
+        let draft = new.check()?;
+        let category = view.site.category(draft.category).ok_or_else(|| no_category(view))?;
+        view.may(Action::Start(draft.kind), Object::Category(category)).map_err(|refusal| match refusal {
+            Refusal::Absent => no_category(view),
+            other => other,
+        })?;
+        let author = view.actor.id().ok_or(Refusal::SignIn)?;
+        let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
+        let shard = Shard::of_text(&format!("{author}{spread}"));
+        let (topic, post, mentions) = tokio::try_join!(
+            async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
+            async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
+            self.known_mentions(draft.body.as_str())
+        )?;
+        let (topic, post) = (TopicId(topic), PostId(post));
+        let given = Circumstances { topic, post, now: self.now(), mentions, once };
+        match self.store.commit(topics::start(&view.site, &view.actor, draft, given)?).await? {
+            Outcome::Done => Ok(Posted { id: topic, repeated: false }),
+            Outcome::Repeated(first) => Ok(Posted { id: TopicId(first), repeated: true }),
+            Outcome::Stale(fact) => Err(Problem::Broken(format!("a fresh topic is not fresh: {fact:?}"))),
+        }
+    }
+
+    /// Replies to a post; to the opening post, if `to` is absent. Two round trips.
+    ///
+    /// # Errors
+    /// The text is empty or too long, or the actor may not.
+    pub async fn reply(
+        &self,
+        view: &View,
+        topic: TopicId,
+        to: Option<PostId>,
+        body: &str,
+        once: Option<&str>,
+    ) -> Result<Posted<PostId>, Problem> {
+        let place = format!("reply {topic} {}", to.map_or(0, |to| to.0));
+        let once = once_key(view, &place, once, &[body]);
+        self.reply_once(view, topic, to, body, Some(once)).await
+    }
+
+    /// The same for programs that keep count themselves.
+    ///
+    /// # Errors
+    /// As [`Forum::reply`].
+    pub async fn reply_once(
+        &self,
+        view: &View,
+        topic: TopicId,
+        to: Option<PostId>,
+        body: &str,
+        once: Option<OnceKey>,
+    ) -> Result<Posted<PostId>, Problem> {
+        let body = Body::parse(body)?;
+        for _ in 0..TRIES {
+            let (parent, id, mentions) = tokio::try_join!(
+                self.parent(topic, to),
+                async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
+                self.known_mentions(body.as_str())
+            )?;
+            let id = PostId(id);
+            let reply = posts::Reply {
+                topic: &parent.topic,
+                parent: &parent.post,
+                id,
+                body: body.clone(),
+                mentions,
+                now: self.now(),
+                once: once.clone(),
+            };
+            match self.store.commit(posts::reply(&view.site, &view.actor, reply)?).await? {
+                Outcome::Done => return Ok(Posted { id, repeated: false }),
+                Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true }),
+                Outcome::Stale(_) => {}
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// The post that a reply answers, with its topic. The opening post is found in one round trip
+    /// through the topic's own page.
+    async fn parent(&self, topic: TopicId, to: Option<PostId>) -> Result<PlacedPost, Problem> {
+        let placed = match to {
+            Some(post) => self.store.post(post, None).await?,
+            None => self.opening(topic).await?,
+        };
+        match placed {
+            Some(placed) if placed.topic.id == topic => Ok(placed),
+            _ => Err(Refusal::Absent.into()),
+        }
+    }
+
+    async fn opening(&self, topic: TopicId) -> Result<Option<PlacedPost>, Problem> {
+        let page = model::page::PageNumber::FIRST;
+        let found = self.store.thread_page(topic, store::Layout::Nested, store::Spot::Page(page), 1, None).await?;
+        Ok(found.and_then(|page| {
+            let opening = page.posts.into_iter().next()?;
+            Some(PlacedPost { topic: page.topic, post: opening.post, vote: opening.vote })
+        }))
+    }
+
+    /// The members that a text mentions, by slug.
+    pub(crate) async fn known_mentions(&self, body: &str) -> Result<Vec<String>, Problem> {
+        let slugs = markup::mentions(body);
+        let keys: Vec<NameKey> = slugs.iter().filter_map(|slug| NameKey::for_lookup(slug)).collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = self.store.known_names(&keys).await?;
+        let is_known =
+            |slug: &String| NameKey::for_lookup(slug).is_some_and(|key| known.iter().any(|(name, _)| *name == key));
+        Ok(slugs.into_iter().filter(is_known).collect())
+    }
+
+    /// A post as its editor sees it.
+    ///
+    /// # Errors
+    /// The actor may not edit it.
+    pub async fn editing(&self, view: &View, post: PostId) -> Result<Editing, Problem> {
+        let (placed, history) = tokio::try_join!(self.store.post(post, view.actor.id()), self.store.history(post))?;
+        let placed = placed.ok_or(Refusal::Absent)?;
+        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        Ok(Editing { placed, history: history.into_iter().collect() })
+    }
+
+    /// # Errors
+    /// A field is wrong, the actor may not, or somebody was faster.
+    pub async fn edit(&self, view: &View, post: PostId, form: EditForm) -> Result<PlacedPost, Problem> {
+        let mut form = form;
+        for _ in 0..TRIES {
+            let placed = self.store.post(post, view.actor.id());
+            let (placed, mentions) =
+                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.known_mentions(&form.body))?;
+            // An edit without a revision is of the newest one there is when it arrives.
+            form.revision = form.revision.or(Some(placed.post.state.revision));
+            let (topic, post) = (&placed.topic, &placed.post);
+            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now())?;
+            if self.is_done(change).await? {
+                return Ok(placed);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// Removes a post; of an opening post, the topic.
+    ///
+    /// # Errors
+    /// The actor may not, or it stands in a state that does not allow it.
+    pub async fn delete_post(&self, view: &View, post: PostId, reason: &str) -> Result<PlacedPost, Problem> {
+        self.decide(post, |placed| {
+            if placed.post.is_opening() {
+                order::delete(&view.site, &view.actor, &placed.topic, reason, self.now())
+            } else {
+                posts::delete(&view.site, &view.actor, &placed.topic, &placed.post, reason, self.now())
+            }
+        })
+        .await
+    }
+
+    /// Brings a removed post back; of an opening post, the topic.
+    ///
+    /// # Errors
+    /// The actor may not, or it is not removed.
+    pub async fn restore_post(&self, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
+        self.decide(post, |placed| {
+            if placed.post.is_opening() {
+                order::restore(&view.site, &view.actor, &placed.topic)
+            } else {
+                posts::restore(&view.site, &view.actor, &placed.topic, &placed.post)
+            }
+        })
+        .await
+    }
+
+    /// # Errors
+    /// The actor may not.
+    pub async fn vote(&self, view: &View, post: PostId, to: Option<Vote>) -> Result<PlacedPost, Problem> {
+        for _ in 0..TRIES {
+            let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+            let change = posts::vote(&view.site, &view.actor, &placed.topic, &placed.post, placed.vote, to)?;
+            if self.is_done(change).await? {
+                return Ok(placed);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// # Errors
+    /// The actor may not.
+    pub async fn lock(&self, view: &View, topic: TopicId, locked: bool) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| order::lock(&view.site, &view.actor, topic, locked)).await
+    }
+
+    /// # Errors
+    /// The actor may not, or the date has passed.
+    pub async fn pin(&self, view: &View, topic: TopicId, pin: Option<Pin>) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| order::pin(&view.site, &view.actor, topic, pin, self.now())).await
+    }
+
+    /// # Errors
+    /// The actor may not, here or there.
+    pub async fn move_topic(&self, view: &View, topic: TopicId, to: CategoryId) -> Result<Topic, Problem> {
+        let to = view.site.category(to).ok_or_else(|| no_category(view))?;
+        self.decide_topic(topic, |topic| {
+            order::move_to(&view.site, &view.actor, topic, to).map_err(|refusal| match refusal {
+                // What one may not see cannot be moved into, and says no more than that.
+                Refusal::Absent if view.may(Action::KeepOrder, Object::Topic(topic)).is_ok() => no_category(view),
+                other => other,
+            })
+        })
+        .await
+    }
+
+    async fn decide(
+        &self,
+        post: PostId,
+        rule: impl Fn(&PlacedPost) -> Result<Change, Refusal>,
+    ) -> Result<PlacedPost, Problem> {
+        for _ in 0..TRIES {
+            let placed = self.store.post(post, None).await?.ok_or(Refusal::Absent)?;
+            if self.is_done(rule(&placed)?).await? {
+                return Ok(placed);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    async fn decide_topic(
+        &self,
+        topic: TopicId,
+        rule: impl Fn(&Topic) -> Result<Change, Refusal>,
+    ) -> Result<Topic, Problem> {
+        for _ in 0..TRIES {
+            let found = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
+            if self.is_done(rule(&found)?).await? {
+                return Ok(found);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    async fn is_done(&self, change: Change) -> Result<bool, Problem> {
+        Ok(!matches!(self.store.commit(change).await?, Outcome::Stale(_)))
+    }
+}
+
+fn no_category(view: &View) -> Refusal {
+    if view.actor.member().is_none() {
+        return Refusal::SignIn;
+    }
+    Fault::new("cid", "Choose a category that you can write in.").into()
+}
+
+/// The idempotency key of a form: its own, or for a while the content itself.
+fn once_key(view: &View, place: &str, once: Option<&str>, content: &[&str]) -> OnceKey {
+    let member = view.actor.id().map_or(0, |member| member.0).to_string();
+    match once.filter(|once| !once.is_empty()) {
+        Some(once) => OnceKey { text: auth::fingerprint(&[&member, "once", once]), kept: ONCE_KEPT },
+        None => {
+            let parts = [&[member.as_str(), "same", place], content].concat();
+            OnceKey { text: auth::fingerprint(&parts), kept: SAME_CONTENT_KEPT }
+        }
+    }
+}
