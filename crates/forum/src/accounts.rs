@@ -66,13 +66,31 @@ impl Forum {
         self.add_member(new, role, Username::parse_reserved_ok(&new.username)).await
     }
 
+    /// The same with a password that was hashed before, so that a thousand made-up members cost one
+    /// hash.
+    ///
+    /// # Errors
+    /// As [`Forum::register`].
+    pub async fn make_member_hashed(
+        &self,
+        new: &NewMember,
+        role: Role,
+        password: &PasswordHash,
+    ) -> Result<MemberId, Problem> {
+        let (name, email) = new.check(Username::parse_reserved_ok(&new.username))?;
+        self.claim(self.registration(name, email, role, password).await?).await
+    }
+
     async fn add_member(
         &self,
         new: &NewMember,
         role: Role,
         name: Result<Username, model::name::NameError>,
     ) -> Result<MemberId, Problem> {
-        let registration = self.draft_registration(new, role, name).await?;
+        self.claim(self.draft_registration(new, role, name).await?).await
+    }
+
+    async fn claim(&self, registration: Registration) -> Result<MemberId, Problem> {
         let member = registration.member;
         match self.store.commit(members::register(registration.clone())).await? {
             Outcome::Stale(Fact::NameFree(_)) => {
@@ -99,6 +117,16 @@ impl Forum {
     ) -> Result<Registration, Problem> {
         let (name, email) = new.check(name)?;
         let password = self.hash_password(new.password.clone()).await?;
+        self.registration(name, email, role, &password).await
+    }
+
+    async fn registration(
+        &self,
+        name: Username,
+        email: EmailAddress,
+        role: Role,
+        password: &PasswordHash,
+    ) -> Result<Registration, Problem> {
         let member = self.store.fresh_id(model::account::home_of(&name.key()), IdKind::Member).await?;
         Ok(Registration {
             member: MemberId(member),
@@ -291,19 +319,5 @@ impl Forum {
     /// The store is away.
     pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), Problem> {
         Ok(self.store.keep_text(member, text).await?)
-    }
-
-    /// What was kept.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub async fn kept_text(&self, member: MemberId) -> Result<Option<String>, Problem> {
-        Ok(self.store.kept_text(member).await?)
-    }
-
-    /// # Errors
-    /// The store is away.
-    pub async fn drop_kept_text(&self, member: MemberId) -> Result<(), Problem> {
-        Ok(self.store.drop_kept_text(member).await?)
     }
 }

@@ -4,6 +4,7 @@
 //! decision relied on has changed meanwhile, it decides anew.
 
 mod accounts;
+mod affairs;
 mod clock;
 mod cooking;
 mod followers;
@@ -23,6 +24,7 @@ use pool::Pool;
 use store::Store;
 
 pub use accounts::{NewMember, SignIn};
+pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use followers::Followers;
@@ -33,7 +35,7 @@ pub use reading::{
 pub use setting_up::Setup;
 pub use verify::Difference;
 pub use visit::{Claim, View};
-pub use writing::{Editing, Posted};
+pub use writing::Posted;
 
 /// What a node may spend.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use model::page::{self, PageNumber};
 use model::refusal::Refusal;
 use model::site::Site;
 use model::topic::Tag;
-use store::{Layout, PlacedPost, ProfilePage, Row, Slice, Spot, Store, ThreadPage};
+use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Slice, Spot, Store, ThreadPage};
 
 use crate::cooking::CookedPost;
 use crate::visit::View;
@@ -261,14 +261,96 @@ impl Forum {
         Ok(TopicPage { thread, cooked, members, page })
     }
 
-    /// A post with its topic, for whoever may see it.
+    /// A post with its topic, for whoever may see it, and what was kept of a form about it.
     ///
     /// # Errors
     /// There is no such post for this actor; the store is away.
-    pub async fn placed_post(self: Arc<Self>, view: View, post: PostId) -> Result<PlacedPost, Problem> {
-        let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+    pub async fn post_and_kept(
+        self: Arc<Self>,
+        view: View,
+        post: PostId,
+    ) -> Result<(PlacedPost, Option<String>), Problem> {
+        let (placed, kept) =
+            tokio::try_join!(Arc::clone(&self).placed_or_gone(&view, post), Arc::clone(&self).kept_of(view.clone()))?;
         view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
+        Ok((placed, kept))
+    }
+
+    /// The post that a reply would answer, and what was kept of such a reply.
+    ///
+    /// # Errors
+    /// There is no such post for this actor; the store is away.
+    pub async fn reply_target(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        to: Option<PostId>,
+    ) -> Result<(PlacedPost, Option<String>), Problem> {
+        let (placed, kept) = tokio::try_join!(self.parent(topic, to), Arc::clone(&self).kept_of(view.clone()))?;
+        view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
+        Ok((placed, kept))
+    }
+
+    /// What was kept for this member.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn kept_of(self: Arc<Self>, view: View) -> Result<Option<String>, Problem> {
+        match view.actor.id() {
+            Some(member) => Ok(self.store.kept_text(member).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// A post, and the page of its thread that it stands on; no page, if it was taken out of it.
+    ///
+    /// # Errors
+    /// There is no such post for this actor; the store is away.
+    pub async fn post_in_thread(
+        self: Arc<Self>,
+        view: View,
+        post: PostId,
+        layout: Layout,
+        spot: Spot,
+    ) -> Result<(PlacedPost, Option<TopicPage>), Problem> {
+        let placed = Arc::clone(&self).placed_or_gone(&view, post).await?;
+        let thread = self.store.thread_page(placed.topic.id, layout, spot, page::POSTS, None).await?;
+        let page = thread.and_then(|thread| {
+            let page = PageNumber::holding(thread.named?, page::POSTS);
+            Some(TopicPage { thread, cooked: Vec::new(), members: HashMap::new(), page })
+        });
+        if page.is_none() {
+            view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
+        }
+        Ok((placed, page))
+    }
+
+    /// A post that may be a tombstone: its place in the thread is everybody's to see.
+    async fn placed_or_gone(self: Arc<Self>, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
+        let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        view.may(Action::See, Object::Topic(&placed.topic))?;
         Ok(placed)
+    }
+
+    /// A post that was taken out of its thread, as a page of its own.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<TopicPage, Problem> {
+        let PlacedPost { topic, post, vote } = placed;
+        let members = self.store.members(&[post.head.author]).await?;
+        let members = members.iter().flatten().map(|member| (member.id, MemberCard::of(member))).collect();
+        let cooked = self.cook_posts(&[&post]).await?;
+        let seen = SeenPost { post, vote, nth: 1 };
+        let thread = ThreadPage {
+            topic,
+            opening: model::post::PostState::default(),
+            total: 1,
+            first: 0,
+            named: None,
+            posts: vec![seen],
+        };
+        Ok(TopicPage { thread, cooked, members, page: PageNumber::FIRST })
     }
 
     /// A topic by itself, for whoever may see it.

@@ -4,7 +4,7 @@ use model::change::{Change, ONCE_KEPT, OnceKey, SAME_CONTENT_KEPT};
 use model::ids::{CategoryId, IdKind, PostId, TopicId};
 use model::may::{Action, Object};
 use model::name::NameKey;
-use model::post::{Body, PastRevision, Vote};
+use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
@@ -26,13 +26,6 @@ pub struct Posted<Id> {
     pub id: Id,
     /// The same command had come before: this is its result.
     pub repeated: bool,
-}
-
-/// A post with all that an editor needs of it.
-#[derive(Clone, Debug)]
-pub struct Editing {
-    pub placed: PlacedPost,
-    pub history: Vec<(u64, PastRevision)>,
 }
 
 impl Forum {
@@ -135,7 +128,7 @@ impl Forum {
 
     /// The post that a reply answers, with its topic. The opening post is found in one round trip
     /// through the topic's own page.
-    async fn parent(&self, topic: TopicId, to: Option<PostId>) -> Result<PlacedPost, Problem> {
+    pub(crate) async fn parent(&self, topic: TopicId, to: Option<PostId>) -> Result<PlacedPost, Problem> {
         let placed = match to {
             Some(post) => self.store.post(post, None).await?,
             None => self.opening(topic).await?,
@@ -166,17 +159,6 @@ impl Forum {
         let is_known =
             |slug: &String| NameKey::for_lookup(slug).is_some_and(|key| known.iter().any(|(name, _)| *name == key));
         Ok(slugs.into_iter().filter(is_known).collect())
-    }
-
-    /// A post as its editor sees it.
-    ///
-    /// # Errors
-    /// The actor may not edit it.
-    pub async fn editing(&self, view: &View, post: PostId) -> Result<Editing, Problem> {
-        let (placed, history) = tokio::try_join!(self.store.post(post, view.actor.id()), self.store.history(post))?;
-        let placed = placed.ok_or(Refusal::Absent)?;
-        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
-        Ok(Editing { placed, history: history.into_iter().collect() })
     }
 
     /// # Errors

@@ -59,10 +59,21 @@ impl Store {
     /// # Errors
     /// Redis cannot be reached, or is older than 7.0.
     pub async fn open(address: &Address) -> Result<Self, StoreError> {
-        let (link, bulk) = tokio::try_join!(
-            link::Link::open(address, link::Pace::Page),
-            link::Link::open(address, link::Pace::Bulk)
-        )?;
+        Self::open_at(address, link::Pace::Page).await
+    }
+
+    /// The same for commands, which send much at once and wait for it: every read and commit has
+    /// the patience of bulk work.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_for_bulk(address: &Address) -> Result<Self, StoreError> {
+        Self::open_at(address, link::Pace::Bulk).await
+    }
+
+    async fn open_at(address: &Address, pace: link::Pace) -> Result<Self, StoreError> {
+        let (link, bulk) =
+            tokio::try_join!(link::Link::open(address, pace), link::Link::open(address, link::Pace::Bulk))?;
         let scripts = Scripts {
             commit: Script::writing(include_str!("lua/commit.lua")),
             reserve: Script::writing(include_str!("lua/reserve.lua")),

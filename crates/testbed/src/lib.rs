@@ -1,1 +1,24 @@
-//! Redis servers and clusters of a test's own, on loopback
+//! Redis servers and clusters of a test's own, on loopback.
+//!
+//! A test starts what it needs ([`Redis`] takes some 30 ms, [`Cluster`] about three seconds, since
+//! a fresh cluster node waits two before it takes writes) and drops it at its end: no test sees
+//! another's keys, and none needs a server that somebody set up. Nothing leaves the machine: a
+//! single server has no TCP port at all, cluster nodes listen on 127.0.0.1.
+//!
+//! What goes wrong here (no server installed, no free port) panics with a sentence that says so;
+//! every wait is bounded.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test harness: a failure to set up has to end the test, with a sentence that says why"
+)]
+
+mod cluster;
+mod process;
+mod shape;
+mod single;
+
+pub use crate::cluster::Cluster;
+pub use crate::shape::{Borrowed, Questions, Shape, on_each_shape};
+pub use crate::single::Redis;

@@ -1,7 +1,7 @@
 -- A page of a topic. KEYS[1]: the topic. ARGV: the tag with its braces, the view (nested, flat,
 -- votes), posts a page, how the page is named (page, nth, post), which one, the viewer's id or ''.
 -- Returns {topic, state of the opening post, total, index of the first, index of the one named
--- or -1, posts}; each post is {id, packed, state, the viewer's vote}.
+-- or -1, posts}; each post is {id, packed, state, the viewer's vote, place by time}.
 local base, tag, view, size, by = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local which, viewer = ARGV[5], ARGV[6]
 local topic = topic_fields(base)
@@ -50,6 +50,7 @@ if first < total and (by == 'page' or named >= 0) then
   for i, post in ipairs(posts_from(first)) do
     posts[i] = {
       post, redis.call('GET', tag .. 'p:' .. post), state_fields(base, post), vote_of(tag, post, viewer),
+      redis.call('ZRANK', base .. ':c', post),
     }
   end
 end

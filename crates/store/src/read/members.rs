@@ -155,8 +155,4 @@ impl Store {
         let key = keys::kept(member);
         Reader::of(&key).text(self.link.send(cmd("GET").arg(&key)).await?)
     }
-
-    pub async fn drop_kept_text(&self, member: MemberId) -> Result<(), StoreError> {
-        self.link.send(cmd("DEL").arg(keys::kept(member))).await.map(|_| ())
-    }
 }

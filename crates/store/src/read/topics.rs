@@ -65,6 +65,8 @@ pub struct ThreadPage {
 pub struct SeenPost {
     pub post: Post,
     pub vote: Option<Vote>,
+    /// Its place by creation, from 1.
+    pub nth: u64,
 }
 
 /// A post with its topic.
@@ -204,10 +206,10 @@ impl Store {
 }
 
 fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError> {
-    let [id, packed, state, vote] = reader.values(answer)?;
+    let [id, packed, state, vote, place] = reader.values(answer)?;
     let id = PostId(reader.number(id)?);
     let packed = reader.bytes(packed)?.ok_or_else(|| StoreError::corrupt(keys::post(id), "it stands in a thread but does not exist"))?;
-    Ok(SeenPost { post: reader.post(id, &packed, state)?, vote: reader.vote(vote)? })
+    Ok(SeenPost { post: reader.post(id, &packed, state)?, vote: reader.vote(vote)?, nth: reader.number(place)? + 1 })
 }
 
 fn placed_post(answer: Value) -> Result<Option<PlacedPost>, StoreError> {

@@ -1,0 +1,268 @@
+//! What the rules make of Markdown. Hostile text has tests of its own.
+
+use super::{Cooked, cook};
+
+/// Anna and Jürgen are members.
+fn cooked(markdown: &str, scope: &str) -> Cooked {
+    cook(markdown, scope, &|slug| matches!(slug, "anna" | "jürgen"))
+}
+
+fn check(markdown: &str, expected: &str) {
+    assert_eq!(cooked(markdown, "").html.as_str().trim_end(), expected, "{markdown:?}");
+}
+
+/// For text that makes one paragraph.
+fn check_inline(markdown: &str, expected: &str) {
+    check(markdown, &format!("<p>{expected}</p>"));
+}
+
+const EXTERNAL: &str = r#"rel="nofollow ugc noopener""#;
+
+#[test]
+fn raw_html_is_shown_as_text() {
+    check_inline("a <b>c</b> Vec<T>", "a &lt;b&gt;c&lt;/b&gt; Vec&lt;T&gt;");
+    check("<div class=\"a\">\n*b*\n</div>", "<p>&lt;div class=\"a\"&gt;<br>\n*b*<br>\n&lt;/div&gt;</p>");
+    check("<script>\nalert(1)\n</script>", "<p>&lt;script&gt;<br>\nalert(1)<br>\n&lt;/script&gt;</p>");
+}
+
+#[test]
+fn html_comments_are_left_out() {
+    check_inline("a<!-- b -->c", "ac");
+    check("a\n\n<!-- b\n\nc -->\n\nd", "<p>a</p>\n<p>d</p>");
+    check("<!-- a --><b>", "<p>&lt;b&gt;</p>");
+}
+
+#[test]
+fn headings_keep_their_level_and_the_first_becomes_the_second() {
+    check(
+        "# A `b`\n## A b\n### *C*\n###### D",
+        concat!(
+            "<h2 id=\"user-content-a-b\">A <code>b</code></h2>\n",
+            "<h2 id=\"user-content-a-b-1\">A b</h2>\n",
+            "<h3 id=\"user-content-c\"><em>C</em></h3>\n",
+            "<h6 id=\"user-content-d\">D</h6>",
+        ),
+    );
+}
+
+#[test]
+fn headings_are_listed() {
+    let headings = cooked("# A *b*\n\n> ## @anna & #1\n\n### <i>", "p1").headings;
+    let listed: Vec<_> =
+        headings.iter().map(|heading| (heading.level, heading.id.as_str(), heading.text.as_str())).collect();
+    let expected = [
+        (2, "user-content-p1-a-b", "A b"),
+        (2, "user-content-p1-anna-1", "@anna & #1"),
+        (3, "user-content-p1-i", "<i>"),
+    ];
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn a_scope_is_part_of_all_ids() {
+    let html = cooked("# A\n[b](#a)[^1]\n\n[^1]: c", "p7").html;
+    assert_eq!(
+        html.as_str(),
+        concat!(
+            "<h2 id=\"user-content-p7-a\">A</h2>\n",
+            "<p><a href=\"#user-content-p7-a\">b</a>",
+            "<sup class=\"footnote-ref\"><a href=\"#user-content-p7-fn:1\" id=\"user-content-p7-fnref:1\" aria-label=\"Footnote 1\">1</a></sup></p>\n",
+            "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n",
+            "<li id=\"user-content-p7-fn:1\"><p>c <a class=\"footnote-back\" href=\"#user-content-p7-fnref:1\" aria-label=\"Back to reference 1\">↩</a></p></li>\n",
+            "</ol>\n</section>\n",
+        )
+    );
+}
+
+#[test]
+fn footnotes_are_numbered_by_their_first_reference() {
+    let html = cooked("[^b] [^A] [^b]\n\n[^a]: x [^c]\n[^b]: y\n[^c]: z\n[^d]: unused", "").html.to_string();
+    let numbers: Vec<_> = html.split("id=\"user-content-").skip(1).filter_map(|id| id.split('"').next()).collect();
+    assert_eq!(numbers, ["fnref:1", "fnref:2", "fnref:1:2", "fn:1", "fn:2", "fnref:3", "fn:3"]);
+    assert!(!html.contains("unused"));
+    check_inline("a [^missing]", "a [^missing]");
+}
+
+#[test]
+fn code_in_a_footnote_stays_there() {
+    let html = cooked(
+        "[^a]\n\n[^a]:\n    ```\n    note\n    ```\n\n[^b]:\n    ```\n    unused\n    ```\n\n```\nbody\n```",
+        "",
+    )
+    .html;
+    let code: Vec<_> = html.as_str().split("<code>").skip(1).filter_map(|code| code.split("</code>").next()).collect();
+    assert_eq!(code, ["body\n", "note\n"]);
+}
+
+#[test]
+fn links_to_other_sites_say_so() {
+    check_inline("[a](https://b.org)", &format!("<a href=\"https://b.org\" {EXTERNAL}>a</a>"));
+    check_inline("<http://b.org>", &format!("<a href=\"http://b.org\" {EXTERNAL}>http://b.org</a>"));
+    check_inline(
+        "[a](/topic/1 \"t\") [b](?p=2) [c](d.html)",
+        "<a href=\"/topic/1\" title=\"t\">a</a> <a href=\"?p=2\">b</a> <a href=\"d.html\">c</a>",
+    );
+    check_inline(
+        "<a@b.org> [c](mailto:d@e.org)",
+        "<a href=\"mailto:a@b.org\">a@b.org</a> <a href=\"mailto:d@e.org\">c</a>",
+    );
+    check_inline(
+        "[a](#b) [c](#user-content-p1-d)",
+        "<a href=\"#user-content-b\">a</a> <a href=\"#user-content-p1-d\">c</a>",
+    );
+}
+
+#[test]
+fn bare_addresses_become_links() {
+    check_inline(
+        "(https://a.org/b_c_d).",
+        &format!("(<a href=\"https://a.org/b_c_d\" {EXTERNAL}>https://a.org/b_c_d</a>)."),
+    );
+    check_inline("www.a.org?b&c", &format!("<a href=\"http://www.a.org?b&amp;c\" {EXTERNAL}>www.a.org?b&amp;c</a>"));
+    check_inline("`http://a.org`", "<code>http://a.org</code>");
+    check_inline("[http://a.org](/b)", "<a href=\"/b\">http://a.org</a>");
+    check_inline("a@b.org", "a@b.org");
+}
+
+#[test]
+fn mentions_of_members_become_links() {
+    check_inline(
+        "@Anna, **@Jürgen**",
+        "<a class=\"mention\" href=\"/user/anna\">@Anna</a>, <strong><a class=\"mention\" href=\"/user/jürgen\">@Jürgen</a></strong>",
+    );
+    check_inline("@bob \\@anna `@anna` x@anna", "@bob @anna <code>@anna</code> x@anna");
+    check_inline("[@anna](/b)", "<a href=\"/b\">@anna</a>");
+}
+
+#[test]
+fn members_are_asked_for_once_a_name_and_not_without_end() {
+    let asked = std::cell::RefCell::new(Vec::new());
+    let text: String = (0..50).map(|n| format!("@a{n} @a{n} ")).collect();
+    let html = cook(&text, "", &|slug| {
+        asked.borrow_mut().push(slug.to_owned());
+        true
+    })
+    .html;
+    assert_eq!(asked.into_inner(), super::mentions(&text));
+    assert_eq!(html.as_str().matches("class=\"mention\"").count(), 40);
+}
+
+#[test]
+fn numbers_of_topics_become_links() {
+    check_inline("#12, a#1", "<a class=\"topic-link\" href=\"/topic/12\">#12</a>, a#1");
+    check_inline("\\#12 `#1` [#2](/a)", "#12 <code>#1</code> <a href=\"/a\">#2</a>");
+}
+
+#[test]
+fn images_of_this_site_are_shown() {
+    check_inline(
+        "![a *b* `c`](/uploads/d.png \"e\")",
+        "<img src=\"/uploads/d.png\" alt=\"a b c\" title=\"e\" loading=\"lazy\">",
+    );
+    check_inline(
+        "[![a](/uploads/b.png)](/c)",
+        "<a href=\"/c\"><img src=\"/uploads/b.png\" alt=\"a\" loading=\"lazy\"></a>",
+    );
+    check("# ![a](/b.png)", "<h2 id=\"user-content-a\"><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"></h2>");
+}
+
+#[test]
+fn images_of_other_sites_are_links() {
+    check_inline(
+        "![a](https://b.org/c.png)",
+        &format!("<a class=\"image-link\" href=\"https://b.org/c.png\" {EXTERNAL}>image: a</a>"),
+    );
+    check_inline(
+        "![](https://b.org/c.png)",
+        &format!("<a class=\"image-link\" href=\"https://b.org/c.png\" {EXTERNAL}>image: b.org</a>"),
+    );
+    check_inline("[![a](https://b.org/c.png)](/d)", "<a href=\"/d\">image: a</a>");
+    check_inline("![a](b.png)", "<a class=\"image-link\" href=\"b.png\">image: a</a>");
+    check_inline("![a](data:image/png;base64,AA) ![](//b.org)", "image: a image");
+}
+
+#[test]
+fn tables_can_be_scrolled_by_keyboard() {
+    check(
+        "|a|b|\n|:-:|-|\n|c|",
+        concat!(
+            "<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n",
+            "<thead><tr><th scope=\"col\" class=\"align-center\">a</th><th scope=\"col\">b</th></tr></thead>\n",
+            "<tbody>\n<tr><td class=\"align-center\">c</td><td></td></tr>\n</tbody></table></div>",
+        ),
+    );
+}
+
+#[test]
+fn tasks_have_boxes_that_say_their_state() {
+    check(
+        "- [x] a\n- [ ] b\n- c",
+        concat!(
+            "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"Done\"> a</li>\n",
+            "<li class=\"task\"><input type=\"checkbox\" disabled=\"\" aria-label=\"To do\"> b</li>\n<li>c</li>\n</ul>",
+        ),
+    );
+    check(
+        "1. [ ] a\n\n   b",
+        concat!(
+            "<ol>\n<li class=\"task\"><p><input type=\"checkbox\" disabled=\"\" aria-label=\"To do\"> a</p>\n",
+            "<p>b</p>\n</li>\n</ol>",
+        ),
+    );
+}
+
+#[test]
+fn code_blocks_name_their_language() {
+    check(
+        "```rs\nlet a = \"</pre>\";\n```",
+        concat!(
+            "<div class=\"code\" data-lang=\"rust\"><div class=\"code-head\">Rust</div>",
+            "<pre tabindex=\"0\"><code class=\"language-rust\"><span class=\"k\">let</span> a = ",
+            "<span class=\"s\">\"&lt;/pre>\"</span>;\n</code></pre></div>",
+        ),
+    );
+    check(
+        "```Brain<fuck> x\n+\n```",
+        "<div class=\"code\"><div class=\"code-head\">Brain&lt;fuck&gt;</div><pre tabindex=\"0\"><code>+\n</code></pre></div>",
+    );
+    check("    a\n    #1 @anna", "<div class=\"code\"><pre tabindex=\"0\"><code>a\n#1 @anna</code></pre></div>");
+    check(
+        "```\n</code></pre>\n```\n\n    b",
+        concat!(
+            "<div class=\"code\"><pre tabindex=\"0\"><code>&lt;/code>&lt;/pre>\n</code></pre></div>\n",
+            "<div class=\"code\"><pre tabindex=\"0\"><code>b</code></pre></div>",
+        ),
+    );
+}
+
+#[test]
+fn code_beyond_the_bound_is_plain() {
+    let block = format!("```rs\n{}```\n\n", "let a = 1;\n".repeat(100));
+    let html = cooked(&block.repeat(80), "").html;
+    let highlighted = html.as_str().matches("<span class=\"k\">let</span>").count();
+    assert_eq!(highlighted, 64 * 1024 / 1100 * 100);
+    assert_eq!(html.as_str().matches("let").count(), 8000);
+}
+
+#[test]
+fn lists_quotes_and_marks_are_as_in_markdown() {
+    check(
+        "3. a\n4. b\n\n> ~~c~~\\\n> d\n\n---",
+        concat!(
+            "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n",
+            "<blockquote>\n<p><del>c</del><br>\nd</p>\n</blockquote>\n<hr>",
+        ),
+    );
+}
+
+#[test]
+fn words_of_prose_are_counted() {
+    assert_eq!(cooked("# One two\n\nthree *four* `five`\n\n```\nnot these\n```\n\n- six", "").words, 6);
+}
+
+#[test]
+fn nothing_makes_nothing() {
+    let nothing = cooked(" \n", "");
+    assert!(nothing.html.is_empty() && nothing.headings.is_empty());
+    assert_eq!((nothing.html.len(), nothing.words), (0, 0));
+}

@@ -1,0 +1,169 @@
+//! What the tests of the store build on: a store on a shape, and topics to put into it.
+
+use std::collections::BTreeSet;
+
+use model::account::{Profile, Registration};
+use model::actor::Role;
+use model::category::{Category, Level};
+use model::change::{Change, Effect, Fact};
+use model::email::EmailAddress;
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::name::{NameKey, Username};
+use model::post::{Parent, PostHead};
+use model::shard::Shard;
+use model::thread::Path;
+use model::time::Timestamp;
+use model::topic::{Heading, Tag, Title, Topic, TopicKind};
+use store::{Address, Outcome, Store};
+use testbed::Shape;
+
+pub async fn open(shape: &Shape) -> Store {
+    Store::open(&Address::parse(&shape.address()).unwrap()).await.unwrap()
+}
+
+pub fn change(shard: Shard, effects: impl IntoIterator<Item = Effect>) -> Change {
+    let mut change = Change::new(shard);
+    change.effects = effects.into_iter().collect();
+    change
+}
+
+pub fn change_given(shard: Shard, fact: Fact, effects: impl IntoIterator<Item = Effect>) -> Change {
+    let mut change = change(shard, effects);
+    change.given = vec![fact];
+    change
+}
+
+/// Commits what has to be done.
+pub async fn put(store: &Store, shard: Shard, effects: impl IntoIterator<Item = Effect>) {
+    assert_eq!(store.commit(change(shard, effects)).await.unwrap(), Outcome::Done);
+}
+
+pub fn name_key(name: &str) -> NameKey {
+    NameKey::for_lookup(name).unwrap()
+}
+
+/// A member who lives where their name says.
+pub fn registration(name: &str, number: u64) -> Registration {
+    let home = model::account::home_of(&name_key(name));
+    Registration {
+        member: MemberId(number * 32 + home.number()),
+        profile: Profile {
+            name: Username::parse(name).unwrap(),
+            email: EmailAddress::parse(&format!("{name}@example.org")).unwrap(),
+            joined: Timestamp(1_000),
+        },
+        role: Role::Member,
+        password: "$argon2id$of-their-own".to_owned(),
+    }
+}
+
+pub fn category(id: u64, name: &str) -> Category {
+    Category {
+        id: CategoryId(id),
+        parent: None,
+        order: u32::try_from(id).unwrap(),
+        name: name.to_owned(),
+        description: String::new(),
+        kinds: TopicKind::ALL.into(),
+        see: Level::Everyone,
+        start: Level::Members,
+        reply: Level::Members,
+        moderators: BTreeSet::new(),
+    }
+}
+
+/// A topic in the making, with the heads of its posts in the order in which they were written.
+#[derive(Clone)]
+pub struct Thread {
+    pub topic: Topic,
+    pub heads: Vec<(PostId, PostHead)>,
+}
+
+impl Thread {
+    /// A question in category 1, by member 1, that began in second 1.
+    pub fn new(topic: TopicId) -> Self {
+        let opening = PostId(topic.0 * 1_000_000 * 32 + topic.shard().number());
+        let created = Timestamp(1_000);
+        let topic = Topic {
+            id: topic,
+            category: CategoryId(1),
+            kind: TopicKind::Question,
+            heading: Heading { title: Title::parse("How do I cache?").unwrap(), tags: vec![Tag::of("cache").unwrap()] },
+            author: MemberId(1),
+            author_name: "ann".to_owned(),
+            created,
+            opening,
+            locked: false,
+            pin: None,
+            deletion: None,
+            posts: 0,
+            views: 0,
+        };
+        let head = PostHead {
+            topic: topic.id,
+            author: topic.author,
+            created,
+            edited: None,
+            parent: None,
+            path: Path::opening(opening),
+            mentions: Vec::new(),
+        };
+        Self { topic, heads: vec![(opening, head)] }
+    }
+
+    pub fn shard(&self) -> Shard {
+        self.topic.id.shard()
+    }
+
+    pub fn post(&self, index: usize) -> PostId {
+        self.heads[index].0
+    }
+
+    pub fn head(&self, index: usize) -> PostHead {
+        self.heads[index].1.clone()
+    }
+
+    /// Adds a reply to the post of this index, `milliseconds` after the topic began.
+    pub fn reply(&mut self, to: usize, milliseconds: u64) -> PostId {
+        let id = PostId(self.topic.opening.0 + 32 * self.heads.len() as u64);
+        let created = Timestamp(self.topic.created.0 + milliseconds);
+        let (parent, above) = &self.heads[to];
+        let head = PostHead {
+            topic: self.topic.id,
+            author: MemberId(2),
+            created,
+            edited: None,
+            parent: Some(Parent { post: *parent, author: above.author }),
+            path: Path::below(&above.path, self.topic.created, created, id),
+            mentions: Vec::new(),
+        };
+        self.heads.push((id, head));
+        id
+    }
+
+    /// Whether this post is an answer.
+    pub fn answers(&self, index: usize) -> bool {
+        self.heads[index].1.parent.is_some_and(|parent| parent.post == self.topic.opening)
+    }
+
+    /// The effects that write the posts from this index on.
+    pub fn effects_from(&self, index: usize) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if index == 0 {
+            effects.push(Effect::PutTopic(Box::new(self.topic.clone())));
+        }
+        for (place, (post, head)) in self.heads.iter().enumerate().skip(index) {
+            effects.push(Effect::PutPost { id: *post, head: head.clone(), body: format!("Post {place}.") });
+            effects.push(Effect::Stand { post: *post, head: head.clone(), score: 0, answers: self.answers(place) });
+        }
+        effects
+    }
+
+    pub async fn write(&self, store: &Store) {
+        // The commit script takes as many arguments as a call may have, and a thread may be long.
+        let effects = self.effects_from(0);
+        for part in effects.chunks(500) {
+            put(store, self.shard(), part.to_vec()).await;
+        }
+    }
+}

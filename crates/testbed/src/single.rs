@@ -1,0 +1,191 @@
+//! A single server on a unix socket.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use redis::Client;
+use redis::aio::MultiplexedConnection;
+use tempfile::TempDir;
+
+use crate::process::Process;
+
+const SOCKET: &str = "redis.sock";
+
+/// A Redis of a test's own, on a unix socket in a folder of its own. Both go when it is dropped.
+///
+/// All methods take `&self`, so that a test can hold it beside the clients that it disturbs.
+pub struct Redis {
+    // Before the folder: fields are dropped in order, and the server goes first.
+    process: Mutex<Option<Process>>,
+    folder: TempDir,
+    durable: bool,
+}
+
+impl Redis {
+    /// A server that keeps nothing: after [`Redis::restart`] it's empty.
+    pub async fn start() -> Self {
+        Self::start_with(false).await
+    }
+
+    /// A server that has each write on disk before it answers, as the bundled one does: after
+    /// [`Redis::restart`] everything acknowledged is there.
+    pub async fn durable() -> Self {
+        Self::start_with(true).await
+    }
+
+    async fn start_with(durable: bool) -> Self {
+        let redis = Self {
+            process: Mutex::new(None),
+            folder: TempDir::with_prefix("testbed-").expect("a temporary folder can be made"),
+            durable,
+        };
+        redis.restart().await;
+        redis
+    }
+
+    /// Where clients connect: `unix:///…/redis.sock`. It stays the same across restarts.
+    pub fn url(&self) -> String {
+        format!("unix://{}", self.socket().display())
+    }
+
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(SOCKET)
+    }
+
+    /// The folder that the server keeps its files in (those of a durable one: `appendonlydir`).
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A connection for the test's own questions.
+    pub async fn connection(&self) -> MultiplexedConnection {
+        Client::open(self.url())
+            .expect("the address is well-formed")
+            .get_multiplexed_async_connection()
+            .await
+            .expect("the server takes connections")
+    }
+
+    /// Stops the process in its tracks (SIGSTOP): connections stay open, answers don't come.
+    pub fn pause(&self) {
+        self.running().as_ref().expect("the server runs").pause();
+    }
+
+    /// Lets a paused server go on (SIGCONT).
+    pub fn resume(&self) {
+        self.running().as_ref().expect("the server runs").resume();
+    }
+
+    /// Ends the server as a crash would (SIGKILL), and has it gone on return.
+    pub fn kill(&self) {
+        drop(self.running().take());
+    }
+
+    /// Kills the server if it runs, and starts it anew in the same place.
+    pub async fn restart(&self) {
+        self.kill();
+        let (appendonly, socket) = (if self.durable { "yes" } else { "no" }, self.socket());
+        #[rustfmt::skip]
+        let mut process = Process::spawn(self.folder.path(), &[
+            "--port", "0",
+            // Relative, since the path of a socket may not be longer than some hundred bytes.
+            "--unixsocket", SOCKET,
+            "--unixsocketperm", "700",
+            "--save", "",
+            "--appendonly", appendonly,
+            "--appendfsync", "always",
+        ]);
+        process.until(|| answers(&socket)).await.unwrap_or_else(|failure| failure.panic());
+        *self.running() = Some(process);
+    }
+
+    /// Deletes every key.
+    pub async fn flush(&self) {
+        redis::cmd("FLUSHALL").exec_async(&mut self.connection().await).await.expect("the server deletes its keys");
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Process>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the server behind `socket` answers, and has read its files.
+async fn answers(socket: &Path) -> bool {
+    let Ok(client) = Client::open(format!("unix://{}", socket.display())) else {
+        return false;
+    };
+    let Ok(mut connection) = client.get_multiplexed_async_connection().await else {
+        return false;
+    };
+    redis::cmd("PING").exec_async(&mut connection).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use redis::AsyncCommands;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_answers_and_is_gone_when_dropped() {
+        let redis = Redis::start().await;
+        let pong: String = redis::cmd("PING").query_async(&mut redis.connection().await).await.unwrap();
+        assert_eq!(pong, "PONG");
+
+        let folder = redis.folder().to_owned();
+        let mut witness = redis.connection().await;
+        drop(redis);
+        assert!(!folder.exists());
+        assert!(redis::cmd("PING").exec_async(&mut witness).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn two_servers_know_nothing_of_each_other() {
+        let (one, other) = tokio::join!(Redis::start(), Redis::start());
+        let () = one.connection().await.set("key", "value").await.unwrap();
+        let exists: bool = other.connection().await.exists("key").await.unwrap();
+        assert!(!exists);
+    }
+
+    #[tokio::test]
+    async fn a_flushed_server_is_empty() {
+        let redis = Redis::start().await;
+        let () = redis.connection().await.set("key", "value").await.unwrap();
+        redis.flush().await;
+        let exists: bool = redis.connection().await.exists("key").await.unwrap();
+        assert!(!exists);
+    }
+
+    #[tokio::test]
+    async fn only_a_durable_server_keeps_its_keys_over_a_restart() {
+        for (redis, kept) in [(Redis::start().await, false), (Redis::durable().await, true)] {
+            let () = redis.connection().await.set("key", "value").await.unwrap();
+            redis.restart().await;
+            let exists: bool = redis.connection().await.exists("key").await.unwrap();
+            assert_eq!(exists, kept);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_paused_server_is_silent_until_it_is_resumed() {
+        let redis = Redis::start().await;
+        let mut connection = redis.connection().await;
+        redis.pause();
+        let ping = redis::cmd("PING");
+        let silence = tokio::time::timeout(Duration::from_millis(100), ping.exec_async(&mut connection)).await;
+        assert!(silence.is_err(), "a paused server answered: {silence:?}");
+        redis.resume();
+        ping.exec_async(&mut redis.connection().await).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_killed_server_refuses_connections_until_it_is_restarted() {
+        let redis = Redis::start().await;
+        redis.kill();
+        assert!(!answers(&redis.socket()).await);
+        redis.restart().await;
+        assert!(answers(&redis.socket()).await);
+    }
+}

@@ -1,0 +1,92 @@
+//! Addresses of things, as CONTRACT has them, and which addresses may be gone to.
+
+use model::category::Category;
+use model::ids::PostId;
+use model::slug::Slug;
+use model::topic::{Tag, Topic, TopicKind};
+
+pub(crate) fn category(category: &Category) -> String {
+    format!("/category/{}/{}", category.id, category.slug())
+}
+
+pub(crate) fn topic(topic: &Topic) -> String {
+    let kind = if topic.kind == TopicKind::Article { "article" } else { "topic" };
+    format!("/{kind}/{}/{}", topic.id, topic.heading.title.slug())
+}
+
+/// The n-th post of a topic by creation.
+pub(crate) fn nth(of: &Topic, n: u64) -> String {
+    format!("/topic/{}/{}/{n}", of.id, of.heading.title.slug())
+}
+
+pub(crate) fn post(post: PostId) -> String {
+    format!("/post/{post}")
+}
+
+pub(crate) fn user(name: &str) -> String {
+    format!("/user/{}", Slug::of(name))
+}
+
+pub(crate) fn tag(tag: &Tag) -> String {
+    format!("/tags/{}", tag.as_str())
+}
+
+/// An address with the query that is not empty.
+pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// An address as a `Location` header takes it: what is not ASCII is percent-encoded, as browsers do.
+pub(crate) fn for_header(address: &str) -> String {
+    let mut encoded = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Where to go after a sign-in: an address of this site, or the home page. Browsers drop control
+/// characters and read `\` as `/`, so nothing with either of them is an address here.
+pub(crate) fn local(next: &str) -> &str {
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(|c| c.is_control() || c.is_whitespace());
+    let decoded = next.to_ascii_lowercase();
+    let disguised = decoded.starts_with("/%2f") || decoded.starts_with("/%5c") || decoded.starts_with("/%09");
+    // Coming back to one of these would sign out, or ask to sign in again.
+    let pointless = ["/login", "/logout", "/register"].iter().any(|path| next.starts_with(path));
+    if plain && !disguised && !pointless { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_site_are_gone_to() {
+        for good in ["/", "/topic/12/caching?page=2", "/compose?cid=1", "/tags/ci#x"] {
+            assert_eq!(local(good), good);
+        }
+        for bad in [
+            "", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+            "javascript:alert(1)", "/%2f/evil.example", "/%5Cevil.example", "/\t/evil.example", "/\n/evil.example",
+            " /x", "/a b", "evil", "/login?next=/", "/logout", "/%09/evil.example", "/a\\b",
+        ] {
+            assert_eq!(local(bad), "/", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn headers_take_what_browsers_would_send() {
+        assert_eq!(for_header("/topic/3/日本"), "/topic/3/%E6%97%A5%E6%9C%AC");
+        assert_eq!(for_header("/a?b=c#d"), "/a?b=c#d");
+    }
+}

@@ -1,0 +1,59 @@
+//! What all handlers share.
+
+use std::sync::Arc;
+
+use axum::Router;
+use forum::{Followers, Forum};
+
+use crate::assets::Assets;
+use crate::layers;
+use crate::routes;
+
+/// What the configuration says about the web.
+#[derive(Clone, Debug, Default)]
+pub struct WebSettings {
+    /// `https://forum.example.org`, without a slash at its end. Addresses that leave the site are
+    /// made of it, never of what a request claims.
+    pub public_url: Option<String>,
+    /// The hash of the token that opens the setup page.
+    pub setup_token: Option<auth::token::TokenHash>,
+    /// Cookies go over https only, and are bound to the host.
+    pub secure_cookies: bool,
+    /// Whether rate limits are in force.
+    pub limits_enabled: bool,
+}
+
+/// The state of the web, shared by all requests.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) forum: Arc<Forum>,
+    pub(crate) followers: Arc<Followers>,
+    pub(crate) settings: WebSettings,
+    pub(crate) assets: Assets,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    pub(crate) fn forum(&self) -> Arc<Forum> {
+        Arc::clone(&self.forum)
+    }
+}
+
+/// The whole forum as a service.
+pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
+    let app = App(Arc::new(Shared { forum, followers, settings, assets: Assets::load() }));
+    let mut router = Router::new();
+    for route in routes::table() {
+        router = router.route(route.path, route.handlers);
+    }
+    layers::around(router.fallback(crate::pages::absent), app.clone()).with_state(app)
+}

@@ -1,0 +1,100 @@
+//! Static files: in the binary, under names that carry a hash of their content.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../static"]
+struct Folder;
+
+pub(crate) struct Asset {
+    pub(crate) content: Bytes,
+    pub(crate) kind: &'static str,
+}
+
+/// All static files by the last part of their address.
+pub(crate) struct Assets {
+    by_name: HashMap<String, Asset>,
+    pub(crate) css: String,
+    pub(crate) js: String,
+    pub(crate) icon: String,
+}
+
+impl Assets {
+    pub(crate) fn load() -> Self {
+        let mut assets =
+            Self { by_name: HashMap::new(), css: String::new(), js: String::new(), icon: String::new() };
+        assets.css = assets.add("exedra.css", "text/css; charset=utf-8", stylesheet().into_bytes());
+        assets.icon = assets.add("favicon.svg", "image/svg+xml", read("favicon.svg").into_bytes());
+        assets.js = assets.add_scripts();
+        assets
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Asset> {
+        self.by_name.get(name)
+    }
+
+    /// Keeps a file, and answers with its address.
+    fn add(&mut self, name: &str, kind: &'static str, content: Vec<u8>) -> String {
+        let digest = Sha256::digest(&content);
+        let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let hashed = format!("{stem}.{hash}.{ending}");
+        let address = format!("/static/{hashed}");
+        self.by_name.insert(hashed, Asset { content: content.into(), kind });
+        address
+    }
+
+    /// The modules that `main.js` imports go under hashed names too, so it is told those.
+    fn add_scripts(&mut self) -> String {
+        let mut main = read("js/main.js");
+        for path in Folder::iter().filter(|path| path.starts_with("js/") && path.as_ref() != "js/main.js") {
+            let name = path.trim_start_matches("js/");
+            let address = self.add(name, "text/javascript; charset=utf-8", read(&path).into_bytes());
+            let hashed = address.trim_start_matches("/static/");
+            main = main.replace(&format!("./{name}"), &format!("./{hashed}"));
+        }
+        self.add("main.js", "text/javascript; charset=utf-8", main.into_bytes())
+    }
+}
+
+/// One stylesheet of all, in the order of their names.
+fn stylesheet() -> String {
+    let mut paths: Vec<Cow<'static, str>> = Folder::iter().filter(|path| path.starts_with("css/")).collect();
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect::<Vec<_>>().join("\n")
+}
+
+fn read(path: &str) -> String {
+    Folder::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_there_under_its_hash() {
+        let assets = Assets::load();
+        for address in [&assets.css, &assets.js, &assets.icon] {
+            let asset = assets.get(address.trim_start_matches("/static/")).unwrap();
+            assert!(!asset.content.is_empty(), "{address}");
+        }
+    }
+
+    #[test]
+    fn main_imports_only_modules_that_are_served() {
+        let assets = Assets::load();
+        let main = assets.get(assets.js.trim_start_matches("/static/")).unwrap();
+        let main = String::from_utf8(main.content.to_vec()).unwrap();
+        let imports: Vec<&str> = main.split("\"./").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!imports.is_empty());
+        for import in imports {
+            assert!(assets.get(import).is_some(), "{import}");
+        }
+    }
+}

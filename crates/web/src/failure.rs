@@ -1,0 +1,223 @@
+//! What went wrong, as a page: the one place where problems become statuses and sentences.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use forum::Problem;
+use model::refusal::Refusal;
+
+use crate::address;
+use crate::view::{Frame, Link, MessagePage};
+
+/// Why there is no page. What it says is for the reader; the detail goes to the log.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Problem(Problem),
+    /// The request cannot be understood; the sentence says why.
+    Bad(String),
+    TooLarge,
+    NotAForm,
+    CrossSite,
+    /// Any of these, with the text that somebody had typed.
+    Typed(Box<Failure>, String),
+}
+
+impl Failure {
+    pub(crate) const ABSENT: Self = Self::Problem(Problem::Refused(Refusal::Absent));
+
+    pub(crate) fn bad(sentence: impl Into<String>) -> Self {
+        Self::Bad(sentence.into())
+    }
+
+    pub(crate) fn unreadable(what: &str) -> Self {
+        Self::Bad(format!("{what} is not UTF-8, so it cannot be read as text."))
+    }
+
+    pub(crate) fn typed(self, text: &str) -> Self {
+        if text.trim().is_empty() { self } else { Self::Typed(Box::new(self), text.to_owned()) }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Problem(problem) => status(problem),
+            Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Typed(failure, _) => failure.status(),
+        }
+    }
+
+    /// Heading, sentence, advice.
+    fn words(&self) -> (&'static str, String, &'static str) {
+        match self {
+            Self::Problem(problem) => words(problem),
+            Self::Bad(sentence) => ("This request cannot be understood", sentence.clone(), "Go back and try again."),
+            Self::TooLarge => (
+                "That is too much at once",
+                format!("A text can have {} bytes, and what was sent has more.", model::post::BODY_MAX),
+                "Go back, where your text still stands, and shorten it or divide it.",
+            ),
+            Self::NotAForm => (
+                "This is not a form",
+                "What was sent is not of the type application/x-www-form-urlencoded.".to_owned(),
+                "Use the form on the page.",
+            ),
+            Self::CrossSite => (
+                "This came from another site",
+                "A form that changes something is taken from this site’s own pages only.".to_owned(),
+                "Open the page here and send the form again.",
+            ),
+            Self::Typed(failure, _) => failure.words(),
+        }
+    }
+
+    /// Seconds after which it may work.
+    fn retry_after(&self) -> Option<&'static str> {
+        match self {
+            Self::Problem(Problem::Away(_)) => Some("5"),
+            Self::Problem(Problem::Busy) => Some("2"),
+            Self::Typed(failure, _) => failure.retry_after(),
+            _ => None,
+        }
+    }
+
+    fn wants_sign_in(&self) -> bool {
+        match self {
+            Self::Problem(Problem::Refused(Refusal::SignIn)) => true,
+            Self::Typed(failure, _) => failure.wants_sign_in(),
+            _ => false,
+        }
+    }
+
+    /// The page that says it. `request` names the request in the log.
+    pub(crate) fn page(self, frame: Frame, request: Option<&str>, here: &str) -> Response {
+        let status = self.status();
+        let (heading, sentence, advice) = self.words();
+        let retry_after = self.retry_after();
+        let wants_sign_in = self.wants_sign_in();
+        if wants_sign_in && !matches!(self, Self::Typed(..)) {
+            let to = address::with_query("/login", &[("next", address::local(here))]);
+            return see_other(&to);
+        }
+        self.log(request);
+        let typed = match self {
+            Self::Typed(_, text) => Some(text),
+            _ => None,
+        };
+        let page = MessagePage {
+            frame: Frame { title: heading.to_owned(), noindex: true, canonical: None, ..frame },
+            status: status.as_u16().to_string(),
+            heading: heading.to_owned(),
+            sentence,
+            advice: advice.to_owned(),
+            links: vec![Link::new("Home", "/"), Link::new("Recent topics", "/recent")],
+            typed,
+            request: request.filter(|_| status.is_server_error()).map(str::to_owned),
+        };
+        let mut response = super::pages::html(&page);
+        *response.status_mut() = status;
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        response
+    }
+
+    fn log(&self, request: Option<&str>) {
+        match self {
+            Self::Problem(Problem::Broken(detail)) => tracing::error!(request, %detail, "a request failed"),
+            Self::Problem(Problem::Away(error)) => tracing::warn!(request, %error, "the store is away"),
+            Self::Problem(Problem::Busy) => tracing::warn!(request, "too much is waiting"),
+            Self::Typed(failure, _) => failure.log(request),
+            _ => {}
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Problem(refusal.into())
+    }
+}
+
+/// A failure becomes a page in the layer around all handlers, which knows the site and the reader.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(std::sync::Arc::new(std::sync::Mutex::new(Some(self))));
+        response
+    }
+}
+
+pub(crate) fn status(problem: &Problem) -> StatusCode {
+    match problem {
+        Problem::Refused(refusal) => match refusal {
+            Refusal::Absent => StatusCode::NOT_FOUND,
+            Refusal::SignIn => StatusCode::UNAUTHORIZED,
+            Refusal::Suspended { .. } | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+            Refusal::Conflict(_) => StatusCode::CONFLICT,
+            Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Problem::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+        Problem::Away(_) | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn words(problem: &Problem) -> (&'static str, String, &'static str) {
+    match problem {
+        Problem::Refused(refusal) => {
+            let sentence = refusal.to_string();
+            match refusal {
+                Refusal::Absent => (
+                    "There is nothing here",
+                    "Nothing stands at this address, or it is not for everybody.".to_owned(),
+                    "It may have been moved or deleted, or you may have to sign in to see it.",
+                ),
+                Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
+                Refusal::Suspended { .. } => {
+                    ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
+                }
+                Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
+                Refusal::Conflict(_) => ("This is not possible now", sentence, ""),
+                Refusal::Invalid(faults) => {
+                    let sentences: Vec<&str> = faults.iter().map(|fault| fault.sentence.as_str()).collect();
+                    ("Some of this needs another look", sentences.join(" "), "Go back and change it.")
+                }
+            }
+        }
+        Problem::WrongPassword => ("That did not work", "Name and password do not belong together.".to_owned(), ""),
+        Problem::Away(_) => (
+            "The forum is away for a moment",
+            "Its data cannot be reached just now.".to_owned(),
+            "Nothing is lost. Try again in a few seconds.",
+        ),
+        Problem::Busy => (
+            "Too many are asking at once",
+            "This part of the forum has more to do than it takes on.".to_owned(),
+            "Try again in a few seconds.",
+        ),
+        Problem::Broken(_) => (
+            "Something is broken here",
+            "This was not your doing, and it has been written down.".to_owned(),
+            "Try again later.",
+        ),
+    }
+}
+
+pub(crate) fn see_other(to: &str) -> Response {
+    redirect(StatusCode::SEE_OTHER, to)
+}
+
+pub(crate) fn redirect(status: StatusCode, to: &str) -> Response {
+    let mut response = status.into_response();
+    if let Ok(to) = HeaderValue::from_str(&address::for_header(to)) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}

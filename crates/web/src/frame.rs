@@ -1,0 +1,73 @@
+//! The frame around a page: head, header, footer.
+
+use forum::View;
+
+use crate::address;
+use crate::app::App;
+use crate::view::{Frame, Link, Nav, ViewerView};
+
+pub(crate) const LICENCE: &str = "CC BY 4.0";
+pub(crate) const LICENCE_HREF: &str = "https://creativecommons.org/licenses/by/4.0/";
+
+pub(crate) fn licence() -> Link {
+    Link::new(LICENCE, LICENCE_HREF)
+}
+
+/// The frame of a page at `here`. Titles, descriptions and the rest are filled by the page.
+pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
+    let site = view.map_or_else(|| app.forum.site(), |view| view.site.clone());
+    let viewer = view.and_then(|view| {
+        let member = view.actor.member()?;
+        Some(ViewerView {
+            href: address::user(&member.name),
+            name: member.name.clone(),
+            is_moderator: view.site.is_moderator(&view.actor),
+            is_admin: view.actor.is_admin(),
+        })
+    });
+    let next = address::local(here);
+    Frame {
+        site: if site.name.is_empty() { "Exedra".to_owned() } else { site.name.clone() },
+        viewer,
+        sign_in: address::with_query("/login", &[("next", next)]),
+        register: Some(address::with_query("/register", &[("next", next)])),
+        licence: Some(licence()),
+        css: app.assets.css.clone(),
+        js: app.assets.js.clone(),
+        icon: app.assets.icon.clone(),
+        ..Frame::default()
+    }
+}
+
+/// What a page adds to its frame.
+pub(crate) trait Framed: Sized {
+    fn titled(self, title: impl Into<String>) -> Self;
+    fn described(self, description: impl Into<String>) -> Self;
+    /// The address under which the page wants to be known, below the public one.
+    fn known_at(self, app: &App, path: &str) -> Self;
+    fn unindexed(self) -> Self;
+    fn within(self, section: Nav) -> Self;
+}
+
+impl Framed for Frame {
+    fn titled(self, title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..self }
+    }
+
+    fn described(self, description: impl Into<String>) -> Self {
+        Self { description: Some(description.into()).filter(|text| !text.is_empty()), ..self }
+    }
+
+    fn known_at(self, app: &App, path: &str) -> Self {
+        let canonical = app.settings.public_url.as_ref().map(|url| format!("{url}{}", address::for_header(path)));
+        Self { canonical, ..self }
+    }
+
+    fn unindexed(self) -> Self {
+        Self { noindex: true, ..self }
+    }
+
+    fn within(self, section: Nav) -> Self {
+        Self { section: Some(section), ..self }
+    }
+}

@@ -1,0 +1,115 @@
+//! What stands around all handlers: where forms may come from, what failures look like, headers.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::frame::frame;
+use crate::request::session_cookie;
+
+/// How many round trips to Redis a response took, in its extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundTrips(pub u32);
+
+/// Nothing comes from elsewhere, and nothing runs that is not a file of ours.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(crate) fn around(router: Router<App>, app: App) -> Router<App> {
+    router
+        .layer(from_fn_with_state(app.clone(), same_site_only))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
+            let detail = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+                .unwrap_or_default();
+            Failure::Problem(forum::Problem::Broken(format!("panic: {detail}"))).into_response()
+        }))
+        .layer(from_fn_with_state(app, finished))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+}
+
+/// Requests that change something come from this site's own pages. Browsers say where a form came
+/// from; a program that says nothing carries nobody's cookie by accident.
+async fn same_site_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_site(&app, request.headers()) {
+        next.run(request).await
+    } else {
+        Failure::CrossSite.into_response()
+    }
+}
+
+fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    match text("sec-fetch-site") {
+        Some("same-origin") => return true,
+        // Typed into the address bar or a program of the reader's own: but then without an origin.
+        Some("none") if !headers.contains_key(header::ORIGIN) => return true,
+        Some(_) => return false,
+        None => {}
+    }
+    let Some(origin) = text("origin") else { return true };
+    let Some((_, host)) = origin.split_once("://") else { return false };
+    let public = app.settings.public_url.as_ref().is_some_and(|url| url.eq_ignore_ascii_case(origin));
+    public || text("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host))
+}
+
+/// Gives a failure its page, a response its headers, and the log its line.
+async fn finished(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = std::time::Instant::now();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let claim = session_cookie(request.headers(), app.settings.secure_cookies);
+    let id: String =
+        auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+    let (mut response, trips) = store::trips::counted(next.run(request)).await;
+    if let Some(failure) = failure_of(&mut response) {
+        let here = uri.path_and_query().map_or("/", |here| here.as_str());
+        let here = if method == Method::GET { here } else { "/" };
+        // Whoever sees a page that says no still sees who they are, if that can be known.
+        let view = app.forum.who_is(claim.as_ref()).await.ok();
+        response = failure.page(frame(&app, view.as_ref(), here), Some(&id), here);
+    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = Failure::bad(format!("{method} does nothing at this address.")).page(frame(&app, None, "/"), None, "/");
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    }
+    response.extensions_mut().insert(RoundTrips(trips));
+    set_headers(response.headers_mut());
+    if method == Method::HEAD {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
+        status = response.status().as_u16(), milliseconds = began.elapsed().as_millis() as u64, trips);
+    response
+}
+
+fn failure_of(response: &mut Response) -> Option<Failure> {
+    let held = response.extensions_mut().remove::<Arc<Mutex<Option<Failure>>>>()?;
+    held.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn set_headers(headers: &mut HeaderMap) {
+    let fixed = [
+        ("content-security-policy", POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Pages differ by reader until they say otherwise.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.append(header::VARY, HeaderValue::from_static("cookie"));
+}

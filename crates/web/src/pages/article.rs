@@ -1,0 +1,90 @@
+//! `/article/{tid}/{slug}`: an article, the contents beside the text, the discussion below it.
+
+use axum::extract::{Path, State};
+use model::ids::TopicId;
+use model::topic::TopicKind;
+use store::Spot;
+
+use super::thread::{Parts, Reading};
+use super::topic::moved;
+use super::{Page, html, id};
+use crate::address;
+use crate::app::App;
+use crate::frame::{Framed, frame, licence};
+use crate::request::{Params, Visit};
+use crate::show;
+use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html};
+
+/// Characters of the standfirst: two lines.
+const STANDFIRST: usize = 200;
+/// Headings that are worth contents of their own.
+const HEADINGS_MIN: usize = 3;
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((tid, slug)): Path<(String, String)>,
+    params: Params,
+) -> Page {
+    let id = id::<TopicId>(&tid)?;
+    let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
+    let (view, found) =
+        visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, reading.layout, spot))).await?;
+    let topic = &found.thread.topic;
+    if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
+        return Ok(moved(&visit, &address::topic(topic)));
+    }
+    app.forum.count_view(topic.id);
+    let path = address::topic(topic);
+    let parts = Parts { view: &view, found: &found, reading };
+    let (opening, thread) = parts.thread()?;
+    let text = opening.is_some().then(|| found.cooked.first()).flatten();
+    let standfirst = opening
+        .as_ref()
+        .and(found.thread.posts.first())
+        .map(|seen| markup::excerpt(&seen.post.body, STANDFIRST))
+        .unwrap_or_default();
+    let title = topic.heading.title.as_str();
+    let page = found.page.number();
+    let mut frame = frame(&app, Some(&view), &visit.here)
+        .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
+        .described(standfirst.clone())
+        .known_at(&app, &Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page));
+    frame.noindex = reading.in_address || topic.deletion.is_some();
+    let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
+    Ok(html(&ArticlePage {
+        crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
+        title: title.to_owned(),
+        standfirst: String::new(),
+        marks: show::marks(topic, found.thread.opening.children),
+        authors: vec![Author {
+            href: address::user(&topic.author_name),
+            avatar: Avatar::of(&topic.author_name),
+            name: topic.author_name.clone(),
+        }],
+        published: show::when(topic.created),
+        updated: found.thread.posts.first().filter(|_| opening.is_some()).and_then(|seen| seen.post.head.edited).map(show::when),
+        reading_time: text.map(|text| show::reading_time(text.words)).unwrap_or_default(),
+        licence: Some(licence()),
+        tags: show::tag_links(topic, model::topic::TAGS_MAX),
+        figures: parts.figures(),
+        contents: headings,
+        body: text.map(|text| Html::from(text.html.clone())),
+        opening,
+        revision: None,
+        controls: parts.controls(),
+        thread,
+        frame,
+    }))
+}
+
+/// Headings of the two levels that contents show, if there are enough of them.
+fn contents(headings: &[markup::Heading]) -> Vec<ContentsEntry> {
+    let entries: Vec<ContentsEntry> = headings
+        .iter()
+        .filter(|heading| (2..=3).contains(&heading.level))
+        .cloned()
+        .map(ContentsEntry::from)
+        .collect();
+    if entries.len() < HEADINGS_MIN { Vec::new() } else { entries }
+}

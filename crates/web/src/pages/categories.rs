@@ -1,0 +1,244 @@
+//! `/admin/categories`: adding, changing, ordering and nesting categories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::{Path, State};
+use forum::View;
+use model::category::{Category, CategoryForm as Described, Level};
+use model::ids::{CategoryId, MemberId};
+use model::may::{Action, Object};
+use model::refusal::{Fault, Faults, Refusal};
+use model::rules::site::Direction;
+use model::topic::TopicKind;
+
+use super::admin::tabs;
+use super::{Complaints, Page, html, id, with_status};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, see_other};
+use crate::frame::{Framed, frame};
+use crate::request::{Form, Pairs, Params, Visit};
+use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let view = visit.who().await?;
+    view.may(Action::Administer, Object::Site)?;
+    let edited = match params.get("edit")? {
+        "" => None,
+        text => Some(view.site.category(id(text)?).ok_or(Failure::ABSENT)?),
+    };
+    let names = moderator_names(&app, edited).await?;
+    let typed = edited.map_or_else(Typed::default, |category| Typed::of(category, &names));
+    page(&app, &visit, &view, edited.map(|category| category.id), &typed, Complaints::none())
+}
+
+pub(crate) async fn add(app: State<App>, visit: Visit, Form(form): Form) -> Page {
+    put(app, visit, None, form).await
+}
+
+pub(crate) async fn change(app: State<App>, visit: Visit, Path(cid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<CategoryId>(&cid)?;
+    put(app, visit, Some(id), form).await
+}
+
+async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form: Pairs) -> Page {
+    let view = visit.who().await?;
+    view.may(Action::Administer, Object::Site)?;
+    let typed = Typed::read(&form)?;
+    let described = match typed.check(&app).await {
+        Ok(described) => app.forum.put_category(&view, id, described).await.map(|_| ()),
+        Err(problem) => Err(problem),
+    };
+    match described {
+        Ok(()) => Ok(see_other("/admin/categories")),
+        Err(problem) => page(&app, &visit, &view, id, &typed, Complaints::of(problem)?),
+    }
+}
+
+pub(crate) async fn order(visit: Visit, Path(cid): Path<String>, Form(form): Form) -> Page {
+    let to = match form.get("value")? {
+        "up" => Direction::Up,
+        "down" => Direction::Down,
+        _ => return Err(Failure::bad("The field `value` is up or down.")),
+    };
+    let view = visit.who().await?;
+    visit.app.forum.order_category(&view, id(&cid)?, to).await?;
+    Ok(see_other("/admin/categories"))
+}
+
+/// A category's form as it was typed.
+#[derive(Clone, Debug)]
+struct Typed {
+    name: String,
+    description: String,
+    parent: String,
+    kinds: Vec<String>,
+    see: String,
+    start: String,
+    reply: String,
+    moderators: String,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            description: String::new(),
+            parent: String::new(),
+            kinds: vec!["question".to_owned(), "discussion".to_owned()],
+            see: Level::Everyone.name().to_owned(),
+            start: Level::Members.name().to_owned(),
+            reply: Level::Members.name().to_owned(),
+            moderators: String::new(),
+        }
+    }
+}
+
+impl Typed {
+    fn of(category: &Category, names: &BTreeMap<MemberId, String>) -> Self {
+        let moderators: Vec<&str> =
+            category.moderators.iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
+        Self {
+            name: category.name.clone(),
+            description: category.description.clone(),
+            parent: category.parent.map(|parent| parent.to_string()).unwrap_or_default(),
+            kinds: category.kinds.iter().map(|kind| kind.name().to_owned()).collect(),
+            see: category.see.name().to_owned(),
+            start: category.start.name().to_owned(),
+            reply: category.reply.name().to_owned(),
+            moderators: moderators.join(", "),
+        }
+    }
+
+    fn read(form: &Pairs) -> Result<Self, Failure> {
+        let get = |name| form.get(name).map(str::to_owned);
+        Ok(Self {
+            name: get("name")?,
+            description: get("description")?,
+            parent: get("parent")?,
+            kinds: form.all("kinds").map(str::to_owned).collect(),
+            see: get("see")?,
+            start: get("start")?,
+            reply: get("reply")?,
+            moderators: get("moderators")?,
+        })
+    }
+
+    async fn check(&self, app: &App) -> Result<Described, forum::Problem> {
+        let mut faults = Faults::default();
+        let see = faults.take(Level::parse("see", &self.see));
+        let start = faults.take(Level::parse("start", &self.start));
+        let reply = faults.take(Level::parse("reply", &self.reply));
+        let mut kinds = BTreeSet::new();
+        for kind in &self.kinds {
+            kinds.extend(faults.take(kind.parse::<TopicKind>().map_err(|fault| Fault { field: "kinds", ..fault })));
+        }
+        let parent = match self.parent.as_str() {
+            "" => None,
+            text => faults.take(text.parse().map_err(|_| Fault::new("parent", "Choose a category, or none."))),
+        };
+        let mut moderators = BTreeSet::new();
+        for name in self.moderators.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match app.forum.member_named(name).await? {
+                Some(member) => {
+                    moderators.insert(member.id);
+                }
+                None => faults.add("moderators", format!("There is no member called {name}.")),
+            }
+        }
+        faults.end()?;
+        let (Some(see), Some(start), Some(reply)) = (see, start, reply) else { return Err(Refusal::Absent.into()) };
+        Ok(Described {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            parent,
+            kinds,
+            see,
+            start,
+            reply,
+            moderators,
+        })
+    }
+}
+
+async fn moderator_names(app: &App, category: Option<&Category>) -> Result<BTreeMap<MemberId, String>, Failure> {
+    let mut names = BTreeMap::new();
+    for id in category.iter().flat_map(|category| &category.moderators) {
+        if let Some(card) = app.forum.member_card(*id).await? {
+            names.insert(*id, card.name);
+        }
+    }
+    Ok(names)
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    view: &View,
+    edited: Option<CategoryId>,
+    typed: &Typed,
+    complaints: Complaints,
+) -> Page {
+    let response = html(&AdminCategoriesPage {
+        frame: frame(app, Some(view), &visit.here).titled("Categories").unindexed(),
+        tabs: tabs("/admin/categories"),
+        categories: view.site.categories().iter().map(|category| line(view, category)).collect(),
+        form: form(view, edited, typed, &complaints),
+    });
+    Ok(with_status(complaints.status, response))
+}
+
+fn line(view: &View, category: &Category) -> CategoryLine {
+    let siblings: Vec<&Category> =
+        view.site.categories().iter().filter(|other| other.parent == category.parent).collect();
+    let at = siblings.iter().position(|other| other.id == category.id).unwrap_or(0);
+    let kinds: Vec<String> = category.kinds.iter().map(|kind| format!("{kind}s")).collect();
+    CategoryLine {
+        category: Link::new(category.name.clone(), address::category(category)),
+        depth: usize::from(category.parent.is_some()),
+        kinds: kinds.join(", "),
+        rights: format!(
+            "{} see, {} start, {} reply",
+            category.see.name(),
+            category.start.name(),
+            category.reply.name()
+        ),
+        edit: format!("/admin/categories?edit={}#form", category.id),
+        shift: format!("/admin/categories/{}/order", category.id),
+        can_rise: at > 0,
+        can_sink: at + 1 < siblings.len(),
+    }
+}
+
+fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Complaints) -> CategoryForm {
+    let parents = view
+        .site
+        .categories()
+        .iter()
+        .filter(|category| category.parent.is_none() && Some(category.id) != edited)
+        .map(|category| Choice::new(category.id.to_string(), category.name.clone(), category.id.to_string() == typed.parent));
+    let levels = |chosen: &str, from: Level| {
+        let choice = |level: Level| Choice::new(level.name(), level.name(), level.name() == chosen);
+        Level::ALL.into_iter().filter(|level| *level >= from).map(choice).collect()
+    };
+    let kind = |kind: TopicKind| {
+        Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
+    };
+    let other_faults = ["see", "start", "reply", "parent"].iter().find_map(|field| complaints.error(field));
+    CategoryForm {
+        heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
+        action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
+        problem: complaints.problem.clone().or(other_faults),
+        name: complaints.field("name", &typed.name),
+        description: complaints.field("description", &typed.description),
+        parents: std::iter::once(Choice::new("", "none: on the first level", typed.parent.is_empty())).chain(parents).collect(),
+        kinds: TopicKind::ALL.into_iter().map(kind).collect(),
+        kinds_error: complaints.error("kinds"),
+        see: levels(&typed.see, Level::Everyone),
+        start: levels(&typed.start, Level::Members),
+        reply: levels(&typed.reply, Level::Members),
+        moderators: complaints.field("moderators", &typed.moderators),
+        cancel: edited.map(|_| "/admin/categories".to_owned()),
+        submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
+    }
+}

@@ -1,0 +1,156 @@
+//! `/compose`: starting a question, a discussion or an article.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use forum::{Problem, View};
+use model::category::Category;
+use model::ids::{CategoryId, TopicId};
+use model::may::{Action, Object};
+use model::refusal::Refusal;
+use model::rules::topics::NewTopic;
+use model::topic::{Title, TopicKind};
+
+use super::login::sign_in_first;
+use super::{Complaints, Page, fresh_once, html, with_status};
+use crate::app::App;
+use crate::failure::{Failure, see_other};
+use crate::frame::{Framed, frame};
+use crate::request::{Form, Pairs, Params, Visit};
+use crate::view::{Choice, ComposePage, Html, WhereTo};
+
+const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
+    Articles are published under CC BY 4.0: anyone may share and adapt them and has to name you.";
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
+    view.actor.member().ok_or(Refusal::SignIn)?;
+    let fields = super::login::kept_form(&visit, &params, kept)?;
+    let (typed, once) = match fields {
+        Some(fields) => (typed(&fields)?, fields.get("once")?.to_owned()),
+        None => {
+            let new = NewTopic {
+                category: params.get("cid")?.to_owned(),
+                kind: params.get("kind")?.to_owned(),
+                tags: params.get("tags")?.to_owned(),
+                ..NewTopic::default()
+            };
+            (new, fresh_once()?)
+        }
+    };
+    page(&app, &visit, &view, &typed, &once, Complaints::none(), None)
+}
+
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
+    let (new, once) = (typed(&form)?, form.get("once")?.to_owned());
+    let view = visit.who().await.map_err(|failure| failure.typed(&new.body))?;
+    if view.actor.member().is_none() {
+        return sign_in_first(&visit, &view, "/compose", &form);
+    }
+    if form.switch("preview")? {
+        let cooked = app.forum.preview(&new.body).await.map_err(|problem| Failure::from(problem).typed(&new.body))?;
+        return page(&app, &visit, &view, &new, &once, Complaints::none(), Some(Html::from(cooked.html.clone())));
+    }
+    match app.forum.start_topic(&view, &new, Some(&once)).await {
+        Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
+        Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
+        Err(problem) => {
+            let complaints = Complaints::of(problem).map_err(|failure| failure.typed(&new.body))?;
+            page(&app, &visit, &view, &new, &once, complaints, None)
+        }
+    }
+}
+
+/// Where the new topic stands, without reading it again.
+fn address_of(id: TopicId, new: &NewTopic) -> String {
+    let kind = if new.kind == TopicKind::Article.name() { "article" } else { "topic" };
+    let slug = Title::parse(&new.title).map(|title| title.slug()).unwrap_or_default();
+    format!("/{kind}/{id}/{slug}")
+}
+
+fn typed(form: &Pairs) -> Result<NewTopic, Failure> {
+    let get = |name| form.get(name).map(str::to_owned);
+    Ok(NewTopic {
+        category: get("cid")?,
+        kind: get("kind")?,
+        title: get("title")?,
+        body: get("body")?,
+        tags: get("tags")?,
+    })
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    view: &View,
+    new: &NewTopic,
+    once: &str,
+    complaints: Complaints,
+    preview: Option<Html>,
+) -> Result<Response, Failure> {
+    let may_start = |category: &Category, kind| view.can(Action::Start(kind), Object::Category(category));
+    let open: Vec<&Category> = view
+        .site
+        .visible(&view.actor)
+        .filter(|category| TopicKind::ALL.into_iter().any(|kind| may_start(category, kind)))
+        .collect();
+    if open.is_empty() {
+        let suspended = view.actor.member().and_then(|member| member.suspension.as_ref());
+        return Err(match suspended {
+            Some(suspension) => Refusal::Suspended { until: suspension.until },
+            None => Refusal::Forbidden("There is no category that you can start topics in."),
+        }
+        .into());
+    }
+    let chosen = new.category.parse::<CategoryId>().ok();
+    let fixed = open.iter().find(|category| Some(category.id) == chosen);
+    let kinds: Vec<TopicKind> = TopicKind::ALL
+        .into_iter()
+        .filter(|kind| fixed.map_or(open.as_slice(), std::slice::from_ref).iter().any(|category| may_start(category, *kind)))
+        .collect();
+    let kind_chosen = kinds.iter().find(|kind| kind.name() == new.kind).or(kinds.first()).copied();
+    let place = match fixed {
+        Some(category) if complaints.error("cid").is_none() => {
+            WhereTo::Fixed { cid: category.id.to_string(), name: category.name.clone() }
+        }
+        _ => WhereTo::Select {
+            categories: open
+                .iter()
+                .map(|category| Choice::new(category.id.to_string(), category.name.clone(), Some(category.id) == chosen))
+                .collect(),
+            error: complaints.error("cid"),
+        },
+    };
+    let heading = match kind_chosen.filter(|_| kinds.len() == 1 || !new.kind.is_empty()) {
+        Some(TopicKind::Question) => "Ask a question",
+        Some(TopicKind::Discussion) => "Start a discussion",
+        Some(TopicKind::Article) => "Write an article",
+        None => "Start a topic",
+    };
+    let response = html(&ComposePage {
+        frame: frame(app, Some(view), &visit.here).titled(heading).unindexed(),
+        heading: heading.to_owned(),
+        problem: complaints.problem.clone(),
+        once: once.to_owned(),
+        place,
+        kinds: kinds
+            .iter()
+            .map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen))
+            .collect(),
+        kind_error: complaints.error("kind"),
+        title: complaints.field("title", &new.title),
+        body: complaints.field("body", &new.body),
+        tags: complaints.field("tags", &new.tags),
+        terms: TERMS.to_owned(),
+        preview,
+    });
+    Ok(with_status(if complaints.status.is_success() { StatusCode::OK } else { complaints.status }, response))
+}
+
+fn describe(kind: TopicKind) -> &'static str {
+    match kind {
+        TopicKind::Question => "A question: something that can be answered",
+        TopicKind::Discussion => "A discussion: something to talk over",
+        TopicKind::Article => "An article: something worth keeping",
+    }
+}

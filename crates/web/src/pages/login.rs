@@ -1,0 +1,120 @@
+//! `/login` and `/logout`, and keeping what was typed while somebody signs in.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use forum::{Claim, Problem, SignIn, View};
+use model::account::ThreadView;
+use model::refusal::Refusal;
+
+use super::{Page, html, with_status};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, see_other, status};
+use crate::frame::{Framed, frame};
+use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
+use crate::view::{Field, LoginPage};
+
+/// The query that tells a form to look for kept text.
+const KEPT: &str = "kept";
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let next = address::local(params.get("next")?).to_owned();
+    let view = visit.who().await?;
+    if view.actor.member().is_some() {
+        return Ok(see_other(&next));
+    }
+    Ok(page(&app, &visit, &view, &SignIn::default(), &next, "", None))
+}
+
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
+    let typed =
+        SignIn { username: form.get("username")?.to_owned(), password: form.get("password")?.to_owned() };
+    let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get(KEPT)?);
+    match app.forum.sign_in(&typed, visit.claim.as_ref()).await {
+        Ok((claim, member)) => signed_in(&app, &claim, member.view, &next, kept).await,
+        Err(problem @ Problem::WrongPassword) => {
+            let view = visit.who().await?;
+            let sentence = "Name and password do not belong together. Check both, and whether Caps Lock is on.";
+            let response = page(&app, &visit, &view, &typed, &next, kept, Some(sentence.to_owned()));
+            Ok(with_status(status(&problem), response))
+        }
+        Err(problem) => Err(Failure::from(problem).typed(&text_of(kept))),
+    }
+}
+
+fn page(
+    app: &App,
+    visit: &Visit,
+    view: &View,
+    typed: &SignIn,
+    next: &str,
+    kept: &str,
+    problem: Option<String>,
+) -> Response {
+    html(&LoginPage {
+        frame: frame(app, Some(view), &visit.here).titled("Sign in").unindexed(),
+        problem,
+        username: Field::of(typed.username.clone()),
+        password: Field::default(),
+        next: next.to_owned(),
+        kept: kept.to_owned(),
+        register: Some(address::with_query("/register", &[("next", next)])),
+    })
+}
+
+/// To where somebody wanted to go, with a session; a form that was on its way comes back filled.
+pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
+    let mut to = next.to_owned();
+    if let Some((place, _)) = kept.split_once('\n') {
+        app.forum.keep_text(claim.member, kept).await?;
+        let place = address::local(place);
+        let mark = if place.contains('?') { '&' } else { '?' };
+        to = format!("{place}{mark}{KEPT}=1");
+    }
+    let mut response = see_other(&to);
+    for cookie in sign_in_cookies(claim, view, app.settings.secure_cookies) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The sign-in page in place of a form's result, carrying what was typed. `place` is the address
+/// of the form.
+pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pairs) -> Page {
+    let kept = format!("{place}\n{}", form.encode());
+    if kept.len() > FORM_MAX / 2 {
+        return Err(Failure::from(Refusal::SignIn).typed(form.get("body")?));
+    }
+    let response = page(&visit.app, visit, view, &SignIn::default(), place, &kept, None);
+    Ok(with_status(StatusCode::UNAUTHORIZED, response))
+}
+
+/// What was kept for the form at this address.
+pub(super) fn kept_form(visit: &Visit, params: &Params, kept: Option<String>) -> Result<Option<Pairs>, Failure> {
+    let wanted = params.get(KEPT)? == "1";
+    let Some((place, fields)) = kept.as_deref().filter(|_| wanted).and_then(|kept| kept.split_once('\n')) else {
+        return Ok(None);
+    };
+    let path = place.split('?').next().unwrap_or_default();
+    if path == visit.path { Pairs::parse(fields.as_bytes()).map(Some) } else { Ok(None) }
+}
+
+/// The text in a kept form, to be shown where the form cannot be.
+fn text_of(kept: &str) -> String {
+    let fields = kept.split_once('\n').map_or("", |(_, fields)| fields);
+    Pairs::parse(fields.as_bytes()).ok().and_then(|form| form.get("body").ok().map(str::to_owned)).unwrap_or_default()
+}
+
+pub(crate) async fn sign_out(State(app): State<App>, visit: Visit) -> Page {
+    if let Some(claim) = &visit.claim {
+        app.forum.sign_out(claim).await?;
+    }
+    let mut response = see_other("/");
+    for cookie in sign_out_cookies(app.settings.secure_cookies) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    // Pages of the one who left must not be found in the browser's memory.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}

@@ -1,0 +1,117 @@
+//! Handlers, a file for each page or for a few forms that belong together.
+
+pub(crate) mod admin;
+pub(crate) mod article;
+pub(crate) mod categories;
+pub(crate) mod category;
+pub(crate) mod compose;
+pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod lists;
+pub(crate) mod login;
+pub(crate) mod order;
+pub(crate) mod posts;
+pub(crate) mod register;
+pub(crate) mod reply;
+pub(crate) mod settings;
+pub(crate) mod setup;
+pub(crate) mod static_files;
+mod thread;
+pub(crate) mod topic;
+pub(crate) mod user;
+pub(crate) mod writing;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::refusal::{Fault, Refusal};
+
+use crate::failure::Failure;
+use crate::view::Field;
+
+pub(crate) type Page = Result<Response, Failure>;
+
+/// A page as a response.
+pub(crate) fn html(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let mut response = text.into_response();
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, html);
+            response
+        }
+        // Only a formatter that fails could do this, and ours write into memory.
+        Err(error) => Failure::from(forum::Problem::Broken(error.to_string())).into_response(),
+    }
+}
+
+/// A page that is not there.
+pub(crate) async fn absent() -> Failure {
+    Failure::ABSENT
+}
+
+fn with_status(status: StatusCode, mut response: Response) -> Response {
+    *response.status_mut() = status;
+    response
+}
+
+/// An id of an address; what is no number leads nowhere.
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::ABSENT)
+}
+
+/// What is wrong with a form that comes back filled.
+#[derive(Default)]
+struct Complaints {
+    faults: Vec<Fault>,
+    problem: Option<String>,
+    status: StatusCode,
+}
+
+impl Complaints {
+    fn none() -> Self {
+        Self { status: StatusCode::OK, ..Self::default() }
+    }
+
+    /// What the form itself can show; anything else goes to a page of its own.
+    fn of(problem: forum::Problem) -> Result<Self, Failure> {
+        let status = crate::failure::status(&problem);
+        match problem {
+            forum::Problem::Refused(Refusal::Invalid(faults)) => {
+                // A text over the limit is too large, whatever else is wrong.
+                let too_large = faults.iter().any(|fault| fault.field == "body" && fault.sentence.contains("bytes"));
+                let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { status };
+                Ok(Self { faults, problem: None, status })
+            }
+            forum::Problem::Refused(refusal @ (Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. })) => {
+                Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status })
+            }
+            other => Err(other.into()),
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        self.faults.iter().find(|fault| fault.field == name).map(|fault| fault.sentence.clone())
+    }
+
+    fn field(&self, name: &str, value: &str) -> Field {
+        Field { value: value.to_owned(), error: self.error(name) }
+    }
+}
+
+/// A fresh idempotency key for a form.
+fn fresh_once() -> Result<String, Failure> {
+    let bytes = auth::random::bytes::<12>().map_err(forum::Problem::from)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A date of a form, as the moment at which it begins in UTC.
+fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp>, Failure> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let wrong = || Failure::from(Refusal::from(Fault::new(field, "Give the date as year-month-day.")));
+    let date: jiff::civil::Date = text.trim().parse().map_err(|_| wrong())?;
+    let moment = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?.timestamp().as_millisecond();
+    Ok(Some(model::time::Timestamp(u64::try_from(moment).map_err(|_| wrong())?)))
+}

@@ -1,0 +1,74 @@
+//! `/post/{pid}`: to a post in its topic; votes, and bringing it back.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use model::ids::PostId;
+use model::post::Vote;
+use store::{Layout, Spot};
+
+use super::thread::{Parts, Reading, place_of};
+use super::{Page, html, id};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, redirect, see_other};
+use crate::frame::{Framed, frame};
+use crate::request::{Form, Params, Visit};
+use crate::show;
+use crate::view::TopicPage;
+
+/// Leads to the post in its topic. A post that was taken out of its thread is shown by itself to
+/// those who could bring it back.
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<String>, params: Params) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let mut reading = Reading::of(&visit, &params)?;
+    if reading.layout == Layout::Votes {
+        reading.layout = Layout::Nested;
+    }
+    let (view, (placed, page)) = visit
+        .read(move |forum, view| {
+            Box::pin(async move { forum.post_in_thread(view, id, reading.layout, Spot::Post(id)).await })
+        })
+        .await?;
+    match page {
+        Some(page) => Ok(redirect(StatusCode::FOUND, &place_of(&page, reading, &id.to_string()))),
+        None => {
+            let found = app.forum().removed_post(placed).await?;
+            let parts = Parts { view: &view, found: &found, reading };
+            let (_, mut thread) = parts.thread()?;
+            thread.heading = "A deleted post".to_owned();
+            thread.pager = None;
+            let topic = &found.thread.topic;
+            Ok(html(&TopicPage {
+                crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
+                title: topic.heading.title.as_str().to_owned(),
+                marks: show::marks(topic, 0),
+                tags: Vec::new(),
+                figures: Vec::new(),
+                opening: None,
+                controls: crate::view::ThreadControls {
+                    switch: crate::view::ViewSwitch::None,
+                    sorts: Vec::new(),
+                    jump: None,
+                    tools: None,
+                },
+                thread,
+                frame: frame(&app, Some(&view), &visit.here).titled("A deleted post").unindexed(),
+            }))
+        }
+    }
+}
+
+pub(crate) async fn vote(visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let to = Vote::parse(form.get("value")?).map_err(|fault| Failure::from(model::refusal::Refusal::from(fault)))?;
+    let view = visit.who().await?;
+    visit.app.forum.vote(&view, id, to).await?;
+    Ok(see_other(&address::post(id)))
+}
+
+pub(crate) async fn restore(visit: Visit, Path(pid): Path<String>) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let view = visit.who().await?;
+    visit.app.forum.restore_post(&view, id).await?;
+    Ok(see_other(&address::post(id)))
+}

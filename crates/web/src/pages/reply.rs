@@ -1,0 +1,111 @@
+//! `/topic/{tid}/reply`: answering a post.
+
+use axum::extract::{Path, State};
+use forum::{MemberCard, Problem, View};
+use model::ids::{PostId, TopicId};
+use model::may::{Action, Object};
+use model::refusal::Refusal;
+use store::PlacedPost;
+
+use super::login::{kept_form, sign_in_first};
+use super::{Complaints, Page, fresh_once, html, id, with_status};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, see_other};
+use crate::frame::{Framed, frame};
+use crate::request::{Form, Pairs, Params, Visit};
+use crate::show;
+use crate::view::{Avatar, Html, Link, ReplyPage};
+
+const TERMS: &str = "By posting you agree that others may read and quote this with your name.";
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<String>, params: Params) -> Page {
+    let topic = id::<TopicId>(&tid)?;
+    let to = target(params.get("to")?)?;
+    let (view, (placed, kept)) =
+        visit.read(move |forum, view| Box::pin(forum.reply_target(view, topic, to))).await?;
+    view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
+    let typed = match kept_form(&visit, &params, kept)? {
+        Some(fields) => fields,
+        None => Pairs::default(),
+    };
+    page(&app, &visit, &view, &placed, &typed, Complaints::none(), None).await
+}
+
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
+    let topic = id::<TopicId>(&tid)?;
+    let (to, body) = (target(form.get("to")?)?, form.get("body")?.to_owned());
+    let keep = |failure: Failure| failure.typed(&body);
+    let view = visit.who().await.map_err(keep)?;
+    let place = address::with_query(&visit.path, &[("to", form.get("to")?)]);
+    if form.switch("preview")? {
+        if view.actor.member().is_none() {
+            return sign_in_first(&visit, &view, &place, &form);
+        }
+        let cooked = app.forum.preview(&body).await.map_err(|problem| keep(problem.into()))?;
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await.map_err(|problem| keep(problem.into()))?;
+        return page(&app, &visit, &view, &placed, &form, Complaints::none(), Some(Html::from(cooked.html.clone()))).await;
+    }
+    match app.forum.reply(&view, topic, to, &body, Some(form.get("once")?)).await {
+        Ok(posted) => Ok(see_other(&address::post(posted.id))),
+        Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &place, &form),
+        Err(problem) => {
+            let complaints = Complaints::of(problem).map_err(keep)?;
+            match app.forum().reply_target(view.clone(), topic, to).await {
+                Ok((placed, _)) => page(&app, &visit, &view, &placed, &form, complaints, None).await,
+                // The topic itself has gone: its page cannot be shown, but the text can.
+                Err(Problem::Refused(Refusal::Absent)) if complaints.problem.is_some() => {
+                    let gone = Refusal::Conflict("The topic or the post that you answer was deleted.");
+                    Err(keep(gone.into()))
+                }
+                Err(problem) => Err(keep(problem.into())),
+            }
+        }
+    }
+}
+
+fn target(text: &str) -> Result<Option<PostId>, Failure> {
+    match text {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Failure::bad("The field `to` is the number of a post.")),
+    }
+}
+
+async fn page(
+    app: &App,
+    visit: &Visit,
+    view: &View,
+    placed: &PlacedPost,
+    typed: &Pairs,
+    complaints: Complaints,
+    preview: Option<Html>,
+) -> Page {
+    let (topic, post) = (&placed.topic, &placed.post);
+    let quoted = [post];
+    let (author, cooked) =
+        tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted))?;
+    let author = author.map_or_else(|| "somebody who left".to_owned(), |MemberCard { name, .. }| name);
+    let once = match typed.get("once")? {
+        "" => fresh_once()?,
+        once => once.to_owned(),
+    };
+    let title = topic.heading.title.as_str();
+    let status = complaints.status;
+    let response = html(&ReplyPage {
+        frame: frame(app, Some(view), &visit.here).titled(format!("Reply in {title}")).unindexed(),
+        topic: Link::new(title, address::topic(topic)),
+        action: format!("/topic/{}/reply", topic.id),
+        problem: complaints.problem.clone(),
+        once,
+        to: post.id.to_string(),
+        avatar: Avatar::of(&author),
+        author: show::member_link(&author),
+        when: show::when(post.head.created),
+        permalink: address::post(post.id),
+        quoted: cooked.first().map(|cooked| Html::from(cooked.html.clone())).unwrap_or_default(),
+        body: complaints.field("body", typed.get("body")?),
+        terms: TERMS.to_owned(),
+        preview,
+    });
+    Ok(with_status(status, response))
+}

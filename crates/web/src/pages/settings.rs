@@ -1,0 +1,52 @@
+//! `/settings`: one's own account.
+
+use axum::extract::State;
+use axum::http::header;
+use forum::View;
+use model::account::ThreadView;
+use model::refusal::Refusal;
+
+use super::login::signed_in;
+use super::{Complaints, Page, html, with_status};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, see_other};
+use crate::frame::{Framed, frame};
+use crate::request::{Form, Visit, view_value};
+use crate::view::SettingsPage;
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
+    let view = visit.who().await?;
+    page(&app, &visit, &view, Complaints::none())
+}
+
+fn page(app: &App, visit: &Visit, view: &View, complaints: Complaints) -> Page {
+    let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
+    let response = html(&SettingsPage {
+        frame: frame(app, Some(view), &visit.here).titled("Settings").unindexed(),
+        is_nested: member.view == ThreadView::Nested,
+        password_action: "/settings/password".to_owned(),
+        current: complaints.field("current", ""),
+        password: complaints.field("password", ""),
+    });
+    Ok(with_status(complaints.status, response))
+}
+
+pub(crate) async fn set_view(visit: Visit, Form(form): Form) -> Page {
+    let to = ThreadView::parse(form.get("view")?).ok_or_else(|| Failure::bad("A thread is nested or flat."))?;
+    let next = address::local(form.get("next")?).to_owned();
+    let view = visit.who().await?;
+    visit.app.forum.set_view(&view, to).await?;
+    let mut response = see_other(&next);
+    response.headers_mut().append(header::SET_COOKIE, view_value(to));
+    Ok(response)
+}
+
+pub(crate) async fn set_password(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
+    let view = visit.who().await?;
+    let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
+    match app.forum.change_password(&view, form.get("current")?, form.get("password")?).await {
+        Ok(claim) => signed_in(&app, &claim, reads, "/settings", "").await,
+        Err(problem) => page(&app, &visit, &view, Complaints::of(problem)?),
+    }
+}

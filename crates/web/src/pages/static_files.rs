@@ -1,0 +1,36 @@
+//! Static files, and the few addresses that programs ask for by custom.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Page;
+use crate::app::App;
+use crate::failure::Failure;
+
+/// A file whose name holds its hash never changes.
+pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>) -> Page {
+    let asset = app.assets.get(&name).ok_or(Failure::ABSENT)?;
+    let mut response = asset.content.clone().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    Ok(response)
+}
+
+/// For programs that ask for an icon without reading the page.
+pub(crate) async fn icon(State(app): State<App>) -> Response {
+    crate::failure::redirect(axum::http::StatusCode::FOUND, &app.assets.icon)
+}
+
+pub(crate) async fn robots() -> Response {
+    let text = "User-agent: *\n\
+        Disallow: /compose\n\
+        Disallow: /login\n\
+        Disallow: /register\n\
+        Disallow: /settings\n\
+        Disallow: /admin\n\
+        Disallow: /post/\n\
+        Disallow: /topic/*/reply\n";
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

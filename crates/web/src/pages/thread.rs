@@ -1,0 +1,280 @@
+//! A page of a thread: what topics and articles share.
+
+use forum::{TopicPage, View};
+use model::account::ThreadView;
+use model::category::Category;
+use model::may::{Action, Object};
+use model::page;
+use model::post::Vote as Voted;
+use model::refusal::Refusal;
+use model::topic::{Topic, TopicKind};
+use store::{Layout, SeenPost};
+
+use super::fresh_once;
+use crate::address;
+use crate::failure::Failure;
+use crate::request::{Params, Visit};
+use crate::show;
+use crate::view::{
+    Avatar, Choice, Count, Html, Jump, Link, MayDo, Pager, PostView, ReplyBox, ReplyForm, Tab, Thread, ThreadControls,
+    Tombstone, TopicTools, ViewSwitch, Vote, nest,
+};
+
+/// How the reader wants the thread: as the address says, then as the member does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) layout: Layout,
+    /// The address says so, which keeps it out of search engines.
+    pub(super) in_address: bool,
+}
+
+impl Reading {
+    pub(super) fn of(visit: &Visit, params: &Params) -> Result<Self, Failure> {
+        let by_votes = match params.get("sort")? {
+            "" | "time" => false,
+            "votes" => true,
+            _ => return Err(Failure::bad("Posts sort by time or by votes.")),
+        };
+        let view = match params.get("view")? {
+            "" => None,
+            view => Some(ThreadView::parse(view).ok_or_else(|| Failure::bad("A thread is nested or flat."))?),
+        };
+        let layout = if by_votes { Layout::Votes } else { view.or(visit.reads).unwrap_or_default().into() };
+        Ok(Self { layout, in_address: by_votes || view.is_some() })
+    }
+
+    /// The address of a page in this layout.
+    pub(super) fn href(self, path: &str, page: u64) -> String {
+        let number = if page == 1 { String::new() } else { page.to_string() };
+        let view = match self.layout {
+            Layout::Nested if self.in_address => "nested",
+            Layout::Flat if self.in_address => "flat",
+            _ => "",
+        };
+        let sort = if self.layout == Layout::Votes { "votes" } else { "" };
+        address::with_query(path, &[("page", &number), ("view", view), ("sort", sort)])
+    }
+}
+
+/// What a page of a thread is made of.
+pub(super) struct Parts<'a> {
+    pub(super) view: &'a View,
+    pub(super) found: &'a TopicPage,
+    pub(super) reading: Reading,
+}
+
+impl Parts<'_> {
+    pub(super) fn topic(&self) -> &Topic {
+        &self.found.thread.topic
+    }
+
+    pub(super) fn category(&self) -> Option<&Category> {
+        self.view.site.category(self.topic().category)
+    }
+
+    /// The opening post, if it stands on this page, and the thread below it.
+    pub(super) fn thread(&self) -> Result<(Option<PostView>, Thread), Failure> {
+        let seen = self.found.thread.posts.iter().zip(&self.found.cooked);
+        let mut posts: Vec<PostView> = seen.map(|(seen, cooked)| self.post(seen, Html::from(cooked.html.clone()))).collect();
+        let opens = self.found.thread.posts.first().is_some_and(|seen| seen.post.is_opening());
+        let opening = if opens { Some(posts.remove(0)) } else { None };
+        let is_nested = self.reading.layout == Layout::Nested;
+        if is_nested {
+            nest(&mut posts);
+        }
+        let path = address::topic(self.topic());
+        let (page, pages) = (self.found.page.number(), self.found.pages());
+        let first = self.found.thread.first + 1;
+        let last = self.found.thread.first + self.found.thread.posts.len() as u64;
+        let thread = Thread {
+            heading: self.heading(),
+            is_nested,
+            posts,
+            position: (pages > 1).then(|| format!("Posts {first}–{last} of {}", self.found.thread.total)),
+            pager: Pager::new(page, pages, |number| self.reading.href(&path, number)),
+            pager_above: page > 1,
+            empty: if self.is_question() { "Nobody has answered yet." } else { "Nobody has replied yet." }.to_owned(),
+            reply: self.reply_box()?,
+        };
+        Ok((opening, thread))
+    }
+
+    fn is_question(&self) -> bool {
+        self.topic().kind == TopicKind::Question
+    }
+
+    fn heading(&self) -> String {
+        let replies = self.topic().replies();
+        match self.topic().kind {
+            TopicKind::Article => "Discussion".to_owned(),
+            TopicKind::Question if self.reading.layout == Layout::Votes => {
+                Count::of(self.found.thread.total.saturating_sub(1), "answer", "answers").to_string()
+            }
+            _ => Count::of(replies, "reply", "replies").to_string(),
+        }
+    }
+
+    fn post(&self, seen: &SeenPost, html: Html) -> PostView {
+        let (post, topic) = (&seen.post, self.topic());
+        let author = self.found.members.get(&post.head.author);
+        let name = author.map_or("somebody who left", |author| author.name.as_str());
+        let parent = post.head.parent.filter(|parent| parent.post != topic.opening).map(|parent| {
+            let name = self.found.members.get(&parent.author).map_or("a post", |card| card.name.as_str());
+            Link::new(name, address::post(parent.post))
+        });
+        let object = Object::Post(topic, post);
+        let can = |action| self.view.can(action, object);
+        let tombstone = post.state.deletion.as_ref().map(|deletion| Tombstone {
+            by: if deletion.by == post.head.author { "its author" } else { "a moderator" }.to_owned(),
+            when: show::when(deletion.at),
+            reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
+        });
+        // What was deleted is not sent along with the line that says so.
+        let html = if tombstone.is_some() { Html::default() } else { html };
+        PostView {
+            pid: post.id.to_string(),
+            n: seen.nth.to_string(),
+            permalink: address::nth(topic, seen.nth),
+            author: show::member_link(name),
+            avatar: Avatar::of(name),
+            role: author.and_then(|author| show::role(self.category(), author.id, author.role)),
+            is_topic_author: post.head.author == topic.author,
+            when: show::when(post.head.created),
+            edited: post.head.edited.map(show::when),
+            revisions: None,
+            in_reply_to: parent,
+            depth: post.head.path.depth(),
+            html,
+            score: show::votes(post.state.score()),
+            vote: match seen.vote {
+                Some(Voted::Up) => Vote::Up,
+                Some(Voted::Down) => Vote::Down,
+                None => Vote::None,
+            },
+            is_accepted: false,
+            is_target: false,
+            is_new: false,
+            tombstone,
+            may: MayDo {
+                reply: self.may_reply(object).then(|| {
+                    address::with_query(&format!("/topic/{}/reply", topic.id), &[("to", &post.id.to_string())])
+                }),
+                edit: can(Action::Edit).then(|| format!("/post/{}/edit", post.id)),
+                delete: can(Action::Delete).then(|| format!("/post/{}/delete", post.id)),
+                restore: can(Action::Restore),
+                vote: can(Action::Vote),
+                accept: false,
+            },
+            place: crate::view::Place::default(),
+        }
+    }
+
+    /// A guest is led to sign in and then replies; so the way is shown unless a member could not go it.
+    fn may_reply(&self, object: Object<'_>) -> bool {
+        let Object::Post(topic, post) = object else { return false };
+        let closed = topic.locked || topic.deletion.is_some() || post.state.deletion.is_some();
+        match self.view.may(Action::Reply, object) {
+            Ok(()) => true,
+            Err(Refusal::SignIn) => !closed,
+            Err(_) => false,
+        }
+    }
+
+    fn reply_box(&self) -> Result<ReplyBox, Failure> {
+        let topic = self.topic();
+        Ok(match self.view.may(Action::Reply, Object::Topic(topic)) {
+            Ok(()) => ReplyBox::Form(ReplyForm {
+                action: format!("/topic/{}/reply", topic.id),
+                once: fresh_once()?,
+                to: topic.opening.to_string(),
+                body: String::new(),
+                is_answer: self.is_question(),
+            }),
+            Err(Refusal::SignIn) if !topic.locked => {
+                let next = format!("/topic/{}/reply", topic.id);
+                ReplyBox::SignIn {
+                    sign_in: address::with_query("/login", &[("next", &next)]),
+                    register: Some(address::with_query("/register", &[("next", &next)])),
+                }
+            }
+            Err(Refusal::SignIn) => ReplyBox::Closed("This topic is locked: no replies are taken.".to_owned()),
+            Err(refusal) => ReplyBox::Closed(refusal.to_string()),
+        })
+    }
+
+    pub(super) fn controls(&self) -> ThreadControls {
+        let topic = self.topic();
+        let path = address::topic(topic);
+        let is_nested = self.reading.layout == Layout::Nested;
+        let choice = |text: &str, value: &str, current| Tab {
+            text: text.to_owned(),
+            href: address::with_query(&path, &[("view", value)]),
+            current,
+        };
+        let switch = if topic.replies() == 0 {
+            ViewSwitch::None
+        } else if self.view.actor.member().is_some() {
+            ViewSwitch::Form { is_nested, next: path.clone() }
+        } else {
+            let is_flat = self.reading.layout == Layout::Flat;
+            ViewSwitch::Links(vec![choice("Nested", "nested", is_nested), choice("Flat", "flat", is_flat)])
+        };
+        let by_votes = self.reading.layout == Layout::Votes;
+        let sorts = if self.is_question() && topic.replies() > 1 {
+            vec![
+                Tab { text: "By time".to_owned(), href: path.clone(), current: !by_votes },
+                Tab {
+                    text: "By votes".to_owned(),
+                    href: address::with_query(&path, &[("sort", "votes")]),
+                    current: by_votes,
+                },
+            ]
+        } else {
+            Vec::new()
+        };
+        let jump = (self.found.pages() > 1).then(|| Jump { action: path, posts: topic.posts.to_string() });
+        ThreadControls { switch, sorts, jump, tools: self.tools() }
+    }
+
+    fn tools(&self) -> Option<TopicTools> {
+        let topic = self.topic();
+        self.view.may(Action::KeepOrder, Object::Topic(topic)).ok()?;
+        let takes = |category: &&Category| self.view.can(Action::Start(topic.kind), Object::Category(category));
+        let here = |category: &Category| category.id == topic.category;
+        let mut categories: Vec<&Category> = self.view.site.visible(&self.view.actor).filter(takes).collect();
+        if categories.iter().all(|category| here(category)) {
+            categories.clear();
+        }
+        let choice =
+            |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), here(category));
+        Some(TopicTools {
+            tid: topic.id.to_string(),
+            is_locked: topic.locked,
+            is_pinned: topic.pin.is_some(),
+            categories: categories.into_iter().map(choice).collect(),
+            delete: topic.deletion.is_none().then(|| format!("/post/{}/delete", topic.opening)),
+            links: Vec::new(),
+        })
+    }
+
+    pub(super) fn figures(&self) -> Vec<Count> {
+        let topic = self.topic();
+        vec![
+            Count::of(topic.replies(), "reply", "replies"),
+            Count::of(topic.views, "view", "views"),
+            show::votes(self.found.thread.opening.score()),
+        ]
+    }
+}
+
+/// The page of a post's address, with the post marked.
+pub(super) fn place_of(found: &TopicPage, reading: Reading, pid: &str) -> String {
+    let path = address::topic(&found.thread.topic);
+    format!("{}#p{pid}", reading.href(&path, found.page.number()))
+}
+
+/// Posts on a page, for the n-th of them.
+pub(super) fn named_post(found: &TopicPage) -> Option<&SeenPost> {
+    let at = found.thread.named?.checked_sub(found.page.offset(page::POSTS))?;
+    found.thread.posts.get(usize::try_from(at).ok()?)
+}

@@ -1,0 +1,99 @@
+//! `/topic/{tid}/{slug}`: a question or a discussion with its thread.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use model::ids::TopicId;
+use model::topic::TopicKind;
+use store::{Layout, Spot};
+
+use super::thread::{Parts, Reading, named_post, place_of};
+use super::{Page, html, id};
+use crate::address;
+use crate::app::App;
+use crate::failure::{Failure, redirect};
+use crate::frame::{Framed, frame};
+use crate::request::{Params, Visit};
+use crate::show;
+use crate::view::{Link, TopicPage};
+
+/// Characters of the description for search engines.
+const DESCRIPTION: usize = 155;
+
+/// Without a slug, or an article by its number: to where it stands.
+pub(crate) async fn by_id(visit: Visit, Path(tid): Path<String>) -> Page {
+    let id = id::<TopicId>(&tid)?;
+    let (_, topic) = visit.read(move |forum, view| Box::pin(forum.seen_topic(view, id))).await?;
+    Ok(moved(&visit, &address::topic(&topic)))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((tid, slug)): Path<(String, String)>,
+    params: Params,
+) -> Page {
+    let id = id::<TopicId>(&tid)?;
+    if let Some(n) = Some(params.get("post")?).filter(|n| !n.is_empty()) {
+        let n: u64 = n.parse().map_err(|_| Failure::bad("Posts are numbered from 1."))?;
+        return Ok(redirect(StatusCode::FOUND, &format!("/topic/{id}/{slug}/{n}")));
+    }
+    let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
+    let (view, found) =
+        visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, reading.layout, spot))).await?;
+    let topic = &found.thread.topic;
+    if topic.kind == TopicKind::Article || slug != topic.heading.title.slug() {
+        return Ok(moved(&visit, &address::topic(topic)));
+    }
+    app.forum.count_view(topic.id);
+    let path = address::topic(topic);
+    let parts = Parts { view: &view, found: &found, reading };
+    let (opening, thread) = parts.thread()?;
+    let description = found.thread.posts.first().map(|seen| markup::excerpt(&seen.post.body, DESCRIPTION));
+    let page = found.page.number();
+    // A page is known by its place in the order that everybody starts with.
+    let canonical = Reading { layout: Layout::Nested, in_address: false }.href(&path, page);
+    let title = topic.heading.title.as_str();
+    let mut frame = frame(&app, Some(&view), &visit.here)
+        .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
+        .described(description.unwrap_or_default())
+        .known_at(&app, &canonical);
+    frame.noindex = reading.in_address || topic.deletion.is_some();
+    Ok(html(&TopicPage {
+        crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
+        title: title.to_owned(),
+        marks: show::marks(topic, found.thread.opening.children),
+        tags: tags(topic),
+        figures: parts.figures(),
+        opening,
+        controls: parts.controls(),
+        thread,
+        frame,
+    }))
+}
+
+fn tags(topic: &model::topic::Topic) -> Vec<Link> {
+    show::tag_links(topic, model::topic::TAGS_MAX)
+}
+
+/// The page with the n-th post by creation, at that post.
+pub(crate) async fn nth(
+    visit: Visit,
+    Path((tid, _, n)): Path<(String, String, String)>,
+    params: Params,
+) -> Page {
+    let (id, n) = (id::<TopicId>(&tid)?, id::<u64>(&n)?);
+    let mut reading = Reading::of(&visit, &params)?;
+    if reading.layout == Layout::Votes {
+        reading.layout = Layout::Nested;
+    }
+    let spot = if n == 0 { return Err(Failure::ABSENT) } else { Spot::Nth(n) };
+    let (_, found) = visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, reading.layout, spot))).await?;
+    let named = named_post(&found).ok_or(Failure::ABSENT)?;
+    Ok(redirect(StatusCode::FOUND, &place_of(&found, reading, &named.post.id.to_string())))
+}
+
+/// For good, with the query that was asked for.
+pub(super) fn moved(visit: &Visit, to: &str) -> axum::response::Response {
+    let query = visit.here.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    redirect(StatusCode::MOVED_PERMANENTLY, &format!("{to}{query}"))
+}

@@ -1,0 +1,86 @@
+//! A visit: who claims to come, to which address, with which query.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use forum::{Claim, Forum, Problem, View};
+use futures_util::future::BoxFuture;
+use model::account::ThreadView;
+use model::page::PageNumber;
+
+use super::form::Pairs;
+use super::{session_cookie, view_cookie};
+use crate::app::App;
+use crate::failure::Failure;
+
+pub(crate) struct Visit {
+    pub(crate) app: App,
+    pub(crate) claim: Option<Claim>,
+    /// How a member reads threads; a guest says it in the address.
+    pub(crate) reads: Option<ThreadView>,
+    /// Path and query, to come back to.
+    pub(crate) here: String,
+    pub(crate) path: String,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, app))
+    }
+}
+
+impl Visit {
+    fn of(parts: &Parts, app: &App) -> Self {
+        let claim = session_cookie(&parts.headers, app.settings.secure_cookies);
+        Self {
+            reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
+            here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
+            path: parts.uri.path().to_owned(),
+            app: app.clone(),
+            claim,
+        }
+    }
+
+    /// Who this is: one round trip, for handlers that change something.
+    pub(crate) async fn who(&self) -> Result<View, Failure> {
+        Ok(self.app.forum.who_is(self.claim.as_ref()).await?)
+    }
+
+    /// Reads for a page, while it is checked who this is.
+    pub(crate) async fn read<T, F>(&self, load: F) -> Result<(View, T), Failure>
+    where
+        F: Fn(Arc<Forum>, View) -> BoxFuture<'static, Result<T, Problem>>,
+    {
+        let forum = self.app.forum();
+        Ok(self.app.forum.visit(self.claim.as_ref(), |view| load(Arc::clone(&forum), view)).await?)
+    }
+}
+
+/// The query of an address.
+pub(crate) struct Params(Pairs);
+
+impl FromRequestParts<App> for Params {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes()).map(Self)
+    }
+}
+
+impl Params {
+    pub(crate) fn get(&self, name: &str) -> Result<&str, Failure> {
+        self.0.get(name)
+    }
+
+    /// `page`, the first if absent.
+    pub(crate) fn page(&self) -> Result<PageNumber, Failure> {
+        match self.0.find("page")? {
+            None => Ok(PageNumber::FIRST),
+            Some(page) => PageNumber::parse(page).map_err(|fault| Failure::bad(fault.sentence)),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What things look like in a list or in a line: the forum's data as ready-to-print parts.
+
+use forum::View;
+use model::actor::Role;
+use model::category::Category;
+use model::ids::MemberId;
+use model::list::Sort;
+use model::time::Timestamp;
+use model::topic::{Standing, Topic, TopicKind};
+use store::Row;
+
+use crate::address;
+use crate::frame::licence;
+use crate::view::{ArticleRow, Count, LastPost, Link, Mark, MarkKind, Tab, TopicRow, When};
+
+/// Characters of a teaser: two lines of a list.
+const TEASER: usize = 180;
+/// Words that people read in a minute.
+const READING_SPEED: usize = 220;
+
+pub(crate) fn when(at: Timestamp) -> When {
+    let milliseconds = i64::try_from(at.0).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_millisecond(milliseconds).map(When::from).unwrap_or_default()
+}
+
+pub(crate) fn category_link(category: &Category) -> Link {
+    Link::new(category.name.clone(), address::category(category))
+}
+
+/// From the home page down to this category.
+pub(crate) fn crumbs(view: &View, category: &Category, with_itself: bool) -> Vec<Link> {
+    let parent = category.parent.and_then(|parent| view.site.category(parent));
+    let mut crumbs = vec![Link::new("Home", "/")];
+    crumbs.extend(parent.map(category_link));
+    if with_itself {
+        crumbs.push(category_link(category));
+    }
+    crumbs
+}
+
+pub(crate) fn member_link(name: &str) -> Link {
+    Link::new(name, address::user(name))
+}
+
+pub(crate) fn tag_links(topic: &Topic, at_most: usize) -> Vec<Link> {
+    topic.heading.tags.iter().take(at_most).map(|tag| Link::new(tag.as_str(), address::tag(tag))).collect()
+}
+
+/// A member's role in a category, if it is more than a member's.
+pub(crate) fn role(category: Option<&Category>, member: MemberId, role: Role) -> Option<String> {
+    if role == Role::Admin {
+        Some("admin".to_owned())
+    } else if category.is_some_and(|category| category.moderators.contains(&member)) {
+        Some("moderator".to_owned())
+    } else {
+        None
+    }
+}
+
+/// The states of a topic that a list shows.
+pub(crate) fn marks(topic: &Topic, direct_replies: u64) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if topic.deletion.is_some() {
+        marks.push(Mark::of(MarkKind::Deleted));
+    }
+    if topic.pin.is_some() {
+        marks.push(Mark::of(MarkKind::Pinned));
+    }
+    if topic.locked {
+        marks.push(Mark::of(MarkKind::Locked));
+    }
+    match topic.kind {
+        TopicKind::Question if direct_replies > 0 => marks.push(Mark::of(MarkKind::Answered)),
+        TopicKind::Question => marks.push(Mark::of(MarkKind::Question)),
+        TopicKind::Discussion | TopicKind::Article => {}
+    }
+    marks
+}
+
+/// A row of a list. Its category is left out on that category's own page.
+pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort) -> TopicRow {
+    let Standing { topic, score, direct_replies, last_post, last_activity } = &row.standing;
+    let category = view.site.category(topic.category).filter(|category| within.is_none_or(|here| here.id != category.id));
+    let excerpt = markup::excerpt(&row.beginning, TEASER);
+    let article = (topic.kind == TopicKind::Article).then(|| ArticleRow {
+        standfirst: excerpt.clone(),
+        authors: vec![member_link(&topic.author_name)],
+        reading_time: String::new(),
+        published: when(topic.created),
+        licence: Some(licence()),
+    });
+    TopicRow {
+        title: topic.heading.title.as_str().to_owned(),
+        href: address::topic(topic),
+        marks: marks(topic, *direct_replies),
+        category: category.map(category_link),
+        tags: tag_links(topic, 3),
+        author: member_link(&topic.author_name),
+        replies: Count::of(topic.replies(), "reply", "replies"),
+        figure: match sort {
+            Sort::Votes => Some(votes(*score)),
+            Sort::Views => Some(Count::of(topic.views, "view", "views")),
+            Sort::Recent | Sort::New => None,
+        },
+        last: Some(LastPost { when: when(*last_activity), href: address::post(*last_post) }),
+        teaser: Some(excerpt).filter(|text| !text.is_empty()),
+        is_read: false,
+        article,
+    }
+}
+
+/// A score with its sign: a typographic minus, so that it stands as wide as a plus.
+pub(crate) fn votes(score: i64) -> Count {
+    let count = Count::of(score.unsigned_abs(), "vote", "votes");
+    if score < 0 { Count { figure: format!("−{}", count.figure), ..count } } else { count }
+}
+
+/// `7 min read`, by the words that were counted in cooking.
+pub(crate) fn reading_time(words: usize) -> String {
+    format!("{} min read", words.div_ceil(READING_SPEED).max(1))
+}
+
+/// The tabs of an order, each an address with its name.
+pub(crate) fn sort_tabs(path: &str, current: Sort) -> Vec<Tab> {
+    let word = |sort| match sort {
+        Sort::Recent => "Recent activity",
+        Sort::New => "Newest",
+        Sort::Votes => "Votes",
+        Sort::Views => "Views",
+    };
+    Sort::ALL
+        .into_iter()
+        .map(|sort| Tab {
+            text: word(sort).to_owned(),
+            href: address::with_query(path, &[("sort", if sort == Sort::Recent { "" } else { sort.name() })]),
+            current: sort == current,
+        })
+        .collect()
+}
+
+/// A sentence about when a suspension ends.
+pub(crate) fn until(until: Option<Timestamp>) -> String {
+    until.map_or_else(|| "until it is lifted".to_owned(), |until| format!("until {}", when(until).text))
+}

@@ -1,0 +1,102 @@
+//! The admin's pages.
+
+use askama::Template;
+
+use super::field::{Choice, Field};
+use super::frame::Frame;
+use super::parts::{Link, When};
+
+/// `/admin`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin.html")]
+pub struct AdminPage {
+    pub frame: Frame,
+    pub tabs: Vec<super::parts::Tab>,
+    /// What an admin has to know, such as rate limits that are off.
+    pub warnings: Vec<String>,
+    pub figures: Vec<Figure>,
+    pub followers: Vec<Follower>,
+    pub parked: Vec<ParkedDelivery>,
+    pub redis: Vec<Figure>,
+}
+
+/// A name and what stands behind it.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    pub label: String,
+    pub value: String,
+}
+
+/// How far a follower is behind the events.
+#[derive(Debug, Clone)]
+pub struct Follower {
+    pub name: String,
+    pub shard: String,
+    /// `12 events`, `none`
+    pub lag: String,
+    /// `up to date`, `behind`, `stopped: …`
+    pub state: String,
+    pub needs_attention: bool,
+}
+
+/// A delivery that failed for good.
+#[derive(Debug, Clone)]
+pub struct ParkedDelivery {
+    pub what: String,
+    pub why: String,
+    pub when: When,
+    pub tries: String,
+    /// Where the form that sends it again goes.
+    pub again: String,
+}
+
+/// `/admin/categories`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_categories.html")]
+pub struct AdminCategoriesPage {
+    pub frame: Frame,
+    pub tabs: Vec<super::parts::Tab>,
+    pub categories: Vec<CategoryLine>,
+    pub form: CategoryForm,
+}
+
+/// A category in the list, after its parent.
+#[derive(Debug, Clone)]
+pub struct CategoryLine {
+    pub category: Link,
+    /// 0 at the top.
+    pub depth: usize,
+    /// `questions, discussions`
+    pub kinds: String,
+    /// `everyone reads, members start and reply`
+    pub rights: String,
+    pub edit: String,
+    /// Where the form with `value` `up` or `down` goes.
+    pub shift: String,
+    pub can_rise: bool,
+    pub can_sink: bool,
+}
+
+/// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
+/// `see`, `start`, `reply`, `moderators`.
+#[derive(Debug, Clone)]
+pub struct CategoryForm {
+    pub heading: String,
+    pub action: String,
+    pub problem: Option<String>,
+    pub name: Field,
+    pub description: Field,
+    /// The first has an empty value: none.
+    pub parents: Vec<Choice>,
+    pub kinds: Vec<Choice>,
+    pub kinds_error: Option<String>,
+    /// Everyone, members, moderators, admins.
+    pub see: Vec<Choice>,
+    pub start: Vec<Choice>,
+    pub reply: Vec<Choice>,
+    /// Names with commas between them.
+    pub moderators: Field,
+    /// Back to the empty form, while one is changed.
+    pub cancel: Option<String>,
+    pub submit: String,
+}

@@ -1,0 +1,61 @@
+//! An article: the contents beside the text, the discussion below it.
+
+use askama::Template;
+
+use super::frame::Frame;
+use super::html::Html;
+use super::parts::{Avatar, Count, Link, Mark, When};
+use super::post::PostView;
+use super::thread::{Thread, ThreadControls};
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "article.html")]
+pub struct ArticlePage {
+    pub frame: Frame,
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    /// Empty where its author wrote none.
+    pub standfirst: String,
+    pub marks: Vec<Mark>,
+    pub authors: Vec<Author>,
+    pub published: When,
+    pub updated: Option<When>,
+    /// `7 min read`
+    pub reading_time: String,
+    pub licence: Option<Link>,
+    pub tags: Vec<Link>,
+    pub figures: Vec<Count>,
+    /// Empty where the text has too few headings.
+    pub contents: Vec<ContentsEntry>,
+    /// `None` on the later pages of the discussion.
+    pub body: Option<Html>,
+    /// The opening post, for its votes and actions; its text is not shown again.
+    pub opening: Option<PostView>,
+    /// An earlier revision is shown: a sentence, and where the present one is.
+    pub revision: Option<(String, Link)>,
+    pub controls: ThreadControls,
+    pub thread: Thread,
+}
+
+#[derive(Debug, Clone)]
+pub struct Author {
+    pub name: String,
+    pub href: String,
+    pub avatar: Avatar,
+}
+
+/// A heading of the text.
+#[derive(Debug, Clone)]
+pub struct ContentsEntry {
+    /// 2 to 6; below 3 there is no further indent.
+    pub level: u8,
+    pub text: String,
+    /// `#` and the heading's id.
+    pub href: String,
+}
+
+impl From<markup::Heading> for ContentsEntry {
+    fn from(heading: markup::Heading) -> Self {
+        Self { level: heading.level, text: heading.text, href: format!("#{}", heading.id) }
+    }
+}

@@ -1,0 +1,24 @@
+//! A category: its topics.
+
+use askama::Template;
+
+use super::frame::Frame;
+use super::pager::Pager;
+use super::parts::{Action, Empty, Link, Tab};
+use super::row::TopicRow;
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "category.html")]
+pub struct CategoryPage {
+    pub frame: Frame,
+    pub crumbs: Vec<Link>,
+    pub name: String,
+    pub description: String,
+    pub children: Vec<Link>,
+    /// "Ask a question" and so on, one for each kind that the viewer may start here.
+    pub actions: Vec<Action>,
+    pub sorts: Vec<Tab>,
+    pub rows: Vec<TopicRow>,
+    pub pager: Option<Pager>,
+    pub empty: Empty,
+}

@@ -1,0 +1,75 @@
+//! What stands in a form and what is wrong with it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// A field as it was typed, with its error beside it.
+#[derive(Debug, Clone, Default)]
+pub struct Field {
+    pub value: String,
+    pub error: Option<String>,
+}
+
+impl Field {
+    pub fn of(value: impl Into<String>) -> Self {
+        Self { value: value.into(), error: None }
+    }
+
+    pub fn wrong(value: impl Into<String>, error: impl Into<String>) -> Self {
+        Self { value: value.into(), error: Some(error.into()) }
+    }
+
+    /// The attributes that tie the input `id` to its error, where it has one.
+    pub(crate) fn state<'a>(&'a self, id: &'a str) -> FieldState<'a> {
+        FieldState { id, described: None, wrong: self.error.is_some() }
+    }
+
+    /// The same for an input that has a hint, in an element called `{id}-hint`.
+    pub(crate) fn hinted<'a>(&'a self, id: &'a str) -> FieldState<'a> {
+        FieldState { id, described: Some("hint"), wrong: self.error.is_some() }
+    }
+
+    /// The error, to stand under the input `id`.
+    pub(crate) fn complaint<'a>(&'a self, id: &'a str) -> FieldError<'a> {
+        FieldError { id, error: self.error.as_deref() }
+    }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if wrong %} aria-invalid="true"{% endif %}{% if wrong || described.is_some() %} aria-describedby="{% if described.is_some() %}{{ id }}-hint{% endif %}{% if wrong %} {{ id }}-error{% endif %}"{% endif %}"#
+)]
+pub(crate) struct FieldState<'a> {
+    id: &'a str,
+    described: Option<&'a str>,
+    wrong: bool,
+}
+
+impl HtmlSafe for FieldState<'_> {}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if let Some(error) = error %}<p class="field-error" id="{{ id }}-error">{{ error }}</p>{% endif %}"#
+)]
+pub(crate) struct FieldError<'a> {
+    id: &'a str,
+    error: Option<&'a str>,
+}
+
+impl HtmlSafe for FieldError<'_> {}
+
+/// An entry of a select, or one of several check boxes.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, text: impl Into<String>, chosen: bool) -> Self {
+        Self { value: value.into(), text: text.into(), chosen }
+    }
+}

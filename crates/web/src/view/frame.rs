@@ -1,0 +1,98 @@
+//! What stands around every page: the head, the header with its menus, the footer.
+
+use super::parts::Link;
+
+/// Everything that the layout prints. Each page has one, named `frame`.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    /// Name of the forum.
+    pub site: String,
+    /// Name of the page, without that of the forum; empty on the home page.
+    pub title: String,
+    /// One sentence for search engines and link previews.
+    pub description: Option<String>,
+    /// Absolute address under which the page wants to be known.
+    pub canonical: Option<String>,
+    /// Keeps search engines away.
+    pub noindex: bool,
+    /// Who is signed in; a guest is `None`.
+    pub viewer: Option<ViewerView>,
+    /// Which entry of the main menu the page belongs to.
+    pub section: Option<Nav>,
+    /// What has just happened, above the page.
+    pub notice: Option<Notice>,
+    /// `/login?next=…`, leading back to this page.
+    pub sign_in: String,
+    /// `/register?next=…`; `None` where registration is closed.
+    pub register: Option<String>,
+    /// Licence of what is published here.
+    pub licence: Option<Link>,
+    /// Address of the stylesheet, with its content hash.
+    pub css: String,
+    /// Address of `main.js`, with its content hash.
+    pub js: String,
+    /// Address of `favicon.svg`, with its content hash.
+    pub icon: String,
+}
+
+/// An entry of the main menu, as the layout prints it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NavEntry {
+    pub(crate) text: &'static str,
+    pub(crate) href: &'static str,
+    pub(crate) current: bool,
+}
+
+/// The entries of the main menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nav {
+    Recent,
+    Popular,
+    Unanswered,
+    Articles,
+    Tags,
+}
+
+impl Frame {
+    /// The main menu, in order.
+    pub(crate) fn nav(&self) -> [NavEntry; 5] {
+        [
+            (Nav::Recent, "Recent", "/recent"),
+            (Nav::Popular, "Popular", "/popular"),
+            (Nav::Unanswered, "Unanswered", "/unanswered"),
+            (Nav::Articles, "Articles", "/articles"),
+            (Nav::Tags, "Tags", "/tags"),
+        ]
+        .map(|(nav, text, href)| NavEntry { text, href, current: self.section == Some(nav) })
+    }
+}
+
+/// The member who looks at the page.
+#[derive(Debug, Clone)]
+pub struct ViewerView {
+    pub name: String,
+    pub href: String,
+    pub is_moderator: bool,
+    pub is_admin: bool,
+}
+
+/// A sentence about what has just happened.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// It worked.
+    Done,
+    /// It did not, or something needs attention.
+    Problem,
+}
+
+impl Notice {
+    pub(crate) fn is_problem(&self) -> bool {
+        self.kind == NoticeKind::Problem
+    }
+}

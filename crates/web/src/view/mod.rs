@@ -1,0 +1,49 @@
+//! The pages as structs with ready-to-print fields: handlers fill them, templates show them.
+//!
+//! A part that several pages share (a row, a post, a pager) is a template of its own; a page
+//! prints it by name, `{{ row }}`. Such a part is marked [`HtmlSafe`](askama::filters::HtmlSafe),
+//! since its own template has escaped its fields. Nothing else is printed unescaped but [`Html`].
+
+mod account;
+mod admin;
+mod article;
+mod category;
+mod field;
+mod frame;
+mod home;
+mod html;
+mod list;
+mod message;
+mod pager;
+mod parts;
+mod post;
+mod row;
+#[cfg(test)]
+mod samples;
+mod settings;
+mod setup;
+mod thread;
+mod topic;
+mod user;
+mod write;
+
+pub use account::{LoginPage, RegisterPage};
+pub use admin::{AdminCategoriesPage, AdminPage, CategoryForm, CategoryLine, Figure, Follower, ParkedDelivery};
+pub use article::{ArticlePage, Author, ContentsEntry};
+pub use category::CategoryPage;
+pub use field::{Choice, Field};
+pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
+pub use home::{CategoryCard, HomePage, NewestTopic};
+pub use html::Html;
+pub use list::{ListPage, TagCount, TagsPage};
+pub use message::MessagePage;
+pub use pager::{PageLink, Pager};
+pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
+pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
+pub use row::{ArticleRow, LastPost, TopicRow};
+pub use settings::SettingsPage;
+pub use setup::{SetupCategory, SetupPage};
+pub use thread::{Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch};
+pub use topic::TopicPage;
+pub use user::{SuspendForm, UserPage, UserPost, UserRows};
+pub use write::{ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, WhereTo};

@@ -1,0 +1,317 @@
+//! Accounts, members, settings, the admin's pages, messages.
+
+use super::texts::{RIGHT_TO_LEFT, TEASER, long_title};
+use super::*;
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        sample("login", &LoginPage::sample()),
+        sample("login-wrong", &LoginPage::sample_wrong()),
+        sample("register", &RegisterPage::sample()),
+        sample("register-wrong", &RegisterPage::sample_wrong()),
+        sample("setup", &SetupPage::sample()),
+        sample("user", &UserPage::sample()),
+        sample("user-posts", &UserPage::sample_posts()),
+        sample("user-empty", &UserPage::sample_empty()),
+        sample("user-extreme", &UserPage::sample_extreme()),
+        sample("settings", &SettingsPage::sample()),
+        sample("message-404", &MessagePage::sample()),
+        sample("message-503", &MessagePage::sample_with_text()),
+        sample("admin", &AdminPage::sample()),
+        sample("admin-empty", &AdminPage::sample_empty()),
+        sample("admin-categories", &AdminCategoriesPage::sample()),
+    ]
+}
+
+impl LoginPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Sign in"),
+            problem: None,
+            username: Field::default(),
+            password: Field::default(),
+            next: "/topic/12/x".to_owned(),
+            kept: String::new(),
+            register: Some("/register".to_owned()),
+        }
+    }
+
+    fn sample_wrong() -> Self {
+        Self {
+            problem: Some("That name and password don't go together.".to_owned()),
+            username: Field::of("nadia"),
+            kept: "k3v9".to_owned(),
+            ..Self::sample()
+        }
+    }
+}
+
+impl RegisterPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Join"),
+            problem: None,
+            username: Field::default(),
+            email: Field::default(),
+            password: Field::default(),
+            next: String::new(),
+            kept: String::new(),
+            terms: "By joining you agree to the terms of this forum.".to_owned(),
+            sign_in: "/login".to_owned(),
+        }
+    }
+
+    fn sample_wrong() -> Self {
+        Self {
+            username: Field::wrong("admin", "This name is reserved. Choose another."),
+            email: Field::wrong("nadia", "This is no e-mail address: it lacks an @."),
+            password: Field::wrong("", "At least eight characters."),
+            kept: "k3v9".to_owned(),
+            ..Self::sample()
+        }
+    }
+}
+
+impl SetupPage {
+    fn sample() -> Self {
+        let category = |n, name: &str, description: &str, takes: &str| SetupCategory {
+            n,
+            keep: true,
+            name: Field::of(name),
+            description: Field::of(description),
+            takes: takes.to_owned(),
+        };
+        Self {
+            frame: Frame { register: None, ..frame("Set up") },
+            token: "t0ken".to_owned(),
+            problem: None,
+            site: Field::of("Exedra"),
+            username: Field::default(),
+            email: Field::default(),
+            password: Field::wrong("", "At least eight characters."),
+            categories: vec![
+                category(1, "Questions", "Something doesn't work, or you want to know how.", "questions"),
+                category(2, "Discussions", "Practice, tools, decisions.", "discussions"),
+                category(3, "Articles", "What we know, written down.", "articles"),
+            ],
+        }
+    }
+}
+
+impl UserPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("ines"),
+            name: "ines".to_owned(),
+            avatar: Avatar::of("ines"),
+            role: Some("moderator".to_owned()),
+            joined: when(2, "10:00"),
+            figures: vec![
+                Count::of(31, "topic", "topics"),
+                Count::of(812, "post", "posts"),
+                Count::of(4, "article", "articles"),
+            ],
+            suspended: None,
+            tabs: vec![
+                tab("Topics", "/user/ines/topics", true),
+                tab("Posts", "/user/ines/posts", false),
+                tab("Articles", "/user/ines/articles", false),
+            ],
+            rows: UserRows::Topics((0..8).map(lists::row).collect()),
+            pager: pager(1, 3),
+            empty: Empty::default(),
+            suspend: None,
+        }
+    }
+
+    fn sample_posts() -> Self {
+        let posts = (0..8).map(|n| UserPost {
+            topic: Link::new(lists::row(n).title, "/topic/12/x/4"),
+            category: Some(Link::new("Storage", "/category/2/x")),
+            when: when(21, "11:20"),
+            score: votes(n as u64),
+            excerpt: TEASER.to_owned(),
+        });
+        Self {
+            frame: member_frame("ines", "moderator"),
+            suspended: Some("Until 30 Nov 2026, 00:00, for advertising.".to_owned()),
+            tabs: vec![
+                tab("Topics", "/user/ines/topics", false),
+                tab("Posts", "/user/ines/posts", true),
+                tab("Articles", "/user/ines/articles", false),
+            ],
+            rows: UserRows::Posts(posts.collect()),
+            suspend: Some(SuspendForm {
+                action: "/moderation/suspend".to_owned(),
+                until: Field::default(),
+                reason: Field::wrong("", "Say why, in a few words."),
+                lift: Some("/moderation/lift".to_owned()),
+            }),
+            ..Self::sample()
+        }
+    }
+
+    fn sample_empty() -> Self {
+        Self {
+            name: "x".to_owned(),
+            avatar: Avatar::of("x"),
+            role: None,
+            rows: UserRows::Topics(Vec::new()),
+            pager: None,
+            empty: empty("x has not started a topic yet.", None),
+            ..Self::sample()
+        }
+    }
+
+    fn sample_extreme() -> Self {
+        Self { name: RIGHT_TO_LEFT.to_owned(), avatar: Avatar::of(RIGHT_TO_LEFT), ..Self::sample() }
+    }
+}
+
+impl SettingsPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Settings", ""),
+            is_nested: true,
+            password_action: "/settings/password".to_owned(),
+            current: Field::wrong("", "That is not your password."),
+            password: Field::default(),
+        }
+    }
+}
+
+impl MessagePage {
+    fn sample() -> Self {
+        Self {
+            frame: Frame { noindex: true, ..frame("Not found") },
+            status: "404".to_owned(),
+            heading: "There is nothing here".to_owned(),
+            sentence: "The page was moved or deleted, or you may not see it.".to_owned(),
+            advice: "Look for it among the recent topics, or sign in if you are a member.".to_owned(),
+            links: vec![Link::new("Home", "/"), Link::new("Recent topics", "/recent")],
+            typed: None,
+            request: None,
+        }
+    }
+
+    fn sample_with_text() -> Self {
+        Self {
+            frame: member_frame("Not possible right now", ""),
+            status: "503".to_owned(),
+            heading: "The forum can't write right now".to_owned(),
+            sentence: "Its store doesn't answer. Nothing of what you sent has been published.".to_owned(),
+            advice: "Your text is below. Wait a minute, go back, and send it again.".to_owned(),
+            typed: Some(format!("{TEASER}\n\n{}", long_title())),
+            request: Some("01J9ZK3T".to_owned()),
+            ..Self::sample()
+        }
+    }
+}
+
+fn admin_tabs(categories: bool) -> Vec<Tab> {
+    vec![tab("Dashboard", "/admin", !categories), tab("Categories", "/admin/categories", categories)]
+}
+
+fn figure(label: &str, value: &str) -> Figure {
+    Figure { label: label.to_owned(), value: value.to_owned() }
+}
+
+impl AdminPage {
+    fn sample() -> Self {
+        let follower = |name: &str, lag: &str, state: &str, needs_attention| Follower {
+            name: name.to_owned(),
+            shard: "all".to_owned(),
+            lag: lag.to_owned(),
+            state: state.to_owned(),
+            needs_attention,
+        };
+        Self {
+            frame: member_frame("Admin", "admin"),
+            tabs: admin_tabs(false),
+            warnings: vec![
+                "The rate limits are switched off by EXEDRA_LIMITS__ENABLED. Use this for load tests only.".to_owned(),
+            ],
+            figures: vec![
+                figure("Members", "1,204"),
+                figure("Topics", "18,331"),
+                figure("Posts", "204,118"),
+                figure("Today", "312 posts"),
+            ],
+            followers: vec![
+                follower("listings", "none", "up to date", false),
+                follower("counts", "12 events", "up to date", false),
+                follower("mail", "3,120 events", "stopped: an event of a later version", true),
+            ],
+            parked: vec![ParkedDelivery {
+                what: "mail to 3f2a…".to_owned(),
+                why: "550 mailbox unavailable".to_owned(),
+                when: when(22, "03:12"),
+                tries: "9".to_owned(),
+                again: "/admin/parked/7".to_owned(),
+            }],
+            redis: vec![
+                figure("Server", "Valkey 8.0.1, bundled"),
+                figure("Writes reach the disk", "before they are acknowledged (appendfsync always)"),
+                figure("Memory", "312 MB of 2 GB"),
+            ],
+        }
+    }
+
+    fn sample_empty() -> Self {
+        Self { warnings: Vec::new(), parked: Vec::new(), ..Self::sample() }
+    }
+}
+
+impl AdminCategoriesPage {
+    fn sample() -> Self {
+        let line = |name: &str, depth, can_rise, can_sink| CategoryLine {
+            category: Link::new(name, "/category/1/x"),
+            depth,
+            kinds: "questions, discussions".to_owned(),
+            rights: "everyone reads, members start and reply".to_owned(),
+            edit: "/admin/categories?edit=1#form".to_owned(),
+            shift: "/admin/categories/1/shift".to_owned(),
+            can_rise,
+            can_sink,
+        };
+        let levels = || {
+            vec![
+                Choice::new("everyone", "Everyone", false),
+                Choice::new("members", "Members", true),
+                Choice::new("moderators", "Moderators", false),
+                Choice::new("admins", "Admins", false),
+            ]
+        };
+        Self {
+            frame: member_frame("Categories", "admin"),
+            tabs: admin_tabs(true),
+            categories: vec![
+                line("Questions", 0, false, true),
+                line("Storage", 1, false, true),
+                line("Networks", 1, true, false),
+                line(&long_title(), 0, true, true),
+                line("Articles", 0, true, false),
+            ],
+            form: CategoryForm {
+                heading: "Add a category".to_owned(),
+                action: "/admin/categories".to_owned(),
+                problem: None,
+                name: Field::wrong("", "Give it a name."),
+                description: Field::default(),
+                parents: vec![Choice::new("", "No other category", true), Choice::new("1", "Questions", false)],
+                kinds: vec![
+                    Choice::new("question", "Questions", true),
+                    Choice::new("discussion", "Discussions", false),
+                    Choice::new("article", "Articles", false),
+                ],
+                kinds_error: None,
+                see: levels(),
+                start: levels(),
+                reply: levels(),
+                moderators: Field::default(),
+                cancel: None,
+                submit: "Add the category".to_owned(),
+            },
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Topics and articles with their threads; writing.
+
+use super::texts::{self, RIGHT_TO_LEFT, long_title};
+use super::*;
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        sample("topic", &TopicPage::sample()),
+        sample("topic-member", &TopicPage::sample_member()),
+        sample("topic-flat", &TopicPage::sample_flat()),
+        sample("topic-empty", &TopicPage::sample_empty()),
+        sample("topic-extreme", &TopicPage::sample_extreme()),
+        sample("article", &ArticlePage::sample()),
+        sample("article-empty", &ArticlePage::sample_empty()),
+        sample("article-extreme", &ArticlePage::sample_extreme()),
+        sample("compose", &ComposePage::sample()),
+        sample("compose-wrong", &ComposePage::sample_wrong()),
+        sample("compose-extreme", &ComposePage::sample_extreme()),
+        sample("reply", &ReplyPage::sample()),
+        sample("edit", &EditPage::sample()),
+        sample("edit-conflict", &EditPage::sample_conflict()),
+        sample("delete", &DeletePage::sample()),
+    ]
+}
+
+/// An ordinary reply at that depth.
+pub(crate) fn reply(depth: usize) -> PostView {
+    let names = ["ines", "kenji", "Tomasz Wiśniewski", "amara", "priya", "oğuz", "d", "Łucja"];
+    let name = names[depth % names.len()];
+    PostView {
+        pid: format!("{}", 4_000 + depth),
+        n: (depth + 2).to_string(),
+        permalink: format!("/topic/12/x/{}", depth + 2),
+        author: Link::new(name, "/user/ines"),
+        avatar: Avatar::of(name),
+        role: None,
+        is_topic_author: false,
+        when: when(22, "14:05"),
+        edited: None,
+        revisions: None,
+        in_reply_to: (depth > 1).then(|| Link::new(names[(depth - 1) % names.len()], "#p4001")),
+        depth,
+        html: texts::short(),
+        score: votes(depth as u64),
+        vote: Vote::None,
+        is_accepted: false,
+        is_target: false,
+        is_new: false,
+        tombstone: None,
+        may: MayDo::default(),
+        place: Place::default(),
+    }
+}
+
+fn opening() -> PostView {
+    PostView {
+        pid: "4000".to_owned(),
+        n: "1".to_owned(),
+        author: Link::new("nadia", "/user/nadia"),
+        avatar: Avatar::of("nadia"),
+        is_topic_author: true,
+        html: texts::question(),
+        score: votes(34),
+        edited: Some(when(22, "15:40")),
+        revisions: Some("/post/4000/revisions".to_owned()),
+        ..reply(0)
+    }
+}
+
+/// An ordinary thread of a question.
+fn thread_posts() -> Vec<PostView> {
+    let mut posts: Vec<PostView> = [1, 2, 3, 2, 1, 1, 2, 1].map(reply).to_vec();
+    for (at, post) in posts.iter_mut().enumerate() {
+        post.pid = (4_100 + at).to_string();
+        post.n = (at + 2).to_string();
+    }
+    if let [first, second, third, fourth, fifth, sixth, ..] = posts.as_mut_slice() {
+        first.is_accepted = true;
+        first.role = Some("moderator".to_owned());
+        first.score = votes(21);
+        second.author = Link::new("nadia", "/user/nadia");
+        second.avatar = Avatar::of("nadia");
+        second.is_topic_author = true;
+        second.html = texts::one_line();
+        third.edited = Some(when(23, "07:15"));
+        fourth.tombstone =
+            Some(Tombstone { by: "ines".to_owned(), when: when(22, "16:00"), reason: Some("advertising".to_owned()) });
+        fifth.html = texts::right_to_left();
+        fifth.is_new = true;
+        sixth.is_target = true;
+    }
+    nest(&mut posts);
+    posts
+}
+
+fn may_everything(posts: &mut [PostView]) {
+    for post in posts {
+        post.may = MayDo {
+            reply: Some("/topic/12/reply?to=4001".to_owned()),
+            edit: Some("/post/4001/edit".to_owned()),
+            delete: Some("/post/4001/delete".to_owned()),
+            restore: true,
+            vote: true,
+            accept: post.depth == 1,
+        };
+    }
+}
+
+fn guest_box() -> ReplyBox {
+    ReplyBox::SignIn { sign_in: "/login".to_owned(), register: Some("/register".to_owned()) }
+}
+
+fn reply_form() -> ReplyBox {
+    ReplyBox::Form(ReplyForm {
+        action: "/topic/12/reply".to_owned(),
+        once: "k3v9".to_owned(),
+        is_answer: true,
+        ..ReplyForm::default()
+    })
+}
+
+fn guest_controls() -> ThreadControls {
+    ThreadControls {
+        switch: ViewSwitch::Links(vec![tab("Nested", "?view=nested", true), tab("Flat", "?view=flat", false)]),
+        sorts: vec![tab("Time", "?sort=time", true), tab("Votes", "?sort=votes", false)],
+        jump: Some(Jump { action: "/topic/12/x".to_owned(), posts: "312".to_owned() }),
+        tools: None,
+    }
+}
+
+fn moderator_controls() -> ThreadControls {
+    ThreadControls {
+        switch: ViewSwitch::Form { is_nested: true, next: "/topic/12/x".to_owned() },
+        tools: Some(TopicTools {
+            tid: "12".to_owned(),
+            is_locked: false,
+            is_pinned: true,
+            categories: vec![Choice::new("1", "Storage", true), Choice::new("2", "Networks", false)],
+            delete: Some("/post/4000/delete".to_owned()),
+            links: vec![Link::new("Log of this topic", "/modlog?tid=12")],
+        }),
+        ..guest_controls()
+    }
+}
+
+impl TopicPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Blocking reads fail after 500 ms although no timeout is set"),
+            crumbs: vec![
+                Link::new("Home", "/"),
+                Link::new("Questions", "/category/1/x"),
+                Link::new("Storage", "/category/2/x"),
+            ],
+            title: "Blocking reads fail after 500 ms although no timeout is set".to_owned(),
+            marks: vec![Mark::of(MarkKind::Accepted)],
+            tags: vec![Link::new("redis", "/tags/redis"), Link::new("timeouts", "/tags/timeouts")],
+            figures: vec![replies(311), Count::of(1_204, "view", "views"), votes(34)],
+            opening: Some(opening()),
+            controls: guest_controls(),
+            thread: Thread {
+                heading: "311 replies".to_owned(),
+                is_nested: true,
+                posts: thread_posts(),
+                position: Some("Posts 1–9 of 312".to_owned()),
+                pager: pager(1, 16),
+                pager_above: false,
+                empty: "No replies yet.".to_owned(),
+                reply: guest_box(),
+            },
+        }
+    }
+
+    fn sample_member() -> Self {
+        let mut page = Self::sample();
+        page.frame = member_frame("Blocking reads fail after 500 ms", "moderator");
+        page.frame.notice = Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned() });
+        page.controls = moderator_controls();
+        may_everything(&mut page.thread.posts);
+        if let Some(post) = &mut page.opening {
+            may_everything(std::slice::from_mut(post));
+            post.vote = Vote::Up;
+        }
+        if let Some(post) = page.thread.posts.get_mut(2) {
+            post.vote = Vote::Down;
+        }
+        page.thread.reply = reply_form();
+        page
+    }
+
+    fn sample_flat() -> Self {
+        let mut page = Self::sample_member();
+        page.opening = None;
+        for post in &mut page.thread.posts {
+            post.place = Place::default();
+        }
+        page.thread.is_nested = false;
+        page.thread.position = Some("Posts 21–40 of 312".to_owned());
+        page.thread.pager = pager(2, 16);
+        page.thread.pager_above = true;
+        page.thread.reply = ReplyBox::Closed("This topic is locked: the question is settled.".to_owned());
+        page
+    }
+
+    fn sample_empty() -> Self {
+        let mut page = Self::sample_member();
+        page.marks = vec![Mark::of(MarkKind::Question)];
+        page.tags = Vec::new();
+        page.figures = vec![replies(0), Count::of(1, "view", "views")];
+        page.controls = ThreadControls { switch: ViewSwitch::None, sorts: Vec::new(), jump: None, tools: None };
+        page.thread = Thread {
+            heading: "No answers yet".to_owned(),
+            posts: Vec::new(),
+            position: None,
+            pager: None,
+            empty: "Nobody has answered yet. Do you know more?".to_owned(),
+            ..page.thread
+        };
+        page
+    }
+
+    fn sample_extreme() -> Self {
+        let mut page = Self::sample_member();
+        page.title = long_title();
+        page.marks = EVERY_MARK.map(Mark::of).to_vec();
+        if let Some(post) = &mut page.opening {
+            post.html = texts::everything();
+            post.author.text = "n".to_owned();
+            post.role = Some("admin".to_owned());
+        }
+        let mut posts: Vec<PostView> = [1, 2, 3, 4, 5, 6, 7, 8, 8, 5, 2, 1].map(reply).to_vec();
+        for (at, post) in posts.iter_mut().enumerate() {
+            post.pid = (4_100 + at).to_string();
+        }
+        if let Some(post) = posts.get_mut(7) {
+            post.html = texts::question();
+            post.author.text = long_title();
+        }
+        if let Some(post) = posts.get_mut(3) {
+            post.html = texts::right_to_left();
+            post.author.text = RIGHT_TO_LEFT.to_owned();
+        }
+        nest(&mut posts);
+        may_everything(&mut posts);
+        page.thread.posts = posts;
+        page.thread.pager = pager(2_500, 5_000);
+        page.thread.pager_above = true;
+        page
+    }
+}
+
+impl ArticlePage {
+    fn sample() -> Self {
+        let topic = TopicPage::sample();
+        let article = texts::article();
+        Self {
+            frame: Frame { section: Some(Nav::Articles), ..frame("Followers that can be stopped anywhere") },
+            crumbs: vec![Link::new("Home", "/"), Link::new("Articles", "/category/3/x")],
+            title: "Followers that can be stopped anywhere".to_owned(),
+            standfirst: "Three rules let a background worker be killed at any point and go on \
+                elsewhere without anybody noticing."
+                .to_owned(),
+            marks: Vec::new(),
+            authors: vec![author("ines"), author("kenji")],
+            published: when(12, "09:30"),
+            updated: Some(when(20, "18:00")),
+            reading_time: "7 min read".to_owned(),
+            licence: Some(licence()),
+            tags: vec![Link::new("streams", "/tags/streams")],
+            figures: vec![Count::of(2_310, "view", "views")],
+            contents: article.headings.into_iter().map(ContentsEntry::from).collect(),
+            body: Some(article.html.into()),
+            opening: Some(opening()),
+            revision: None,
+            controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
+            thread: Thread { heading: "Discussion".to_owned(), position: None, pager: None, ..topic.thread },
+        }
+    }
+
+    fn sample_empty() -> Self {
+        let page = Self::sample();
+        Self {
+            frame: member_frame("A note", ""),
+            title: "A note".to_owned(),
+            standfirst: String::new(),
+            marks: vec![Mark::of(MarkKind::Draft)],
+            authors: vec![author("ines")],
+            updated: None,
+            tags: Vec::new(),
+            contents: Vec::new(),
+            body: Some(texts::one_line()),
+            revision: Some((
+                "You are reading revision 3 of this article.".to_owned(),
+                Link::new("The present one", "/article/7/x"),
+            )),
+            controls: ThreadControls { switch: ViewSwitch::None, sorts: Vec::new(), jump: None, tools: None },
+            thread: Thread {
+                posts: Vec::new(),
+                empty: "Nobody has said anything about it yet.".to_owned(),
+                reply: reply_form(),
+                ..page.thread
+            },
+            ..page
+        }
+    }
+
+    fn sample_extreme() -> Self {
+        let page = Self::sample();
+        Self {
+            title: long_title(),
+            standfirst: RIGHT_TO_LEFT.to_owned(),
+            authors: (0..9).map(|n| author(&["x", "ines", "Tomasz Wiśniewski"][n % 3].repeat(n / 3 + 1))).collect(),
+            body: Some(texts::everything()),
+            contents: (0..40)
+                .map(|n| ContentsEntry {
+                    level: 2 + n % 2,
+                    text: if n == 3 { long_title() } else { format!("Part {n} of a long text") },
+                    href: "#user-content-what-happened".to_owned(),
+                })
+                .collect(),
+            ..page
+        }
+    }
+}
+
+fn author(name: &str) -> Author {
+    Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: Avatar::of(name) }
+}
+
+const TERMS: &str = "By publishing you agree that your text stays here under the terms of this \
+    forum; articles are under CC BY 4.0.";
+
+impl ComposePage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Start a topic", ""),
+            heading: "Start a topic".to_owned(),
+            problem: None,
+            once: "k3v9".to_owned(),
+            place: WhereTo::Select {
+                categories: vec![Choice::new("1", "Questions", true), Choice::new("2", "– Storage", false)],
+                error: None,
+            },
+            kinds: vec![
+                Choice::new("question", "Question", true),
+                Choice::new("discussion", "Discussion", false),
+                Choice::new("article", "Article", false),
+            ],
+            kind_error: None,
+            title: Field::default(),
+            body: Field::default(),
+            tags: Field::default(),
+            terms: TERMS.to_owned(),
+            preview: None,
+        }
+    }
+
+    fn sample_wrong() -> Self {
+        Self {
+            problem: Some("Two fields need another look.".to_owned()),
+            kind_error: Some("Choose one of the kinds that the category takes.".to_owned()),
+            title: Field::wrong("", "Give it a title: one sentence that says what it is about."),
+            tags: Field::wrong("redis, streams, timeouts, a, b, c", "At most five tags."),
+            body: Field::of("We moved a consumer …"),
+            ..Self::sample()
+        }
+    }
+
+    fn sample_extreme() -> Self {
+        Self {
+            heading: "Ask a question".to_owned(),
+            place: WhereTo::Fixed { cid: "2".to_owned(), name: long_title() },
+            kinds: vec![Choice::new("question", "Question", true)],
+            title: Field::of(long_title()),
+            body: Field::of("\n</textarea><script>alert(1)</script>"),
+            preview: Some(texts::everything()),
+            ..Self::sample()
+        }
+    }
+}
+
+impl ReplyPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Reply", ""),
+            topic: Link::new("Blocking reads fail after 500 ms", "/topic/12/x"),
+            action: "/topic/12/reply".to_owned(),
+            problem: None,
+            once: "k3v9".to_owned(),
+            to: "4001".to_owned(),
+            author: Link::new("ines", "/user/ines"),
+            avatar: Avatar::of("ines"),
+            when: when(22, "14:05"),
+            permalink: "/topic/12/x/2".to_owned(),
+            quoted: texts::question(),
+            body: Field::of("That is the *driver*."),
+            terms: TERMS.to_owned(),
+            preview: Some(texts::html("That is the *driver*.")),
+        }
+    }
+}
+
+impl EditPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Edit", ""),
+            topic: Link::new("Blocking reads fail after 500 ms", "/topic/12/x"),
+            action: "/post/4000/edit".to_owned(),
+            problem: None,
+            revision: "7".to_owned(),
+            opening: Some(OpeningFields {
+                title: Field::of("Blocking reads fail after 500 ms"),
+                tags: Field::of("redis, timeouts"),
+            }),
+            body: Field::of("We moved a consumer from polling to a blocking `XREAD`."),
+            summary: Field::default(),
+            permalink: "/topic/12/x/1".to_owned(),
+            preview: None,
+            theirs: None,
+        }
+    }
+
+    fn sample_conflict() -> Self {
+        Self {
+            problem: Some("Somebody else has saved this post since you opened it. Both texts are below: bring them together and save again.".to_owned()),
+            theirs: Some("We moved two consumers from polling to a blocking `XREAD`.".to_owned()),
+            opening: None,
+            ..Self::sample()
+        }
+    }
+}
+
+impl DeletePage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Delete", "moderator"),
+            heading: "Delete this post?".to_owned(),
+            explanation: "Its text disappears for readers; its replies stay. A moderator can restore it.".to_owned(),
+            action: "/post/4001/delete".to_owned(),
+            author: "ines".to_owned(),
+            when: when(22, "14:05"),
+            excerpt: "It is the driver: redis-rs times each command out after 500 ms.".to_owned(),
+            reason: Field::wrong("", "Say why, in a few words."),
+            cancel: "/topic/12/x/2".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! A member's own settings.
+
+use askama::Template;
+
+use super::field::Field;
+use super::frame::Frame;
+
+/// `/settings`
+#[derive(Debug, Clone, Template)]
+#[template(path = "settings.html")]
+pub struct SettingsPage {
+    pub frame: Frame,
+    /// POST `/settings/view` with `view` and `next`.
+    pub is_nested: bool,
+    /// Where the form with `current` and `password` goes.
+    pub password_action: String,
+    pub current: Field,
+    pub password: Field,
+}

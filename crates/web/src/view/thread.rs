@@ -1,0 +1,106 @@
+//! The posts below a topic or an article, and what stands around them.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::field::Choice;
+use super::pager::Pager;
+use super::parts::{Link, Tab};
+use super::post::PostView;
+
+/// The replies of one page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_thread.html")]
+pub struct Thread {
+    /// `12 replies`, `3 answers`, `Discussion`.
+    pub heading: String,
+    pub is_nested: bool,
+    /// In order, with their places given by [`nest`](super::nest) where the thread is nested.
+    pub posts: Vec<PostView>,
+    /// `Posts 21–40 of 312`.
+    pub position: Option<String>,
+    pub pager: Option<Pager>,
+    /// On any page but the first the pager stands above the posts too.
+    pub pager_above: bool,
+    /// What stands there when nobody has replied.
+    pub empty: String,
+    pub reply: ReplyBox,
+}
+
+impl HtmlSafe for Thread {}
+
+impl Thread {
+    pub(crate) fn has_form(&self) -> bool {
+        matches!(self.reply, ReplyBox::Form(_))
+    }
+}
+
+/// What stands at the end of a thread.
+#[derive(Debug, Clone)]
+pub enum ReplyBox {
+    Form(ReplyForm),
+    /// A guest: where to sign in, and where to register if that is open.
+    SignIn {
+        sign_in: String,
+        register: Option<String>,
+    },
+    /// Nobody may reply, and why.
+    Closed(String),
+}
+
+/// A reply to the topic, written where one reads.
+#[derive(Debug, Clone, Default)]
+pub struct ReplyForm {
+    /// `/topic/{tid}/reply`
+    pub action: String,
+    pub once: String,
+    /// The post replied to; empty for the opening post.
+    pub to: String,
+    pub body: String,
+    pub is_answer: bool,
+}
+
+/// How the thread is looked at.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_thread_controls.html")]
+pub struct ThreadControls {
+    pub switch: ViewSwitch,
+    /// By time or by votes; empty where there is no choice.
+    pub sorts: Vec<Tab>,
+    pub jump: Option<Jump>,
+    pub tools: Option<TopicTools>,
+}
+
+impl HtmlSafe for ThreadControls {}
+
+/// Nested or flat.
+#[derive(Debug, Clone)]
+pub enum ViewSwitch {
+    /// A guest's choice is part of the address.
+    Links(Vec<Tab>),
+    /// A member's is kept: POST `/settings/view`, which then leads to `next`.
+    Form { is_nested: bool, next: String },
+    /// There is nothing to choose.
+    None,
+}
+
+/// Leads to a post by its number: GET `action?post=n`.
+#[derive(Debug, Clone)]
+pub struct Jump {
+    pub action: String,
+    pub posts: String,
+}
+
+/// What the moderators of the category can do with a topic.
+#[derive(Debug, Clone)]
+pub struct TopicTools {
+    pub tid: String,
+    pub is_locked: bool,
+    pub is_pinned: bool,
+    /// Categories it can be moved to; empty where it can't be moved.
+    pub categories: Vec<Choice>,
+    /// Where the form to delete the topic goes, with `reason`.
+    pub delete: Option<String>,
+    /// Its revisions, its place in the log, and the like.
+    pub links: Vec<Link>,
+}

@@ -1,0 +1,25 @@
+//! A question or a discussion, with its thread.
+
+use askama::Template;
+
+use super::frame::Frame;
+use super::parts::{Count, Link, Mark};
+use super::post::PostView;
+use super::thread::{Thread, ThreadControls};
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "topic.html")]
+pub struct TopicPage {
+    pub frame: Frame,
+    /// From the home page down to the category.
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    pub marks: Vec<Mark>,
+    pub tags: Vec<Link>,
+    /// Replies, views, votes.
+    pub figures: Vec<Count>,
+    /// On the first page only.
+    pub opening: Option<PostView>,
+    pub controls: ThreadControls,
+    pub thread: Thread,
+}

@@ -1,0 +1,104 @@
+//! Writing: a topic, a reply, an edit, and the question before something is deleted.
+
+use askama::Template;
+
+use super::field::{Choice, Field};
+use super::frame::Frame;
+use super::html::Html;
+use super::parts::{Avatar, Link, When};
+
+/// `/compose`
+#[derive(Debug, Clone, Template)]
+#[template(path = "compose.html")]
+pub struct ComposePage {
+    pub frame: Frame,
+    pub heading: String,
+    /// What is wrong with the form as a whole.
+    pub problem: Option<String>,
+    pub once: String,
+    pub place: WhereTo,
+    /// `question`, `discussion`, `article`: those that the category takes.
+    pub kinds: Vec<Choice>,
+    pub kind_error: Option<String>,
+    pub title: Field,
+    pub body: Field,
+    pub tags: Field,
+    /// What one agrees to by publishing.
+    pub terms: String,
+    pub preview: Option<Html>,
+}
+
+/// The category that a new topic goes to.
+#[derive(Debug, Clone)]
+pub enum WhereTo {
+    Fixed { cid: String, name: String },
+    Select { categories: Vec<Choice>, error: Option<String> },
+}
+
+/// `/topic/{tid}/reply`
+#[derive(Debug, Clone, Template)]
+#[template(path = "reply.html")]
+pub struct ReplyPage {
+    pub frame: Frame,
+    pub topic: Link,
+    /// `/topic/{tid}/reply`
+    pub action: String,
+    pub problem: Option<String>,
+    pub once: String,
+    /// The post replied to.
+    pub to: String,
+    pub author: Link,
+    pub avatar: Avatar,
+    pub when: When,
+    pub permalink: String,
+    pub quoted: Html,
+    pub body: Field,
+    pub terms: String,
+    pub preview: Option<Html>,
+}
+
+/// `/post/{pid}/edit`
+#[derive(Debug, Clone, Template)]
+#[template(path = "edit.html")]
+pub struct EditPage {
+    pub frame: Frame,
+    pub topic: Link,
+    /// `/post/{pid}/edit`
+    pub action: String,
+    pub problem: Option<String>,
+    /// The revision that is edited.
+    pub revision: String,
+    /// Title and tags, on an opening post.
+    pub opening: Option<OpeningFields>,
+    pub body: Field,
+    pub summary: Field,
+    pub permalink: String,
+    pub preview: Option<Html>,
+    /// What somebody else has saved in the meantime.
+    pub theirs: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct OpeningFields {
+    pub title: Field,
+    pub tags: Field,
+}
+
+/// Asks for the reason before a post or a topic is deleted.
+#[derive(Debug, Clone, Template)]
+#[template(path = "delete.html")]
+pub struct DeletePage {
+    pub frame: Frame,
+    /// `Delete this post?`
+    pub heading: String,
+    /// What will happen, and how it can be undone.
+    pub explanation: String,
+    /// `/post/{pid}/delete`
+    pub action: String,
+    pub author: String,
+    pub when: When,
+    pub excerpt: String,
+    pub reason: Field,
+    /// Back to where one came from.
+    pub cancel: String,
+}

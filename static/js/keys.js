@@ -1,0 +1,57 @@
+// j and k lead to the next and previous post, n and p to the next and previous page.
+// The button in the thread's margin switches them off, as WCAG 2.1.4 asks.
+
+const OFF = "exedra:keys-off";
+const box = document.querySelector("[data-keys]");
+const posts = [...document.querySelectorAll("[data-post]")];
+
+function isOff() {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function show() {
+  box.querySelector("[data-keys-on]").hidden = isOff();
+  box.querySelector("button").textContent = isOff() ? "Turn on keys" : "Turn off keys";
+  box.hidden = false;
+}
+
+/** The post at the top of the window. */
+function current() {
+  return posts.findLastIndex((post) => post.getBoundingClientRect().top < 48);
+}
+
+function lead(step) {
+  const open = (post) => post.checkVisibility?.() ?? true;
+  for (let at = current() + step; at in posts; at += step) {
+    if (!open(posts[at])) continue;
+    posts[at].tabIndex = -1;
+    posts[at].focus({ preventScroll: true });
+    posts[at].scrollIntoView();
+    return;
+  }
+}
+
+const KEYS = {
+  j: () => lead(1),
+  k: () => lead(-1),
+  n: () => document.querySelector("a[rel=next]")?.click(),
+  p: () => document.querySelector("a[rel=prev]")?.click(),
+};
+
+if (box) {
+  show();
+  box.querySelector("button").addEventListener("click", () => {
+    if (isOff()) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+    show();
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+    KEYS[event.key]?.();
+  });
+}

@@ -1,0 +1,5 @@
+// Every module improves one kind of element, found by its data attribute, and leaves the
+// page as it is where it can't.
+import "./when.js";
+import "./keep.js";
+import "./keys.js";
