@@ -4,7 +4,7 @@ use crate::refusal::Fault;
 
 /// Posts on a topic's page; topics on a list's.
 pub const POSTS: u64 = 20;
-pub const TOPICS: u64 = 25;
+pub const TOPICS: u64 = 20;
 
 /// A page's number, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -81,6 +81,15 @@ impl Failure {
         }
     }
 
+    /// The store does not answer: asking it who reads would only take longer.
+    pub(crate) fn is_away(&self) -> bool {
+        match self {
+            Self::Problem(Problem::Away(_)) => true,
+            Self::Typed(failure, _) => failure.is_away(),
+            _ => false,
+        }
+    }
+
     fn wants_sign_in(&self) -> bool {
         match self {
             Self::Problem(Problem::Refused(Refusal::SignIn)) => true,

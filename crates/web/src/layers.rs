@@ -76,7 +76,7 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
         let here = uri.path_and_query().map_or("/", |here| here.as_str());
         let here = if method == Method::GET { here } else { "/" };
         // Whoever sees a page that says no still sees who they are, if that can be known.
-        let view = app.forum.who_is(claim.as_ref()).await.ok();
+        let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
         response = failure.page(frame(&app, view.as_ref(), here), Some(&id), here);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Failure::bad(format!("{method} does nothing at this address.")).page(frame(&app, None, "/"), None, "/");
@@ -84,9 +84,6 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     response.extensions_mut().insert(RoundTrips(trips));
     set_headers(response.headers_mut());
-    if method == Method::HEAD {
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
     tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
         status = response.status().as_u16(), milliseconds = began.elapsed().as_millis() as u64, trips);
     response
