@@ -76,9 +76,24 @@ mod tests {
             assert_eq!(local(good), good);
         }
         for bad in [
-            "", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-            "javascript:alert(1)", "/%2f/evil.example", "/%5Cevil.example", "/\t/evil.example", "/\n/evil.example",
-            " /x", "/a b", "evil", "/login?next=/", "/logout", "/%09/evil.example", "/a\\b",
+            "",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/%2f/evil.example",
+            "/%5Cevil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /x",
+            "/a b",
+            "evil",
+            "/login?next=/",
+            "/logout",
+            "/%09/evil.example",
+            "/a\\b",
         ] {
             assert_eq!(local(bad), "/", "{bad:?}");
         }

@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use forum::{Followers, Forum};
 
 use crate::assets::Assets;
-use crate::layers;
-use crate::routes;
 
 /// What the configuration says about the web.
 #[derive(Clone, Debug, Default)]
@@ -43,17 +40,11 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    pub(crate) fn new(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Self {
+        Self(Arc::new(Shared { forum, followers, settings, assets: Assets::load() }))
+    }
+
     pub(crate) fn forum(&self) -> Arc<Forum> {
         Arc::clone(&self.forum)
     }
-}
-
-/// The whole forum as a service.
-pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
-    let app = App(Arc::new(Shared { forum, followers, settings, assets: Assets::load() }));
-    let mut router = Router::new();
-    for route in routes::table() {
-        router = router.route(route.path, route.handlers);
-    }
-    layers::around(router.fallback(crate::pages::absent), app.clone()).with_state(app)
 }

@@ -26,8 +26,7 @@ pub(crate) struct Assets {
 
 impl Assets {
     pub(crate) fn load() -> Self {
-        let mut assets =
-            Self { by_name: HashMap::new(), css: String::new(), js: String::new(), icon: String::new() };
+        let mut assets = Self { by_name: HashMap::new(), css: String::new(), js: String::new(), icon: String::new() };
         assets.css = assets.add("exedra.css", "text/css; charset=utf-8", stylesheet().into_bytes());
         assets.icon = assets.add("favicon.svg", "image/svg+xml", read("favicon.svg").into_bytes());
         assets.js = assets.add_scripts();

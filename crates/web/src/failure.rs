@@ -6,6 +6,7 @@ use forum::Problem;
 use model::refusal::Refusal;
 
 use crate::address;
+use crate::respond::{html, see_other};
 use crate::view::{Frame, Link, MessagePage};
 
 /// Why there is no page. What it says is for the reader; the detail goes to the log.
@@ -123,7 +124,7 @@ impl Failure {
             typed,
             request: request.filter(|_| status.is_server_error()).map(str::to_owned),
         };
-        let mut response = super::pages::html(&page);
+        let mut response = html(&page);
         *response.status_mut() = status;
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
@@ -217,16 +218,4 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             "Try again later.",
         ),
     }
-}
-
-pub(crate) fn see_other(to: &str) -> Response {
-    redirect(StatusCode::SEE_OTHER, to)
-}
-
-pub(crate) fn redirect(status: StatusCode, to: &str) -> Response {
-    let mut response = status.into_response();
-    if let Ok(to) = HeaderValue::from_str(&address::for_header(to)) {
-        response.headers_mut().insert(header::LOCATION, to);
-    }
-    response
 }

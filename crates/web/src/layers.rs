@@ -69,8 +69,7 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
     let began = std::time::Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let claim = session_cookie(request.headers(), app.settings.secure_cookies);
-    let id: String =
-        auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+    let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
         let here = uri.path_and_query().map_or("/", |here| here.as_str());
@@ -79,7 +78,8 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
         let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
         response = failure.page(frame(&app, view.as_ref(), here), Some(&id), here);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response = Failure::bad(format!("{method} does nothing at this address.")).page(frame(&app, None, "/"), None, "/");
+        response =
+            Failure::bad(format!("{method} does nothing at this address.")).page(frame(&app, None, "/"), None, "/");
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
     response.extensions_mut().insert(RoundTrips(trips));

@@ -12,10 +12,26 @@ mod frame;
 mod layers;
 mod pages;
 mod request;
+mod respond;
 mod routes;
 mod show;
 pub mod view;
 
-pub use app::{WebSettings, router};
+use std::sync::Arc;
+
+use axum::Router;
+use forum::{Followers, Forum};
+
+pub use app::WebSettings;
 pub use layers::RoundTrips;
 pub use routes::{Route, routes};
+
+/// The whole forum as a service.
+pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
+    let app = app::App::new(forum, followers, settings);
+    let mut router = Router::new();
+    for route in routes::table() {
+        router = router.route(route.path, route.handlers);
+    }
+    layers::around(router.fallback(pages::absent), app.clone()).with_state(app)
+}

@@ -4,8 +4,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::pages::{
-    admin, article, categories, category, compose, health, home, lists, login, order, posts, register, reply, setup,
-    settings, static_files, topic, user, writing,
+    admin, article, categories, category, compose, health, home, lists, login, order, posts, register, reply, settings,
+    setup, static_files, topic, user, writing,
 };
 
 /// An address with the methods that it takes.

@@ -80,7 +80,8 @@ pub(crate) fn marks(topic: &Topic, direct_replies: u64) -> Vec<Mark> {
 /// A row of a list. Its category is left out on that category's own page.
 pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort) -> TopicRow {
     let Standing { topic, score, direct_replies, last_post, last_activity } = &row.standing;
-    let category = view.site.category(topic.category).filter(|category| within.is_none_or(|here| here.id != category.id));
+    let category =
+        view.site.category(topic.category).filter(|category| within.is_none_or(|here| here.id != category.id));
     let excerpt = markup::excerpt(&row.beginning, TEASER);
     let article = (topic.kind == TopicKind::Article).then(|| ArticleRow {
         standfirst: excerpt.clone(),

@@ -6,9 +6,10 @@ use model::shard::Shard;
 
 use super::{Page, html, id};
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::Visit;
+use crate::respond::see_other;
 use crate::show;
 use crate::view::{AdminPage, Figure, Follower, ParkedDelivery, Tab};
 
@@ -80,7 +81,10 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
             figure("Version", state.server.version.clone()),
             figure("Memory", format!("{} MiB", state.server.memory_bytes >> 20)),
             figure("Keys", state.server.keys.to_string()),
-            figure("Written to disk", if state.server.fsync.is_empty() { "not known".to_owned() } else { state.server.fsync.clone() }),
+            figure(
+                "Written to disk",
+                if state.server.fsync.is_empty() { "not known".to_owned() } else { state.server.fsync.clone() },
+            ),
         ],
     }))
 }

@@ -63,7 +63,13 @@ pub(crate) async fn show(
             name: topic.author_name.clone(),
         }],
         published: show::when(topic.created),
-        updated: found.thread.posts.first().filter(|_| opening.is_some()).and_then(|seen| seen.post.head.edited).map(show::when),
+        updated: found
+            .thread
+            .posts
+            .first()
+            .filter(|_| opening.is_some())
+            .and_then(|seen| seen.post.head.edited)
+            .map(show::when),
         reading_time: text.map(|text| show::reading_time(text.words)).unwrap_or_default(),
         licence: Some(licence()),
         tags: show::tag_links(topic, model::topic::TAGS_MAX),
@@ -80,11 +86,7 @@ pub(crate) async fn show(
 
 /// Headings of the two levels that contents show, if there are enough of them.
 fn contents(headings: &[markup::Heading]) -> Vec<ContentsEntry> {
-    let entries: Vec<ContentsEntry> = headings
-        .iter()
-        .filter(|heading| (2..=3).contains(&heading.level))
-        .cloned()
-        .map(ContentsEntry::from)
-        .collect();
+    let entries: Vec<ContentsEntry> =
+        headings.iter().filter(|heading| (2..=3).contains(&heading.level)).cloned().map(ContentsEntry::from).collect();
     if entries.len() < HEADINGS_MIN { Vec::new() } else { entries }
 }

@@ -15,9 +15,10 @@ use super::admin::tabs;
 use super::{Complaints, Page, html, id, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Pairs, Params, Visit};
+use crate::respond::see_other;
 use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
@@ -211,12 +212,12 @@ fn line(view: &View, category: &Category) -> CategoryLine {
 }
 
 fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Complaints) -> CategoryForm {
-    let parents = view
-        .site
-        .categories()
-        .iter()
-        .filter(|category| category.parent.is_none() && Some(category.id) != edited)
-        .map(|category| Choice::new(category.id.to_string(), category.name.clone(), category.id.to_string() == typed.parent));
+    let parents =
+        view.site.categories().iter().filter(|category| category.parent.is_none() && Some(category.id) != edited).map(
+            |category| {
+                Choice::new(category.id.to_string(), category.name.clone(), category.id.to_string() == typed.parent)
+            },
+        );
     let levels = |chosen: &str, from: Level| {
         let choice = |level: Level| Choice::new(level.name(), level.name(), level.name() == chosen);
         Level::ALL.into_iter().filter(|level| *level >= from).map(choice).collect()
@@ -231,7 +232,9 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         problem: complaints.problem.clone().or(other_faults),
         name: complaints.field("name", &typed.name),
         description: complaints.field("description", &typed.description),
-        parents: std::iter::once(Choice::new("", "none: on the first level", typed.parent.is_empty())).chain(parents).collect(),
+        parents: std::iter::once(Choice::new("", "none: on the first level", typed.parent.is_empty()))
+            .chain(parents)
+            .collect(),
         kinds: TopicKind::ALL.into_iter().map(kind).collect(),
         kinds_error: complaints.error("kinds"),
         see: levels(&typed.see, Level::Everyone),

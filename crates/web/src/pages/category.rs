@@ -12,9 +12,10 @@ use model::topic::TopicKind;
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, redirect};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Params, Visit};
+use crate::respond::redirect;
 use crate::show;
 use crate::view::{Action, CategoryPage, Empty, Pager};
 
@@ -33,8 +34,7 @@ pub(crate) async fn show(
         "" => Sort::Recent,
         sort => Sort::parse(sort).ok_or_else(|| Failure::bad("Topics sort by recent, new, votes or views."))?,
     };
-    let (view, found) =
-        visit.read(move |forum, view| Box::pin(forum.category_page(view, id, sort, page))).await?;
+    let (view, found) = visit.read(move |forum, view| Box::pin(forum.category_page(view, id, sort, page))).await?;
     let category = &found.category;
     let path = address::category(category);
     if slug != category.slug() {
@@ -77,9 +77,8 @@ fn title(category: &Category, page: u64) -> String {
 /// One for each kind of topic that the viewer may start here.
 fn actions(view: &View, category: &Category) -> Vec<Action> {
     let may = |kind: &TopicKind| view.can(May::Start(*kind), Object::Category(category));
-    let href = |kind: TopicKind| {
-        address::with_query("/compose", &[("cid", &category.id.to_string()), ("kind", kind.name())])
-    };
+    let href =
+        |kind: TopicKind| address::with_query("/compose", &[("cid", &category.id.to_string()), ("kind", kind.name())]);
     let text = |kind| match kind {
         TopicKind::Question => "Ask a question",
         TopicKind::Discussion => "Start a discussion",

@@ -14,9 +14,10 @@ use model::topic::{Title, TopicKind};
 use super::login::sign_in_first;
 use super::{Complaints, Page, fresh_once, html, with_status};
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Pairs, Params, Visit};
+use crate::respond::see_other;
 use crate::view::{Choice, ComposePage, Html, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
@@ -106,7 +107,9 @@ fn page(
     let fixed = open.iter().find(|category| Some(category.id) == chosen);
     let kinds: Vec<TopicKind> = TopicKind::ALL
         .into_iter()
-        .filter(|kind| fixed.map_or(open.as_slice(), std::slice::from_ref).iter().any(|category| may_start(category, *kind)))
+        .filter(|kind| {
+            fixed.map_or(open.as_slice(), std::slice::from_ref).iter().any(|category| may_start(category, *kind))
+        })
         .collect();
     let kind_chosen = kinds.iter().find(|kind| kind.name() == new.kind).or(kinds.first()).copied();
     let place = match fixed {
@@ -116,7 +119,9 @@ fn page(
         _ => WhereTo::Select {
             categories: open
                 .iter()
-                .map(|category| Choice::new(category.id.to_string(), category.name.clone(), Some(category.id) == chosen))
+                .map(|category| {
+                    Choice::new(category.id.to_string(), category.name.clone(), Some(category.id) == chosen)
+                })
                 .collect(),
             error: complaints.error("cid"),
         },
@@ -133,10 +138,7 @@ fn page(
         problem: complaints.problem.clone(),
         once: once.to_owned(),
         place,
-        kinds: kinds
-            .iter()
-            .map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen))
-            .collect(),
+        kinds: kinds.iter().map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen)).collect(),
         kind_error: complaints.error("kind"),
         title: complaints.field("title", &new.title),
         body: complaints.field("body", &new.body),

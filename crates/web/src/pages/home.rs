@@ -9,9 +9,9 @@ use model::topic::TopicKind;
 use super::{Page, html};
 use crate::address;
 use crate::app::App;
-use crate::failure::see_other;
 use crate::frame::{Framed, frame};
 use crate::request::Visit;
+use crate::respond::see_other;
 use crate::show;
 use crate::view::{Action, CategoryCard, Count, Empty, HomePage, NewestTopic};
 
@@ -31,10 +31,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
         categories: cards(&home),
         no_categories: Empty { sentence: "There are no categories that you can see yet.".to_owned(), action: None },
         rows: home.recent.iter().map(|row| show::row(&view, row, None, Sort::Recent)).collect(),
-        no_rows: Empty {
-            sentence: "Nobody has written anything yet.".to_owned(),
-            action: Some(action(&view)),
-        },
+        no_rows: Empty { sentence: "Nobody has written anything yet.".to_owned(), action: Some(action(&view)) },
         frame: frame.described(description).known_at(&app, "/"),
     }))
 }
@@ -50,9 +47,8 @@ fn action(view: &View) -> Action {
 
 fn may_start(view: &View) -> bool {
     let mut categories = view.site.visible(&view.actor);
-    categories.any(|category| {
-        TopicKind::ALL.into_iter().any(|kind| view.can(May::Start(kind), Object::Category(category)))
-    })
+    categories
+        .any(|category| TopicKind::ALL.into_iter().any(|kind| view.can(May::Start(kind), Object::Category(category))))
 }
 
 /// Categories of the first level; those inside are links of theirs.

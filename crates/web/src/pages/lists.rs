@@ -54,9 +54,12 @@ fn words(list: SiteList) -> Words {
             "Questions that nobody has answered yet, the newest first.",
             "Every question has an answer.",
         ),
-        SiteList::Articles => {
-            (Nav::Articles, "Articles", "Articles and how-tos, the newest first.", "Nobody has published an article yet.")
-        }
+        SiteList::Articles => (
+            Nav::Articles,
+            "Articles",
+            "Articles and how-tos, the newest first.",
+            "Nobody has published an article yet.",
+        ),
     };
     Words { section: Some(section), heading: heading.to_owned(), intro: intro.to_owned(), empty }
 }
@@ -95,8 +98,10 @@ fn show_list(
         address::with_query(path, &[("page", &number)])
     };
     let title = if page == 1 { words.heading.clone() } else { format!("{}, page {page}", words.heading) };
-    let mut frame =
-        frame(app, Some(view), &visit.here).titled(title).described(words.intro.clone()).known_at(app, &page_href(page));
+    let mut frame = frame(app, Some(view), &visit.here)
+        .titled(title)
+        .described(words.intro.clone())
+        .known_at(app, &page_href(page));
     frame.section = words.section;
     html(&ListPage {
         heading: words.heading,

@@ -10,9 +10,10 @@ use model::refusal::Refusal;
 use super::{Page, html, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, see_other, status};
+use crate::failure::{Failure, status};
 use crate::frame::{Framed, frame};
 use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
+use crate::respond::see_other;
 use crate::view::{Field, LoginPage};
 
 /// The query that tells a form to look for kept text.
@@ -28,8 +29,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
-    let typed =
-        SignIn { username: form.get("username")?.to_owned(), password: form.get("password")?.to_owned() };
+    let typed = SignIn { username: form.get("username")?.to_owned(), password: form.get("password")?.to_owned() };
     let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get(KEPT)?);
     match app.forum.sign_in(&typed, visit.claim.as_ref()).await {
         Ok((claim, member)) => signed_in(&app, &claim, member.view, &next, kept).await,

@@ -21,38 +21,19 @@ pub(crate) mod topic;
 pub(crate) mod user;
 pub(crate) mod writing;
 
-use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use model::refusal::{Fault, Refusal};
 
 use crate::failure::Failure;
+use crate::respond::{html, with_status};
 use crate::view::Field;
 
 pub(crate) type Page = Result<Response, Failure>;
 
-/// A page as a response.
-pub(crate) fn html(page: &impl Template) -> Response {
-    match page.render() {
-        Ok(text) => {
-            let mut response = text.into_response();
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, html);
-            response
-        }
-        // Only a formatter that fails could do this, and ours write into memory.
-        Err(error) => Failure::from(forum::Problem::Broken(error.to_string())).into_response(),
-    }
-}
-
 /// A page that is not there.
 pub(crate) async fn absent() -> Failure {
     Failure::ABSENT
-}
-
-fn with_status(status: StatusCode, mut response: Response) -> Response {
-    *response.status_mut() = status;
-    response
 }
 
 /// An id of an address; what is no number leads nowhere.
@@ -83,9 +64,9 @@ impl Complaints {
                 let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { status };
                 Ok(Self { faults, problem: None, status })
             }
-            forum::Problem::Refused(refusal @ (Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. })) => {
-                Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status })
-            }
+            forum::Problem::Refused(
+                refusal @ (Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. }),
+            ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status }),
             other => Err(other.into()),
         }
     }

@@ -7,8 +7,9 @@ use model::topic::Pin;
 
 use super::{Page, date, id};
 use crate::address;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::request::{Form, Visit};
+use crate::respond::see_other;
 
 pub(crate) async fn lock(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
     let (id, locked) = (id::<TopicId>(&tid)?, form.switch("value")?);
@@ -28,9 +29,10 @@ pub(crate) async fn pin(visit: Visit, Path(tid): Path<String>, Form(form): Form)
 
 pub(crate) async fn move_to(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
     let id = id::<TopicId>(&tid)?;
-    let to: CategoryId = form.get("cid")?.parse().map_err(|_| {
-        Failure::from(Refusal::from(Fault::new("cid", "Choose the category to move the topic to.")))
-    })?;
+    let to: CategoryId = form
+        .get("cid")?
+        .parse()
+        .map_err(|_| Failure::from(Refusal::from(Fault::new("cid", "Choose the category to move the topic to."))))?;
     let view = visit.who().await?;
     let topic = visit.app.forum.move_topic(&view, id, to).await?;
     Ok(see_other(&address::topic(&topic)))

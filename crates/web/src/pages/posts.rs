@@ -10,9 +10,10 @@ use super::thread::{Parts, Reading, place_of};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, redirect, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Params, Visit};
+use crate::respond::{redirect, see_other};
 use crate::show;
 use crate::view::TopicPage;
 

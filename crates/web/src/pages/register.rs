@@ -9,9 +9,9 @@ use super::login::signed_in;
 use super::{Complaints, Page, html, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::see_other;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Params, Visit};
+use crate::respond::see_other;
 use crate::view::RegisterPage;
 
 const TERMS: &str = "By joining you agree that what you post is shown here with your name, and that articles \

@@ -11,9 +11,10 @@ use super::login::{kept_form, sign_in_first};
 use super::{Complaints, Page, fresh_once, html, id, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Pairs, Params, Visit};
+use crate::respond::see_other;
 use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage};
 
@@ -22,8 +23,7 @@ const TERMS: &str = "By posting you agree that others may read and quote this wi
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<String>, params: Params) -> Page {
     let topic = id::<TopicId>(&tid)?;
     let to = target(params.get("to")?)?;
-    let (view, (placed, kept)) =
-        visit.read(move |forum, view| Box::pin(forum.reply_target(view, topic, to))).await?;
+    let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.reply_target(view, topic, to))).await?;
     view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
     let typed = match kept_form(&visit, &params, kept)? {
         Some(fields) => fields,
@@ -43,8 +43,10 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
             return sign_in_first(&visit, &view, &place, &form);
         }
         let cooked = app.forum.preview(&body).await.map_err(|problem| keep(problem.into()))?;
-        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await.map_err(|problem| keep(problem.into()))?;
-        return page(&app, &visit, &view, &placed, &form, Complaints::none(), Some(Html::from(cooked.html.clone()))).await;
+        let (placed, _) =
+            app.forum().reply_target(view.clone(), topic, to).await.map_err(|problem| keep(problem.into()))?;
+        return page(&app, &visit, &view, &placed, &form, Complaints::none(), Some(Html::from(cooked.html.clone())))
+            .await;
     }
     match app.forum.reply(&view, topic, to, &body, Some(form.get("once")?)).await {
         Ok(posted) => Ok(see_other(&address::post(posted.id))),
@@ -82,8 +84,7 @@ async fn page(
 ) -> Page {
     let (topic, post) = (&placed.topic, &placed.post);
     let quoted = [post];
-    let (author, cooked) =
-        tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted))?;
+    let (author, cooked) = tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted))?;
     let author = author.map_or_else(|| "somebody who left".to_owned(), |MemberCard { name, .. }| name);
     let once = match typed.get("once")? {
         "" => fresh_once()?,

@@ -10,9 +10,10 @@ use super::login::signed_in;
 use super::{Complaints, Page, html, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Visit, view_value};
+use crate::respond::see_other;
 use crate::view::SettingsPage;
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {

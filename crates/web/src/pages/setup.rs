@@ -10,9 +10,10 @@ use model::topic::TopicKind;
 use super::login::signed_in;
 use super::{Complaints, Page, html, with_status};
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Pairs, Params, Visit};
+use crate::respond::see_other;
 use crate::view::{SetupCategory, SetupPage};
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {

@@ -20,7 +20,7 @@ pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>) -> Pa
 
 /// For programs that ask for an icon without reading the page.
 pub(crate) async fn icon(State(app): State<App>) -> Response {
-    crate::failure::redirect(axum::http::StatusCode::FOUND, &app.assets.icon)
+    crate::respond::redirect(axum::http::StatusCode::FOUND, &app.assets.icon)
 }
 
 pub(crate) async fn robots() -> Response {

@@ -75,7 +75,8 @@ impl Parts<'_> {
     /// The opening post, if it stands on this page, and the thread below it.
     pub(super) fn thread(&self) -> Result<(Option<PostView>, Thread), Failure> {
         let seen = self.found.thread.posts.iter().zip(&self.found.cooked);
-        let mut posts: Vec<PostView> = seen.map(|(seen, cooked)| self.post(seen, Html::from(cooked.html.clone()))).collect();
+        let mut posts: Vec<PostView> =
+            seen.map(|(seen, cooked)| self.post(seen, Html::from(cooked.html.clone()))).collect();
         let opens = self.found.thread.posts.first().is_some_and(|seen| seen.post.is_opening());
         let opening = if opens { Some(posts.remove(0)) } else { None };
         let is_nested = self.reading.layout == Layout::Nested;
@@ -245,8 +246,7 @@ impl Parts<'_> {
         if categories.iter().all(|category| here(category)) {
             categories.clear();
         }
-        let choice =
-            |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), here(category));
+        let choice = |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), here(category));
         Some(TopicTools {
             tid: topic.id.to_string(),
             is_locked: topic.locked,

@@ -10,9 +10,10 @@ use super::thread::{Parts, Reading, named_post, place_of};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, redirect};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Params, Visit};
+use crate::respond::redirect;
 use crate::show;
 use crate::view::{Link, TopicPage};
 
@@ -76,11 +77,7 @@ fn tags(topic: &model::topic::Topic) -> Vec<Link> {
 }
 
 /// The page with the n-th post by creation, at that post.
-pub(crate) async fn nth(
-    visit: Visit,
-    Path((tid, _, n)): Path<(String, String, String)>,
-    params: Params,
-) -> Page {
+pub(crate) async fn nth(visit: Visit, Path((tid, _, n)): Path<(String, String, String)>, params: Params) -> Page {
     let (id, n) = (id::<TopicId>(&tid)?, id::<u64>(&n)?);
     let mut reading = Reading::of(&visit, &params)?;
     if reading.layout == Layout::Votes {

@@ -11,9 +11,9 @@ use super::topic::moved;
 use super::{Page, date, html};
 use crate::address;
 use crate::app::App;
-use crate::failure::{redirect, see_other};
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Params, Visit};
+use crate::respond::{redirect, see_other};
 use crate::show;
 use crate::view::{Avatar, Count, Empty, Field, Link, Pager, SuspendForm, Tab, UserPage, UserPost, UserRows};
 
@@ -67,7 +67,10 @@ async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Par
         tabs: tabs(&path, list, &found),
         rows: rows(&view, &found),
         pager: Pager::new(page.number(), pages, page_href),
-        empty: Empty { sentence: format!("Nothing here yet: {name} has not written any {}.", list.name()), action: None },
+        empty: Empty {
+            sentence: format!("Nothing here yet: {name} has not written any {}.", list.name()),
+            action: None,
+        },
         suspend: suspend_form(&app, &view, &found, &path),
         frame,
     }))

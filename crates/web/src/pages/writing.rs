@@ -13,9 +13,10 @@ use super::login::{kept_form, sign_in_first};
 use super::{Complaints, Page, html, id, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, see_other};
+use crate::failure::Failure;
 use crate::frame::{Framed, frame};
 use crate::request::{Form, Pairs, Params, Visit};
+use crate::respond::see_other;
 use crate::show;
 use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields};
 
@@ -60,7 +61,8 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
         Err(problem) => {
             let complaints = Complaints::of(problem).map_err(keep)?;
-            let (placed, _) = app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
+            let (placed, _) =
+                app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
             edit_page(&app, &visit, &view, &placed, Some(&form), complaints, None)
         }
     }

@@ -31,8 +31,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub(crate) fn sign_in_cookies(claim: &Claim, view: ThreadView, secure: bool) -> Vec<HeaderValue> {
     let (name, attribute) = if secure { (SECURE_SESSION, "; Secure") } else { (SESSION, "") };
     let age = SESSION_MAX.as_secs();
-    let session =
-        format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{attribute}", claim.reveal());
+    let session = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{attribute}", claim.reveal());
     [session].iter().filter_map(|value| HeaderValue::from_str(value).ok()).chain([view_value(view)]).collect()
 }
 

@@ -26,7 +26,8 @@ impl Pairs {
                 (pair.get(..at).unwrap_or_default(), pair.get(at + 1..).unwrap_or_default())
             });
             let name = String::from_utf8(decode(name)).map_err(|_| Failure::unreadable("A field's name"))?;
-            let value = String::from_utf8(decode(value)).map_err(|_| Failure::unreadable(&format!("The field `{name}`")))?;
+            let value =
+                String::from_utf8(decode(value)).map_err(|_| Failure::unreadable(&format!("The field `{name}`")))?;
             if value.contains('\0') {
                 return Err(Failure::bad(format!("The field `{name}` holds a NUL character, which no text has.")));
             }

@@ -1,0 +1,41 @@
+//! Responses: pages and redirects.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::address;
+use crate::failure::Failure;
+
+/// A page as a response.
+pub(crate) fn html(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let mut response = text.into_response();
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, html);
+            response
+        }
+        // Only a formatter that fails could do this, and ours write into memory.
+        Err(error) => Failure::from(forum::Problem::Broken(error.to_string())).into_response(),
+    }
+}
+
+/// The same response under another status.
+pub(crate) fn with_status(status: StatusCode, mut response: Response) -> Response {
+    *response.status_mut() = status;
+    response
+}
+
+/// To the result of a form.
+pub(crate) fn see_other(to: &str) -> Response {
+    redirect(StatusCode::SEE_OTHER, to)
+}
+
+pub(crate) fn redirect(status: StatusCode, to: &str) -> Response {
+    let mut response = status.into_response();
+    if let Ok(to) = HeaderValue::from_str(&address::for_header(to)) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}
