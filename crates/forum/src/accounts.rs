@@ -1,6 +1,6 @@
 //! Joining, signing in and out, and what is done to accounts.
 
-use auth::password::{self, NewPassword, PasswordHash};
+use auth::password::{self, NewPassword, PasswordHash, Verdict};
 use auth::token::Token;
 use model::account::{Member, Profile, Registration, ThreadView};
 use model::actor::{Actor, Role, Suspension};
@@ -8,7 +8,7 @@ use model::change::Fact;
 use model::email::EmailAddress;
 use model::ids::{IdKind, MemberId};
 use model::name::{NameKey, Username};
-use model::refusal::{Faults, Fault, Refusal};
+use model::refusal::{Fault, Faults, Refusal};
 use model::rules::members;
 use model::shard::Shard;
 use model::time::Timestamp;
@@ -55,7 +55,7 @@ impl Forum {
     /// A field is wrong, or name or address are taken; the node is busy; the store is away.
     pub async fn register(&self, new: &NewMember) -> Result<Claim, Problem> {
         let member = self.add_member(new, Role::Member, Username::parse(&new.username)).await?;
-        self.open_session(member, Role::Member, None).await
+        self.open_session(member, Role::Member).await
     }
 
     /// The same for operators: any role, reserved names too, and nobody is signed in.
@@ -159,7 +159,9 @@ impl Forum {
         let name = NameKey::for_lookup(&typed.username);
         let id = self.store.find_login(name.as_ref(), email.as_deref()).await?;
         // Somebody without an account costs the same reads.
-        let found = self.store.member_with_password(id.unwrap_or(MemberId(0))).await?;
+        let asked = id.unwrap_or(MemberId(0));
+        let (found, sessions) =
+            tokio::try_join!(self.store.member_with_password(asked), self.store.sessions(asked))?;
         let password = typed.password.clone();
         let hash = match &found {
             Some((_, hash)) => PasswordHash::from_stored(hash)?,
@@ -168,27 +170,35 @@ impl Forum {
         let verdict = self.passwords.run(move || password::verify(&password, &hash)).await?;
         match found {
             Some((member, _)) if verdict.is_right() => {
-                let claim = self.open_session(member.id, member.role, replaced).await?;
+                if verdict == Verdict::RightButOutdated {
+                    let hash = self.hash_password(typed.password.clone()).await?;
+                    self.store.commit(members::set_hash(member.id, hash.as_str().to_owned())).await?;
+                }
+                let now = self.now();
+                let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
+                let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
+                let claim = self.new_session(member.id, member.role, over.chain(before).collect()).await?;
                 Ok((claim, member))
             }
             _ => Err(Problem::WrongPassword),
         }
     }
 
-    /// A new session; the one that the browser had before ends.
+    /// Signs a member in.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn open_session(
-        &self,
-        member: MemberId,
-        role: Role,
-        replaced: Option<&Claim>,
-    ) -> Result<Claim, Problem> {
+    pub async fn open_session(&self, member: MemberId, role: Role) -> Result<Claim, Problem> {
+        self.new_session(member, role, Vec::new()).await
+    }
+
+    /// A new session in place of those that end.
+    async fn new_session(&self, member: MemberId, role: Role, ended: Vec<String>) -> Result<Claim, Problem> {
         let token = Token::generate()?;
-        let replaced = replaced.filter(|old| old.member == member).map(|old| old.token_hash().to_string());
-        self.store.commit(members::open_session(member, token.hash().to_string(), replaced, self.now())).await?;
-        Ok(Claim { member, role, token })
+        match self.store.commit(members::open_session(member, token.hash().to_string(), ended, self.now())).await? {
+            Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
+            Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, role, token }),
+        }
     }
 
     /// # Errors
@@ -215,7 +225,7 @@ impl Forum {
             return Err(Fault::new("current", "This is not your current password.").into());
         }
         self.set_password(member.id, new).await?;
-        self.open_session(member.id, member.role, None).await
+        self.open_session(member.id, member.role).await
     }
 
     /// Sets a password without asking for the old one: for operators.

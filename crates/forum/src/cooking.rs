@@ -1,5 +1,6 @@
 //! Cooking posts: Markdown to safe HTML, off the runtime's threads, each text once.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use markup::Cooked;
@@ -13,8 +14,8 @@ use crate::{Forum, Problem, Settings};
 /// A post's text as it is shown.
 pub type CookedPost = Arc<Cooked>;
 
-/// The pool that cooks, and what it has cooked. A revision never changes, so nothing here is ever
-/// out of date.
+/// The pool that cooks, and what it has cooked, under the post and a hash of its text: the same
+/// text cooks to the same, whatever else has changed.
 pub(crate) struct Kitchen {
     pool: Pool,
     cooked: Cache<(PostId, u64), CookedPost>,
@@ -39,12 +40,12 @@ impl Forum {
     /// Busy, when too many pages wait for theirs.
     pub async fn cook_posts(&self, posts: &[&Post]) -> Result<Vec<CookedPost>, Problem> {
         let known: Vec<Option<CookedPost>> =
-            posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, post.state.revision))).collect();
+            posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, text_hash(post)))).collect();
         let raw: Vec<(PostId, u64, String, Vec<String>)> = posts
             .iter()
             .zip(&known)
             .filter(|(_, known)| known.is_none())
-            .map(|(post, _)| (post.id, post.state.revision, post.body.clone(), post.head.mentions.clone()))
+            .map(|(post, _)| (post.id, text_hash(post), post.body.clone(), post.head.mentions.clone()))
             .collect();
         if raw.is_empty() {
             return Ok(known.into_iter().flatten().collect());
@@ -53,9 +54,9 @@ impl Forum {
             .kitchen
             .pool
             .run(move || {
-                let cook = |(post, revision, body, mentions): (PostId, u64, String, Vec<String>)| {
+                let cook = |(post, hash, body, mentions): (PostId, u64, String, Vec<String>)| {
                     let known = |slug: &str| mentions.iter().any(|mention| mention == slug);
-                    ((post, revision), Arc::new(markup::cook(&body, &format!("p{post}"), &known)))
+                    ((post, hash), Arc::new(markup::cook(&body, &format!("p{post}"), &known)))
                 };
                 raw.into_iter().map(cook).collect::<Vec<_>>()
             })
@@ -77,4 +78,11 @@ impl Forum {
         let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));
         Ok(Arc::new(self.kitchen.pool.run(cook).await?))
     }
+}
+
+/// Of all that a post is cooked from.
+fn text_hash(post: &Post) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&post.body, &post.head.mentions).hash(&mut hasher);
+    hasher.finish()
 }

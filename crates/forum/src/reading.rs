@@ -173,7 +173,11 @@ impl Forum {
         let (slice, pinned, counts) = tokio::try_join!(
             store.slice(&list, page.offset(page::TOPICS), page::TOPICS),
             async {
-                if pinned_wanted == 0 { Ok(Slice::default()) } else { store.slice(&pinned_list, 0, pinned_wanted).await }
+                if pinned_wanted == 0 {
+                    Ok(Slice::default())
+                } else {
+                    store.slice(&pinned_list, 0, pinned_wanted).await
+                }
             },
             futures_util::future::try_join_all(inner_lists.iter().map(|list| store.list_length(list)))
         )?;
@@ -234,17 +238,12 @@ impl Forum {
         layout: Layout,
         spot: Spot,
     ) -> Result<TopicPage, Problem> {
-        let thread = self
-            .store
-            .thread_page(topic, layout, spot, page::POSTS, view.actor.id())
-            .await?
-            .ok_or(Refusal::Absent)?;
+        let thread =
+            self.store.thread_page(topic, layout, spot, page::POSTS, view.actor.id()).await?.ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Topic(&thread.topic))?;
         let page = match spot {
             Spot::Page(page) => page,
-            Spot::Nth(_) | Spot::Post(_) => {
-                PageNumber::holding(thread.named.ok_or(Refusal::Absent)?, page::POSTS)
-            }
+            Spot::Nth(_) | Spot::Post(_) => PageNumber::holding(thread.named.ok_or(Refusal::Absent)?, page::POSTS),
         };
         exists(page, thread.total, page::POSTS)?;
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
@@ -382,8 +381,7 @@ impl Forum {
     ) -> Result<ProfileView, Problem> {
         let key = NameKey::for_lookup(&name).ok_or(Refusal::Absent)?;
         let (offset, size) = (page.offset(page::TOPICS), page::TOPICS);
-        let profile =
-            self.store.profile(&key, &view.audience, list, offset, size).await?.ok_or(Refusal::Absent)?;
+        let profile = self.store.profile(&key, &view.audience, list, offset, size).await?.ok_or(Refusal::Absent)?;
         let total = match list {
             MemberList::Topics => profile.topics,
             MemberList::Posts => profile.posts,

@@ -42,7 +42,9 @@ impl Forum {
             drafted => drafted?,
         };
         let member = registration.member;
+        self.store.begin_ids().await?;
         let change = rules::found(&site, &setup.name, setup.categories, registration.clone())?;
+        self.store.begin_ids().await?;
         match self.store.commit(change).await? {
             Outcome::Done | Outcome::Repeated(_) => {}
             Outcome::Stale(_) => return Err(Refusal::Conflict("This forum has been set up already.").into()),
@@ -50,7 +52,7 @@ impl Forum {
         self.carry_out_registration(registration).await?;
         self.refresh_site().await?;
         self.welcome(member).await?;
-        self.open_session(member, Role::Admin, None).await
+        self.open_session(member, Role::Admin).await
     }
 
     fn faults_of_site(&self, setup: &Setup) -> Vec<model::refusal::Fault> {
@@ -71,18 +73,12 @@ impl Forum {
         };
         let once = OnceKey { text: "welcome".to_owned(), kept: ONCE_KEPT };
         let shard = Shard::of_text(&format!("{admin}{}", once.text));
-        let (topic, post) = tokio::try_join!(
-            self.store.fresh_id(shard, IdKind::Topic),
-            self.store.fresh_id(shard, IdKind::Post)
-        )?;
+        let (topic, post) =
+            tokio::try_join!(self.store.fresh_id(shard, IdKind::Topic), self.store.fresh_id(shard, IdKind::Post))?;
         let site = self.refresh_site().await?;
         let Profile { name, .. } = member.profile;
-        let actor = Actor::Member(SignedIn {
-            id: admin,
-            name: name.as_str().to_owned(),
-            role: Role::Admin,
-            suspension: None,
-        });
+        let actor =
+            Actor::Member(SignedIn { id: admin, name: name.as_str().to_owned(), role: Role::Admin, suspension: None });
         let given = Circumstances {
             topic: TopicId(topic),
             post: PostId(post),

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use model::ids::{CategoryId, PostId};
-use model::list::{List, SiteList, Sort, post_entries, topic_entries};
+use model::list::{Audience, List, MemberList, SiteList, Sort, post_entries, topic_entries};
 use model::shard::Shard;
+use model::topic::Tag;
 
 use crate::{Forum, Problem};
 
@@ -49,6 +50,13 @@ impl Forum {
             for list in SiteList::ALL {
                 implied.entry(List::Site(audience.clone(), list)).or_default();
             }
+            let tags = List::Tags(audience.clone());
+            for (tag, _) in self.store.whole_list(&tags).await? {
+                if let Some(tag) = Tag::of(&tag) {
+                    implied.entry(List::Tag(audience.clone(), tag)).or_default();
+                }
+            }
+            implied.entry(tags).or_default();
         }
         let mut subtotals: BTreeMap<(CategoryId, Shard), i64> = BTreeMap::new();
         let mut differences = Vec::new();
@@ -67,7 +75,13 @@ impl Forum {
                         }
                     }
                     let posts = self.store.posts_standing(topic.id).await?;
-                    compare(&mut differences, &format!("t:{}", topic.id), "posts", topic.posts as i64, posts.len() as i64);
+                    compare(
+                        &mut differences,
+                        &format!("t:{}", topic.id),
+                        "posts",
+                        topic.posts as i64,
+                        posts.len() as i64,
+                    );
                     if topic.deletion.is_none() {
                         *counted.entry(topic.category).or_default() += posts.len() as i64;
                     }
@@ -78,7 +92,13 @@ impl Forum {
             for category in site.categories() {
                 let counted = counted.get(&category.id).copied().unwrap_or(0);
                 let place = format!("counts of shard {shard}");
-                compare(&mut differences, &place, &category.id.to_string(), own.get(&category.id).copied().unwrap_or(0), counted);
+                compare(
+                    &mut differences,
+                    &place,
+                    &category.id.to_string(),
+                    own.get(&category.id).copied().unwrap_or(0),
+                    counted,
+                );
                 subtotals.insert((category.id, shard), counted);
             }
         }
@@ -88,9 +108,16 @@ impl Forum {
             for shard in Shard::all() {
                 let place = format!("n:c{}", category.id);
                 let implied = subtotals.get(&(category.id, shard)).copied().unwrap_or(0);
-                compare(&mut differences, &place, &shard.to_string(), found.get(&shard.number()).copied().unwrap_or(0), implied);
+                compare(
+                    &mut differences,
+                    &place,
+                    &shard.to_string(),
+                    found.get(&shard.number()).copied().unwrap_or(0),
+                    implied,
+                );
             }
         }
+        self.find_unexpected(&audiences, &implied, &mut differences).await?;
         for (list, implied) in implied {
             if matches!(list, List::Category(_, Sort::Views)) {
                 continue;
@@ -112,7 +139,7 @@ impl Forum {
     async fn imply_posts(
         &self,
         posts: &[PostId],
-        audiences: &[(model::list::Audience, BTreeSet<CategoryId>)],
+        audiences: &[(Audience, BTreeSet<CategoryId>)],
         implied: &mut BTreeMap<List, Entries>,
         differences: &mut Vec<Difference>,
     ) -> Result<(), Problem> {
@@ -136,6 +163,29 @@ impl Forum {
             let post = &placed.post;
             let counted = children.get(&post.id).copied().unwrap_or(0);
             compare(differences, &format!("p:{}", post.id), "replies", post.state.children as i64, counted);
+        }
+        Ok(())
+    }
+
+    /// Lists of members that nothing is implied for: they are to be empty.
+    async fn find_unexpected(
+        &self,
+        audiences: &[(Audience, BTreeSet<CategoryId>)],
+        implied: &BTreeMap<List, Entries>,
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), Problem> {
+        for shard in Shard::all() {
+            for member in self.store.members_of(shard).await? {
+                let lists = audiences.iter().flat_map(|(audience, _)| {
+                    MemberList::ALL.into_iter().map(|list| List::Member(member, audience.clone(), list))
+                });
+                for list in lists.filter(|list| !implied.contains_key(list)) {
+                    for (item, found) in self.store.whole_list(&list).await? {
+                        let place = list.to_string();
+                        differences.push(Difference { place, item, found: Some(found), implied: None });
+                    }
+                }
+            }
         }
         Ok(())
     }

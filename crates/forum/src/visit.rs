@@ -109,11 +109,8 @@ impl Forum {
         F: Fn(View) -> BoxFuture<'static, Result<T, Problem>>,
     {
         let guess = View::claimed(self.site(), claim);
-        let (revision, member, loaded) = tokio::join!(
-            self.store.site_revision(),
-            self.check_claim(claim),
-            load(guess.clone())
-        );
+        let (revision, member, loaded) =
+            tokio::join!(self.store.site_revision(), self.check_claim(claim), load(guess.clone()));
         let view = self.true_view(revision?, member?).await?;
         let suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
         let same_role = view.actor.is_admin() == guess.actor.is_admin();

@@ -33,7 +33,12 @@ impl Forum {
     ///
     /// # Errors
     /// A field is wrong, or the actor may not.
-    pub async fn start_topic(&self, view: &View, new: &NewTopic, once: Option<&str>) -> Result<Posted<TopicId>, Problem> {
+    pub async fn start_topic(
+        &self,
+        view: &View,
+        new: &NewTopic,
+        once: Option<&str>,
+    ) -> Result<Posted<TopicId>, Problem> {
         let once = once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags]);
         self.start_topic_once(view, new, Some(once)).await
     }
@@ -238,11 +243,13 @@ impl Forum {
     /// # Errors
     /// The actor may not, here or there.
     pub async fn move_topic(&self, view: &View, topic: TopicId, to: CategoryId) -> Result<Topic, Problem> {
-        let to = view.site.category(to).ok_or_else(|| no_category(view))?;
         self.decide_topic(topic, |topic| {
+            // Whether there is such a category is told only to those who could move the topic at all.
+            view.may(Action::KeepOrder, Object::Topic(topic))?;
+            let to = view.site.category(to).ok_or_else(|| no_category(view))?;
             order::move_to(&view.site, &view.actor, topic, to).map_err(|refusal| match refusal {
                 // What one may not see cannot be moved into, and says no more than that.
-                Refusal::Absent if view.may(Action::KeepOrder, Object::Topic(topic)).is_ok() => no_category(view),
+                Refusal::Absent => no_category(view),
                 other => other,
             })
         })

@@ -1,1 +1,3 @@
-//! Articles from folders of Markdown
+//! Content from elsewhere, brought in through the same use cases that people's posts take.
+
+pub mod markdown;

@@ -6,7 +6,7 @@ use crate::events::Events;
 
 /// The beginning of a text without markup: at most `max_chars` characters, cut between words and then ended by `…`.
 ///
-/// Code blocks, footnotes and HTML comments are left out; of images, the alternative text stays. The result is text, to be escaped like any other.
+/// Headings, code blocks, footnotes and HTML comments are left out; of images, the alternative text stays. The result is text, to be escaped like any other.
 /// Reading ends as soon as there is enough.
 pub fn excerpt(markdown: &str, max_chars: usize) -> String {
     let mut line = Line::new(max_chars);
@@ -17,8 +17,8 @@ pub fn excerpt(markdown: &str, max_chars: usize) -> String {
     let mut left_out = 0_usize;
     for event in events {
         match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::FootnoteDefinition(_)) => left_out += 1,
-            Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition) => {
+            Event::Start(Tag::CodeBlock(_) | Tag::FootnoteDefinition(_) | Tag::Heading { .. }) => left_out += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Heading(_)) => {
                 left_out -= 1;
                 line.space();
             }
@@ -109,7 +109,7 @@ impl Line {
             Some(space) if !cut.starts_with(' ') => &kept[..space],
             _ => kept,
         };
-        whole_words.trim_end().to_owned() + "…"
+        whole_words.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':')).to_owned() + "…"
     }
 }
 

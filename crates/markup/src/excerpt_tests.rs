@@ -8,7 +8,7 @@ fn check(markdown: &str, expected: &str) {
 
 #[test]
 fn an_excerpt_has_no_markup_and_one_line() {
-    check("# A *b*\n\nc [d](/e) `f`\ng\n\n- h\n- i", "A b c d f g h i");
+    check("# A *b*\n\nc [d](/e) `f`\ng\n\n- h\n- i", "c d f g h i");
     check("a\n\n```\ncode\n```\n\nb", "a b");
     check("![a photo](https://a.org/b.png) c", "a photo c");
     check("a<!-- b -->c\n\n<!-- d -->\n\ne", "ac e");

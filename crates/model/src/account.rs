@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::actor::{Role, SignedIn, Suspension};
 use crate::email::EmailAddress;
 use crate::ids::MemberId;
-use crate::shard::Shard;
 use crate::name::{NameKey, Username};
+use crate::shard::Shard;
 use crate::time::Timestamp;
 
 /// A session ends when it was not used for this long …

@@ -79,7 +79,10 @@ pub enum Fact {
 /// What a change does.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    SetSite { revision: u64, name: String },
+    SetSite {
+        revision: u64,
+        name: String,
+    },
     PutCategory(Box<Category>),
     ClaimName(NameKey, MemberId),
     ClaimEmail(String, MemberId),
@@ -90,8 +93,15 @@ pub enum Effect {
     SetRole(MemberId, Role),
     SetSuspension(MemberId, Option<Suspension>),
     SetView(MemberId, ThreadView),
-    OpenSession { member: MemberId, token: String, session: Session },
-    EndSession { member: MemberId, token: String },
+    OpenSession {
+        member: MemberId,
+        token: String,
+        session: Session,
+    },
+    EndSession {
+        member: MemberId,
+        token: String,
+    },
     EndSessions(MemberId),
     PutTopic(Box<Topic>),
     SetHeading(TopicId, Box<Topic>),
@@ -102,19 +112,54 @@ pub enum Effect {
     AddViews(TopicId, u64),
     /// Posts of a category in this shard.
     CountPosts(CategoryId, i64),
-    PutPost { id: PostId, head: PostHead, body: String },
-    SetRevision { topic: TopicId, post: PostId, revision: u64, past: Box<PastRevision> },
+    PutPost {
+        id: PostId,
+        head: PostHead,
+        body: String,
+    },
+    SetRevision {
+        topic: TopicId,
+        post: PostId,
+        revision: u64,
+        past: Box<PastRevision>,
+    },
     SetPostDeletion(TopicId, PostId, Option<Deletion>),
     /// The post takes its place in the thread, or leaves it.
-    Stand { post: PostId, head: PostHead, score: i64, answers: bool },
-    Withdraw { post: PostId, head: PostHead, answers: bool },
-    SetVote { topic: TopicId, post: PostId, member: MemberId, from: Option<Vote>, to: Option<Vote>, answers: bool },
+    Stand {
+        post: PostId,
+        head: PostHead,
+        score: i64,
+        answers: bool,
+    },
+    Withdraw {
+        post: PostId,
+        head: PostHead,
+        answers: bool,
+    },
+    SetVote {
+        topic: TopicId,
+        post: PostId,
+        member: MemberId,
+        from: Option<Vote>,
+        to: Option<Vote>,
+        answers: bool,
+    },
     Schedule(Due, Timestamp),
     Unschedule(Due),
     /// Derived: an entry of a list, or its absence.
-    Enter { list: List, item: String, score: f64 },
-    Leave { list: List, item: String },
+    Enter {
+        list: List,
+        item: String,
+        score: f64,
+    },
+    Leave {
+        list: List,
+        item: String,
+    },
     /// Derived: what `source` holds of a category's posts.
-    SetSubtotal { category: CategoryId, source: Shard, posts: i64 },
+    SetSubtotal {
+        category: CategoryId,
+        source: Shard,
+        posts: i64,
+    },
 }
-

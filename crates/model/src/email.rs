@@ -23,9 +23,7 @@ pub enum EmailError {
     Empty,
     #[error("An e-mail address has exactly one “@”, as in name@example.org. Check what you typed.")]
     NotOneAt,
-    #[error(
-        "An e-mail address contains no spaces, quotes, brackets or hidden characters. Take them out."
-    )]
+    #[error("An e-mail address contains no spaces, quotes, brackets or hidden characters. Take them out.")]
     Character,
     #[error(
         "The part before the “@” must have 1 to 64 characters, and no dot at its ends or two in a row. Check what you typed."
@@ -83,10 +81,7 @@ fn is_never_in_an_address(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || crate::name::is_invisible(c)
-        || matches!(
-            c,
-            '"' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';' | ':' | '\\'
-        )
+        || matches!(c, '"' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';' | ':' | '\\')
 }
 
 /// A label of a host name (RFC 1123), or of an internationalised one.
@@ -94,9 +89,7 @@ fn is_domain_label(label: &str) -> bool {
     (1..=MAX_LABEL_BYTES).contains(&label.len())
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
+        && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
 }
 
 impl fmt::Display for EmailAddress {

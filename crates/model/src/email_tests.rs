@@ -4,11 +4,7 @@ use super::{EmailAddress, EmailError};
 
 fn check(text: &str, expected: Result<&str, EmailError>) {
     let parsed = EmailAddress::parse(text);
-    assert_eq!(
-        parsed.as_ref().map(EmailAddress::as_str),
-        expected.as_ref().copied(),
-        "address {text:?}"
-    );
+    assert_eq!(parsed.as_ref().map(EmailAddress::as_str), expected.as_ref().copied(), "address {text:?}");
 }
 
 #[test]

@@ -16,38 +16,110 @@ pub const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event")]
 pub enum Event {
-    SiteFounded { admin: MemberId },
-    SiteChanged { revision: u64 },
-    MemberRegistered { member: MemberId },
-    MemberJoined { member: MemberId },
-    MemberChanged { member: MemberId },
-    MemberSuspended { member: MemberId, by: MemberId },
-    SuspensionEnded { member: MemberId },
-    TopicStarted { topic: TopicId, author: MemberId },
-    TopicLocked { topic: TopicId, by: MemberId, locked: bool },
-    TopicPinned { topic: TopicId, by: MemberId, until: Option<Timestamp> },
-    TopicUnpinned { topic: TopicId, by: Option<MemberId> },
-    TopicMoved { topic: TopicId, by: MemberId, from: CategoryId, to: CategoryId },
-    TopicDeleted { topic: TopicId, by: MemberId },
-    TopicRestored { topic: TopicId, by: MemberId },
-    TopicsViewed { topics: Vec<TopicId> },
-    PostAdded { topic: TopicId, post: PostId, author: MemberId, parent: PostId },
-    PostEdited { topic: TopicId, post: PostId, by: MemberId, dropped_tags: BTreeSet<Tag> },
-    PostDeleted { topic: TopicId, post: PostId, by: MemberId },
-    PostRestored { topic: TopicId, post: PostId, by: MemberId },
-    VoteCast { topic: TopicId, post: PostId, by: MemberId },
+    SiteFounded {
+        admin: MemberId,
+    },
+    SiteChanged {
+        revision: u64,
+    },
+    MemberRegistered {
+        member: MemberId,
+    },
+    MemberJoined {
+        member: MemberId,
+    },
+    MemberChanged {
+        member: MemberId,
+    },
+    MemberSuspended {
+        member: MemberId,
+        by: MemberId,
+    },
+    SuspensionEnded {
+        member: MemberId,
+    },
+    TopicStarted {
+        topic: TopicId,
+        author: MemberId,
+    },
+    TopicLocked {
+        topic: TopicId,
+        by: MemberId,
+        locked: bool,
+    },
+    TopicPinned {
+        topic: TopicId,
+        by: MemberId,
+        until: Option<Timestamp>,
+    },
+    TopicUnpinned {
+        topic: TopicId,
+        by: Option<MemberId>,
+    },
+    TopicMoved {
+        topic: TopicId,
+        by: MemberId,
+        from: CategoryId,
+        to: CategoryId,
+    },
+    TopicDeleted {
+        topic: TopicId,
+        by: MemberId,
+    },
+    TopicRestored {
+        topic: TopicId,
+        by: MemberId,
+    },
+    TopicsViewed {
+        topics: Vec<TopicId>,
+    },
+    PostAdded {
+        topic: TopicId,
+        post: PostId,
+        author: MemberId,
+        parent: PostId,
+    },
+    PostEdited {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+        dropped_tags: BTreeSet<Tag>,
+    },
+    PostDeleted {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    PostRestored {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    VoteCast {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
     /// A derived list of this shard now says something else.
-    ListingChanged { lists: BTreeSet<String> },
+    ListingChanged {
+        lists: BTreeSet<String>,
+    },
 }
 
 /// Something that ends by itself, and becomes an event when it is due.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "due")]
 pub enum Due {
-    PinEnds { topic: TopicId },
-    SuspensionEnds { member: MemberId },
+    PinEnds {
+        topic: TopicId,
+    },
+    SuspensionEnds {
+        member: MemberId,
+    },
     /// A site was founded and wants its first topic.
-    Welcome { admin: MemberId },
+    Welcome {
+        admin: MemberId,
+    },
 }
 
 impl Due {
@@ -59,3 +131,7 @@ impl Due {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "event_tests.rs"]
+mod tests;

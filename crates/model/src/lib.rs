@@ -17,6 +17,8 @@ pub mod page;
 pub mod post;
 pub mod refusal;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod shard;
 pub mod site;
 pub mod slug;

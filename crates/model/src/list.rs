@@ -97,6 +97,8 @@ pub enum MemberList {
 }
 
 impl MemberList {
+    pub const ALL: [Self; 3] = [Self::Topics, Self::Posts, Self::Articles];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Topics => "topics",
@@ -216,8 +218,9 @@ fn site_score(standing: &Standing, list: SiteList) -> Option<f64> {
     match list {
         SiteList::Recent => Some(standing.last_activity.0 as f64),
         SiteList::Popular => Some(popularity(standing.score, topic.replies(), topic.created)),
-        SiteList::Unanswered => (topic.kind == TopicKind::Question && standing.direct_replies == 0)
-            .then_some(topic.created.0 as f64),
+        SiteList::Unanswered => {
+            (topic.kind == TopicKind::Question && standing.direct_replies == 0).then_some(topic.created.0 as f64)
+        }
         SiteList::Articles => (topic.kind == TopicKind::Article).then_some(topic.created.0 as f64),
     }
 }
@@ -228,3 +231,7 @@ fn popularity(score: i64, replies: u64, created: Timestamp) -> f64 {
     let interest = (score.max(0) as f64) + (replies as f64);
     interest.max(1.0).log10() + (created.seconds() as f64) / 45_000.0
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

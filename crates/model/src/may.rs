@@ -91,13 +91,13 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             // Whoever could bring it back may look at what it was.
             Action::See => allowed_to_see(moderates || is_author),
             Action::Restore | Action::KeepOrder => {
-                active(signed_in(actor)?)?;
                 allowed_to_see(moderates || is_author)?;
+                active(signed_in(actor)?)?;
                 allowed(moderates, "Only the moderators of this category do this.")
             }
-            _ if moderates || is_author => Err(Refusal::Conflict("This topic was deleted.")),
+            _ if moderates || is_author => standing(topic),
             // Somebody may be answering it at this moment: that the topic went is what they need to know.
-            Action::Reply if actor.member().is_some() => Err(Refusal::Conflict("This topic was deleted.")),
+            Action::Reply if actor.member().is_some() => standing(topic),
             _ => Err(Refusal::Absent),
         };
     }
@@ -111,7 +111,9 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             active(signed_in(actor)?)?;
             allowed(moderates || is_author, "Only its author and the moderators can delete a topic.")?;
             if !moderates && topic.replies() > 0 {
-                return Err(Refusal::Conflict("Others have replied, so the topic stays. You can delete your own posts."));
+                return Err(Refusal::Conflict(
+                    "Others have replied, so the topic stays. You can delete your own posts.",
+                ));
             }
             Ok(())
         }
@@ -121,7 +123,8 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
 }
 
 fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Post) -> Result<(), Refusal> {
-    may_topic(site, actor, Action::See, topic)?;
+    // Whoever replies learns what became of the topic, even if they no longer see it.
+    may_topic(site, actor, if action == Action::Reply { action } else { Action::See }, topic)?;
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id() == Some(post.head.author);
@@ -129,38 +132,36 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
         return match action {
             Action::See => allowed_to_see(moderates || is_author),
             Action::Restore => {
-                active(signed_in(actor)?)?;
                 allowed_to_see(moderates || is_author)?;
+                active(signed_in(actor)?)?;
                 let own = is_author && deletion.by == post.head.author;
-                allowed(moderates || own, "A moderator deleted this post, so only a moderator can restore it.")
+                allowed(moderates || own, "A moderator deleted this post, so only a moderator can restore it.")?;
+                standing(topic)?;
+                open(topic, moderates)
             }
-            Action::Reply if actor.member().is_some() => Err(Refusal::Conflict("The post that you answer was deleted.")),
+            Action::Reply => Err(Refusal::Conflict("The post that you answer was deleted.")),
             _ if moderates || is_author => Err(Refusal::Conflict("This post was deleted.")),
             _ => Err(Refusal::Absent),
         };
     }
     match action {
-        Action::See => Ok(()),
-        Action::Reply => may_topic(site, actor, Action::Reply, topic),
+        Action::See | Action::Reply => Ok(()),
         Action::Vote => {
             active(signed_in(actor)?)?;
-            if topic.deletion.is_some() {
-                return Err(Refusal::Conflict("This topic was deleted."));
-            }
+            standing(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
         }
         Action::Edit => {
             active(signed_in(actor)?)?;
             allowed(is_author || moderates, "Only its author can edit a post.")?;
-            if topic.deletion.is_some() {
-                return Err(Refusal::Conflict("This topic was deleted."));
-            }
+            standing(topic)?;
             open(topic, moderates)
         }
         Action::Delete if post.is_opening() => may_topic(site, actor, Action::Delete, topic),
         Action::Delete => {
             active(signed_in(actor)?)?;
             allowed(is_author || moderates, "Only its author and the moderators can delete a post.")?;
+            standing(topic)?;
             open(topic, moderates)
         }
         Action::Restore if post.is_opening() => may_topic(site, actor, Action::Restore, topic),
@@ -178,10 +179,7 @@ fn may_member(site: &Site, actor: &Actor, action: Action, member: &Member) -> Re
             allowed(site.is_moderator(actor), "Only moderators suspend members.")?;
             allowed(actor.id() != Some(member.id), "You cannot suspend yourself.")?;
             let target = Actor::Member(SignedIn { suspension: None, ..member.signed_in() });
-            allowed(
-                actor.is_admin() || !site.is_moderator(&target),
-                "Only an admin suspends moderators and admins.",
-            )
+            allowed(actor.is_admin() || !site.is_moderator(&target), "Only an admin suspends moderators and admins.")
         }
         _ => may_site(actor, action),
     }
@@ -196,6 +194,10 @@ fn active(member: &SignedIn) -> Result<(), Refusal> {
         Some(suspension) => Err(Refusal::Suspended { until: suspension.until }),
         None => Ok(()),
     }
+}
+
+fn standing(topic: &Topic) -> Result<(), Refusal> {
+    if topic.deletion.is_some() { Err(Refusal::Conflict("This topic was deleted.")) } else { Ok(()) }
 }
 
 fn open(topic: &Topic, moderates: bool) -> Result<(), Refusal> {
@@ -213,3 +215,7 @@ fn allowed(yes: bool, sentence: &'static str) -> Result<(), Refusal> {
 fn allowed_to_see(yes: bool) -> Result<(), Refusal> {
     if yes { Ok(()) } else { Err(Refusal::Absent) }
 }
+
+#[cfg(test)]
+#[path = "may_tests.rs"]
+mod tests;

@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use unicode_security::{
-    GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton,
-};
+use unicode_security::{GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
 use crate::slug::Slug;
 
@@ -44,10 +42,7 @@ pub struct NameKey(String);
 pub enum NameError {
     #[error("Enter a name.")]
     Empty,
-    #[error(
-        "A name has at most {} characters. Choose a shorter one.",
-        Username::MAX_CHARS
-    )]
+    #[error("A name has at most {} characters. Choose a shorter one.", Username::MAX_CHARS)]
     TooLong,
     #[error("This name contains a control character. Type the name anew instead of pasting it.")]
     Control,
@@ -55,13 +50,9 @@ pub enum NameError {
         "This name contains a hidden mark that turns the direction of writing. Type the name anew instead of pasting it."
     )]
     DirectionMark,
-    #[error(
-        "This name contains a character that nobody can see. Type the name anew instead of pasting it."
-    )]
+    #[error("This name contains a character that nobody can see. Type the name anew instead of pasting it.")]
     Invisible,
-    #[error(
-        "“{0}” can't be part of a name. Use letters, digits, single spaces, “-”, “_” and “.” only."
-    )]
+    #[error("“{0}” can't be part of a name. Use letters, digits, single spaces, “-”, “_” and “.” only.")]
     Character(char),
     #[error("This name has two spaces in a row. Leave one of them out.")]
     DoubleSpace,
@@ -166,10 +157,7 @@ fn look(text: &str) -> String {
 /// Lower case letter by letter, with one form of sigma: its form at the end of a word would make
 /// `ΟΔΟΣ` and `οδοσ` differ. The result is in NFD, as skeletons are.
 fn fold_case(text: impl Iterator<Item = char>) -> String {
-    text.flat_map(char::to_lowercase)
-        .map(|c| if c == 'ς' { 'σ' } else { c })
-        .nfd()
-        .collect()
+    text.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).nfd().collect()
 }
 
 fn check_characters(name: &str) -> Result<(), NameError> {
@@ -232,10 +220,7 @@ fn check_marks(name: &str) -> Result<(), NameError> {
 fn check_scripts(name: &str) -> Result<(), NameError> {
     // The space belongs to all scripts and to no identifier.
     let letters: String = name.chars().filter(|&c| c != ' ').collect();
-    if letters
-        .as_str()
-        .check_restriction_level(RestrictionLevel::HighlyRestrictive)
-    {
+    if letters.as_str().check_restriction_level(RestrictionLevel::HighlyRestrictive) {
         Ok(())
     } else {
         Err(NameError::MixedScripts)
@@ -281,12 +266,8 @@ const RESERVED: &str = "\
     staff static superuser support sysadmin system tags team terms topic topics undefined \
     unread uploads user users webmaster www";
 
-static RESERVED_KEYS: LazyLock<HashSet<NameKey>> = LazyLock::new(|| {
-    RESERVED
-        .split_whitespace()
-        .map(|name| NameKey::of(&Slug::of(name)))
-        .collect()
-});
+static RESERVED_KEYS: LazyLock<HashSet<NameKey>> =
+    LazyLock::new(|| RESERVED.split_whitespace().map(|name| NameKey::of(&Slug::of(name))).collect());
 
 impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

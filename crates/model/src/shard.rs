@@ -10,8 +10,8 @@ pub const COUNT: u64 = 32;
 /// One tag for each shard. Tag `n` hashes into the cluster slots `512 n ..= 512 n + 511`, so that
 /// any number of nodes with even slot ranges gets an even number of shards.
 const TAGS: [&str; COUNT as usize] = [
-    "bd", "bq", "aa", "ap", "ds", "db", "b", "s", "ba", "bp", "ad", "aq", "dr", "dc", "c", "r", "bb", "bs", "ac",
-    "ar", "dq", "dd", "d", "q", "bc", "br", "ab", "as", "dp", "da", "a", "p",
+    "bd", "bq", "aa", "ap", "ds", "db", "b", "s", "ba", "bp", "ad", "aq", "dr", "dc", "c", "r", "bb", "bs", "ac", "ar",
+    "dq", "dd", "d", "q", "bc", "br", "ab", "as", "dp", "da", "a", "p",
 ];
 
 /// A shard: everything in it can change in one atomic commit.
@@ -61,11 +61,12 @@ mod tests {
 
     /// CRC-16/XMODEM modulo 16384, from the Redis Cluster specification.
     fn slot(tag: &str) -> u16 {
-        let crc = tag.bytes().fold(0_u16, |crc, byte| {
-            (0..8).fold(crc ^ (u16::from(byte) << 8), |crc, _| {
-                if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
-            })
-        });
+        let crc =
+            tag.bytes().fold(0_u16, |crc, byte| {
+                (0..8).fold(crc ^ (u16::from(byte) << 8), |crc, _| {
+                    if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 }
+                })
+            });
         crc % 16384
     }
 

@@ -49,9 +49,10 @@ impl Site {
     /// May this actor see the category at all? Whoever may not see a parent sees nothing in it.
     pub fn sees(&self, actor: &Actor, category: &Category) -> bool {
         let here = reaches(actor, category.see, category);
-        here && category.parent.and_then(|parent| self.category(parent)).is_none_or(|parent| {
-            reaches(actor, parent.see, parent) || actor.moderates(category)
-        })
+        here && category
+            .parent
+            .and_then(|parent| self.category(parent))
+            .is_none_or(|parent| reaches(actor, parent.see, parent) || reaches(actor, Level::Moderators, category))
     }
 
     pub fn visible<'a>(&'a self, actor: &'a Actor) -> impl Iterator<Item = &'a Category> {
@@ -96,9 +97,11 @@ pub(crate) fn reaches(actor: &Actor, level: Level, category: &Category) -> bool 
         Level::Everyone => true,
         Level::Members => actor.member().is_some(),
         // A suspended moderator still reads what the category's moderators read.
-        Level::Moderators => {
-            actor.is_admin() || actor.id().is_some_and(|member| category.moderators.contains(&member))
-        }
+        Level::Moderators => actor.is_admin() || actor.id().is_some_and(|member| category.moderators.contains(&member)),
         Level::Admins => actor.is_admin(),
     }
 }
+
+#[cfg(test)]
+#[path = "site_tests.rs"]
+mod tests;

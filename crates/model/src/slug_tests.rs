@@ -9,10 +9,7 @@ fn check(text: &str, expected: &str) {
 #[test]
 fn slugs_are_those_of_nodebb() {
     check("How to dig a well", "how-to-dig-a-well");
-    check(
-        "  Borrow   checker\t& lifetimes!  ",
-        "borrow-checker-lifetimes",
-    );
+    check("  Borrow   checker\t& lifetimes!  ", "borrow-checker-lifetimes");
     check("C++ or Rust?", "c-or-rust");
     check("don't panic", "don-t-panic");
     check("john.doe", "john-doe");

@@ -120,14 +120,20 @@ impl Tag {
         let mut tags = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let tag = Self::of(part).ok_or_else(|| {
-                Fault::new("tags", format!("“{part}” cannot be a tag: use up to {TAG_MAX} letters, digits and hyphens."))
+                Fault::new(
+                    "tags",
+                    format!("“{part}” cannot be a tag: use up to {TAG_MAX} letters, digits and hyphens."),
+                )
             })?;
             if seen.insert(tag.clone()) {
                 tags.push(tag);
             }
         }
         if tags.len() > TAGS_MAX {
-            return Err(Fault::new("tags", format!("{} tags are too many: choose the {TAGS_MAX} that matter.", tags.len())));
+            return Err(Fault::new(
+                "tags",
+                format!("{} tags are too many: choose the {TAGS_MAX} that matter.", tags.len()),
+            ));
         }
         Ok(tags)
     }
@@ -152,6 +158,9 @@ pub struct Deletion {
     pub at: Timestamp,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// A post with replies keeps its place in the thread, as a tombstone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands: bool,
 }
 
 /// A pin in the topic's category: until a time, or until it is taken off.
@@ -205,7 +214,9 @@ mod tests {
     #[test]
     fn titles_are_one_visible_line() {
         assert_eq!(Title::parse("  How  do\tI\ncache?  ").unwrap().as_str(), "How do I cache?");
-        for (bad, word) in [("", "Give it"), ("  ", "Give it"), ("ab", "short"), ("???", "short"), ("a\u{202e}bcdef", "shown")] {
+        for (bad, word) in
+            [("", "Give it"), ("  ", "Give it"), ("ab", "short"), ("???", "short"), ("a\u{202e}bcdef", "shown")]
+        {
             assert!(Title::parse(bad).unwrap_err().sentence.contains(word), "{bad:?}");
         }
         assert!(Title::parse(&"x".repeat(200)).is_ok());

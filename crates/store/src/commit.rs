@@ -153,9 +153,7 @@ impl Store {
         let outcome = match batch.run(self, link).await? {
             Ok(()) => Outcome::Done,
             Err((guard, found)) if guard <= once_guards => Outcome::Repeated(
-                found
-                    .and_then(|found| found.parse().ok())
-                    .ok_or_else(|| StoreError::corrupt("once", "no number"))?,
+                found.and_then(|found| found.parse().ok()).ok_or_else(|| StoreError::corrupt("once", "no number"))?,
             ),
             Err((guard, _)) => match change.given.into_iter().nth(guard - once_guards - 1) {
                 Some(fact) => Outcome::Stale(fact),
@@ -184,7 +182,7 @@ impl Store {
         let (source, epoch) = (lease.shard.to_string(), lease.epoch.to_string());
         let fence = keys::fence(target);
         batch.guard("field_at_most", fence.clone(), [source.as_bytes(), epoch.as_bytes()]);
-        batch.write("hset", fence, [source.as_bytes(), epoch.as_bytes()]);
+        batch.write("fence", fence, [source.as_bytes(), epoch.as_bytes()]);
         for effect in effects {
             translate::effect(&mut batch, target, effect);
         }

@@ -31,7 +31,8 @@ impl StoreError {
 
 impl From<RedisError> for StoreError {
     fn from(error: RedisError) -> Self {
-        let answered = error.code().is_some_and(|code| !matches!(code, "LOADING" | "CLUSTERDOWN" | "TRYAGAIN" | "MASTERDOWN"));
+        let answered =
+            error.code().is_some_and(|code| !matches!(code, "LOADING" | "CLUSTERDOWN" | "TRYAGAIN" | "MASTERDOWN"));
         match error.kind() {
             ErrorKind::UnexpectedReturnType | ErrorKind::Client | ErrorKind::InvalidClientConfig => {
                 Self::Refused(error.to_string())

@@ -28,6 +28,9 @@ pub use read::site::ServerFacts;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
 pub use stream::{BEGINNING, FollowState, Parked, Placed, Read};
 
+/// The oldest major version that has what the scripts use (`EVAL_RO`).
+const OLDEST: u32 = 7;
+
 /// The forum's data.
 pub struct Store {
     /// For what people wait for.
@@ -88,14 +91,19 @@ impl Store {
         for script in scripts.all() {
             script.load(&link).await?;
         }
-        Ok(Self {
+        let store = Self {
             link,
             bulk,
             address: address.clone(),
             scripts,
             reserved: reserve::Reserved::default(),
             woken: Arc::new(Notify::new()),
-        })
+        };
+        let version = store.server_facts().await?.version;
+        match version.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
+            Some(major) if major >= OLDEST => Ok(store),
+            _ => Err(StoreError::Address(format!("Redis {version} is too old: it has to be {OLDEST}.0 or newer"))),
+        }
     }
 
     /// Waits for the next event that this node commits.

@@ -122,7 +122,8 @@ impl Link {
                 Kind::Cluster(connection) => connection.req_packed_command(command).await,
             }
         };
-        self.in_time(answer).await
+        // What the server says no to arrives as a value.
+        Ok(self.in_time(answer).await?.extract_error()?)
     }
 
     /// Several commands on keys of one shard, sent together.

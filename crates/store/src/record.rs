@@ -98,7 +98,9 @@ impl<'a> Reader<'a> {
 
     /// As many values as are awaited.
     pub(crate) fn values<const N: usize>(&self, value: Value) -> Result<[Value; N], StoreError> {
-        self.array(value)?.try_into().map_err(|values: Vec<Value>| self.wrong(format!("{} values, not {N}", values.len())))
+        self.array(value)?
+            .try_into()
+            .map_err(|values: Vec<Value>| self.wrong(format!("{} values, not {N}", values.len())))
     }
 
     pub(crate) fn bytes(&self, value: Value) -> Result<Option<Vec<u8>>, StoreError> {

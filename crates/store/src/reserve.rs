@@ -34,18 +34,33 @@ impl Reserved {
 }
 
 impl Store {
+    /// Has every shard note the server that it counts on, before it gives its first id. A copy made
+    /// later holds that note, and so ids leap when the site is rolled back to it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn begin_ids(&self) -> Result<(), StoreError> {
+        let shards = Shard::all().map(|shard| async move { self.reserve(shard, IdKind::Topic, 0).await.map(|_| ()) });
+        futures_util::future::try_join_all(shards).await.map(|_| ())
+    }
+
     /// A fresh id of this kind in this shard: one round trip, or none while a block lasts.
     pub async fn fresh_id(&self, shard: Shard, kind: IdKind) -> Result<u64, StoreError> {
         let number = match self.reserved.next(shard, kind) {
             Some(number) => number,
             None => {
-                let arguments = [kind.name().to_owned(), BLOCK.to_string(), (LEAP / shard::COUNT).to_string()];
-                let answer = self.scripts.reserve.run(&self.link, &[keys::ids(shard)], &arguments).await?;
-                let before = Reader::of("ids").number(answer)?;
+                let before = self.reserve(shard, kind, BLOCK).await?;
                 self.reserved.put(shard, kind, before + 2..before + 1 + BLOCK);
                 before + 1
             }
         };
         Ok(number * shard::COUNT + shard.number())
+    }
+
+    /// Reserves some ids; answers with the number before the first.
+    async fn reserve(&self, shard: Shard, kind: IdKind, count: u64) -> Result<u64, StoreError> {
+        let arguments = [kind.name().to_owned(), count.to_string(), (LEAP / shard::COUNT).to_string()];
+        let answer = self.scripts.reserve.run(&self.link, &[keys::ids(shard)], &arguments).await?;
+        Reader::of("ids").number(answer)
     }
 }

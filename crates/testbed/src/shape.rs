@@ -147,6 +147,31 @@ impl Questions {
         found
     }
 
+    /// Has the servers keep hashes and sorted sets packed, however large they grow: what has not
+    /// changed then dumps the same, which tables do not.
+    pub async fn keep_packed(&mut self) {
+        for server in &mut self.0 {
+            let mut settings = redis::cmd("CONFIG");
+            settings.arg("SET");
+            for kind in ["hash", "zset"] {
+                settings.arg(format!("{kind}-max-listpack-entries")).arg(100_000);
+                settings.arg(format!("{kind}-max-listpack-value")).arg(1_000_000);
+            }
+            settings.exec_async(server).await.expect("the server takes its settings");
+        }
+    }
+
+    /// Makes a single server hold what it held at that [`Questions::snapshot`], and nothing else.
+    pub async fn restore(&mut self, snapshot: &BTreeMap<String, Vec<u8>>) {
+        self.flush().await;
+        let server = self.0.first_mut().expect("there is a server");
+        let mut restoring = redis::pipe();
+        for (key, dump) in snapshot {
+            restoring.cmd("RESTORE").arg(key).arg(0).arg(dump).ignore();
+        }
+        restoring.exec_async(server).await.expect("the server takes its keys back");
+    }
+
     /// Deletes every key.
     pub async fn flush(&mut self) {
         for server in &mut self.0 {
@@ -159,6 +184,17 @@ impl Questions {
         for server in &mut self.0 {
             redis::cmd("SCRIPT").arg("FLUSH").exec_async(server).await.expect("the server forgets");
         }
+    }
+
+    /// Bytes that the servers have sent so far.
+    pub async fn bytes_sent(&mut self) -> u64 {
+        let mut sent = 0;
+        for server in &mut self.0 {
+            let stats: String = redis::cmd("INFO").arg("stats").query_async(server).await.expect("the server counts");
+            let line = stats.lines().find_map(|line| line.strip_prefix("total_net_output_bytes:"));
+            sent += line.and_then(|bytes| bytes.trim().parse::<u64>().ok()).unwrap_or(0);
+        }
+        sent
     }
 
     /// Commands that the servers have carried out so far, those within scripts among them.

@@ -1,4 +1,4 @@
-//! Addresses of things, as CONTRACT has them, and which addresses may be gone to.
+//! Addresses of things, and which addresses may be gone to.
 
 use model::category::Category;
 use model::ids::PostId;

@@ -16,8 +16,6 @@ pub struct WebSettings {
     pub setup_token: Option<auth::token::TokenHash>,
     /// Cookies go over https only, and are bound to the host.
     pub secure_cookies: bool,
-    /// Whether rate limits are in force.
-    pub limits_enabled: bool,
 }
 
 /// The state of the web, shared by all requests.

@@ -55,7 +55,7 @@ impl Failure {
             Self::Bad(sentence) => ("This request cannot be understood", sentence.clone(), "Go back and try again."),
             Self::TooLarge => (
                 "That is too much at once",
-                format!("A text can have {} bytes, and what was sent has more.", model::post::BODY_MAX),
+                format!("A text can have {} bytes, and a form takes little more.", model::post::BODY_MAX),
                 "Go back, where your text still stands, and shorten it or divide it.",
             ),
             Self::NotAForm => (

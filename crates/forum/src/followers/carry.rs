@@ -36,24 +36,30 @@ impl Writes {
     }
 }
 
-/// Carries events onward. What keeps failing for a reason that does not pass is put aside, so that
-/// it holds up nothing else.
-pub(super) async fn carry(forum: &Forum, lease: Lease, events: &[Placed]) -> Result<Derived, Problem> {
-    let known: Vec<(&str, &Event)> = events
+/// Carries events onward, for the audiences of now and for those `known` that may be gone. What
+/// keeps failing for a reason that does not pass is put aside, so that it holds up nothing else.
+pub(super) async fn carry(
+    forum: &Forum,
+    lease: Lease,
+    events: &[Placed],
+    known: &[Audience],
+) -> Result<Derived, Problem> {
+    let audiences = with_gone(forum, known);
+    let events: Vec<(&str, &Event)> = events
         .iter()
         .filter_map(|placed| match &placed.event {
             Read::Known(event) => Some((placed.id.as_str(), event)),
             Read::Unknown(_) => None,
         })
         .collect();
-    match follow(forum, lease, Plan::of(known.iter().map(|(_, event)| *event))).await {
+    match follow(forum, lease, Plan::of(events.iter().map(|(_, event)| *event)), &audiences).await {
         Err(Problem::Broken(_)) => {}
         result => return result,
     }
-    for (id, event) in known {
+    for (id, event) in events {
         let mut tries = 0;
         loop {
-            match follow(forum, lease, Plan::of([event])).await {
+            match follow(forum, lease, Plan::of([event]), &audiences).await {
                 Ok(Derived::Done) => break,
                 Ok(Derived::Overtaken) => return Ok(Derived::Overtaken),
                 Err(Problem::Broken(reason)) => {
@@ -83,7 +89,7 @@ pub(super) async fn list_again(forum: &Forum, lease: Lease, gone: &[Audience]) -
     for some in topics.chunks(100) {
         let touched = some.iter().map(|topic| (*topic, Touched { with_posts: true, ..Touched::default() })).collect();
         let plan = Plan { topics: touched, ..Plan::default() };
-        if follow_for(forum, lease, plan, &audiences).await? == Derived::Overtaken {
+        if follow(forum, lease, plan, &audiences).await? == Derived::Overtaken {
             return Ok(Derived::Overtaken);
         }
     }
@@ -101,12 +107,7 @@ fn with_gone(forum: &Forum, gone: &[Audience]) -> Audiences {
     audiences
 }
 
-async fn follow(forum: &Forum, lease: Lease, plan: Plan) -> Result<Derived, Problem> {
-    let audiences = forum.site().audiences();
-    follow_for(forum, lease, plan, &audiences).await
-}
-
-async fn follow_for(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) -> Result<Derived, Problem> {
+async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) -> Result<Derived, Problem> {
     for member in &plan.registrations {
         if let Some(registration) = forum.store.registration(*member).await? {
             forum.carry_out_registration(registration).await?;
@@ -194,3 +195,7 @@ async fn apply(forum: &Forum, lease: Lease, writes: Writes) -> Result<Derived, P
     let done = futures_util::future::try_join_all(commits).await?;
     Ok(if done.contains(&Derived::Overtaken) { Derived::Overtaken } else { Derived::Done })
 }
+
+#[cfg(test)]
+#[path = "carry_tests.rs"]
+mod tests;

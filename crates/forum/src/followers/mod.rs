@@ -9,7 +9,6 @@ mod plan;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use model::event::Due;
@@ -39,7 +38,6 @@ pub struct Followers {
     shards: Mutex<HashMap<Shard, Work>>,
     /// Events of other nodes have been heard of.
     heard: Arc<tokio::sync::Notify>,
-    listening: AtomicBool,
 }
 
 /// A shard whose lease this node holds.
@@ -47,7 +45,11 @@ pub struct Followers {
 struct Work {
     lease: Lease,
     cursor: String,
+    /// The audiences that its topics may be listed for: those of now, and those that are gone,
+    /// until everything that was on its way when they went has been carried onward.
     audiences: Vec<Audience>,
+    /// The audiences that its topics were last listed for as a whole; none before it was seen to.
+    listed_for: Option<Vec<Audience>>,
     /// An event that this version does not know: nothing goes past it.
     stopped: bool,
 }
@@ -65,21 +67,14 @@ impl Followers {
     /// The operating system gives no randomness for the holder's name.
     pub fn new(forum: Arc<Forum>) -> Result<Self, Problem> {
         let holder = auth::random::bytes::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self {
-            forum,
-            holder,
-            shards: Mutex::default(),
-            heard: Arc::default(),
-            listening: AtomicBool::new(false),
-        })
+        Ok(Self { forum, holder, shards: Mutex::default(), heard: Arc::default() })
     }
 
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
         let woken = self.forum.store.woken();
-        let mut last =
-            Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
+        let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let mut failures = 0_u32;
         while !*stop.borrow() {
             // Listens from before the pass, so that what happens during it is not missed.
@@ -119,9 +114,7 @@ impl Followers {
 
     async fn listen(self: Arc<Self>) {
         loop {
-            self.listening.store(true, Ordering::Relaxed);
             let ended = self.forum.store.listen(|| self.heard.notify_waiters()).await;
-            self.listening.store(false, Ordering::Relaxed);
             tracing::debug!(?ended, "not listening; polling each second until it works again");
             tokio::time::sleep(POLL).await;
         }
@@ -133,6 +126,8 @@ impl Followers {
             self.take_leases().await?;
             last.renewed = Some(Instant::now());
         }
+        // First, so that nothing of what follows can hold it up.
+        let worked = self.pass().await?;
         if last.due.is_none_or(|at| at.elapsed() >= POLL) {
             self.see_to_due().await?;
             last.due = Some(Instant::now());
@@ -141,7 +136,6 @@ impl Followers {
             self.forum.write_views().await?;
             last.views = Instant::now();
         }
-        let worked = self.pass().await?;
         if self.forum.settings.trim_every.is_some_and(|every| last.trimmed.elapsed() >= every) {
             self.trim().await?;
             last.trimmed = Instant::now();
@@ -162,7 +156,8 @@ impl Followers {
                 continue;
             }
             let state = self.forum.store.follow_state(lease.shard).await?;
-            let work = Work { lease, cursor: state.cursor, audiences: state.audiences, stopped: false };
+            let work =
+                Work { lease, cursor: state.cursor, audiences: state.audiences, listed_for: None, stopped: false };
             shards.insert(lease.shard, work);
         }
         Ok(())
@@ -177,14 +172,19 @@ impl Followers {
         if self.forum.site().revision != self.forum.store.site_revision().await? {
             self.forum.refresh_site().await?;
         }
-        self.list_for_new_audiences(&mut shards).await?;
-        let from: Vec<(Shard, String)> =
-            shards.iter().filter(|(_, work)| !work.stopped).map(|(shard, work)| (*shard, work.cursor.clone())).collect();
+        let audiences: Vec<Audience> =
+            self.forum.site().audiences().into_iter().map(|(audience, _)| audience).collect();
+        let mut failed = self.list_for_new_audiences(&mut shards, &audiences).await?;
+        let from: Vec<(Shard, String)> = shards
+            .iter()
+            .filter(|(_, work)| !work.stopped)
+            .map(|(shard, work)| (*shard, work.cursor.clone()))
+            .collect();
         let read = self.forum.store.read_events(&from, BATCH).await?;
         let works = read.iter().filter_map(|(shard, events)| Some((shards.get(shard)?.clone(), events)));
         let done = works.map(|(work, events)| async move { (work.lease.shard, self.work(work, events).await) });
         let done = futures_util::future::join_all(done).await;
-        let (mut worked, mut failed) = (0, None);
+        let mut worked = 0;
         for (shard, result) in done {
             match result {
                 Ok(Some((work, events))) => {
@@ -196,6 +196,15 @@ impl Followers {
                     shards.remove(&shard);
                 }
                 Err(problem) => failed = Some(problem),
+            }
+        }
+        let drained = from
+            .iter()
+            .map(|(shard, _)| *shard)
+            .filter(|shard| read.iter().all(|(busy, events)| busy != shard || events.is_empty()));
+        for shard in drained {
+            if let Some(work) = shards.get_mut(&shard) {
+                self.forget_gone_audiences(work, &audiences).await?;
             }
         }
         failed.map_or(Ok(worked), Err)
@@ -211,7 +220,7 @@ impl Followers {
         }
         let events = events.get(..known).unwrap_or_default();
         let Some(newest) = events.last() else { return Ok(Some((work, 0))) };
-        if carry::carry(&self.forum, work.lease, events).await? == Derived::Overtaken
+        if carry::carry(&self.forum, work.lease, events, &work.audiences).await? == Derived::Overtaken
             || self.forum.store.set_cursor(work.lease, &newest.id).await? == Derived::Overtaken
         {
             tracing::info!(shard = %work.lease.shard, "another node has taken this shard's stream over");
@@ -221,15 +230,45 @@ impl Followers {
         Ok(Some((work, events.len())))
     }
 
-    /// When the rights have changed, there are audiences whose lists do not exist yet.
-    async fn list_for_new_audiences(&self, shards: &mut HashMap<Shard, Work>) -> Result<(), Problem> {
-        let site = self.forum.site();
-        let now: Vec<Audience> = site.audiences().into_iter().map(|(audience, _)| audience).collect();
-        for work in shards.values_mut().filter(|work| work.audiences != now) {
-            let done = carry::list_again(&self.forum, work.lease, &work.audiences).await?;
-            if done == Derived::Done && self.forum.store.set_audiences(work.lease, &now).await? == Derived::Done {
-                work.audiences.clone_from(&now);
+    /// When the rights have changed, there are audiences whose lists do not exist yet. Answers with
+    /// why it failed for a shard: that one is seen to again by the next pass, and events go on.
+    async fn list_for_new_audiences(
+        &self,
+        shards: &mut HashMap<Shard, Work>,
+        now: &[Audience],
+    ) -> Result<Option<Problem>, Problem> {
+        let mut failed = None;
+        for work in shards.values_mut() {
+            if work.audiences == now || work.listed_for.as_deref() == Some(now) {
+                continue;
             }
+            match carry::list_again(&self.forum, work.lease, &work.audiences).await {
+                Ok(Derived::Done) => {}
+                Ok(Derived::Overtaken) => continue,
+                Err(away @ Problem::Away(_)) => return Err(away),
+                Err(problem) => {
+                    failed = Some(problem);
+                    continue;
+                }
+            }
+            let gone = work.audiences.iter().filter(|audience| !now.contains(audience));
+            let both: Vec<Audience> = now.iter().chain(gone).cloned().collect();
+            if self.forum.store.set_audiences(work.lease, &both).await? == Derived::Done {
+                work.audiences = both;
+                work.listed_for = Some(now.to_vec());
+            }
+        }
+        Ok(failed)
+    }
+
+    /// Nothing is on its way any more that could concern audiences that are gone: their lists are
+    /// empty and stay so.
+    async fn forget_gone_audiences(&self, work: &mut Work, now: &[Audience]) -> Result<(), Problem> {
+        if work.audiences != now
+            && work.listed_for.as_deref() == Some(now)
+            && self.forum.store.set_audiences(work.lease, now).await? == Derived::Done
+        {
+            work.audiences = now.to_vec();
         }
         Ok(())
     }
@@ -242,19 +281,17 @@ impl Followers {
         let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();
         let now = self.forum.now();
         let due = held.into_iter().map(|shard| self.forum.store.due(shard, now));
+        let mut failed = None;
         for (due, at) in futures_util::future::try_join_all(due).await?.into_iter().flatten() {
-            match order::fall_due(&due, at) {
-                Some(change) => {
-                    self.forum.store.commit_in_bulk(change).await?;
-                }
-                None => {
-                    if let Due::Welcome { admin } = due {
-                        self.forum.welcome(admin).await?;
-                    }
-                }
-            }
+            let done = match (order::fall_due(&due, at), &due) {
+                (Some(change), _) => self.forum.store.commit_in_bulk(change).await.map(|_| ()).map_err(Problem::from),
+                (None, Due::Welcome { admin }) => self.forum.welcome(*admin).await,
+                (None, _) => Ok(()),
+            };
+            // One that fails is tried again later and holds up no other.
+            failed = done.err().or(failed);
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Trims the streams behind their slowest cursors.
@@ -283,6 +320,9 @@ impl Followers {
                 continue;
             }
             if self.is_settled().await? {
+                if self.forum.settings.trim_every.is_some() {
+                    self.trim().await?;
+                }
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -36,7 +36,9 @@ impl Plan {
 
     fn add(&mut self, event: &Event) {
         match event {
-            Event::TopicStarted { topic, .. } | Event::TopicDeleted { topic, .. } | Event::TopicRestored { topic, .. } => {
+            Event::TopicStarted { topic, .. }
+            | Event::TopicDeleted { topic, .. }
+            | Event::TopicRestored { topic, .. } => {
                 self.touch(*topic).with_posts = true;
             }
             Event::TopicMoved { topic, from, to, .. } => {

@@ -43,12 +43,12 @@ pub fn close_registration(member: MemberId) -> Change {
     change
 }
 
-pub fn open_session(member: MemberId, token: String, replaced: Option<String>, now: Timestamp) -> Change {
+/// A new session. `ended` are sessions that go with it: the one that the browser had before, and
+/// those that have run out.
+pub fn open_session(member: MemberId, token: String, ended: Vec<String>, now: Timestamp) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    if let Some(replaced) = replaced {
-        change.effects.push(Effect::EndSession { member, token: replaced });
-    }
+    change.effects.extend(ended.into_iter().map(|token| Effect::EndSession { member, token }));
     change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now } });
     change
 }
@@ -73,6 +73,14 @@ pub fn set_password(member: MemberId, hash: String) -> Change {
     change.given = vec![Fact::MemberExists(member)];
     change.effects = vec![Effect::SetPassword(member, hash), Effect::EndSessions(member)];
     change.events = vec![Event::MemberChanged { member }];
+    change
+}
+
+/// The same password under today's parameters: nothing else changes.
+pub fn set_hash(member: MemberId, hash: String) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects = vec![Effect::SetPassword(member, hash)];
     change
 }
 
@@ -134,8 +142,7 @@ pub fn lift_suspension(site: &Site, actor: &Actor, member: &Member) -> Result<Ch
 pub fn lifted(member: MemberId) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    change.effects =
-        vec![Effect::SetSuspension(member, None), Effect::Unschedule(Due::SuspensionEnds { member })];
+    change.effects = vec![Effect::SetSuspension(member, None), Effect::Unschedule(Due::SuspensionEnds { member })];
     change.events = vec![Event::SuspensionEnded { member }];
     change
 }

@@ -5,3 +5,6 @@ pub mod order;
 pub mod posts;
 pub mod site;
 pub mod topics;
+
+#[cfg(test)]
+mod tests;

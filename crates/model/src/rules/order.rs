@@ -24,13 +24,7 @@ pub fn lock(site: &Site, actor: &Actor, topic: &Topic, locked: bool) -> Result<C
 }
 
 /// Pins a topic to the top of its category, until a time or until it is taken off.
-pub fn pin(
-    site: &Site,
-    actor: &Actor,
-    topic: &Topic,
-    pin: Option<Pin>,
-    now: Timestamp,
-) -> Result<Change, Refusal> {
+pub fn pin(site: &Site, actor: &Actor, topic: &Topic, pin: Option<Pin>, now: Timestamp) -> Result<Change, Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     if pin.and_then(|pin| pin.until).is_some_and(|until| until <= now) {
@@ -70,6 +64,8 @@ pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Resu
         change.effects.push(Effect::CountPosts(topic.category, -posts));
         change.effects.push(Effect::CountPosts(to.id, posts));
         change.given.push(Fact::TopicStands(topic.id));
+    } else {
+        change.given.push(Fact::TopicRemoved(topic.id));
     }
     change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id }];
     Ok(change)
@@ -78,7 +74,7 @@ pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Resu
 pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
     may(site, actor, Action::Delete, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let deletion = Deletion { by, at: now, reason: check_reason(reason)? };
+    let deletion = Deletion { by, at: now, reason: check_reason(reason)?, stands: false };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),

@@ -134,12 +134,7 @@ pub fn edit(
     let head = PostHead { edited: Some(now), mentions, ..post.head.clone() };
     change.effects = vec![
         Effect::PutPost { id: post.id, head, body: body.as_str().to_owned() },
-        Effect::SetRevision {
-            topic: topic.id,
-            post: post.id,
-            revision: post.state.revision + 1,
-            past: Box::new(past),
-        },
+        Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
     ];
     if heading_changed {
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
@@ -159,15 +154,20 @@ pub fn delete(
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Delete, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let deletion = Deletion { by, at: now, reason: check_reason(reason)? };
+    let stands = post.state.children > 0;
+    let deletion = Deletion { by, at: now, reason: check_reason(reason)?, stands };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
         Fact::PostStands(topic.id, post.id),
         Fact::PostHasReplies(topic.id, post.id, post.state.children),
     ];
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
     change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, Some(deletion))];
-    if post.state.children == 0 {
+    if !stands {
         change.effects.push(Effect::Withdraw {
             post: post.id,
             answers: is_answer(topic, post.head.parent),
@@ -179,18 +179,23 @@ pub fn delete(
     Ok(change)
 }
 
-/// Brings a removed reply back to its place.
+/// Brings a removed reply back to its place, which a tombstone has kept even if the replies to it
+/// have gone since.
 pub fn restore(site: &Site, actor: &Actor, topic: &Topic, post: &Post) -> Result<Change, Refusal> {
     may(site, actor, Action::Restore, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let mut change = Change::new(topic.id.shard());
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
         Fact::PostRemoved(topic.id, post.id),
         Fact::PostHasReplies(topic.id, post.id, post.state.children),
     ];
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
     change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, None)];
-    if post.state.children == 0 {
+    if post.state.deletion.as_ref().is_some_and(|deletion| !deletion.stands) {
         change.effects.push(Effect::Stand {
             post: post.id,
             score: post.state.score(),
@@ -218,11 +223,8 @@ pub fn vote(
     if from == to {
         return Ok(change);
     }
-    change.given = vec![
-        Fact::VoteIs(post.id, member, from),
-        Fact::PostStands(topic.id, post.id),
-        Fact::TopicStands(topic.id),
-    ];
+    change.given =
+        vec![Fact::VoteIs(post.id, member, from), Fact::PostStands(topic.id, post.id), Fact::TopicStands(topic.id)];
     let answers = is_answer(topic, post.head.parent);
     change.effects = vec![Effect::SetVote { topic: topic.id, post: post.id, member, from, to, answers }];
     change.events = vec![Event::VoteCast { topic: topic.id, post: post.id, by: member }];

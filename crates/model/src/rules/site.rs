@@ -9,7 +9,7 @@ use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
 use crate::ids::CategoryId;
 use crate::may::{Action, Object, may};
-use crate::refusal::{Faults, Fault, Refusal};
+use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::members;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};

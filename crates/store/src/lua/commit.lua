@@ -28,7 +28,8 @@ end
 
 local guards = {
   absent = function(key)
-    return redis.call('EXISTS', key) == 0, function() return redis.call('GET', key) end
+    local found = redis.call('TYPE', key).ok
+    return found == 'none', function() return found == 'string' and redis.call('GET', key) end
   end,
   present = function(key)
     return redis.call('EXISTS', key) == 1
@@ -68,7 +69,7 @@ end
 local writes = {
   set = {
     type = 'string',
-    check = function(_, a) return #a == 1 or (#a == 2 and integer(a[2])) end,
+    check = function(_, a) return #a == 1 or (#a == 2 and integer(a[2]) and tonumber(a[2]) > 0) end,
     run = function(key, a)
       if a[2] then redis.call('SET', key, a[1], 'EX', a[2]) else redis.call('SET', key, a[1]) end
       return true
@@ -85,6 +86,15 @@ local writes = {
       if redis.call('HGET', key, a[1]) == a[2] then return false end
       redis.call('HSET', key, a[1], a[2])
       return true
+    end,
+  },
+  -- Who may write is no news to those who read.
+  fence = {
+    type = 'hash',
+    check = function(_, a) return #a == 2 end,
+    run = function(key, a)
+      redis.call('HSET', key, a[1], a[2])
+      return false
     end,
   },
   hdel = {

@@ -6,7 +6,8 @@ for i, key in ipairs(KEYS) do
   local packed = redis.call('GET', key)
   if packed then
     local post = key:sub(#tag + 3)
-    local topic = head_of(packed)
+    -- What is no post stands in no topic; whoever unpacks it says what is wrong.
+    local topic = head_of(packed) or '0'
     local base = tag .. 't:' .. topic
     found[i] = { post, packed, state_fields(base, post), vote_of(tag, post, viewer), topic, topic_fields(base) }
   else

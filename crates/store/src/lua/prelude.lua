@@ -6,11 +6,12 @@ local function topic_fields(base)
   return redis.call('HMGET', base, unpack(TOPIC))
 end
 
--- A number of a packed record: base 128, lowest digits first.
+-- A number of a packed record: base 128, lowest digits first. Nil where the record has ended.
 local function number(packed, at)
   local value, factor = 0, 1
   while true do
     local byte = packed:byte(at)
+    if not byte then return nil, at end
     at = at + 1
     value = value + (byte % 128) * factor
     if byte < 128 then return value, at end
@@ -19,7 +20,7 @@ local function number(packed, at)
 end
 
 -- Of a packed post: the topic's id, and its path in the thread. Before the path stand topic,
--- author, created, perhaps edited, perhaps parent and the parent's author.
+-- author, created, perhaps edited, perhaps parent and the parent's author. Nil of what is no post.
 local function head_of(packed)
   local topic, at = number(packed, 1)
   local _, given, length
@@ -33,6 +34,7 @@ local function head_of(packed)
     _, at = number(packed, at)
   end
   length, at = number(packed, at)
+  if not length then return nil end
   return string.format('%.0f', topic), packed:sub(at, at + length - 1)
 end
 

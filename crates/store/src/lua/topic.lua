@@ -18,16 +18,21 @@ local function index_of(post)
   local packed = redis.call('GET', tag .. 'p:' .. post)
   if not packed then return false end
   local _, path = head_of(packed)
-  return redis.call('ZRANK', base .. ':o', path)
+  return path and redis.call('ZRANK', base .. ':o', path)
 end
 
 local function posts_from(first)
   local last = first + size - 1
   if view == 'flat' then return redis.call('ZRANGE', base .. ':c', first, last) end
   if view == 'votes' then
-    local answers = redis.call('ZREVRANGE', base .. ':a', math.max(first - 1, 0), last - 1)
-    if first == 0 then table.insert(answers, 1, opening) end
-    return answers
+    -- The opening post takes the first place, so answers stand one further on.
+    local posts = first == 0 and { opening } or {}
+    if last > 0 then
+      for _, answer in ipairs(redis.call('ZREVRANGE', base .. ':a', math.max(first - 1, 0), last - 1)) do
+        posts[#posts + 1] = answer
+      end
+    end
+    return posts
   end
   local posts = redis.call('ZRANGE', base .. ':o', first, last)
   for i, path in ipairs(posts) do posts[i] = post_of(path) end
@@ -40,7 +45,10 @@ if by == 'page' then
   first = (tonumber(which) - 1) * size
 else
   local post = which
-  if by == 'nth' then post = redis.call('ZRANGE', base .. ':c', tonumber(which) - 1, tonumber(which) - 1)[1] end
+  if by == 'nth' then
+    local place = tonumber(which) - 1
+    post = place >= 0 and redis.call('ZRANGE', base .. ':c', place, place)[1]
+  end
   named = post and index_of(post) or -1
   if named >= 0 then first = named - named % size end
 end

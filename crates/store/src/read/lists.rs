@@ -42,6 +42,8 @@ pub struct Row {
     pub standing: Standing,
     /// The beginning of the opening post's Markdown; empty if it was not asked for.
     pub beginning: String,
+    /// Bytes of the opening post.
+    pub length: u64,
 }
 
 impl Store {
@@ -133,11 +135,16 @@ fn row(id: TopicId, answer: Value) -> Result<Option<Row>, StoreError> {
     }
     let key = keys::topic(id);
     let reader = Reader::of(&key);
-    let [topic, state, last, at, beginning] = reader.values(answer)?;
+    let [topic, state, last, at, beginning, length] = reader.values(answer)?;
     let Some(topic) = reader.topic(id, topic)? else { return Ok(None) };
     let state = reader.state(state)?;
     let beginning = match reader.bytes(beginning)? {
-        Some(packed) if !packed.is_empty() => unpack_post(&key, &packed)?.1,
+        Some(packed) if !packed.is_empty() => match unpack_post(&keys::post(topic.opening), &packed) {
+            Ok((_, body)) => body,
+            // Twenty mentions of long names can fill it all: then nothing of the text was read.
+            Err(_) if packed.len() == TEASER_BYTES => String::new(),
+            Err(error) => return Err(error),
+        },
         _ => String::new(),
     };
     let standing = Standing {
@@ -147,7 +154,7 @@ fn row(id: TopicId, answer: Value) -> Result<Option<Row>, StoreError> {
         last_activity: reader.optional_number(at)?.map_or(topic.created, Timestamp),
         topic,
     };
-    Ok(Some(Row { standing, beginning }))
+    Ok(Some(Row { standing, beginning, length: reader.number(length)? }))
 }
 
 fn scored(reader: &Reader<'_>, answer: Value) -> Result<Vec<(String, f64)>, StoreError> {

@@ -79,9 +79,7 @@ impl Store {
     ) -> Result<Option<MemberId>, StoreError> {
         let ask = |key: Option<String>| async {
             match key {
-                Some(key) => {
-                    Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?)
-                }
+                Some(key) => Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?),
                 None => Ok(None),
             }
         };

@@ -78,7 +78,8 @@ impl Store {
         let of = |name: &str| {
             info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default().to_owned()
         };
-        let fsync = if of("aof_enabled") == "1" { self.append_fsync().await.unwrap_or_default() } else { String::new() };
+        let fsync =
+            if of("aof_enabled") == "1" { self.append_fsync().await.unwrap_or_default() } else { String::new() };
         Ok(ServerFacts {
             version: of("redis_version"),
             memory_bytes: of("used_memory").parse().unwrap_or(0),

@@ -94,7 +94,8 @@ impl Store {
         };
         let (by, which) = match spot {
             Spot::Page(page) => ("page", page.number()),
-            Spot::Nth(n) => ("nth", n),
+            // No thread is longer, and a script counts no further than this exactly.
+            Spot::Nth(n) => ("nth", n.min(u64::from(u32::MAX))),
             Spot::Post(post) => ("post", post.0),
         };
         let arguments = [
@@ -208,7 +209,10 @@ impl Store {
 fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError> {
     let [id, packed, state, vote, place] = reader.values(answer)?;
     let id = PostId(reader.number(id)?);
-    let packed = reader.bytes(packed)?.ok_or_else(|| StoreError::corrupt(keys::post(id), "it stands in a thread but does not exist"))?;
+    let key = keys::post(id);
+    let reader = Reader::of(&key);
+    let packed =
+        reader.bytes(packed)?.ok_or_else(|| StoreError::corrupt(&key, "it stands in a thread but does not exist"))?;
     Ok(SeenPost { post: reader.post(id, &packed, state)?, vote: reader.vote(vote)?, nth: reader.number(place)? + 1 })
 }
 
@@ -216,10 +220,13 @@ fn placed_post(answer: Value) -> Result<Option<PlacedPost>, StoreError> {
     if matches!(answer, Value::Nil) {
         return Ok(None);
     }
-    let reader = Reader::of("post");
-    let [id, packed, state, vote, topic_id, topic] = reader.values(answer)?;
-    let id = PostId(reader.number(id)?);
+    let [id, packed, state, vote, topic_id, topic] = Reader::of("posts").values(answer)?;
+    let id = PostId(Reader::of("posts").number(id)?);
+    let key = keys::post(id);
+    let reader = Reader::of(&key);
     let Some(packed) = reader.bytes(packed)? else { return Ok(None) };
-    let Some(topic) = reader.topic(TopicId(reader.number(topic_id)?), topic)? else { return Ok(None) };
-    Ok(Some(PlacedPost { topic, post: reader.post(id, &packed, state)?, vote: reader.vote(vote)? }))
+    let post = reader.post(id, &packed, state)?;
+    let topic_id = TopicId(reader.number(topic_id)?);
+    let Some(topic) = Reader::of(&keys::topic(topic_id)).topic(topic_id, topic)? else { return Ok(None) };
+    Ok(Some(PlacedPost { topic, post, vote: reader.vote(vote)? }))
 }

@@ -46,17 +46,25 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
         let (member, home) = (ann.member, ann.member.shard());
         let stranger = MemberId(member.0 + 32);
         let session = Session { began: Timestamp(1), used: Timestamp(1) };
-        put(&store, home, [
-            Effect::PutMember(Box::new(ann.clone())),
-            Effect::OpenSession { member, token: "token".to_owned(), session },
-        ])
+        put(
+            &store,
+            home,
+            [
+                Effect::PutMember(Box::new(ann.clone())),
+                Effect::OpenSession { member, token: "token".to_owned(), session },
+            ],
+        )
         .await;
-        put(&store, Shard::SITE, [
-            Effect::SetSite { revision: 7, name: "Site".to_owned() },
-            Effect::ClaimName(name_key("ann"), member),
-            Effect::ClaimEmail("ann@example.org".to_owned(), member),
-            Effect::Register(Box::new(ann)),
-        ])
+        put(
+            &store,
+            Shard::SITE,
+            [
+                Effect::SetSite { revision: 7, name: "Site".to_owned() },
+                Effect::ClaimName(name_key("ann"), member),
+                Effect::ClaimEmail("ann@example.org".to_owned(), member),
+                Effect::Register(Box::new(ann)),
+            ],
+        )
         .await;
 
         // An open topic with a reply that was edited, removed, answered and voted on; and one that
@@ -69,7 +77,7 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
         let closed_one = Thread::new(TopicId(5 + 32));
         closed_one.write(&store).await;
         let closed = closed_one.topic.id;
-        let deletion = Deletion { by: member, at: Timestamp(9), reason: String::new() };
+        let deletion = Deletion { by: member, at: Timestamp(9), reason: String::new(), stands: false };
         let past = PastRevision {
             body: "Old.".to_owned(),
             heading: None,
@@ -78,14 +86,18 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
             summary: String::new(),
         };
         let due = Due::PinEnds { topic };
-        put(&store, topic.shard(), [
-            Effect::SetLocked(closed, true),
-            Effect::SetTopicDeletion(closed, Some(deletion.clone())),
-            Effect::SetRevision { topic, post: reply, revision: 2, past: Box::new(past) },
-            Effect::SetPostDeletion(topic, reply, Some(deletion)),
-            Effect::SetVote { topic, post: reply, member, from: None, to: Some(Vote::Up), answers: true },
-            Effect::Schedule(due.clone(), Timestamp(500)),
-        ])
+        put(
+            &store,
+            topic.shard(),
+            [
+                Effect::SetLocked(closed, true),
+                Effect::SetTopicDeletion(closed, Some(deletion.clone())),
+                Effect::SetRevision { topic, post: reply, revision: 2, past: Box::new(past) },
+                Effect::SetPostDeletion(topic, reply, Some(deletion)),
+                Effect::SetVote { topic, post: reply, member, from: None, to: Some(Vote::Up), answers: true },
+                Effect::Schedule(due.clone(), Timestamp(500)),
+            ],
+        )
         .await;
         let nothing = TopicId(5 + 320);
 
@@ -169,11 +181,8 @@ async fn the_first_fact_that_fails_is_named_and_the_ones_before_it_do_not_count(
     on_each_shape(async |shape| {
         let store = open(shape).await;
         let mut change = change(HERE, [marker()]);
-        change.given = vec![
-            Fact::NameFree(name_key("ann")),
-            Fact::SiteRevision(3),
-            Fact::RegistrationOpen(MemberId(32)),
-        ];
+        change.given =
+            vec![Fact::NameFree(name_key("ann")), Fact::SiteRevision(3), Fact::RegistrationOpen(MemberId(32))];
         assert_eq!(store.commit(change).await.unwrap(), Outcome::Stale(Fact::SiteRevision(3)));
     })
     .await;
@@ -235,10 +244,8 @@ async fn a_key_of_another_type_fails_the_whole_commit_with_nothing_written() {
             let before = questions.snapshot().await;
             let mut change = change(thread.shard(), effects());
             change.events = vec![Event::TopicStarted { topic, author: MemberId(1) }];
-            change.once = Some(Once {
-                key: OnceKey { text: "form".to_owned(), kept: Duration::from_secs(60) },
-                result: 1,
-            });
+            change.once =
+                Some(Once { key: OnceKey { text: "form".to_owned(), kept: Duration::from_secs(60) }, result: 1 });
             let outcome = store.commit(change).await;
             assert!(matches!(&outcome, Err(StoreError::Refused(why)) if why.contains(&key)), "{key}: {outcome:?}");
             assert!(questions.snapshot().await == before, "{key} was of another type, and something was written");

@@ -1,6 +1,7 @@
 //! What the tests of the store build on: a store on a shape, and topics to put into it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use model::account::{Profile, Registration};
 use model::actor::Role;
@@ -17,33 +18,43 @@ use model::topic::{Heading, Tag, Title, Topic, TopicKind};
 use store::{Address, Outcome, Store};
 use testbed::Shape;
 
-pub async fn open(shape: &Shape) -> Store {
+pub(crate) async fn open(shape: &Shape) -> Store {
     Store::open(&Address::parse(&shape.address()).unwrap()).await.unwrap()
 }
 
-pub fn change(shard: Shard, effects: impl IntoIterator<Item = Effect>) -> Change {
+/// Asks until it is answered, as people do.
+pub(crate) async fn answers(store: &Store) {
+    let asking = async {
+        while store.site_revision().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(8), asking).await.expect("it works again by itself");
+}
+
+pub(crate) fn change(shard: Shard, effects: impl IntoIterator<Item = Effect>) -> Change {
     let mut change = Change::new(shard);
     change.effects = effects.into_iter().collect();
     change
 }
 
-pub fn change_given(shard: Shard, fact: Fact, effects: impl IntoIterator<Item = Effect>) -> Change {
+pub(crate) fn change_given(shard: Shard, fact: Fact, effects: impl IntoIterator<Item = Effect>) -> Change {
     let mut change = change(shard, effects);
     change.given = vec![fact];
     change
 }
 
 /// Commits what has to be done.
-pub async fn put(store: &Store, shard: Shard, effects: impl IntoIterator<Item = Effect>) {
+pub(crate) async fn put(store: &Store, shard: Shard, effects: impl IntoIterator<Item = Effect>) {
     assert_eq!(store.commit(change(shard, effects)).await.unwrap(), Outcome::Done);
 }
 
-pub fn name_key(name: &str) -> NameKey {
+pub(crate) fn name_key(name: &str) -> NameKey {
     NameKey::for_lookup(name).unwrap()
 }
 
 /// A member who lives where their name says.
-pub fn registration(name: &str, number: u64) -> Registration {
+pub(crate) fn registration(name: &str, number: u64) -> Registration {
     let home = model::account::home_of(&name_key(name));
     Registration {
         member: MemberId(number * 32 + home.number()),
@@ -57,7 +68,7 @@ pub fn registration(name: &str, number: u64) -> Registration {
     }
 }
 
-pub fn category(id: u64, name: &str) -> Category {
+pub(crate) fn category(id: u64, name: &str) -> Category {
     Category {
         id: CategoryId(id),
         parent: None,
@@ -74,14 +85,14 @@ pub fn category(id: u64, name: &str) -> Category {
 
 /// A topic in the making, with the heads of its posts in the order in which they were written.
 #[derive(Clone)]
-pub struct Thread {
-    pub topic: Topic,
-    pub heads: Vec<(PostId, PostHead)>,
+pub(crate) struct Thread {
+    pub(crate) topic: Topic,
+    pub(crate) heads: Vec<(PostId, PostHead)>,
 }
 
 impl Thread {
     /// A question in category 1, by member 1, that began in second 1.
-    pub fn new(topic: TopicId) -> Self {
+    pub(crate) fn new(topic: TopicId) -> Self {
         let opening = PostId(topic.0 * 1_000_000 * 32 + topic.shard().number());
         let created = Timestamp(1_000);
         let topic = Topic {
@@ -111,20 +122,20 @@ impl Thread {
         Self { topic, heads: vec![(opening, head)] }
     }
 
-    pub fn shard(&self) -> Shard {
+    pub(crate) fn shard(&self) -> Shard {
         self.topic.id.shard()
     }
 
-    pub fn post(&self, index: usize) -> PostId {
+    pub(crate) fn post(&self, index: usize) -> PostId {
         self.heads[index].0
     }
 
-    pub fn head(&self, index: usize) -> PostHead {
+    pub(crate) fn head(&self, index: usize) -> PostHead {
         self.heads[index].1.clone()
     }
 
     /// Adds a reply to the post of this index, `milliseconds` after the topic began.
-    pub fn reply(&mut self, to: usize, milliseconds: u64) -> PostId {
+    pub(crate) fn reply(&mut self, to: usize, milliseconds: u64) -> PostId {
         let id = PostId(self.topic.opening.0 + 32 * self.heads.len() as u64);
         let created = Timestamp(self.topic.created.0 + milliseconds);
         let (parent, above) = &self.heads[to];
@@ -142,12 +153,12 @@ impl Thread {
     }
 
     /// Whether this post is an answer.
-    pub fn answers(&self, index: usize) -> bool {
+    pub(crate) fn answers(&self, index: usize) -> bool {
         self.heads[index].1.parent.is_some_and(|parent| parent.post == self.topic.opening)
     }
 
     /// The effects that write the posts from this index on.
-    pub fn effects_from(&self, index: usize) -> Vec<Effect> {
+    pub(crate) fn effects_from(&self, index: usize) -> Vec<Effect> {
         let mut effects = Vec::new();
         if index == 0 {
             effects.push(Effect::PutTopic(Box::new(self.topic.clone())));
@@ -159,7 +170,7 @@ impl Thread {
         effects
     }
 
-    pub async fn write(&self, store: &Store) {
+    pub(crate) async fn write(&self, store: &Store) {
         // The commit script takes as many arguments as a call may have, and a thread may be long.
         let effects = self.effects_from(0);
         for part in effects.chunks(500) {

@@ -30,9 +30,6 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
     view.may(Action::Administer, Object::Site)?;
     let figure = |label: &str, value: String| Figure { label: label.to_owned(), value };
     let mut warnings = Vec::new();
-    if !app.settings.limits_enabled {
-        warnings.push("Rate limits are switched off by the configuration: for load tests only.".to_owned());
-    }
     if state.server.fsync != "always" {
         let now = if state.server.fsync.is_empty() { "not known" } else { &state.server.fsync };
         warnings.push(format!(

@@ -1,0 +1,115 @@
+//! Getting at the forum, and giving it back: the bundled Redis, the store, the use cases.
+
+use std::sync::Arc;
+
+use forum::{Clock, Followers, Forum, Settings};
+use store::bundled::Bundled;
+use store::{Address, Store};
+
+use crate::backdate;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::terminal;
+
+/// The forum, with a share in the bundled server if there is no other.
+pub(crate) struct Access {
+    pub(crate) forum: Arc<Forum>,
+    pub(crate) followers: Arc<Followers>,
+    bundled: Option<Bundled>,
+}
+
+/// Who waits for answers.
+#[derive(Clone, Copy)]
+enum Pace {
+    People,
+    Command,
+}
+
+impl Access {
+    /// For serving.
+    pub(crate) async fn for_people(config: &Config) -> Result<Self, Failure> {
+        Self::open(config, Pace::People, Clock::system()).await
+    }
+
+    async fn open(config: &Config, pace: Pace, clock: Clock) -> Result<Self, Failure> {
+        let bundled = match config.redis {
+            Some(_) => None,
+            None => Some(Bundled::start(&config.data).await?),
+        };
+        let opened = async {
+            let address = match (&config.redis, &bundled) {
+                (Some(address), _) => address.clone(),
+                (None, Some(bundled)) => Address::parse(&bundled.url())?,
+                (None, None) => return Err(Failure::failed("there is no Redis")),
+            };
+            let store = match pace {
+                Pace::People => Store::open(&address).await?,
+                Pace::Command => Store::open_for_bulk(&address).await?,
+            };
+            let forum = Forum::open(Arc::new(store), clock, Settings::default()).await?;
+            let followers = Arc::new(Followers::new(Arc::clone(&forum))?);
+            Ok::<_, Failure>((forum, followers))
+        };
+        match opened.await {
+            Ok((forum, followers)) => Ok(Self { forum, followers, bundled }),
+            Err(failure) => {
+                if let Some(bundled) = bundled {
+                    bundled.stop().await?;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Carries everything onward that is still to be carried: by itself, or by waiting for the
+    /// server that runs.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        let spinner = terminal::spinner("bringing lists up to date");
+        self.followers.settle().await?;
+        self.followers.trim().await?;
+        spinner.finish_and_clear();
+        Ok(())
+    }
+
+    /// Gives back what was taken; Redis goes last.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        let released = self.followers.release().await;
+        drop((self.forum, self.followers));
+        if let Some(bundled) = self.bundled {
+            bundled.stop().await?;
+        }
+        Ok(released?)
+    }
+}
+
+/// Runs a command on the forum. Everything is given back in the end, also when the command fails
+/// or is interrupted.
+pub(crate) fn with_forum(
+    config: &Config,
+    work: impl AsyncFnOnce(&Access) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    runtime()?.block_on(async {
+        let access = Access::open(config, Pace::Command, backdate::clock()).await?;
+        let result = tokio::select! {
+            result = work(&access) => result,
+            () = interrupted() => Err(Failure::failed("interrupted; what was done so far stays")),
+        };
+        let closed = access.close().await;
+        result.and(closed)
+    })
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Waits for SIGTERM or Ctrl-C; for ever, if the system does not tell of them.
+pub(crate) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+        }
+        _ => std::future::pending().await,
+    }
+}

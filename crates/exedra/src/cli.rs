@@ -1,0 +1,96 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{demo, generate, import_markdown, setup, user};
+use crate::config::Flags;
+
+const ABOUT: &str = "A discussion forum and knowledge base for engineers";
+
+#[derive(Parser)]
+#[command(
+    name = "exedra",
+    version,
+    about = ABOUT,
+    max_term_width = 100,
+    after_help = "Without a command, `exedra` serves the forum.\n\n\
+                  Settings come from exedra.toml, then from EXEDRA_* variables, then from flags.\n\n\
+                  Example:\n  exedra --listen 127.0.0.1:8080 --data ./data"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) flags: Flags,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Default, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the forum (the default)
+    ///
+    /// Starts the bundled Redis unless another is configured, and serves until SIGTERM or Ctrl-C.
+    /// On an empty store it prints a one-time address of the setup page.
+    #[default]
+    #[command(
+        after_help = "Example:\n  EXEDRA_URL=https://forum.example.org exedra serve --listen unix:/run/exedra.sock"
+    )]
+    Serve,
+    /// Make the forum and its first admin without the web page
+    ///
+    /// Refuses a second time. The forum begins with the three categories that the setup page offers.
+    #[command(
+        after_help = "Example:\n  exedra setup --admin ada --email ada@example.org --password-stdin < password.txt"
+    )]
+    Setup(setup::Arguments),
+    /// Add, list and change members
+    ///
+    /// Also the way back in for an admin who has lost everything: `exedra user set-password`.
+    #[command(subcommand, after_help = "Example:\n  exedra user set-password ada --password-stdin < password.txt")]
+    User(user::Command),
+    /// Fill the forum with made-up content
+    ///
+    /// Founds the forum if that was not done, and prints the sign-ins. The same seed on an empty
+    /// store gives the same content, its times counted back from now. Run again, it adds more.
+    #[command(after_help = "Example:\n  exedra generate --users 100 --topics 500 --posts 10000 --seed 1")]
+    Generate(generate::Arguments),
+    /// Bring content in
+    #[command(
+        subcommand,
+        after_help = "Example:\n  exedra import markdown ./handbook --category knowledge-base --author ada"
+    )]
+    Import(Import),
+    /// Recompute what is derived, and print where it differs
+    ///
+    /// Lists and counts are computed from topics and posts and compared with what is stored. Exits
+    /// with 1 if anything differs.
+    #[command(after_help = "Example:\n  exedra verify && echo sound")]
+    Verify,
+    /// Print the configuration in force
+    ///
+    /// As TOML, with the place that each value came from. Secrets are masked.
+    #[command(after_help = "Example:\n  EXEDRA_LISTEN=127.0.0.1:9000 exedra config")]
+    Config,
+    /// Ask the running server whether it is well
+    ///
+    /// Exits with 1 if it does not answer within three seconds, or says that it is not.
+    #[command(after_help = "Example:\n  exedra healthcheck --listen 127.0.0.1:8080")]
+    Healthcheck,
+    /// Fill an empty store from a folder of sample content
+    #[command(hide = true, after_help = "Example:\n  exedra demo ./demo --data ./demo-data")]
+    Demo(demo::Arguments),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Import {
+    /// Publish each Markdown file below a folder as an article
+    ///
+    /// The title is that of the front matter, or the first heading, or else the file's name; tags are
+    /// those of the front matter. Links between the files lead to the articles; links and pictures
+    /// that lead to other files are taken out, and their text stays.
+    ///
+    /// Prints a line for each file: `published PATH ADDRESS` or `refused PATH: REASON`. Refused files
+    /// stop nothing: the exit code is 1 only if nothing was published. Importing a folder again
+    /// publishes it again.
+    #[command(after_help = "Example:\n  exedra import markdown ./handbook --category knowledge-base --author ada")]
+    Markdown(import_markdown::Arguments),
+}

@@ -1,0 +1,159 @@
+//! `exedra demo`: what `make demo` fills an empty store with.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use auth::password;
+use forum::{NewMember, Setup, View};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use model::actor::Role;
+use model::category::CategoryForm;
+use model::ids::MemberId;
+use model::rules::site::offers;
+use model::time::Timestamp;
+use model::topic::Pin;
+
+use crate::access::{Access, with_forum};
+use crate::backdate::at;
+use crate::config::Config;
+use crate::demo::{DemoTopic, read_members, read_topics};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Who can sign in, with the passwords that everybody knows.
+const ADMIN: (&str, &str) = ("admin", "marble-bench-1");
+const MODERATOR: (&str, &str) = ("mod", "marble-bench-2");
+const MEMBER: (&str, &str) = ("member", "marble-bench-3");
+
+/// The forum is founded before its first member joins.
+const FOUNDED: Duration = Duration::from_secs(405 * DAY);
+const DAY: u64 = 24 * 3600;
+/// Topics that are written at once.
+const AT_ONCE: usize = 16;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder with members.toml and topics
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let members = read_members(&arguments.folder)?;
+    let topics = read_topics(&arguments.folder)?;
+    with_forum(config, async |access| {
+        let forum = &access.forum;
+        if forum.site().is_founded() {
+            terminal::tell("The store holds a forum already, so no sample content is added.");
+            return show_sign_ins();
+        }
+        let now = forum.now();
+        let founded = now.minus(FOUNDED);
+        let admin = found(access, founded).await?;
+        let moderator = at(founded, forum.make_member(&person(MODERATOR), Role::Member)).await?;
+        at(founded, forum.make_member(&person(MEMBER), Role::Member)).await?;
+        let hash = password::hash(&random(), auth::random::bytes()?);
+        for member in &members {
+            let email = format!("{}@example.org", model::slug::Slug::of(&member.name));
+            let new = NewMember { username: member.name.clone(), email, password: random() };
+            let joined = now.minus(Duration::from_secs(member.joined * DAY));
+            at(joined, forum.make_member_hashed(&new, Role::Member, &hash)).await?;
+        }
+        appoint(access, &admin, moderator, founded).await?;
+        let names: Vec<String> = members.into_iter().map(|member| member.name).collect();
+        write(access, &names, &topics, now).await?;
+        access.settle().await?;
+        show_sign_ins()
+    })
+}
+
+fn person((name, password): (&str, &str)) -> NewMember {
+    NewMember { username: name.to_owned(), email: format!("{name}@example.org"), password: password.to_owned() }
+}
+
+async fn found(access: &Access, founded: Timestamp) -> Result<String, Failure> {
+    let setup = Setup { name: "Exedra demo".to_owned(), admin: person(ADMIN), categories: offers().into() };
+    at(founded, access.forum.set_up(setup)).await?;
+    Ok(ADMIN.0.to_owned())
+}
+
+async fn acting(access: &Access, name: &str) -> Result<View, Failure> {
+    let member = access.forum.member_named(name).await?;
+    let member = member.ok_or_else(|| Failure::failed(format!("there is no member `{name}`")))?;
+    Ok(access.forum.act_as(&member))
+}
+
+/// Makes somebody a moderator of all categories.
+async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timestamp) -> Result<(), Failure> {
+    for category in access.forum.site().categories() {
+        let category = category.clone();
+        let form = CategoryForm {
+            name: category.name,
+            description: category.description,
+            parent: category.parent,
+            kinds: category.kinds,
+            see: category.see,
+            start: category.start,
+            reply: category.reply,
+            moderators: [moderator].into(),
+        };
+        // Each change is made to the site as the one before left it.
+        let admin = acting(access, admin).await?;
+        at(when, access.forum.put_category(&admin, Some(category.id), form)).await?;
+    }
+    Ok(())
+}
+
+async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Timestamp) -> Result<(), Failure> {
+    let forum = &access.forum;
+    let admin = acting(access, ADMIN.0).await?;
+    let mut cast = Vec::new();
+    for name in names {
+        cast.push(acting(access, name).await?);
+    }
+    let site = forum.site();
+    let mut scripts = Vec::new();
+    for topic in topics {
+        let category = site.categories().iter().find(|category| category.slug() == topic.category);
+        let category = category.ok_or_else(|| Failure::failed(format!("there is no category `{}`", topic.category)))?;
+        scripts.push((topic, topic.script(category.id.to_string(), names, now)?));
+    }
+    let posts = scripts.iter().map(|(_, script)| script.posts()).sum();
+    let bar = terminal::bar(posts, "posts");
+    stream::iter(scripts)
+        .map(|(topic, script)| {
+            let (bar, cast, admin) = (&bar, &cast, &admin);
+            async move {
+                let began = script.topic.at;
+                let id = script.play(forum, cast, &|| bar.inc(1)).await?;
+                if topic.pinned {
+                    at(began, forum.pin(admin, id, Some(Pin { until: None }))).await?;
+                }
+                if topic.locked {
+                    forum.lock(admin, id, true).await?;
+                }
+                for _ in 0..topic.views {
+                    forum.count_view(id);
+                }
+                Ok::<_, Failure>(())
+            }
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await?;
+    bar.finish_and_clear();
+    Ok(forum.write_views().await?)
+}
+
+/// A password that nobody is told.
+fn random() -> String {
+    auth::token::Token::generate().map(|token| token.reveal()).unwrap_or_default()
+}
+
+fn show_sign_ins() -> Result<(), Failure> {
+    terminal::print("Sign in to the demo as")?;
+    for (what, (name, password)) in [("an admin", ADMIN), ("a moderator", MODERATOR), ("a member", MEMBER)] {
+        terminal::print(format!("  {what:12} {name:8} password {password}"))?;
+    }
+    Ok(())
+}

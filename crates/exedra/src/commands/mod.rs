@@ -1,0 +1,34 @@
+//! The commands, one file each.
+
+mod config;
+pub(crate) mod demo;
+pub(crate) mod generate;
+mod healthcheck;
+pub(crate) mod import_markdown;
+mod serve;
+pub(crate) mod setup;
+pub(crate) mod user;
+mod verify;
+
+use crate::cli::{Cli, Command, Import};
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::log::{self, Usual};
+
+pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    let (config, layers) = Config::load(&cli.flags)?;
+    let command = cli.command.unwrap_or_default();
+    let usual = if matches!(command, Command::Serve) { Usual::Serving } else { Usual::Command };
+    log::start(&config.log, usual);
+    match command {
+        Command::Serve => serve::run(&config, &layers),
+        Command::Setup(arguments) => setup::run(&config, arguments),
+        Command::User(command) => user::run(&config, command),
+        Command::Generate(arguments) => generate::run(&config, &arguments),
+        Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
+        Command::Verify => verify::run(&config),
+        Command::Config => config::run(&layers),
+        Command::Healthcheck => healthcheck::run(&config),
+        Command::Demo(arguments) => demo::run(&config, &arguments),
+    }
+}

@@ -1,0 +1,102 @@
+//! The settings that there are.
+
+/// What a value is in the file. Variables and flags are text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Switch,
+}
+
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) section: &'static str,
+    pub(super) name: &'static str,
+    /// The short name of its variable.
+    pub(super) short: Option<&'static str>,
+    pub(super) kind: Kind,
+    pub(super) default: Option<&'static str>,
+    /// A line for whoever reads the file.
+    pub(super) about: &'static str,
+}
+
+impl Key {
+    /// `server.listen`
+    pub(super) fn path(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    /// `EXEDRA_SERVER__LISTEN`
+    pub(super) fn long(&self) -> String {
+        format!("EXEDRA_{}__{}", self.section.to_uppercase(), self.name.to_uppercase())
+    }
+}
+
+pub(super) const LISTEN: Key = Key {
+    section: "server",
+    name: "listen",
+    short: Some("EXEDRA_LISTEN"),
+    kind: Kind::Text,
+    default: Some("127.0.0.1:8080"),
+    about: "Where to listen: address and port, or unix:/path.",
+};
+pub(super) const URL: Key = Key {
+    section: "server",
+    name: "url",
+    short: Some("EXEDRA_URL"),
+    kind: Kind::Text,
+    default: None,
+    about: "The public address. With https, cookies go over https only.",
+};
+pub(super) const DATA: Key = Key {
+    section: "data",
+    name: "path",
+    short: Some("EXEDRA_DATA"),
+    kind: Kind::Text,
+    default: Some("./data"),
+    about: "The data folder.",
+};
+pub(super) const REDIS: Key = Key {
+    section: "redis",
+    name: "url",
+    short: Some("EXEDRA_REDIS"),
+    kind: Kind::Text,
+    default: None,
+    about: "The Redis to use; if absent, a bundled one that lives in the data folder.",
+};
+pub(super) const LIMITS: Key = Key {
+    section: "limits",
+    name: "enabled",
+    short: None,
+    kind: Kind::Switch,
+    default: Some("true"),
+    about: "Rate limits. Switch them off for load tests only.",
+};
+pub(super) const LOG_LEVEL: Key = Key {
+    section: "log",
+    name: "level",
+    short: None,
+    kind: Kind::Text,
+    default: None,
+    about: "error, warn, info, debug or trace; also for one part, as in \"info,store=debug\".",
+};
+pub(super) const LOG_FORMAT: Key = Key {
+    section: "log",
+    name: "format",
+    short: None,
+    kind: Kind::Text,
+    default: Some("readable"),
+    about: "readable or json.",
+};
+
+/// All of them, in the order of the file.
+pub(super) const KEYS: [&Key; 7] = [&LISTEN, &URL, &DATA, &REDIS, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
+
+/// Variables with a meaning in other versions: set, they stop nothing.
+pub(super) const OF_OTHER_VERSIONS: [&str; 6] = [
+    "EXEDRA_GITHUB_CLIENT_ID",
+    "EXEDRA_GITHUB_CLIENT_SECRET",
+    "EXEDRA_GITHUB_URL",
+    "EXEDRA_GITHUB_API",
+    "EXEDRA_TRUSTED_PROXIES",
+    "EXEDRA_SMTP_URL",
+];

@@ -1,0 +1,61 @@
+//! Showing the configuration in force as TOML that could be a settings file.
+
+use std::fmt::Write;
+
+use super::keys::KEYS;
+use super::layers::Layers;
+
+/// All settings with the place that each came from. Secrets are masked.
+pub(crate) fn show(layers: &Layers) -> String {
+    let mut text = "# The configuration in force. Secrets are masked.\n".to_owned();
+    let mut section = "";
+    for key in KEYS {
+        if key.section != section {
+            section = key.section;
+            let _ = write!(text, "\n[{section}]\n");
+        }
+        let _ = writeln!(text, "# {}", key.about);
+        let _ = match layers.value(key) {
+            Some(value) => {
+                let shown = match key.kind {
+                    super::keys::Kind::Text => toml::Value::String(masked(&value.text)).to_string(),
+                    super::keys::Kind::Switch => value.text.clone(),
+                };
+                writeln!(text, "{} = {shown}  # {}", key.name, value.origin)
+            }
+            None => writeln!(text, "# {} is not set", key.name),
+        };
+    }
+    for name in layers.unused() {
+        let _ = write!(text, "\n# {name} is set, and not used by this version.\n");
+    }
+    text
+}
+
+/// An address without the passwords in it: those of `user:password@`, of each host in a list, and
+/// of `?pass=`.
+pub(crate) fn masked(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let hosts: Vec<String> = rest.split(',').map(masked_host).collect();
+    format!("{scheme}://{}", hosts.join(","))
+}
+
+fn masked_host(text: &str) -> String {
+    let (place, query) = text.split_once('?').map_or((text, None), |(place, query)| (place, Some(query)));
+    let place = match place.rsplit_once('@') {
+        Some((credentials, host)) => {
+            let user = credentials.split_once(':').map_or(credentials, |(user, _)| user);
+            format!("{user}:***@{host}")
+        }
+        None => place.to_owned(),
+    };
+    let Some(query) = query else { return place };
+    let query: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if name.starts_with("pass") => format!("{name}=***"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{place}?{}", query.join("&"))
+}

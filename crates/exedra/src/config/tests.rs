@@ -1,0 +1,132 @@
+//! Precedence, errors and masking.
+
+use std::path::Path;
+
+use super::*;
+
+fn layers(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Layers, ConfigError> {
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Layers::read(Some((Path::new("exedra.toml"), file)), variables, flags)
+}
+
+fn config(file: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Config, ConfigError> {
+    Config::of(&layers(file, variables, flags)?)
+}
+
+fn error(file: &str, variables: &[(&str, &str)]) -> String {
+    config(file, variables, &Flags::default()).unwrap_err().to_string()
+}
+
+#[test]
+fn everything_has_a_default() {
+    let config = config("", &[], &Flags::default()).unwrap();
+    assert_eq!(config.listen, Listen::Tcp("127.0.0.1:8080".to_owned()));
+    assert_eq!((config.url, config.redis), (None, None));
+    assert_eq!(config.data, Path::new("./data"));
+    assert!(config.limits_enabled);
+}
+
+#[test]
+fn flags_go_before_variables_and_variables_before_the_file() {
+    let file = "[server]\nlisten = \"127.0.0.1:1\"\n";
+    let listen = |variables: &[(&str, &str)], flag: Option<&str>| {
+        let flags = Flags { listen: flag.map(str::to_owned), ..Flags::default() };
+        config(file, variables, &flags).unwrap().listen.to_string()
+    };
+    assert_eq!(listen(&[], None), "127.0.0.1:1");
+    assert_eq!(listen(&[("EXEDRA_LISTEN", "127.0.0.1:2")], None), "127.0.0.1:2");
+    assert_eq!(listen(&[("EXEDRA_SERVER__LISTEN", "127.0.0.1:3")], None), "127.0.0.1:3");
+    let both = [("EXEDRA_SERVER__LISTEN", "127.0.0.1:3"), ("EXEDRA_LISTEN", "127.0.0.1:2")];
+    assert_eq!(listen(&both, None), "127.0.0.1:3");
+    assert_eq!(listen(&both, Some("unix:/run/x.sock")), "unix:/run/x.sock");
+    assert_eq!(listen(&[("EXEDRA_LISTEN", " ")], None), "127.0.0.1:1");
+}
+
+#[test]
+fn an_unknown_key_is_answered_with_the_nearest_one_and_its_line() {
+    for (file, line, unknown, nearest) in [
+        ("[server]\n\nlisen = \"x\"", 3, "server.lisen", "server.listen"),
+        ("[serve]\nlisten = \"x\"", 2, "serve.listen", "server.listen"),
+        ("[loging]\n", 1, "loging", "log.level"),
+        ("listen = \"x\"", 1, "listen", "server.listen"),
+    ] {
+        let error = error(file, &[]);
+        let expected = format!("exedra.toml:{line}: there is no setting `{unknown}`; did you mean `{nearest}`?");
+        assert_eq!(error, expected);
+    }
+}
+
+#[test]
+fn an_unknown_variable_is_answered_with_the_nearest_one() {
+    for (unknown, nearest) in [("EXEDRA_LISTN", "EXEDRA_LISTEN"), ("EXEDRA_LIMIT__ENABLED", "EXEDRA_LIMITS__ENABLED")] {
+        let error = error("", &[(unknown, "x")]);
+        assert_eq!(error, format!("environment: there is no setting `{unknown}`; did you mean `{nearest}`?"));
+    }
+}
+
+#[test]
+fn variables_of_other_versions_are_named_and_stop_nothing() {
+    let layers = layers("", &[("EXEDRA_SMTP_URL", "smtp://mail.example.org")], &Flags::default()).unwrap();
+    assert_eq!(layers.unused(), ["EXEDRA_SMTP_URL"]);
+}
+
+#[test]
+fn a_wrong_value_is_answered_with_where_it_stands() {
+    for (file, variable, expected) in [
+        ("[limits]\nenabled = \"no\"", None, "exedra.toml:2: limits.enabled is true or false"),
+        ("[server]\nlisten = 8080", None, "exedra.toml:2: server.listen is a text: put it in quotes"),
+        ("", Some(("EXEDRA_LIMITS__ENABLED", "no")), "EXEDRA_LIMITS__ENABLED: `no` is neither true nor false"),
+        ("", Some(("EXEDRA_URL", "forum.example.org")), "EXEDRA_URL: `forum.example.org` is no public address"),
+        ("", Some(("EXEDRA_LISTEN", "8080")), "EXEDRA_LISTEN: `8080` is no address to listen on"),
+        ("", Some(("EXEDRA_LOG__FORMAT", "xml")), "EXEDRA_LOG__FORMAT: `xml` is no format of the log"),
+        ("[server", None, "exedra.toml: TOML parse error at line 1"),
+    ] {
+        let error = error(file, variable.as_slice());
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn passwords_are_never_shown() {
+    for (address, shown) in [
+        ("redis://localhost:6379", "redis://localhost:6379"),
+        ("redis://me:secret@localhost/1", "redis://me:***@localhost/1"),
+        ("redis://:sec@ret@localhost", "redis://:***@localhost"),
+        ("unix:///run/redis.sock?db=1&pass=secret", "unix:///run/redis.sock?db=1&pass=***"),
+        ("redis+cluster://a:s@h:1,b:secret@h:2", "redis+cluster://a:***@h:1,b:***@h:2"),
+        ("./data", "./data"),
+    ] {
+        assert_eq!(masked(address), shown);
+    }
+    let error = error("", &[("EXEDRA_REDIS", "http://me:secret@localhost")]);
+    assert!(error.contains("is no Redis address") && !error.contains("secret"), "{error}");
+}
+
+#[test]
+fn the_configuration_in_force_says_where_each_value_came_from() {
+    let file = "[server]\nurl = \"https://forum.example.org\"\n[log]\nlevel = \"debug\"\n";
+    let variables = [
+        ("EXEDRA_REDIS", "redis://me:secret@db.example.org:6380"),
+        ("EXEDRA_LIMITS__ENABLED", "false"),
+        ("EXEDRA_SMTP_URL", "smtp://mail.example.org"),
+        ("PATH", "/bin"),
+    ];
+    let flags = Flags { data: Some("/srv/exedra".to_owned()), ..Flags::default() };
+    let shown = show(&layers(file, &variables, &flags).unwrap());
+    insta::assert_snapshot!(shown);
+    // What is shown is a settings file with the same meaning.
+    config(&shown, &[], &Flags::default()).unwrap();
+}
+
+#[test]
+fn the_local_address_is_one_that_a_browser_takes() {
+    for (listen, url) in [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("0.0.0.0:80", "http://127.0.0.1:80"),
+        ("[::]:8080", "http://127.0.0.1:8080"),
+        ("localhost:8080", "http://localhost:8080"),
+        ("unix:/run/x.sock", "http://localhost"),
+    ] {
+        assert_eq!(Listen::parse(listen).unwrap().local_url(), url);
+    }
+}

@@ -1,0 +1,198 @@
+//! The format of sample content: `members.toml` and a file for each topic, in `topics`.
+//!
+//! Times are spans, counted back from now (`ago`) or on from the opening post (`after`), so that a
+//! demo always looks as if somebody had just left.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use model::post::Vote;
+use model::rules::topics::NewTopic;
+use model::time::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::script::{ReplyScript, Script, TopicScript, VoteScript};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MembersFile {
+    member: Vec<DemoMember>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoMember {
+    pub(crate) name: String,
+    /// Days ago.
+    pub(crate) joined: u64,
+    /// For profiles, once they have room for it.
+    #[serde(default, rename = "bio")]
+    _bio: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DemoTopic {
+    /// The category's slug.
+    pub(crate) category: String,
+    kind: String,
+    title: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    author: String,
+    ago: String,
+    #[serde(default)]
+    pub(crate) views: u64,
+    #[serde(default)]
+    up: usize,
+    #[serde(default)]
+    down: usize,
+    #[serde(default)]
+    pub(crate) pinned: bool,
+    #[serde(default)]
+    pub(crate) locked: bool,
+    body: String,
+    #[serde(default)]
+    reply: Vec<DemoReply>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoReply {
+    id: Option<String>,
+    /// The id of what it answers; absent: the opening post.
+    to: Option<String>,
+    author: String,
+    after: String,
+    #[serde(default)]
+    up: usize,
+    #[serde(default)]
+    down: usize,
+    body: String,
+}
+
+pub(crate) fn read_members(folder: &Path) -> Result<Vec<DemoMember>, Failure> {
+    Ok(read::<MembersFile>(&folder.join("members.toml"))?.member)
+}
+
+/// All topics, in the order of their files' names.
+pub(crate) fn read_topics(folder: &Path) -> Result<Vec<DemoTopic>, Failure> {
+    let folder = folder.join("topics");
+    let entries = fs::read_dir(&folder).map_err(|error| Failure::failed(format!("{}: {error}", folder.display())))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let wrong = |error: String| Failure::failed(format!("{}: {error}", path.display()));
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+impl DemoTopic {
+    /// The topic as it is written by `cast`, whose names stand in its order, into the category
+    /// with the id `category`.
+    ///
+    /// # Errors
+    /// Names what no member or reply is called, or what is no span.
+    pub(crate) fn script(&self, category: String, cast: &[String], now: Timestamp) -> Result<Script, Failure> {
+        let wrong = |what: String| Failure::failed(format!("“{}”: {what}", self.title));
+        let member = |name: &str| {
+            let found = cast.iter().position(|known| known == name);
+            found.ok_or_else(|| wrong(format!("nobody is called {name}")))
+        };
+        let span = |text: &str| parse_span(text).ok_or_else(|| wrong(format!("`{text}` is no span like 12d 3h")));
+        let at = now.minus(span(&self.ago)?);
+        let new = NewTopic {
+            category,
+            kind: self.kind.clone(),
+            title: self.title.clone(),
+            body: self.body.clone(),
+            tags: self.tags.join(","),
+        };
+        let topic = TopicScript { author: member(&self.author)?, at, new };
+        let mut votes = votes(0, topic.author, self.up, self.down, cast.len());
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut replies = Vec::new();
+        for (place, reply) in (1..).zip(&self.reply) {
+            let author = member(&reply.author)?;
+            let to = match &reply.to {
+                Some(to) => *places.get(to.as_str()).ok_or_else(|| wrong(format!("no reply before it is `{to}`")))?,
+                None => 0,
+            };
+            let at = at.plus(span(&reply.after)?).min(now);
+            replies.push(ReplyScript { to, author, at, body: reply.body.clone() });
+            votes.extend(self::votes(place, author, reply.up, reply.down, cast.len()));
+            places.extend(reply.id.as_deref().map(|id| (id, place)));
+        }
+        Ok(Script { topic, replies, votes })
+    }
+}
+
+/// Votes by whoever follows the author in the cast, starting at another one for each post.
+fn votes(post: usize, author: usize, up: usize, down: usize, cast: usize) -> Vec<VoteScript> {
+    let start = author + 7 * post;
+    let voters = (1..=cast).map(|next| (start + next) % cast).filter(|voter| *voter != author);
+    let votes = std::iter::repeat_n(Vote::Up, up).chain(std::iter::repeat_n(Vote::Down, down));
+    voters.zip(votes).map(|(by, vote)| VoteScript { post, by, vote }).collect()
+}
+
+/// `12d 3h 20m`
+fn parse_span(text: &str) -> Option<Duration> {
+    let mut seconds = 0;
+    for part in text.split_whitespace() {
+        let (number, unit) = part.split_at_checked(part.len().checked_sub(1)?)?;
+        let unit = match unit {
+            "d" => 24 * 3600,
+            "h" => 3600,
+            "m" => 60,
+            _ => return None,
+        };
+        seconds += number.parse::<u64>().ok()? * unit;
+    }
+    (seconds > 0).then(|| Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_days_hours_and_minutes() {
+        for (text, minutes) in [("11m", 11), ("1h 5m", 65), ("1d 2h 12m", 24 * 60 + 132), ("12d", 12 * 24 * 60)] {
+            assert_eq!(parse_span(text), Some(Duration::from_secs(60 * minutes)), "{text}");
+        }
+        for text in ["", "12", "h", "3 h", "1w", "-1h"] {
+            assert_eq!(parse_span(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_votes_twice_or_for_themselves() {
+        let votes = votes(3, 2, 4, 9, 10);
+        let mut voters: Vec<usize> = votes.iter().map(|vote| vote.by).collect();
+        voters.sort_unstable();
+        assert_eq!(voters, [0, 1, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(votes.iter().filter(|vote| vote.vote == Vote::Up).count(), 4);
+    }
+
+    #[test]
+    fn the_sample_content_is_well_formed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+        let cast: Vec<String> = read_members(&folder).unwrap().into_iter().map(|member| member.name).collect();
+        let now = Timestamp(1_790_000_000_000);
+        let topics = read_topics(&folder).unwrap();
+        assert!(topics.len() >= 30);
+        for topic in topics {
+            let script = topic.script("1".to_owned(), &cast, now).unwrap();
+            assert!(script.topic.new.check().is_ok(), "{}", topic.title);
+            assert!(script.replies.is_sorted_by_key(|reply| reply.at), "the replies of “{}”", topic.title);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Made-up content: what is written, by whom, when. Which forum it goes into is the command's
+//! business ([`crate::commands::generate`]).
+//!
+//! Every topic has a source of random numbers of its own, seeded by its number, so that the content
+//! does not depend on the order in which topics are written.
+
+mod chance;
+mod prose;
+
+use std::time::Duration;
+
+use model::ids::CategoryId;
+use model::post::Vote;
+use model::rules::topics::NewTopic;
+use model::time::Timestamp;
+use model::topic::TopicKind;
+
+use crate::script::{ReplyScript, Script, TopicScript, VoteScript};
+use chance::Chance;
+
+/// How far back the oldest topic lies, and how much earlier members have joined.
+const TOPICS_SINCE: Duration = Duration::from_secs(400 * DAY);
+pub(crate) const MEMBERS_SINCE: Duration = Duration::from_secs(430 * DAY);
+const DAY: u64 = 24 * 3600;
+
+/// What is to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) seed: u64,
+    /// Members to write it, at least one.
+    pub(crate) members: usize,
+    pub(crate) topics: u64,
+    /// All posts of these topics, their opening posts among them.
+    pub(crate) posts: u64,
+    /// One more topic, nested, with so many posts.
+    pub(crate) long_topic: Option<u64>,
+    /// Where topics of which kind may be started.
+    pub(crate) places: Vec<(CategoryId, TopicKind)>,
+    pub(crate) now: Timestamp,
+}
+
+/// A topic before it is written: its number and how many replies it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outline {
+    number: u64,
+    pub(crate) replies: u64,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Usual,
+    /// Mostly answers to answers.
+    Long,
+}
+
+impl Order {
+    /// The topics, the long one first, since it takes longest. A few topics get most of the
+    /// replies, as everywhere.
+    pub(crate) fn outlines(&self) -> Vec<Outline> {
+        let mut replies = vec![0_u64; usize::try_from(self.topics).unwrap_or(0)];
+        let mut chance = Chance::new(self.seed, u64::MAX);
+        for _ in 0..self.posts.saturating_sub(self.topics) {
+            let (one, other) = (chance.below(self.topics), chance.below(self.topics));
+            let topic = usize::try_from(one * other / self.topics.max(1)).unwrap_or(0);
+            if let Some(replies) = replies.get_mut(topic) {
+                *replies += 1;
+            }
+        }
+        let long = self.long_topic.map(|posts| Outline {
+            number: self.topics,
+            replies: posts.saturating_sub(1),
+            shape: Shape::Long,
+        });
+        let usual = (0..).zip(replies).map(|(number, replies)| Outline { number, replies, shape: Shape::Usual });
+        long.into_iter().chain(usual).collect()
+    }
+
+    /// Writes a topic out in full.
+    pub(crate) fn script(&self, outline: Outline) -> Script {
+        let mut chance = Chance::new(self.seed, outline.number);
+        let (category, kind) = self.place(&mut chance, outline);
+        let began = self.now.minus(chance.part_of(TOPICS_SINCE));
+        let subject = prose::Subject::choose(&mut chance);
+        let new = NewTopic {
+            category: category.to_string(),
+            kind: kind.name().to_owned(),
+            title: subject.title(&mut chance, kind),
+            body: subject.opening(&mut chance, kind),
+            tags: subject.tags(&mut chance).join(","),
+        };
+        let topic = TopicScript { author: chance.place(self.members), at: began, new };
+        let replies = self.replies(&mut chance, outline, began, &subject);
+        let authors: Vec<usize> =
+            std::iter::once(topic.author).chain(replies.iter().map(|reply| reply.author)).collect();
+        let votes = self.votes(&mut chance, &authors);
+        Script { topic, replies, votes }
+    }
+
+    fn place(&self, chance: &mut Chance, outline: Outline) -> (CategoryId, TopicKind) {
+        // A long thread is a discussion wherever that is possible.
+        let long = self.places.iter().find(|(_, kind)| *kind == TopicKind::Discussion);
+        match (outline.shape, long) {
+            (Shape::Long, Some(place)) => *place,
+            _ => *chance.one_of(&self.places).unwrap_or(&(CategoryId(0), TopicKind::Discussion)),
+        }
+    }
+
+    fn replies(
+        &self,
+        chance: &mut Chance,
+        outline: Outline,
+        began: Timestamp,
+        subject: &prose::Subject,
+    ) -> Vec<ReplyScript> {
+        // A slot for each reply, a few hours long, or shorter where the thread would end after now.
+        let slot = chance.part_of(Duration::from_secs(7 * 3600)) + Duration::from_secs(60);
+        let left = self.now.since(began) / (u32::try_from(outline.replies).unwrap_or(u32::MAX).saturating_add(1));
+        let slot = slot.min(left);
+        let mut at = began;
+        (0..usize::try_from(outline.replies).unwrap_or(0))
+            .map(|before| {
+                let reply_at = at.plus(chance.part_of(slot));
+                at = at.plus(slot);
+                ReplyScript {
+                    to: parent(chance, outline.shape, before),
+                    author: chance.place(self.members),
+                    at: reply_at,
+                    body: subject.reply(chance),
+                }
+            })
+            .collect()
+    }
+
+    /// About 0.3 for each post, one in seven against it.
+    fn votes(&self, chance: &mut Chance, authors: &[usize]) -> Vec<VoteScript> {
+        let mut votes = Vec::new();
+        for (post, author) in authors.iter().enumerate() {
+            let several = if chance.percent(20) { 1 + usize::from(chance.percent(50)) } else { 0 };
+            let first = chance.place(self.members);
+            let voters = (0..several).map(|next| (first + next) % self.members.max(1));
+            for by in voters.filter(|by| by != author) {
+                let vote = if chance.percent(14) { Vote::Down } else { Vote::Up };
+                // With two members, the second voter is the first again.
+                if !votes.iter().rev().take(2).any(|known: &VoteScript| known.post == post && known.by == by) {
+                    votes.push(VoteScript { post, by, vote });
+                }
+            }
+        }
+        votes
+    }
+}
+
+/// What a reply answers when `before` others stand there: often the opening post, else something
+/// recent.
+fn parent(chance: &mut Chance, shape: Shape, before: usize) -> usize {
+    let (opening, newest) = match shape {
+        Shape::Usual => (40, 50),
+        Shape::Long => (15, 60),
+    };
+    if chance.percent(opening) {
+        0
+    } else if chance.percent(newest) {
+        before
+    } else {
+        before - chance.place(before.min(30) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(seed: u64) -> Order {
+        Order {
+            seed,
+            members: 20,
+            topics: 40,
+            posts: 500,
+            long_topic: Some(200),
+            places: vec![
+                (CategoryId(1), TopicKind::Question),
+                (CategoryId(1), TopicKind::Discussion),
+                (CategoryId(2), TopicKind::Article),
+            ],
+            now: Timestamp(1_790_000_000_000),
+        }
+    }
+
+    fn scripts(order: &Order) -> Vec<Script> {
+        order.outlines().into_iter().map(|outline| order.script(outline)).collect()
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_content_and_another_seed_does_not() {
+        let text = |seed| format!("{:?}", scripts(&order(seed)));
+        assert_eq!(text(1), text(1));
+        assert_ne!(text(1), text(2));
+    }
+
+    #[test]
+    fn as_many_posts_are_made_as_ordered() {
+        let scripts = scripts(&order(1));
+        assert_eq!(scripts.iter().map(Script::posts).sum::<u64>(), 500 + 200);
+        assert_eq!(scripts.first().unwrap().posts(), 200);
+    }
+
+    #[test]
+    fn everything_is_written_in_order_and_before_now() {
+        let order = order(3);
+        for script in scripts(&order) {
+            let mut last = script.topic.at;
+            for (before, reply) in script.replies.iter().enumerate() {
+                assert!(reply.at >= last && reply.at <= order.now);
+                assert!(reply.to <= before);
+                last = reply.at;
+            }
+        }
+    }
+
+    #[test]
+    fn the_long_topic_is_deeply_nested() {
+        let script = order(1).script(order(1).outlines()[0]);
+        let mut depths = vec![0];
+        for reply in &script.replies {
+            depths.push(depths[reply.to] + 1);
+        }
+        assert!(depths.iter().max() >= Some(&9), "{depths:?}");
+    }
+
+    #[test]
+    fn nobody_votes_for_their_own_post() {
+        let scripts = scripts(&order(1));
+        let votes: usize = scripts.iter().map(|script| script.votes.len()).sum();
+        assert!((140..=280).contains(&votes), "{votes} votes for 700 posts");
+        for script in scripts {
+            for vote in &script.votes {
+                let author = match vote.post {
+                    0 => script.topic.author,
+                    reply => script.replies[reply - 1].author,
+                };
+                assert_ne!(author, vote.by);
+            }
+        }
+    }
+
+    #[test]
+    fn posts_read_like_posts() {
+        let scripts = scripts(&order(1));
+        let bodies: Vec<&str> =
+            scripts.iter().flat_map(|script| script.replies.iter().map(|reply| reply.body.as_str())).collect();
+        let bytes: usize = bodies.iter().map(|body| body.len()).sum();
+        assert!((500..=700).contains(&(bytes / bodies.len())), "{} bytes on average", bytes / bodies.len());
+        assert!(bodies.iter().all(|body| !body.contains(['{', '}']) || body.contains("```")));
+        insta::assert_snapshot!(scripts.iter().skip(1).take(3).map(show).collect::<String>());
+    }
+
+    fn show(script: &Script) -> String {
+        let new = &script.topic.new;
+        let reply = script.replies.first().map_or("", |reply| &reply.body);
+        format!("# {} ({}; {})\n\n{}\n\n## Reply\n\n{reply}\n\n", new.title, new.kind, new.tags, new.body)
+    }
+}

@@ -1,0 +1,206 @@
+//! The commands as somebody at a terminal or in a script runs them: the real binary, on a data
+//! folder of the test's own.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn empty() -> Self {
+        Self { folder: TempDir::with_prefix("exedra-").unwrap() }
+    }
+
+    fn founded() -> Self {
+        let site = Self::empty();
+        let arguments = ["setup", "--admin", "ada", "--email", "ada@example.org", "--password-stdin"];
+        let output = site.run_with_input(arguments, "a quiet afternoon\n");
+        assert!(output.status.success(), "{output:?}");
+        site
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exedra"));
+        command.current_dir(self.path()).args(arguments);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("EXEDRA_") {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
+    fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Output {
+        self.command(arguments).stdin(Stdio::null()).output().unwrap()
+    }
+
+    fn run_with_input<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Output {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that fails at once has closed its end already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a command that succeeds prints.
+    fn printed<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What a command that fails says.
+    fn said<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, code: i32) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+#[test]
+fn a_forum_is_set_up_once() {
+    let site = Site::founded();
+    let again = ["setup", "--admin", "eve", "--email", "eve@example.org", "--password-stdin"];
+    let output = site.run_with_input(again, "another afternoon\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("set up already"), "{output:?}");
+    assert_eq!(site.printed(["user", "list"]).lines().count(), 1);
+}
+
+#[test]
+fn setup_says_all_that_is_wrong() {
+    let site = Site::empty();
+    let arguments = ["setup", "--name", " ", "--admin", "ada", "--email", "nonsense", "--password-stdin"];
+    let output = site.run_with_input(arguments, "short\n");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    for field in ["name:", "email:", "password:"] {
+        assert!(said.contains(field), "{said}");
+    }
+}
+
+#[test]
+fn operators_keep_accounts() {
+    let site = Site::founded();
+    let add = ["user", "add", "grace", "--email", "grace@example.org", "--password-stdin"];
+    assert!(site.run_with_input(add, "moths in relays\n").status.success());
+    let taken = site.run_with_input(add, "moths in relays\n");
+    assert_eq!(taken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains("taken"), "{taken:?}");
+
+    site.printed(["user", "set-role", "grace", "admin"]);
+    site.printed(["user", "suspend", "ada", "--until", "2999-12-31", "--reason", "On holiday"]);
+    let list = site.printed(["user", "list"]);
+    let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!((rows[0][0], rows[0][1], rows[0][4]), ("ada", "admin", "suspended until 2999-12-31"));
+    assert_eq!((rows[1][0], rows[1][1], rows[1][4]), ("grace", "admin", ""));
+    site.printed(["user", "unsuspend", "ada"]);
+    assert!(!site.printed(["user", "list"]).contains("suspended"));
+
+    let weak = site.run_with_input(["user", "set-password", "grace", "--password-stdin"], "grace\n");
+    assert_eq!(weak.status.code(), Some(1));
+    let strong = site.run_with_input(["user", "set-password", "grace", "--password-stdin"], "a better one\n");
+    assert!(strong.status.success(), "{strong:?}");
+    assert!(site.said(["user", "set-role", "nobody", "admin"], 1).contains("no member `nobody`"));
+}
+
+#[test]
+fn generated_content_is_complete_and_sound() {
+    let site = Site::empty();
+    let generate = ["generate", "--users", "5", "--topics", "6", "--posts", "40", "--seed", "7", "--long-topic", "25"];
+    let printed = site.printed(generate);
+    assert!(printed.contains("admin: admin, password "), "{printed}");
+    assert!(printed.contains("5 members: engineer-0001 to engineer-0005, password "), "{printed}");
+    assert!(printed.contains("65 posts in 7 topics"), "{printed}");
+    assert_eq!(site.printed(["verify"]), "");
+    assert_eq!(site.printed(["user", "list"]).lines().count(), 6);
+    // Again: more of it, by the same members.
+    assert!(site.printed(generate).contains("65 posts in 7 topics"));
+    assert_eq!(site.printed(["user", "list"]).lines().count(), 6);
+}
+
+#[test]
+fn a_folder_of_markdown_becomes_articles() {
+    let site = Site::founded();
+    let folder = site.path().join("handbook");
+    fs::create_dir_all(folder.join("deep")).unwrap();
+    let write = |path: &str, text: &[u8]| fs::write(folder.join(path), text).unwrap();
+    write(
+        "start.md",
+        b"---\ntitle: How to start\ntags: [guide]\n---\nThen read [more](deep/more.md) or [less](gone.md).",
+    );
+    write("deep/more.md", b"# More of it\n\nBack to [the start](../start.md#first).");
+    write("empty.md", b"\n");
+    write("latin.md", b"# Caf\xe9\n\nText");
+    write("picture.png", b"not Markdown");
+    let import = |category: &'static str| ["import", "markdown", "handbook", "--category", category, "--author", "ada"];
+    let printed = site.printed(import("knowledge-base"));
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(lines[0].starts_with("published deep/more.md /article/") && lines[0].ends_with("/more-of-it"), "{printed}");
+    assert!(lines[1].starts_with("published start.md /article/") && lines[1].ends_with("/how-to-start"), "{printed}");
+    assert_eq!(lines[2], "refused empty.md: Write something first: the text is empty.");
+    assert_eq!(lines[3], "refused latin.md: The file is not UTF-8 text.");
+    assert_eq!(
+        lines[4],
+        "2 published, 2 refused; 2 links lead to other articles, 1 that led to other files were taken out"
+    );
+    assert_eq!(site.printed(["verify"]), "");
+
+    assert!(site.said(import("main-track"), 1).contains("takes no articles"));
+    assert!(site.said(import("nowhere"), 1).contains("there are main-track, knowledge-base, offtopic"));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let site = Site::empty();
+    site.said(["bake"], 2);
+    site.said(["setup"], 2);
+    site.said(["user", "set-role", "ada", "emperor"], 2);
+    site.said(["serve", "--listen", "8080"], 2);
+    site.said(["generate", "--topics", "10", "--posts", "5"], 2);
+    let silent = ["setup", "--admin", "ada", "--email", "ada@example.org", "--password-stdin"];
+    assert!(site.said(silent, 2).contains("no password came on stdin"));
+}
+
+#[test]
+fn an_unknown_setting_stops_the_start_and_names_the_nearest() {
+    let site = Site::empty();
+    fs::write(site.path().join("exedra.toml"), "[server]\nlissen = \"127.0.0.1:0\"\n").unwrap();
+    assert!(
+        site.said(["serve"], 1)
+            .contains("exedra.toml:2: there is no setting `server.lissen`; did you mean `server.listen`?")
+    );
+}
+
+#[test]
+fn where_nobody_serves_the_health_check_fails() {
+    let site = Site::empty();
+    assert!(
+        site.said(["healthcheck", "--listen", "unix:nobody.sock"], 1).contains("nothing answers on unix:nobody.sock")
+    );
+}
+
+#[test]
+fn the_demo_is_loaded_once() {
+    let site = Site::empty();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+    let printed = site.printed([OsStr::new("demo"), demo.as_os_str()]);
+    for name in ["admin", "mod", "member"] {
+        assert!(printed.contains(&format!(" {name} ")), "{printed}");
+    }
+    assert_eq!(site.printed(["verify"]), "");
+    let members = site.printed(["user", "list"]).lines().count();
+    assert_eq!(site.printed([OsStr::new("demo"), demo.as_os_str()]), printed);
+    assert_eq!(site.printed(["user", "list"]).lines().count(), members);
+}

@@ -1,0 +1,36 @@
+//! What the command line says of itself.
+
+use std::process::Command;
+
+fn help_of(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_exedra")).args(arguments).arg("--help").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_command_explains_itself_with_an_example() {
+    let commands: [&[&str]; 16] = [
+        &[],
+        &["serve"],
+        &["setup"],
+        &["user"],
+        &["user", "add"],
+        &["user", "list"],
+        &["user", "set-password"],
+        &["user", "set-role"],
+        &["user", "suspend"],
+        &["user", "unsuspend"],
+        &["generate"],
+        &["import"],
+        &["import", "markdown"],
+        &["verify"],
+        &["config"],
+        &["healthcheck"],
+    ];
+    for arguments in commands {
+        let help = help_of(arguments);
+        assert!(help.contains("Example:\n  "), "{arguments:?} has no example");
+        insta::assert_snapshot!(["exedra"].iter().chain(arguments).copied().collect::<Vec<_>>().join("-"), help);
+    }
+}

@@ -1,0 +1,15 @@
+//! The forum as a whole, without its pages: use cases and followers on real servers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
+
+mod due;
+mod guards;
+mod killed;
+mod once;
+mod parked;
+mod privacy;
+mod random;
+mod replay;
+mod story;
+mod support;
+mod trips;

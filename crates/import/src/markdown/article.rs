@@ -1,0 +1,151 @@
+//! A file as an article: its title, its tags, its text.
+
+use std::ops::Range;
+
+use model::post::Body;
+use model::topic::{TAGS_MAX, Tag, Title};
+use pulldown_cmark::{Event, Options, Parser, Tag as Element, TagEnd};
+
+use super::front_matter;
+
+/// What the forum reads as Markdown.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Draft {
+    /// Below the folder, with `/` between its parts.
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) tags: Vec<String>,
+    pub(super) body: String,
+}
+
+impl Draft {
+    /// The title is that of the front matter, or the first heading (which then leaves the text), or
+    /// the path. Of the tags, those that the forum takes are kept.
+    ///
+    /// # Errors
+    /// The reason why it cannot be an article.
+    pub(super) fn of(path: &str, text: &str) -> Result<Self, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        let (front_matter, text) = front_matter::split(&text)?;
+        // Too long to be parsed is too long to be published.
+        Body::parse(text).map_err(|fault| fault.sentence)?;
+        let mut body = text.to_owned();
+        let title = match front_matter.title.as_deref().and_then(valid_title) {
+            Some(title) => {
+                // Many tools ask for both, and a page would show the title twice.
+                if let Some((range, _)) = first_heading(text).filter(|(_, heading)| *heading == title) {
+                    body.replace_range(range, "");
+                }
+                title
+            }
+            None => match first_heading(text) {
+                Some((range, heading)) => {
+                    body.replace_range(range, "");
+                    heading
+                }
+                None => of_path(path)?,
+            },
+        };
+        let body = Body::parse(body.trim_start_matches('\n')).map_err(|_| "The file holds nothing but a title.")?;
+        let mut tags: Vec<String> =
+            front_matter.tags.iter().filter_map(|tag| Some(Tag::of(tag)?.as_str().to_owned())).collect();
+        tags.dedup();
+        tags.truncate(TAGS_MAX);
+        Ok(Self { path: path.to_owned(), title, tags, body: body.as_str().to_owned() })
+    }
+}
+
+fn valid_title(text: &str) -> Option<String> {
+    Title::parse(text).ok().map(|title| title.as_str().to_owned())
+}
+
+/// `guide/first-steps` of `guide/first-steps.md`.
+fn of_path(path: &str) -> Result<String, String> {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    valid_title(stem).ok_or_else(|| "Neither the text nor the file's name gives a title.".to_owned())
+}
+
+/// The first heading that can be a title, and where it stands. One in a quote or a list is none.
+fn first_heading(text: &str) -> Option<(Range<usize>, String)> {
+    let mut depth = 0;
+    let mut heading: Option<(Range<usize>, String)> = None;
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        match event {
+            Event::Start(Element::Heading { .. }) if depth == 0 => {
+                heading = Some((range, String::new()));
+                depth += 1;
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(TagEnd::Heading(_)) if depth == 1 => {
+                depth -= 1;
+                let (range, text) = heading.take()?;
+                if let Some(title) = valid_title(&text) {
+                    return Some((range, title));
+                }
+            }
+            Event::End(_) => depth -= 1,
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, heading)) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, heading)) = &mut heading {
+                    heading.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, title: &str, body: &str) {
+        let draft = Draft::of("guide/first-steps.md", text).unwrap();
+        assert_eq!((draft.title.as_str(), draft.body.as_str()), (title, body), "{text:?}");
+    }
+
+    #[test]
+    fn the_title_comes_from_front_matter_or_heading_or_path() {
+        check("---\ntitle: From above\n---\nText", "From above", "Text");
+        check("---\ntitle: From above\n---\n# Another\n\nText", "From above", "# Another\n\nText");
+        check("---\ntitle: The same\n---\n# The same\n\nText", "The same", "Text");
+        check("# A *heading* with `code`\n\nText", "A heading with code", "Text");
+        check("\u{feff}A heading\r\n=========\r\nText", "A heading", "Text");
+        check("![badge](a.svg)\n\n## Later\n\nText\n\n# Last", "Later", "![badge](a.svg)\n\n\nText\n\n# Last");
+        check("> # Quoted\n\nText", "guide/first-steps", "> # Quoted\n\nText");
+        check("# Q\n\n# Questions\n\nText", "Questions", "# Q\n\n\nText");
+        check("Text", "guide/first-steps", "Text");
+    }
+
+    #[test]
+    fn tags_that_the_forum_takes_are_kept() {
+        let draft = Draft::of("a.md", "---\ntags: [CI, \"!\", one two, a, b, c, d]\n---\n# Title\nText").unwrap();
+        assert_eq!(draft.tags, ["ci", "one-two", "a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_cannot_be_an_article_is_refused_with_a_reason() {
+        let long = "x".repeat(100_001);
+        for (path, text, reason) in [
+            ("a.md", "", "empty"),
+            ("a.md", "---\ntitle: A title\n---\n", "empty"),
+            ("a.md", "# Only a title", "nothing but a title"),
+            ("a.md", long.as_str(), "at most 100000"),
+            ("a.md", "Text", "gives a title"),
+            ("a.md", "+++\n=\n+++\nText", "no TOML"),
+        ] {
+            let refusal = Draft::of(path, text).unwrap_err();
+            assert!(refusal.contains(reason), "{refusal}");
+        }
+    }
+}

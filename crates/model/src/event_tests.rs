@@ -1,0 +1,109 @@
+//! How events are written down. What stands in a stream is read by the next version, so a change
+//! here needs a new [`VERSION`].
+
+use super::*;
+
+fn every_event() -> Vec<(Event, &'static str)> {
+    let (member, by, topic, post) = (MemberId(3), MemberId(4), TopicId(5), PostId(6));
+    vec![
+        (Event::SiteFounded { admin: member }, r#"{"event":"SiteFounded","admin":3}"#),
+        (Event::SiteChanged { revision: 2 }, r#"{"event":"SiteChanged","revision":2}"#),
+        (Event::MemberRegistered { member }, r#"{"event":"MemberRegistered","member":3}"#),
+        (Event::MemberJoined { member }, r#"{"event":"MemberJoined","member":3}"#),
+        (Event::MemberChanged { member }, r#"{"event":"MemberChanged","member":3}"#),
+        (Event::MemberSuspended { member, by }, r#"{"event":"MemberSuspended","member":3,"by":4}"#),
+        (Event::SuspensionEnded { member }, r#"{"event":"SuspensionEnded","member":3}"#),
+        (Event::TopicStarted { topic, author: member }, r#"{"event":"TopicStarted","topic":5,"author":3}"#),
+        (Event::TopicLocked { topic, by, locked: true }, r#"{"event":"TopicLocked","topic":5,"by":4,"locked":true}"#),
+        (
+            Event::TopicPinned { topic, by, until: Some(Timestamp(7)) },
+            r#"{"event":"TopicPinned","topic":5,"by":4,"until":7}"#,
+        ),
+        (Event::TopicPinned { topic, by, until: None }, r#"{"event":"TopicPinned","topic":5,"by":4,"until":null}"#),
+        (Event::TopicUnpinned { topic, by: Some(by) }, r#"{"event":"TopicUnpinned","topic":5,"by":4}"#),
+        (Event::TopicUnpinned { topic, by: None }, r#"{"event":"TopicUnpinned","topic":5,"by":null}"#),
+        (
+            Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2) },
+            r#"{"event":"TopicMoved","topic":5,"by":4,"from":1,"to":2}"#,
+        ),
+        (Event::TopicDeleted { topic, by }, r#"{"event":"TopicDeleted","topic":5,"by":4}"#),
+        (Event::TopicRestored { topic, by }, r#"{"event":"TopicRestored","topic":5,"by":4}"#),
+        (Event::TopicsViewed { topics: vec![topic, TopicId(8)] }, r#"{"event":"TopicsViewed","topics":[5,8]}"#),
+        (
+            Event::PostAdded { topic, post, author: member, parent: PostId(9) },
+            r#"{"event":"PostAdded","topic":5,"post":6,"author":3,"parent":9}"#,
+        ),
+        (
+            Event::PostEdited {
+                topic,
+                post,
+                by,
+                dropped_tags: ["b", "a"].iter().filter_map(|tag| Tag::of(tag)).collect(),
+            },
+            r#"{"event":"PostEdited","topic":5,"post":6,"by":4,"dropped_tags":["a","b"]}"#,
+        ),
+        (Event::PostDeleted { topic, post, by }, r#"{"event":"PostDeleted","topic":5,"post":6,"by":4}"#),
+        (Event::PostRestored { topic, post, by }, r#"{"event":"PostRestored","topic":5,"post":6,"by":4}"#),
+        (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
+        (
+            Event::ListingChanged { lists: ["l:c1:new".to_owned()].into() },
+            r#"{"event":"ListingChanged","lists":["l:c1:new"]}"#,
+        ),
+    ]
+}
+
+/// Fails to compile when an event is added, so that it gets its line above.
+fn is_in_the_list(event: &Event) -> bool {
+    match event {
+        Event::SiteFounded { .. }
+        | Event::SiteChanged { .. }
+        | Event::MemberRegistered { .. }
+        | Event::MemberJoined { .. }
+        | Event::MemberChanged { .. }
+        | Event::MemberSuspended { .. }
+        | Event::SuspensionEnded { .. }
+        | Event::TopicStarted { .. }
+        | Event::TopicLocked { .. }
+        | Event::TopicPinned { .. }
+        | Event::TopicUnpinned { .. }
+        | Event::TopicMoved { .. }
+        | Event::TopicDeleted { .. }
+        | Event::TopicRestored { .. }
+        | Event::TopicsViewed { .. }
+        | Event::PostAdded { .. }
+        | Event::PostEdited { .. }
+        | Event::PostDeleted { .. }
+        | Event::PostRestored { .. }
+        | Event::VoteCast { .. }
+        | Event::ListingChanged { .. } => true,
+    }
+}
+
+#[test]
+fn every_event_is_written_as_it_always_was_and_reads_back() {
+    assert_eq!(VERSION, 1);
+    for (event, json) in every_event() {
+        assert!(is_in_the_list(&event));
+        assert_eq!(serde_json::to_string(&event).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Event>(json).unwrap(), event);
+    }
+}
+
+#[test]
+fn an_event_of_a_later_version_does_not_read() {
+    assert!(serde_json::from_str::<Event>(r#"{"event":"MoonLanded","by":4}"#).is_err());
+    assert!(serde_json::from_str::<Event>(r#"{"event":"TopicDeleted","topic":5}"#).is_err());
+}
+
+#[test]
+fn what_is_due_is_written_as_it_always_was() {
+    for (due, json, shard) in [
+        (Due::PinEnds { topic: TopicId(37) }, r#"{"due":"PinEnds","topic":37}"#, 5),
+        (Due::SuspensionEnds { member: MemberId(38) }, r#"{"due":"SuspensionEnds","member":38}"#, 6),
+        (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
+    ] {
+        assert_eq!(serde_json::to_string(&due).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Due>(json).unwrap(), due);
+        assert_eq!(due.shard().number(), shard);
+    }
+}

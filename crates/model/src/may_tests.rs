@@ -1,0 +1,273 @@
+//! Who may do what to what, as a table.
+
+use super::*;
+use crate::category::Level;
+use crate::ids::MemberId;
+use crate::samples::{
+    ADMIN, AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, answer, category, deleted_by, member, opening, question, somebody,
+    suspended,
+};
+
+/// Keeps order in another category than the one that it is about.
+const OTHER_MODERATOR: MemberId = MemberId(16);
+
+/// Everything is in category A, unless a row says otherwise. `suspended` is the author, suspended;
+/// `mod A` and `mod B` keep order in A and in another category.
+///
+/// `y` yes, `.` there is nothing (absent), `s` sign in first, `x` suspended, `f` forbidden,
+/// `c` it stands in a state that does not allow this (conflict).
+const TABLE: &str = "
+                          guest member author suspended mod-A mod-B admin
+
+an open topic
+  see the topic             y     y      y        y       y     y     y
+  start a question          s     y      y        x       y     y     y
+  start an article          s     f      f        x       f     f     f
+  reply                     s     y      y        x       y     y     y
+  vote                      s     y      f        x       y     y     y
+  edit the reply            s     f      y        x       y     f     y
+  delete the reply          s     f      y        x       y     f     y
+  restore the reply         c     c      c        c       c     c     c
+  delete the topic          s     f      c        x       y     f     y
+  restore the topic         c     c      c        c       c     c     c
+  keep order                s     f      f        x       y     f     y
+
+a topic without replies
+  delete the topic          s     f      y        x       y     f     y
+  delete the opening        s     f      y        x       y     f     y
+
+a locked topic
+  see the topic             y     y      y        y       y     y     y
+  reply                     s     c      c        x       y     c     y
+  vote                      s     y      f        x       y     y     y
+  edit the reply            s     f      c        x       y     f     y
+  delete the reply          s     f      c        x       y     f     y
+  keep order                s     f      f        x       y     f     y
+
+a deleted topic
+  see the topic             .     .      y        y       y     .     y
+  see the reply             .     .      y        y       y     .     y
+  reply                     .     c      c        c       c     c     c
+  vote                      .     .      c        x       c     .     c
+  edit the reply            .     .      c        x       c     .     c
+  delete the reply          .     .      c        x       c     .     c
+  delete the topic          .     .      c        c       c     .     c
+  restore the topic         .     .      f        x       y     .     y
+  keep order                .     .      f        x       y     .     y
+
+a reply deleted by a moderator
+  see the topic             y     y      y        y       y     y     y
+  see the reply             .     .      y        y       y     .     y
+  reply to it               s     c      c        x       c     c     c
+  vote                      .     .      c        c       c     .     c
+  edit the reply            .     .      c        c       c     .     c
+  delete the reply          .     .      c        c       c     .     c
+  restore the reply         .     .      f        x       y     .     y
+
+a reply deleted by its author
+  restore the reply         .     .      y        x       y     .     y
+
+a reply deleted by its author in a locked topic
+  restore the reply         .     .      c        x       y     .     y
+
+a deleted reply in a deleted topic
+  restore the reply         .     .      c        x       c     .     c
+
+a category for members
+  see the category          .     y      y        y       y     y     y
+  see the topic             .     y      y        y       y     y     y
+  reply                     .     y      y        x       y     y     y
+  start a question          .     y      y        x       y     y     y
+
+a category for its moderators
+  see the category          .     .      .        .       y     .     y
+  see the topic             .     .      .        .       y     .     y
+  see the reply             .     .      .        .       y     .     y
+  reply                     .     .      .        .       y     .     y
+  vote                      .     .      .        .       y     .     y
+  edit the reply            .     .      .        .       y     .     y
+  delete the topic          .     .      .        .       y     .     y
+  start a question          .     .      .        .       y     .     y
+
+a category for admins
+  see the category          .     .      .        .       .     .     y
+  see the topic             .     .      .        .       .     .     y
+  edit the reply            .     .      .        .       .     .     y
+  keep order                .     .      .        .       .     .     y
+
+a category that its moderators write in
+  see the topic             y     y      y        y       y     y     y
+  start a question          s     f      f        x       y     f     y
+  reply                     s     f      f        x       y     f     y
+
+a category that is gone
+  see the topic             .     .      .        .       .     .     .
+  keep order                .     .      .        .       .     .     .
+
+the site and its members
+  see the site              y     y      y        y       y     y     y
+  administer                .     .      .        .       .     .     y
+  see a member              y     y      y        y       y     y     y
+  suspend a member          s     f      f        x       y     y     y
+  suspend a moderator       s     f      f        x       f     f     y
+  suspend an admin          s     f      f        x       f     f     y
+  suspend the author        s     f      f        x       y     y     y
+";
+
+/// What stands there, before a row's state changes it.
+struct Scene {
+    home: Category,
+    topic: Topic,
+    opening: Post,
+    reply: Post,
+    gone: bool,
+}
+
+impl Scene {
+    fn new(state: &str) -> Self {
+        let mut scene = Self { home: category(1), topic: question(), opening: opening(), reply: answer(), gone: false };
+        match state {
+            "an open topic" | "the site and its members" => {}
+            "a topic without replies" => scene.topic.posts = 1,
+            "a locked topic" => scene.topic.locked = true,
+            "a deleted topic" => scene.topic.deletion = Some(deleted_by(MODERATOR)),
+            "a reply deleted by a moderator" => scene.reply.state.deletion = Some(deleted_by(MODERATOR)),
+            "a reply deleted by its author" => scene.reply.state.deletion = Some(deleted_by(AUTHOR)),
+            "a reply deleted by its author in a locked topic" => {
+                scene.reply.state.deletion = Some(deleted_by(AUTHOR));
+                scene.topic.locked = true;
+            }
+            "a deleted reply in a deleted topic" => {
+                scene.reply.state.deletion = Some(deleted_by(AUTHOR));
+                scene.topic.deletion = Some(deleted_by(MODERATOR));
+            }
+            "a category for members" => scene.home.see = Level::Members,
+            "a category for its moderators" => scene.home.see = Level::Moderators,
+            "a category for admins" => scene.home.see = Level::Admins,
+            "a category that its moderators write in" => {
+                scene.home.start = Level::Moderators;
+                scene.home.reply = Level::Moderators;
+            }
+            "a category that is gone" => scene.gone = true,
+            other => panic!("no such state: {other}"),
+        }
+        scene
+    }
+
+    fn site(&self) -> Site {
+        let mut other = category(2);
+        other.moderators.insert(OTHER_MODERATOR);
+        let home = (!self.gone).then(|| self.home.clone());
+        Site::new(1, "Site".to_owned(), home.into_iter().chain([other]).collect())
+    }
+
+    fn ask(&self, actor: &Actor, what: &str) -> Result<(), Refusal> {
+        let (topic, category) = (Object::Topic(&self.topic), Object::Category(&self.home));
+        let (opening, reply) = (Object::Post(&self.topic, &self.opening), Object::Post(&self.topic, &self.reply));
+        let plain = member(MemberId(20), Role::Member);
+        let moderator = member(OTHER_MODERATOR, Role::Member);
+        let admin = member(MemberId(15), Role::Admin);
+        let author = member(AUTHOR, Role::Member);
+        let (action, object) = match what {
+            "see the category" => (Action::See, category),
+            "see the topic" => (Action::See, topic),
+            "see the reply" => (Action::See, reply),
+            "start a question" => (Action::Start(TopicKind::Question), category),
+            "start an article" => (Action::Start(TopicKind::Article), category),
+            "reply" => (Action::Reply, opening),
+            "reply to it" => (Action::Reply, reply),
+            "vote" => (Action::Vote, reply),
+            "edit the reply" => (Action::Edit, reply),
+            "delete the reply" => (Action::Delete, reply),
+            "restore the reply" => (Action::Restore, reply),
+            "delete the topic" => (Action::Delete, topic),
+            "delete the opening" => (Action::Delete, opening),
+            "restore the topic" => (Action::Restore, topic),
+            "keep order" => (Action::KeepOrder, topic),
+            "see the site" => (Action::See, Object::Site),
+            "administer" => (Action::Administer, Object::Site),
+            "see a member" => (Action::See, Object::Member(&plain)),
+            "suspend a member" => (Action::Suspend, Object::Member(&plain)),
+            "suspend a moderator" => (Action::Suspend, Object::Member(&moderator)),
+            "suspend an admin" => (Action::Suspend, Object::Member(&admin)),
+            "suspend the author" => (Action::Suspend, Object::Member(&author)),
+            other => panic!("no such action: {other}"),
+        };
+        may(&self.site(), actor, action, object)
+    }
+}
+
+#[test]
+fn who_may_do_what() {
+    let actors = [
+        Actor::Guest,
+        somebody(BYSTANDER),
+        somebody(AUTHOR),
+        suspended(AUTHOR),
+        somebody(MODERATOR),
+        somebody(ELSEWHERE),
+        somebody(ADMIN),
+    ];
+    let mut lines = TABLE.lines().filter(|line| !line.trim().is_empty());
+    let names: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
+    let mut state = "";
+    let mut wrong = Vec::new();
+    for line in lines {
+        let Some(row) = line.strip_prefix("  ") else {
+            state = line;
+            continue;
+        };
+        let (what, expected) = row.split_at(24);
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        assert_eq!(expected.len(), actors.len(), "{line}");
+        let scene = Scene::new(state);
+        for ((actor, name), expected) in actors.iter().zip(&names).zip(expected) {
+            let found = match scene.ask(actor, what.trim()) {
+                Ok(()) => "y",
+                Err(Refusal::Absent) => ".",
+                Err(Refusal::SignIn) => "s",
+                Err(Refusal::Suspended { .. }) => "x",
+                Err(Refusal::Forbidden(_)) => "f",
+                Err(Refusal::Conflict(_)) => "c",
+                Err(Refusal::Invalid(_)) => "?",
+            };
+            if found != expected {
+                wrong.push(format!("{state}: {what}: {name}: {found}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nobody_suspends_themselves() {
+    let scene = Scene::new("an open topic");
+    for (id, role) in [(ADMIN, Role::Admin), (MODERATOR, Role::Member)] {
+        let found = may(&scene.site(), &somebody(id), Action::Suspend, Object::Member(&member(id, role)));
+        assert!(matches!(found, Err(Refusal::Forbidden(_))), "{found:?}");
+    }
+}
+
+#[test]
+fn a_suspended_admin_reads_and_does_nothing_else() {
+    let scene = Scene::new("a category for admins");
+    let admin = suspended(ADMIN);
+    assert_eq!(scene.ask(&admin, "see the topic"), Ok(()));
+    for what in ["reply", "vote", "edit the reply", "delete the topic", "keep order", "administer", "suspend a member"]
+    {
+        assert_eq!(scene.ask(&admin, what), Err(Refusal::Suspended { until: None }), "{what}");
+    }
+}
+
+#[test]
+fn whoever_may_not_see_a_category_sees_nothing_in_it_unless_they_keep_order_there() {
+    let outer = Category { see: Level::Moderators, ..category(2) };
+    let inner = Category { parent: Some(outer.id), see: Level::Moderators, ..category(1) };
+    let site = Site::new(1, "Site".to_owned(), vec![outer.clone(), inner.clone()]);
+    let see = |actor: &Actor, category| may(&site, actor, Action::See, Object::Category(category)).is_ok();
+    assert!(!see(&somebody(BYSTANDER), &inner));
+    assert!(!see(&somebody(MODERATOR), &outer));
+    assert!(see(&somebody(MODERATOR), &inner));
+    assert!(see(&suspended(MODERATOR), &inner), "suspended moderators read on");
+    assert!(see(&somebody(ADMIN), &inner));
+}

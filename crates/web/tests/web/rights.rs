@@ -1,0 +1,121 @@
+//! Who may what: every route, every role, every kind of object.
+
+use std::collections::BTreeMap;
+
+use crate::routes::{Case, letter, reads, writes};
+use crate::support::{Answer, User, encoded};
+use crate::world::{ROLES, World};
+
+/// Reading: who is shown what, who is led on, and for whom nothing stands there. What may not be
+/// seen looks like what does not exist, byte for byte.
+#[tokio::test]
+async fn every_get_answers_each_role_as_the_table_says() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    let mut nothing: BTreeMap<(&str, usize), String> = BTreeMap::new();
+    for case in reads(&world) {
+        for (at, (user, expected)) in world.people.iter().zip(case.expect.chars()).enumerate() {
+            let answer = world.app.get(&case.path, user).await;
+            check(&mut wrong, &case, at, &answer, expected);
+            look_alike(&mut wrong, &mut nothing, &case, at, &answer);
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Writing: the same, and whoever is refused has changed nothing.
+#[tokio::test]
+async fn every_post_answers_each_role_as_the_table_says_and_a_refusal_changes_nothing() {
+    let mut world = World::new().await;
+    let mut before = world.app.stored().await;
+    let mut wrong = Vec::new();
+    let mut nothing: BTreeMap<(&str, usize), String> = BTreeMap::new();
+    for case in writes(&world) {
+        for (at, expected) in case.expect.chars().enumerate() {
+            let user = world.people[at].clone();
+            let answer = post(&world, &case, &user).await;
+            check(&mut wrong, &case, at, &answer, expected);
+            look_alike(&mut wrong, &mut nothing, &case, at, &answer);
+            let changed = changed(&before, &world.app.stored().await);
+            if letter(&answer) != 'r' && !changed.is_empty() {
+                wrong.push(format!("{} {} ({}): refused, and changed {changed:?}", case.route, case.object, ROLES[at]));
+            }
+            if !changed.is_empty() {
+                world.app.questions().await.restore(&before).await;
+                world.app.go_cold().await;
+                // The same content may be written down in another order now.
+                before = world.app.stored().await;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Fields that nobody may set change nothing in what is made or edited.
+#[tokio::test]
+async fn fields_that_no_form_has_are_not_read() {
+    let world = World::new().await;
+    let forged = [
+        ("role", "admin"), ("author", "1"), ("created", "1"), ("votes", "99"), ("score", "99"), ("pinned", "1"),
+        ("pin", "1"), ("locked", "1"), ("deleted", "0"), ("views", "99"), ("moderators", "Mira"), ("id", "7"),
+    ];
+    let app = &world.app;
+    let new = [("cid", "1"), ("kind", "discussion"), ("title", "Forged topic"), ("body", "text")];
+    let path = app.post("/compose", &[&new[..], &forged].concat(), world.author()).await.location().to_owned();
+    let id: model::ids::TopicId = path.split('/').nth(2).unwrap().parse().unwrap();
+    let topic = app.forum.store().topic(id).await.unwrap().unwrap();
+    assert_eq!((topic.author, topic.pin, topic.locked, topic.views), (world.author().id.unwrap(), None, false, 0));
+    let edit = [("body", "new text"), ("title", "Forged topic")];
+    app.post(&format!("/post/{}/edit", topic.opening), &[&edit[..], &forged].concat(), world.author()).await.expect(303);
+    let post = app.forum.store().post(topic.opening, None).await.unwrap().unwrap().post;
+    assert_eq!((post.head.author, post.head.created, post.state.score()), (topic.author, topic.created, 0));
+    let new = [("username", "Forger"), ("email", "forger@example.org"), ("password", crate::support::PASSWORD)];
+    app.post("/register", &[&new[..], &forged].concat(), world.guest()).await.expect(303);
+    let member = app.forum.member_named("Forger").await.unwrap().unwrap();
+    assert_eq!(member.role, model::actor::Role::Member);
+}
+
+pub(crate) async fn post(world: &World, case: &Case, user: &User) -> Answer {
+    let form: Vec<(&str, &str)> = case.form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    world.app.post_raw(&case.path, encoded(&form), user).await
+}
+
+fn check(wrong: &mut Vec<String>, case: &Case, at: usize, answer: &Answer, expected: char) {
+    let got = letter(answer);
+    if got != expected {
+        wrong.push(format!(
+            "{} {} ({}), {}: {expected} expected, {got} came ({} {})",
+            case.method, case.path, case.object, ROLES[at], answer.status, answer.location()
+        ));
+    }
+}
+
+/// All answers of one route that say that nothing is there are the same for one role, but for the
+/// address that was asked for.
+fn look_alike(
+    wrong: &mut Vec<String>,
+    nothing: &mut BTreeMap<(&'static str, usize), String>,
+    case: &Case,
+    at: usize,
+    answer: &Answer,
+) {
+    if answer.status != 404 {
+        return;
+    }
+    let own = encoded(&[("", &case.path)]).trim_start_matches('=').to_owned();
+    let mut headers = answer.headers.clone();
+    headers.remove("content-length");
+    let said = format!("{headers:?}\n{}", answer.text).replace(&own, "HERE").replace(&case.path, "HERE");
+    let first = nothing.entry((case.route, at)).or_insert_with(|| said.clone());
+    if let Some((first, other)) = first.lines().zip(said.lines()).find(|(first, other)| first != other) {
+        let (method, path, role) = (case.method, &case.path, ROLES[at]);
+        wrong.push(format!("{method} {path} ({}), {role}: another page\n  {first}\n  {other}", case.object));
+    }
+}
+
+/// Keys that are not the same in both. Ids that were reserved and not used are no change.
+pub(crate) fn changed(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let keys = before.keys().chain(after.keys().filter(|key| !before.contains_key(*key)));
+    let keys = keys.filter(|key| before.get(*key) != after.get(*key) && !key.ends_with("}ids"));
+    keys.cloned().collect()
+}

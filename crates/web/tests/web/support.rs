@@ -1,0 +1,377 @@
+//! What the tests build on: a forum on a Redis of its own, people, and requests as they make them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use auth::password::PasswordHash;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
+use forum::{Claim, Clock, Followers, Forum, NewMember, Settings, Setup};
+use http_body_util::BodyExt;
+use model::account::Member;
+use model::actor::Role;
+use model::category::{CategoryForm, Level};
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::rules::site::offers;
+use model::rules::topics::NewTopic;
+use model::time::Timestamp;
+use model::topic::TopicKind;
+use store::{Address, Store};
+use testbed::{Questions, Redis};
+use tower::ServiceExt;
+use web::{RoundTrips, WebSettings};
+
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "nine green kettles";
+pub(crate) const PUBLIC_URL: &str = "https://forum.example.org";
+/// 2026-03-02 09:00 UTC.
+const BEGINNING: u64 = 1_772_442_000_000;
+pub(crate) const MINUTE: u64 = 60_000;
+pub(crate) const DAY: u64 = 24 * 60 * MINUTE;
+
+/// One hash for everybody: each takes tens of milliseconds.
+static HASH: LazyLock<PasswordHash> = LazyLock::new(|| auth::password::hash(PASSWORD, [7; 16]));
+
+/// A forum, in process.
+pub(crate) struct TestApp {
+    pub redis: Redis,
+    pub forum: Arc<Forum>,
+    pub followers: Arc<Followers>,
+    pub settings: WebSettings,
+    spend: Settings,
+    clock: Arc<AtomicU64>,
+    router: Router,
+}
+
+/// Somebody who sends requests: a guest, or a member with a session.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct User {
+    pub name: String,
+    pub id: Option<MemberId>,
+    /// The `Cookie` header.
+    pub cookie: Option<String>,
+}
+
+impl User {
+    pub(crate) fn guest() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn slug(&self) -> String {
+        self.name.to_lowercase()
+    }
+
+    fn of(member: &Member, claim: &Claim) -> Self {
+        Self {
+            name: member.profile.name.as_str().to_owned(),
+            id: Some(member.id),
+            cookie: Some(format!("exedra={}", claim.reveal())),
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    pub text: String,
+    /// Round trips to Redis, those for the page of a failure left out.
+    pub trips: u32,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter();
+        cookies.map(|cookie| cookie.to_str().unwrap().to_owned()).collect()
+    }
+
+    /// The `Cookie` header that a browser sends after this answer.
+    pub(crate) fn cookie(&self) -> String {
+        let cookies = self.set_cookies();
+        let pairs: Vec<&str> = cookies.iter().filter_map(|cookie| cookie.split(';').next()).collect();
+        pairs.join("; ")
+    }
+
+    pub(crate) fn is_html(&self) -> bool {
+        self.header("content-type").starts_with("text/html")
+    }
+
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}\n{}", self.location(), self.text);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, sentence: &str) -> Self {
+        assert!(self.text.contains(sentence), "“{sentence}” is not in:\n{}", self.text);
+        self
+    }
+
+    /// A redirect after a form, to an address that begins so.
+    #[track_caller]
+    pub(crate) fn leads_to(self, start: &str) -> Self {
+        let answer = self.expect(303);
+        assert!(answer.location().starts_with(start), "leads to {} rather than {start}", answer.location());
+        answer
+    }
+}
+
+/// A topic as tests make it.
+pub(crate) struct Draft<'a> {
+    pub category: u64,
+    pub kind: TopicKind,
+    pub title: &'a str,
+    pub body: &'a str,
+    pub tags: &'a str,
+}
+
+/// A topic that is there.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub id: TopicId,
+    pub opening: PostId,
+    /// `/topic/{tid}/{slug}` or `/article/{tid}/{slug}`.
+    pub path: String,
+    pub slug: String,
+}
+
+impl TestApp {
+    /// With three categories and an admin called Petra: Main track (1) takes questions and
+    /// discussions, Knowledge Base (2) articles, Offtopic (3) discussions.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..limits_on() }, spend()).await
+    }
+
+    pub(crate) async fn start_with(settings: WebSettings, spend: Settings) -> Self {
+        let app = Self::empty(settings, spend).await;
+        let admin = NewMember {
+            username: "Petra".to_owned(),
+            email: "petra@example.org".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        let setup = Setup { name: "The Exedra".to_owned(), admin, categories: offers().into() };
+        app.forum.set_up(setup).await.unwrap();
+        app.settle().await;
+        app
+    }
+
+    /// Nothing has been founded yet.
+    pub(crate) async fn empty(settings: WebSettings, spend: Settings) -> Self {
+        let redis = Redis::start().await;
+        Questions::to(&[redis.url()]).await.keep_packed().await;
+        let store = Arc::new(Store::open(&Address::parse(&redis.url()).unwrap()).await.unwrap());
+        let clock = Arc::new(AtomicU64::new(BEGINNING));
+        let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
+        let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
+        let router = web::router(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
+        Self { redis, forum, followers, settings, spend, clock, router }
+    }
+
+    /// The same forum on a node that has just started: nothing is in its caches.
+    pub(crate) async fn go_cold(&mut self) {
+        let store = Arc::clone(self.forum.store());
+        self.forum = Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap();
+        self.router = web::router(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
+    }
+
+    pub(crate) fn pass(&self, milliseconds: u64) {
+        self.clock.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// Has the followers carry all events onward.
+    pub(crate) async fn settle(&self) {
+        self.followers.settle().await.unwrap();
+    }
+
+    pub(crate) async fn questions(&self) -> Questions {
+        Questions::to(&[self.redis.url()]).await
+    }
+
+    /// All that is stored.
+    pub(crate) async fn stored(&self) -> BTreeMap<String, Vec<u8>> {
+        self.questions().await.snapshot().await
+    }
+
+    // People
+
+    pub(crate) async fn admin(&self) -> User {
+        self.sign_in_as("Petra").await
+    }
+
+    /// A new member, signed in.
+    pub(crate) async fn join(&self, name: &str) -> User {
+        let new = NewMember {
+            username: name.to_owned(),
+            email: format!("{}@example.org", name.to_lowercase()),
+            password: PASSWORD.to_owned(),
+        };
+        self.forum.make_member_hashed(&new, Role::Member, &HASH).await.unwrap();
+        self.sign_in_as(name).await
+    }
+
+    /// A fresh session.
+    pub(crate) async fn sign_in_as(&self, name: &str) -> User {
+        let member = self.forum.member_named(name).await.unwrap().unwrap();
+        let claim = self.forum.open_session(member.id, member.role).await.unwrap();
+        User::of(&member, &claim)
+    }
+
+    pub(crate) async fn view_of(&self, user: &User) -> forum::View {
+        let member = self.forum.member_named(&user.name).await.unwrap().unwrap();
+        self.forum.act_as(&member)
+    }
+
+    // Things
+
+    /// A category that takes everything, below all others.
+    pub(crate) async fn category(&self, name: &str, see: Level, moderators: &[&User]) -> CategoryId {
+        let form = CategoryForm {
+            name: name.to_owned(),
+            description: String::new(),
+            parent: None,
+            kinds: TopicKind::ALL.into(),
+            see,
+            start: see.max(Level::Members),
+            reply: see.max(Level::Members),
+            moderators: moderators.iter().filter_map(|user| user.id).collect(),
+        };
+        let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
+        self.forum.put_category(&admin, None, form).await.unwrap()
+    }
+
+    /// Makes these the moderators of a category.
+    pub(crate) async fn moderate(&self, category: u64, moderators: &[&User]) {
+        let site = self.forum.site();
+        let found = site.category(CategoryId(category)).unwrap().clone();
+        let form = CategoryForm {
+            name: found.name,
+            description: found.description,
+            parent: found.parent,
+            kinds: found.kinds,
+            see: found.see,
+            start: found.start,
+            reply: found.reply,
+            moderators: moderators.iter().filter_map(|user| user.id).collect(),
+        };
+        let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
+        self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
+    }
+
+    /// Each thing that is written takes a minute.
+    pub(crate) async fn topic(&self, author: &User, draft: Draft<'_>) -> Made {
+        self.pass(MINUTE);
+        let new = NewTopic {
+            category: draft.category.to_string(),
+            kind: draft.kind.name().to_owned(),
+            title: draft.title.to_owned(),
+            body: draft.body.to_owned(),
+            tags: draft.tags.to_owned(),
+        };
+        let view = self.view_of(author).await;
+        let id = self.forum.start_topic(&view, &new, Some(draft.title)).await.unwrap().id;
+        let topic = self.forum.store().topic(id).await.unwrap().unwrap();
+        let slug = topic.heading.title.slug();
+        let place = if topic.kind == TopicKind::Article { "article" } else { "topic" };
+        Made { id, opening: topic.opening, path: format!("/{place}/{id}/{slug}"), slug }
+    }
+
+    pub(crate) async fn discussion(&self, author: &User, category: u64, title: &str) -> Made {
+        let body = &format!("What do you think of {title}?");
+        self.topic(author, Draft { category, kind: TopicKind::Discussion, title, body, tags: "" }).await
+    }
+
+    pub(crate) async fn reply(&self, author: &User, topic: &Made, to: Option<PostId>, body: &str) -> PostId {
+        self.pass(MINUTE);
+        let view = self.view_of(author).await;
+        self.forum.reply(&view, topic.id, to, body, None).await.unwrap().id
+    }
+
+    pub(crate) async fn delete(&self, by: &User, post: PostId) {
+        let view = self.view_of(by).await;
+        self.forum.delete_post(&view, post, "not needed").await.unwrap();
+    }
+
+    // Requests
+
+    pub(crate) async fn get(&self, path: &str, user: &User) -> Answer {
+        self.ask(request(Method::GET, path, user).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)], user: &User) -> Answer {
+        self.post_raw(path, encoded(form), user).await
+    }
+
+    /// A form as it goes over the wire.
+    pub(crate) async fn post_raw(&self, path: &str, body: impl Into<Body>, user: &User) -> Answer {
+        let request = request(Method::POST, path, user).header(header::CONTENT_TYPE, FORM);
+        self.ask(request.body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let trips = parts.extensions.get::<RoundTrips>().map_or(0, |trips| trips.0);
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+            trips,
+        }
+    }
+
+    /// Asks until the store answers again, as people do.
+    pub(crate) async fn until_it_answers(&self) {
+        let guest = User::guest();
+        let asking = async {
+            while self.get("/readyz", &guest).await.status != 200 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), asking).await.expect("it works again by itself");
+    }
+}
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A request with the headers that a browser sends from a page of this site.
+pub(crate) fn request(method: Method, path: &str, user: &User) -> axum::http::request::Builder {
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "forum.example.org");
+    if let Some(cookie) = &user.cookie {
+        request = request.header(header::COOKIE, HeaderValue::from_str(cookie).unwrap());
+    }
+    request
+}
+
+pub(crate) fn encoded(form: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
+pub(crate) fn limits_on() -> WebSettings {
+    WebSettings::default()
+}
+
+/// Nothing is trimmed, so that streams can be compared.
+pub(crate) fn spend() -> Settings {
+    Settings { trim_every: None, ..Settings::default() }
+}
+
+fn clock_of(milliseconds: &Arc<AtomicU64>) -> Clock {
+    let milliseconds = Arc::clone(milliseconds);
+    Clock::of(move || Timestamp(milliseconds.load(Ordering::Relaxed)))
+}

@@ -1,0 +1,56 @@
+//! How often a request waits for Redis. Pages that say that something failed look up once more
+//! who is told so, and that is not counted.
+
+use crate::rights::post;
+use crate::routes::{letter, reads, writes};
+use crate::world::{ROLES, World};
+
+/// On a node that has just started.
+#[tokio::test]
+async fn a_page_takes_at_most_two_round_trips() {
+    let mut world = World::new().await;
+    let mut wrong = Vec::new();
+    let mut seen_any = false;
+    for case in reads(&world) {
+        for at in [0, 1, 6] {
+            let is_staff_only = case.expect.as_bytes()[1] == b'n';
+            world.app.go_cold().await;
+            let answer = world.app.get(&case.path, &world.people[at]).await;
+            seen_any |= answer.trips == 2;
+            // The dashboard asks about everything there is.
+            let most = if is_staff_only { 4 } else { 2 };
+            if answer.trips > most {
+                wrong.push(format!("{} ({}), {}: {}", case.path, case.object, ROLES[at], answer.trips));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "too many round trips:\n{}", wrong.join("\n"));
+    assert!(seen_any, "nothing is counted");
+}
+
+#[tokio::test]
+async fn a_form_takes_few_round_trips() {
+    let mut world = World::new().await;
+    let before = world.app.stored().await;
+    let mut wrong = Vec::new();
+    for case in writes(&world).into_iter().filter(|case| case.expect.contains('r')) {
+        let at = case.expect.rfind('r').unwrap();
+        let user = world.people[at].clone();
+        let most = match case.route {
+            // Who, the post with a fresh id, the commit.
+            "/topic/{tid}/reply" | "/topic/{tid}/lock" | "/topic/{tid}/pin" | "/post/{pid}/vote" => 3,
+            "/logout" | "/settings/view" => 2,
+            // Names and addresses, the member, the record that follows from them, a session.
+            "/register" | "/settings/password" => 6,
+            _ => 4,
+        };
+        let answer = post(&world, &case, &user).await;
+        assert_eq!(letter(&answer), 'r', "{}", case.path);
+        if answer.trips == 0 || answer.trips > most {
+            wrong.push(format!("{} ({}), {}: {}", case.path, case.object, ROLES[at], answer.trips));
+        }
+        world.app.questions().await.restore(&before).await;
+        world.app.go_cold().await;
+    }
+    assert!(wrong.is_empty(), "round trips:\n{}", wrong.join("\n"));
+}

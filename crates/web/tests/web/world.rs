@@ -1,0 +1,166 @@
+//! A forum with one of everything that rights distinguish, and everybody who could ask for it.
+
+use model::actor::Suspension;
+use model::category::Level;
+use model::ids::PostId;
+use model::topic::TopicKind;
+
+use crate::support::{Draft, Made, TestApp, User};
+
+/// Everybody, in the order in which the tables of expectations name them.
+pub(crate) const ROLES: [&str; 7] =
+    ["guest", "member", "author", "suspended", "moderator of A", "moderator of B", "admin"];
+
+/// Categories of the world: A is 1, B is 3.
+pub(crate) const A: u64 = 1;
+pub(crate) const B: u64 = 3;
+pub(crate) const MEMBERS: u64 = 4;
+pub(crate) const MODERATORS: u64 = 5;
+pub(crate) const ADMINS: u64 = 6;
+
+/// Ids that nothing has.
+pub(crate) const NO_ID: u64 = 987_654_321;
+
+pub(crate) struct World {
+    pub app: TestApp,
+    /// In the order of [`ROLES`].
+    pub people: [User; 7],
+    /// Discussions in A, by the author, with a reply by the author.
+    pub open: Made,
+    pub open_reply: PostId,
+    pub locked: Made,
+    pub locked_reply: PostId,
+    pub deleted: Made,
+    pub deleted_reply: PostId,
+    /// In A, by the author, without replies.
+    pub lonely: Made,
+    /// In B.
+    pub of_b: Made,
+    pub of_b_reply: PostId,
+    pub article: Made,
+    /// In the categories of members, of A's moderators and of admins. The first is the author's,
+    /// the others those people's own.
+    pub for_members: Made,
+    pub for_members_reply: PostId,
+    pub for_moderators: Made,
+    pub for_admins: Made,
+    pub hidden_article: Made,
+    /// Replies in `open` by the author: deleted by the author, and by a moderator with a reply
+    /// hanging on it.
+    pub leaf: PostId,
+    pub tombstone: PostId,
+    /// A text that stands in each thing, by what it stands in: the same as the field's name.
+    pub parked: String,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let app = TestApp::start().await;
+        let admin = app.admin().await;
+        let (member, author) = (app.join("Jonas").await, app.join("Mira").await);
+        let (of_a, of_b) = (app.join("Anselm").await, app.join("Berit").await);
+        let suspended = app.join("Silas").await;
+        app.moderate(A, &[&of_a]).await;
+        app.moderate(B, &[&of_b]).await;
+        app.category("Lounge markmembers", Level::Members, &[]).await;
+        app.category("Bridge markmoderators", Level::Moderators, &[&of_a]).await;
+        app.category("Vault markadmins", Level::Admins, &[]).await;
+
+        let open = app.discussion(&author, A, "Open windows").await;
+        let open_reply = app.reply(&author, &open, None, "a reply in the open").await;
+        let locked = app.discussion(&author, A, "Locked doors").await;
+        let locked_reply = app.reply(&author, &locked, None, "a reply behind the lock").await;
+        let draft = |category, kind, title, body, tags| Draft { category, kind, title, body, tags };
+        let discussion = TopicKind::Discussion;
+        let gone = draft(A, discussion, "Gone marktopic", "the marktopic text", "marktopictag, public");
+        let deleted = app.topic(&author, gone).await;
+        let deleted_reply = app.reply(&author, &deleted, None, "the marktopic reply").await;
+        let lonely = app.discussion(&author, A, "Lonely hearts").await;
+        let of_b_topic = app.discussion(&author, B, "Beside the point").await;
+        let of_b_reply = app.reply(&author, &of_b_topic, None, "a reply beside it").await;
+        let article = "## Why\n\nwhy\n\n## How\n\nhow\n\n## What\n\nwhat";
+        let article = app.topic(&author, draft(2, TopicKind::Article, "Articles of faith", article, "public")).await;
+        let question = draft(A, TopicKind::Question, "Is it open?", "Is it?", "public, door");
+        app.topic(&author, question).await;
+
+        let seen = draft(MEMBERS, discussion, "Tea markmembers", "the markmembers text", "markmemberstag, public");
+        let for_members = app.topic(&author, seen).await;
+        let for_members_reply = app.reply(&author, &for_members, None, "the markmembers reply").await;
+        let seen = draft(MODERATORS, discussion, "Rope markmoderators", "the markmoderators text", "markmoderatorstag");
+        let for_moderators = app.topic(&of_a, seen).await;
+        let seen = draft(ADMINS, TopicKind::Question, "Gold markadmins", "the markadmins text", "markadminstag");
+        let for_admins = app.topic(&admin, seen).await;
+        app.reply(&admin, &for_admins, None, "the markadmins reply").await;
+        let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
+        let hidden_article = app.topic(&author, seen).await;
+
+        let leaf = app.reply(&author, &open, None, "the markleaf text").await;
+        let tombstone = app.reply(&author, &open, None, "the marktombstone text").await;
+        app.reply(&member, &open, Some(tombstone), "a reply to what goes").await;
+
+        let view = app.view_of(&of_a).await;
+        app.forum.lock(&view, locked.id, true).await.unwrap();
+        app.delete(&author, leaf).await;
+        app.delete(&of_a, tombstone).await;
+        app.delete(&of_a, deleted.opening).await;
+        let suspension = Suspension { by: of_a.id.unwrap(), until: None, reason: "the markreason".to_owned() };
+        app.forum.suspend_as_operator(suspended.id.unwrap(), Some(suspension)).await.unwrap();
+        app.settle().await;
+        let suspended = app.sign_in_as("Silas").await;
+        let parked = park(&app, &open).await;
+        Self {
+            app,
+            people: [User::guest(), member, author, suspended, of_a, of_b, admin],
+            open,
+            open_reply,
+            locked,
+            locked_reply,
+            deleted,
+            deleted_reply,
+            lonely,
+            of_b: of_b_topic,
+            of_b_reply,
+            article,
+            for_members,
+            for_members_reply,
+            for_moderators,
+            for_admins,
+            hidden_article,
+            leaf,
+            tombstone,
+            parked,
+        }
+    }
+
+    pub(crate) fn guest(&self) -> &User {
+        &self.people[0]
+    }
+
+    pub(crate) fn member(&self) -> &User {
+        &self.people[1]
+    }
+
+    pub(crate) fn author(&self) -> &User {
+        &self.people[2]
+    }
+
+    pub(crate) fn of_a(&self) -> &User {
+        &self.people[4]
+    }
+
+    pub(crate) fn admin(&self) -> &User {
+        &self.people[6]
+    }
+}
+
+/// An event that could not be carried onward; answers with where it is sent again.
+async fn park(app: &TestApp, topic: &Made) -> String {
+    let (store, shard) = (app.forum.store(), topic.id.shard());
+    app.followers.release().await.unwrap();
+    let leases = store.take_leases("a test", std::time::Duration::from_secs(6)).await.unwrap();
+    let lease = leases.iter().find(|lease| lease.shard == shard).unwrap();
+    let event = model::event::Event::TopicStarted { topic: topic.id, author: model::ids::MemberId(1) };
+    store.park(*lease, "1-1", &event, "it was not liked").await.unwrap();
+    store.release_leases("a test").await.unwrap();
+    format!("/admin/parked/{}/1-1", shard.number())
+}

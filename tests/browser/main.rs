@@ -1,0 +1,56 @@
+//! The forum in a real browser, served by the real program.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests end by panicking")]
+
+mod driver;
+mod http;
+mod page;
+mod process;
+mod server;
+mod walk;
+
+use driver::{Device, with_browser};
+use page::Page;
+use server::Server;
+
+#[tokio::test]
+async fn all_of_it_works_on_a_phone_without_scripts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    let (setup, site) = (server.setup_address().await, server.url.clone());
+    with_browser(Device::PhoneWithoutScripts, async |browser| {
+        assert_eq!(whether_scripts_run(&browser.client).await, "no");
+        let page = Page::new(browser.client, &site);
+        walk::all(&page, &setup).await;
+        assert_eq!(page.run("return document.documentElement.clientWidth").await, 360);
+    })
+    .await;
+    server.stop();
+}
+
+#[tokio::test]
+async fn all_of_it_works_on_a_desktop_and_scripts_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    let (setup, site) = (server.setup_address().await, server.url.clone());
+    with_browser(Device::Desktop, async |browser| {
+        assert_eq!(whether_scripts_run(&browser.client).await, "yes");
+        let page = Page::new(browser.client.clone(), &site);
+        walk::all(&page, &setup).await;
+        walk::scripts(&page).await;
+        // A page that refuses something is an entry too, and is meant to be one.
+        let refusal = |entry: &serde_json::Value| {
+            let message = entry["message"].as_str().unwrap_or_default();
+            message.contains("responded with a status of 4") && !message.contains("/static/")
+        };
+        let entries: Vec<_> = browser.console().await.into_iter().filter(|entry| !refusal(entry)).collect();
+        assert!(entries.is_empty(), "{entries:#?}");
+    })
+    .await;
+    server.stop();
+}
+
+async fn whether_scripts_run(client: &fantoccini::Client) -> String {
+    client.goto("data:text/html,<title>no</title><script>document.title = 'yes'</script>").await.unwrap();
+    client.title().await.unwrap()
+}

@@ -1,0 +1,41 @@
+//! A server of a test's own: the real program on a free port.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use crate::process::Process;
+
+pub(crate) struct Server {
+    process: Process,
+    /// Without a slash at its end.
+    pub(crate) url: String,
+}
+
+impl Server {
+    /// Serves what is in `folder`; `said` beside it takes the log.
+    pub(crate) fn start(folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let listen = format!("127.0.0.1:{port}");
+        let process = Process::start(exedra(folder).arg("serve").args(["--listen", &listen]), &folder.join("said.txt"));
+        Self { process: process.unwrap(), url: format!("http://{listen}") }
+    }
+
+    /// The address that an empty store is set up at.
+    pub(crate) async fn setup_address(&mut self) -> String {
+        self.process.says("/setup?token=").await
+    }
+
+    /// As an operator stops it.
+    pub(crate) fn stop(mut self) {
+        let status = self.process.stop();
+        assert!(status.success(), "the server ended with {status}");
+    }
+}
+
+/// The program, working in this folder.
+pub(crate) fn exedra(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exedra"));
+    command.current_dir(folder).env("EXEDRA_DATA", folder.join("data"));
+    command
+}
