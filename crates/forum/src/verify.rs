@@ -5,7 +5,9 @@ use std::fmt;
 
 use model::ids::{CategoryId, PostId};
 use model::list::{Audience, List, MemberList, SiteList, Sort, post_entries, topic_entries};
+use model::rules::posts::is_answer;
 use model::shard::Shard;
+use store::PlacedPost;
 use model::topic::Tag;
 
 use crate::{Forum, Problem};
@@ -164,6 +166,39 @@ impl Forum {
             let counted = children.get(&post.id).copied().unwrap_or(0);
             compare(differences, &format!("p:{}", post.id), "replies", post.state.children as i64, counted);
         }
+        self.compare_votes(&found, differences).await
+    }
+
+    /// What a topic's own commits keep beside its posts: sums of votes, the thread's order, and of
+    /// a question its answers by votes.
+    async fn compare_votes(&self, posts: &[PlacedPost], differences: &mut Vec<Difference>) -> Result<(), Problem> {
+        let Some(topic) = posts.first().map(|placed| &placed.topic) else { return Ok(()) };
+        for some in posts.chunks(500) {
+            let ids: Vec<PostId> = some.iter().map(|placed| placed.post.id).collect();
+            for (placed, (up, down)) in some.iter().zip(self.store.counted_votes(&ids).await?) {
+                let (place, state) = (format!("p:{}", placed.post.id), &placed.post.state);
+                compare(differences, &place, "votes for", state.up as i64, up as i64);
+                compare(differences, &place, "votes against", state.down as i64, down as i64);
+            }
+        }
+        let place = format!("t:{}", topic.id);
+        let (order, answers) = self.store.thread_indexes(topic.id).await?;
+        compare(differences, &place, "posts in order", order as i64, posts.len() as i64);
+        let mut answers: BTreeMap<PostId, i64> = answers.into_iter().collect();
+        for placed in posts.iter().filter(|placed| is_answer(topic, placed.post.head.parent)) {
+            let found = answers.remove(&placed.post.id).map(|score| score as f64);
+            let implied = Some(placed.post.state.score() as f64);
+            if found != implied {
+                let item = format!("answer {}", placed.post.id);
+                differences.push(Difference { place: place.clone(), item, found, implied });
+            }
+        }
+        differences.extend(answers.into_iter().map(|(post, score)| Difference {
+            place: place.clone(),
+            item: format!("answer {post}"),
+            found: Some(score as f64),
+            implied: None,
+        }));
         Ok(())
     }
 

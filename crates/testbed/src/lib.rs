@@ -21,4 +21,4 @@ mod single;
 
 pub use crate::cluster::Cluster;
 pub use crate::shape::{Borrowed, Questions, Shape, on_each_shape};
-pub use crate::single::Redis;
+pub use crate::single::{Redis, Saved};

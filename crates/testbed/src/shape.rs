@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use redis::aio::MultiplexedConnection;
-use redis::{Client, Cmd, FromRedisValue};
+use redis::{Client, Cmd, FromRedisValue, Value};
 
 use crate::{Cluster, Redis};
 
@@ -124,11 +124,12 @@ impl Questions {
 
     /// Tells it to whichever server holds the command's key.
     pub async fn tell(&mut self, command: &Cmd) {
-        let _: redis::Value = self.ask(command).await;
+        let _: Value = self.ask(command).await;
     }
 
-    /// Every key, with what it holds as `DUMP` writes it.
-    pub async fn snapshot(&mut self) -> BTreeMap<String, Vec<u8>> {
+    /// Every key, with what it holds written out. (Of what `DUMP` writes the order may change by
+    /// itself, while a hash or a set grows into a larger table.)
+    pub async fn snapshot(&mut self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         for server in &mut self.0 {
             let keys: Vec<String> =
@@ -136,40 +137,31 @@ impl Questions {
             if keys.is_empty() {
                 continue;
             }
-            let mut dumps = redis::pipe();
+            let mut types = redis::pipe();
             for key in &keys {
-                dumps.cmd("DUMP").arg(key);
+                types.cmd("TYPE").arg(key);
             }
-            let dumps: Vec<Option<Vec<u8>>> = dumps.query_async(server).await.expect("the server dumps its keys");
-            // A key may run out between the two questions.
-            found.extend(keys.into_iter().zip(dumps).filter_map(|(key, dump)| Some((key, dump?))));
+            let types: Vec<String> = types.query_async(server).await.expect("the server knows its keys' types");
+            let mut contents = redis::pipe();
+            for (key, kind) in keys.iter().zip(&types) {
+                match kind.as_str() {
+                    "hash" => contents.cmd("HGETALL").arg(key),
+                    "set" => contents.cmd("SMEMBERS").arg(key),
+                    "zset" => contents.cmd("ZRANGE").arg(key).arg(0).arg(-1).arg("WITHSCORES"),
+                    "list" => contents.cmd("LRANGE").arg(key).arg(0).arg(-1),
+                    "stream" => contents.cmd("XRANGE").arg(key).arg("-").arg("+"),
+                    _ => contents.cmd("GET").arg(key),
+                };
+            }
+            let contents: Vec<Value> = contents.query_async(server).await.expect("the server tells what keys hold");
+            for ((key, kind), content) in keys.into_iter().zip(types).zip(contents) {
+                // A key may run out between two questions.
+                if !matches!(content, Value::Nil) {
+                    found.insert(key, format!("{kind} {}", written_out(&kind, content)));
+                }
+            }
         }
         found
-    }
-
-    /// Has the servers keep hashes and sorted sets packed, however large they grow: what has not
-    /// changed then dumps the same, which tables do not.
-    pub async fn keep_packed(&mut self) {
-        for server in &mut self.0 {
-            let mut settings = redis::cmd("CONFIG");
-            settings.arg("SET");
-            for kind in ["hash", "zset"] {
-                settings.arg(format!("{kind}-max-listpack-entries")).arg(100_000);
-                settings.arg(format!("{kind}-max-listpack-value")).arg(1_000_000);
-            }
-            settings.exec_async(server).await.expect("the server takes its settings");
-        }
-    }
-
-    /// Makes a single server hold what it held at that [`Questions::snapshot`], and nothing else.
-    pub async fn restore(&mut self, snapshot: &BTreeMap<String, Vec<u8>>) {
-        self.flush().await;
-        let server = self.0.first_mut().expect("there is a server");
-        let mut restoring = redis::pipe();
-        for (key, dump) in snapshot {
-            restoring.cmd("RESTORE").arg(key).arg(0).arg(dump).ignore();
-        }
-        restoring.exec_async(server).await.expect("the server takes its keys back");
     }
 
     /// Deletes every key.
@@ -214,6 +206,17 @@ impl Questions {
         }
         done
     }
+}
+
+/// What has no order of its own is put into one.
+fn written_out(kind: &str, content: Value) -> String {
+    let Value::Array(items) = content else { return format!("{content:?}") };
+    let width = if kind == "hash" { 2 } else { 1 };
+    let mut items: Vec<String> = items.chunks(width).map(|item| format!("{item:?}")).collect();
+    if kind == "hash" || kind == "set" {
+        items.sort_unstable();
+    }
+    items.join(", ")
 }
 
 #[cfg(test)]

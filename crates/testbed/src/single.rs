@@ -1,5 +1,6 @@
 //! A single server on a unix socket.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,6 +11,9 @@ use tempfile::TempDir;
 use crate::process::Process;
 
 const SOCKET: &str = "redis.sock";
+
+/// All that a server held at one moment, to go back to.
+pub struct Saved(BTreeMap<String, Vec<u8>>);
 
 /// A Redis of a test's own, on a unix socket in a folder of its own. Both go when it is dropped.
 ///
@@ -104,6 +108,32 @@ impl Redis {
         redis::cmd("FLUSHALL").exec_async(&mut self.connection().await).await.expect("the server deletes its keys");
     }
 
+    /// Keeps what it holds now, for [`Redis::restore`].
+    pub async fn save(&self) -> Saved {
+        let mut connection = self.connection().await;
+        let keys: Vec<String> =
+            redis::cmd("KEYS").arg("*").query_async(&mut connection).await.expect("the server lists its keys");
+        let mut dumping = redis::pipe();
+        for key in &keys {
+            dumping.cmd("DUMP").arg(key);
+        }
+        let dumps: Vec<Vec<u8>> = match keys.len() {
+            0 => Vec::new(),
+            _ => dumping.query_async(&mut connection).await.expect("the server dumps its keys"),
+        };
+        Saved(keys.into_iter().zip(dumps).collect())
+    }
+
+    /// Makes it hold what was saved, and nothing else. No key runs out any more.
+    pub async fn restore(&self, saved: &Saved) {
+        let mut restoring = redis::pipe();
+        restoring.cmd("FLUSHALL").ignore();
+        for (key, dump) in &saved.0 {
+            restoring.cmd("RESTORE").arg(key).arg(0).arg(dump).ignore();
+        }
+        restoring.exec_async(&mut self.connection().await).await.expect("the server takes its keys back");
+    }
+
     fn running(&self) -> MutexGuard<'_, Option<Process>> {
         self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,6 +186,19 @@ mod tests {
         redis.flush().await;
         let exists: bool = redis.connection().await.exists("key").await.unwrap();
         assert!(!exists);
+    }
+
+    #[tokio::test]
+    async fn a_restored_server_holds_what_was_saved_and_nothing_else() {
+        let redis = Redis::start().await;
+        let mut connection = redis.connection().await;
+        let () = connection.set("kept", "as it was").await.unwrap();
+        let saved = redis.save().await;
+        let () = connection.set("kept", "changed").await.unwrap();
+        let () = connection.set("new", "value").await.unwrap();
+        redis.restore(&saved).await;
+        let (kept, new): (String, Option<String>) = (connection.get("kept").await.unwrap(), connection.get("new").await.unwrap());
+        assert_eq!((kept.as_str(), new), ("as it was", None));
     }
 
     #[tokio::test]

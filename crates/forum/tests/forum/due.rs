@@ -54,7 +54,7 @@ async fn a_pin_that_was_prolonged_or_taken_off_does_not_end_at_its_old_time() {
     }
     test.settle().await;
     test.forum.pin(&root, longer, later).await.unwrap();
-    test.forum.pin(&root, off).await.unwrap();
+    test.forum.pin(&root, off, None).await.unwrap();
     test.forum.pin(&root, off, Some(Pin { until: None })).await.unwrap();
     test.pass_time(HOUR);
     test.followers.see_to_due().await.unwrap();

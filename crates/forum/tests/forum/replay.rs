@@ -83,7 +83,7 @@ async fn begin_anew(questions: &mut Questions) {
     }
 }
 
-type Contents = BTreeMap<String, Vec<u8>>;
+type Contents = BTreeMap<String, String>;
 
 /// The keys that hold something else than before.
 fn differing(before: &Contents, after: &Contents) -> Vec<String> {
