@@ -31,7 +31,7 @@ pub(crate) enum Device {
 #[derive(Clone)]
 pub(crate) struct Browser {
     pub(crate) client: Client,
-    http: Http,
+    pub(crate) http: Http,
     /// The session's address at chromedriver.
     session: String,
 }
@@ -52,7 +52,16 @@ pub(crate) async fn with_browser<T>(device: Device, walk: impl AsyncFnOnce(Brows
     let client = builder.capabilities(wanted).connect(&address).await.unwrap();
     let session = format!("{address}/session/{}", client.session_id().await.unwrap().unwrap());
     let browser = Browser { client: client.clone(), http: Http::new(), session };
-    let outcome = AssertUnwindSafe(walk(browser)).catch_unwind().await;
+    let used = async {
+        if matches!(device, Device::PhoneWithoutScripts) {
+            // The driver's own emulation taps, and a tap never ends where scripts are off.
+            let screen = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
+            browser.devtools("Emulation.setDeviceMetricsOverride", screen).await;
+            browser.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await;
+        }
+        walk(browser).await
+    };
+    let outcome = AssertUnwindSafe(used).catch_unwind().await;
     client.close().await.unwrap();
     drop(driver);
     outcome.unwrap_or_else(|panic| resume_unwind(panic))
@@ -73,14 +82,13 @@ fn capabilities(device: Device, profile: &std::path::Path) -> Value {
     ];
     let profile = format!("--user-data-dir={}", profile.display());
     arguments.push(&profile);
-    let mut options = json!({ "binary": chromium() });
     if matches!(device, Device::PhoneWithoutScripts) {
         arguments.push("--blink-settings=scriptEnabled=false");
-        options["mobileEmulation"] =
-            json!({ "deviceMetrics": { "width": 360, "height": 740, "pixelRatio": 1.0, "touch": true } });
     }
-    options["args"] = json!(arguments);
-    json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } })
+    json!({
+        "goog:chromeOptions": { "binary": chromium(), "args": arguments },
+        "goog:loggingPrefs": { "browser": "ALL" },
+    })
 }
 
 fn chromium() -> PathBuf {

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::{Client, Locator};
+use fantoccini::Locator;
 use serde_json::Value;
+
+use crate::driver::Browser;
 
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -17,16 +19,16 @@ const FAULTS: &str = include_str!("faults.js");
 /// A page, or a part of one.
 #[derive(Clone)]
 pub(crate) struct Page {
-    pub(crate) client: Client,
-    /// Of the forum, without a slash at its end.
-    site: String,
+    pub(crate) browser: Browser,
+    /// The forum's address, without a slash at its end.
+    pub(crate) site: String,
     /// XPath of the part.
     part: String,
 }
 
 impl Page {
-    pub(crate) fn new(client: Client, site: &str) -> Self {
-        Self { client, site: site.to_owned(), part: "//body".to_owned() }
+    pub(crate) fn new(browser: Browser, site: &str) -> Self {
+        Self { browser, site: site.to_owned(), part: "//body".to_owned() }
     }
 
     /// The part with this XPath.
@@ -46,18 +48,18 @@ impl Page {
 
     /// Path and query.
     pub(crate) async fn address(&self) -> String {
-        let url = self.client.current_url().await.unwrap();
+        let url = self.browser.client.current_url().await.unwrap();
         url.as_str().strip_prefix(&self.site).unwrap_or(url.as_str()).to_owned()
     }
 
     pub(crate) async fn open(&self, address: &str) {
         let url = if address.starts_with('/') { format!("{}{address}", self.site) } else { address.to_owned() };
-        self.client.goto(&url).await.unwrap();
+        self.browser.client.goto(&url).await.unwrap();
         self.check().await;
     }
 
     pub(crate) async fn reload(&self) {
-        self.client.refresh().await.unwrap();
+        self.browser.client.refresh().await.unwrap();
         self.check().await;
     }
 
@@ -126,7 +128,7 @@ impl Page {
 
     async fn shows(&self, text: &str) -> bool {
         let xpath = format!("{}//*[contains(text(), \"{text}\") or @aria-label=\"{text}\"]", self.part);
-        !self.client.find_all(Locator::XPath(&xpath)).await.unwrap().is_empty()
+        !self.browser.client.find_all(Locator::XPath(&xpath)).await.unwrap().is_empty()
     }
 
     /// Opens a list again and again until it shows this, or no longer does: lists follow what they
@@ -145,7 +147,7 @@ impl Page {
 
     /// Runs the body of a function in the page.
     pub(crate) async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
+        self.browser.client.execute(script, Vec::new()).await.unwrap()
     }
 
     /// Runs a script until what it returns is true.
@@ -175,7 +177,7 @@ impl Page {
 
     pub(crate) async fn find_now(&self, xpath: &str) -> Option<Element> {
         let xpath = format!("{}{xpath}", self.part);
-        for element in self.client.find_all(Locator::XPath(&xpath)).await.unwrap() {
+        for element in self.browser.client.find_all(Locator::XPath(&xpath)).await.unwrap() {
             match element.is_displayed().await {
                 Ok(true) => return Some(element),
                 // The page may have changed in the meantime.
@@ -188,8 +190,11 @@ impl Page {
 
     /// Clicks, and waits until another page has taken the place of this one.
     pub(crate) async fn go(&self, element: Element) {
-        let old = self.client.find(Locator::Css("html")).await.unwrap();
+        let old = self.browser.client.find(Locator::Css("html")).await.unwrap();
         let from = self.address().await;
+        // Clear of what floats above the lower edge of a phone.
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        self.browser.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
         element.click().await.unwrap();
         let began = Instant::now();
         while old.tag_name().await.is_ok() {

@@ -1,14 +1,21 @@
 //! A topic with all its replies and votes as it is to be written, by the generator and by the demo:
 //! through the same use cases that people's posts take.
 
+use std::collections::HashMap;
+
 use forum::{Forum, Problem, View};
-use model::ids::TopicId;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use model::ids::{PostId, TopicId};
 use model::post::Vote;
 use model::refusal::Refusal;
 use model::rules::topics::NewTopic;
 use model::time::Timestamp;
 
 use crate::backdate::at;
+
+/// Replies, or votes, of one topic that are written at once. What order they stand in follows from
+/// their times.
+const AT_ONCE: usize = 16;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
@@ -58,16 +65,63 @@ impl Script {
         let topic = at(time, forum.start_topic_once(member(author)?, &new, None)).await?.id;
         posted();
         let opening = forum.store().topic(topic).await?.ok_or(Refusal::Absent)?.opening;
-        let mut posts = vec![opening];
-        for ReplyScript { to, author, at: time, body } in self.replies {
-            let to = posts.get(to).copied();
-            posts.push(at(time, forum.reply_once(member(author)?, topic, to, &body, None)).await?.id);
-            posted();
+        let mut posts: HashMap<usize, PostId> = [(0, opening)].into();
+        let member = &member;
+        for level in levels(self.replies) {
+            let parents = &posts;
+            let level: Vec<(usize, PostId)> = stream::iter(level)
+                .map(|(place, ReplyScript { to, author, at: time, body })| async move {
+                    let to = parents.get(&to).copied().ok_or(Refusal::Absent)?;
+                    let reply = forum.reply_once(member(author)?, topic, Some(to), &body, None);
+                    let reply = at(time, reply).await?.id;
+                    posted();
+                    Ok::<_, Problem>((place, reply))
+                })
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?;
+            posts.extend(level);
         }
-        for VoteScript { post, by, vote } in self.votes {
-            let post = posts.get(post).copied().ok_or(Refusal::Absent)?;
-            forum.vote(member(by)?, post, Some(vote)).await?;
-        }
+        let posts = &posts;
+        stream::iter(self.votes)
+            .map(|VoteScript { post, by, vote }| async move {
+                let post = posts.get(&post).copied().ok_or(Refusal::Absent)?;
+                forum.vote(member(by)?, post, Some(vote)).await.map(|_| ())
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
         Ok(topic)
+    }
+}
+
+/// Replies with their places in the thread, those of one level together: each needs only what it
+/// answers to be there before it.
+fn levels(replies: Vec<ReplyScript>) -> Vec<Vec<(usize, ReplyScript)>> {
+    let mut depths = vec![0];
+    let mut levels: Vec<Vec<(usize, ReplyScript)>> = Vec::new();
+    for (place, reply) in (1..).zip(replies) {
+        let depth: usize = depths.get(reply.to).copied().unwrap_or(0);
+        depths.push(depth + 1);
+        if levels.len() <= depth {
+            levels.resize_with(depth + 1, Vec::new);
+        }
+        if let Some(level) = levels.get_mut(depth) {
+            level.push((place, reply));
+        }
+    }
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_come_after_what_they_answer() {
+        let replies = [0, 1, 0, 2, 3].map(|to| ReplyScript { to, author: 0, at: Timestamp(0), body: String::new() });
+        let places: Vec<Vec<usize>> =
+            levels(replies.into()).iter().map(|level| level.iter().map(|(place, _)| *place).collect()).collect();
+        assert_eq!(places, [vec![1, 3], vec![2, 5], vec![4]]);
     }
 }

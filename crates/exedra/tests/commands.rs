@@ -1,6 +1,8 @@
 //! The commands as somebody at a terminal or in a script runs them: the real binary, on a data
 //! folder of the test's own.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;

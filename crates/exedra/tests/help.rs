@@ -1,5 +1,7 @@
 //! What the command line says of itself.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
+
 use std::process::Command;
 
 fn help_of(arguments: &[&str]) -> String {

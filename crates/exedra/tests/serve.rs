@@ -1,5 +1,7 @@
 //! The server as a process: started, asked, told to stop.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};

@@ -13,6 +13,7 @@ use crate::process::Process;
 const SOCKET: &str = "redis.sock";
 
 /// All that a server held at one moment, to go back to.
+#[derive(PartialEq, Eq)]
 pub struct Saved(BTreeMap<String, Vec<u8>>);
 
 /// A Redis of a test's own, on a unix socket in a folder of its own. Both go when it is dropped.

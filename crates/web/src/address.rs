@@ -39,11 +39,12 @@ pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// An address as a `Location` header takes it: what is not ASCII is percent-encoded, as browsers do.
+/// An address as a `Location` header takes it: what is not ASCII is percent-encoded, and so is what
+/// could be markup, as browsers do.
 pub(crate) fn for_header(address: &str) -> String {
     let mut encoded = String::with_capacity(address.len());
     for byte in address.bytes() {
-        if byte.is_ascii_graphic() {
+        if byte.is_ascii_graphic() && !b"\"<>\\`".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));
@@ -55,15 +56,18 @@ pub(crate) fn for_header(address: &str) -> String {
 /// Where to go after a sign-in: an address of this site, or the home page. Browsers drop control
 /// characters and read `\` as `/`, so nothing with either of them is an address here.
 pub(crate) fn local(next: &str) -> &str {
-    let plain = next.starts_with('/')
-        && !next.starts_with("//")
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let plain = path.starts_with('/')
         && !next.contains('\\')
         && !next.chars().any(|c| c.is_control() || c.is_whitespace());
-    let decoded = next.to_ascii_lowercase();
-    let disguised = decoded.starts_with("/%2f") || decoded.starts_with("/%5c") || decoded.starts_with("/%09");
+    // No address here has an empty segment or a dot for one, or encodes what is ASCII: that is how
+    // other addresses are hidden.
+    let hides = path.contains("//")
+        || path.split('/').any(|segment| segment == "." || segment == "..")
+        || path.as_bytes().windows(2).any(|pair| matches!(pair, [b'%', b'0'..=b'7']));
     // Coming back to one of these would sign out, or ask to sign in again.
     let pointless = ["/login", "/logout", "/register"].iter().any(|path| next.starts_with(path));
-    if plain && !disguised && !pointless { next } else { "/" }
+    if plain && !hides && !pointless { next } else { "/" }
 }
 
 #[cfg(test)]
@@ -72,7 +76,7 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_site_are_gone_to() {
-        for good in ["/", "/topic/12/caching?page=2", "/compose?cid=1", "/tags/ci#x"] {
+        for good in ["/", "/topic/12/caching?page=2", "/compose?cid=1", "/tags/ci#x", "/tags/%E6%97%A5?q=%2F//"] {
             assert_eq!(local(good), good);
         }
         for bad in [
@@ -85,7 +89,7 @@ mod tests {
             "javascript:alert(1)",
             "/%2f/evil.example",
             "/%5Cevil.example",
-            "/\t/evil.example",
+            "/%252f/evil.example", "/..//evil.example", "/.", "/%2e%2e//evil.example", "/\t/evil.example",
             "/\n/evil.example",
             " /x",
             "/a b",
@@ -103,5 +107,6 @@ mod tests {
     fn headers_take_what_browsers_would_send() {
         assert_eq!(for_header("/topic/3/日本"), "/topic/3/%E6%97%A5%E6%9C%AC");
         assert_eq!(for_header("/a?b=c#d"), "/a?b=c#d");
+        assert_eq!(for_header("/<b>\"\\x"), "/%3Cb%3E%22%5Cx");
     }
 }

@@ -73,7 +73,7 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
         let here = uri.path_and_query().map_or("/", |here| here.as_str());
-        let here = if method == Method::GET { here } else { "/" };
+        let here = if matches!(method, Method::GET | Method::HEAD) { here } else { "/" };
         // Whoever sees a page that says no still sees who they are, if that can be known.
         let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
         response = failure.page(frame(&app, view.as_ref(), here), Some(&id), here);

@@ -10,6 +10,7 @@ use model::actor::Role;
 use model::category::CategoryForm;
 use model::ids::MemberId;
 use model::rules::site::offers;
+use model::slug::Slug;
 use model::time::Timestamp;
 use model::topic::Pin;
 
@@ -28,8 +29,8 @@ const MEMBER: (&str, &str) = ("member", "marble-bench-3");
 /// The forum is founded before its first member joins.
 const FOUNDED: Duration = Duration::from_secs(405 * DAY);
 const DAY: u64 = 24 * 3600;
-/// Topics that are written at once.
-const AT_ONCE: usize = 16;
+/// Members or topics that are written at once.
+const AT_ONCE: usize = 64;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -53,12 +54,17 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         let moderator = at(founded, forum.make_member(&person(MODERATOR), Role::Member)).await?;
         at(founded, forum.make_member(&person(MEMBER), Role::Member)).await?;
         let hash = password::hash(&random(), auth::random::bytes()?);
-        for member in &members {
-            let email = format!("{}@example.org", model::slug::Slug::of(&member.name));
-            let new = NewMember { username: member.name.clone(), email, password: random() };
-            let joined = now.minus(Duration::from_secs(member.joined * DAY));
-            at(joined, forum.make_member_hashed(&new, Role::Member, &hash)).await?;
-        }
+        let hash = &hash;
+        stream::iter(&members)
+            .map(|member| async move {
+                let email = format!("{}@example.org", Slug::of(&member.name));
+                let new = NewMember { username: member.name.clone(), email, password: random() };
+                let joined = now.minus(Duration::from_secs(member.joined * DAY));
+                at(joined, forum.make_member_hashed(&new, Role::Member, hash)).await.map(|_| ())
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
         appoint(access, &admin, moderator, founded).await?;
         let names: Vec<String> = members.into_iter().map(|member| member.name).collect();
         write(access, &names, &topics, now).await?;

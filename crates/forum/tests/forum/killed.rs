@@ -101,7 +101,7 @@ async fn a_founding_that_was_killed_after_its_first_commit_is_completed() {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let running = tokio::spawn(Arc::clone(&next.followers).run(stopped));
         let complete = async {
-            while next.forum.store().due(Shard::SITE, next.forum.now()).await.unwrap() != [] {
+            while !next.forum.store().due(Shard::SITE, next.forum.now()).await.unwrap().is_empty() {
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         };

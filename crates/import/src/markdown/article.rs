@@ -70,33 +70,40 @@ fn of_path(path: &str) -> Result<String, String> {
     valid_title(stem).ok_or_else(|| "Neither the text nor the file's name gives a title.".to_owned())
 }
 
-/// The first heading that can be a title, and where it stands. One in a quote or a list is none.
+/// The first heading that can be a title, and where it stands. One in a quote or a list is none;
+/// pictures in it, badges mostly, say nothing.
 fn first_heading(text: &str) -> Option<(Range<usize>, String)> {
     let mut depth = 0;
+    let mut pictures = 0;
     let mut heading: Option<(Range<usize>, String)> = None;
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let mut say = |text: &str| {
+            if let Some((_, heading)) = heading.as_mut().filter(|_| pictures == 0) {
+                heading.push_str(text);
+            }
+        };
         match event {
-            Event::Start(Element::Heading { .. }) if depth == 0 => {
-                heading = Some((range, String::new()));
+            Event::Text(text) | Event::Code(text) => say(&text),
+            Event::SoftBreak | Event::HardBreak => say(" "),
+            Event::Start(element) => {
+                match element {
+                    Element::Heading { .. } if depth == 0 => heading = Some((range, String::new())),
+                    Element::Image { .. } => pictures += 1,
+                    _ => {}
+                }
                 depth += 1;
             }
-            Event::Start(_) => depth += 1,
-            Event::End(TagEnd::Heading(_)) if depth == 1 => {
+            Event::End(element) => {
                 depth -= 1;
-                let (range, text) = heading.take()?;
-                if let Some(title) = valid_title(&text) {
-                    return Some((range, title));
-                }
-            }
-            Event::End(_) => depth -= 1,
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, heading)) = &mut heading {
-                    heading.push_str(&text);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, heading)) = &mut heading {
-                    heading.push(' ');
+                match element {
+                    TagEnd::Image => pictures -= 1,
+                    TagEnd::Heading(_) if depth == 0 => {
+                        let (range, text) = heading.take()?;
+                        if let Some(title) = valid_title(&text) {
+                            return Some((range, title));
+                        }
+                    }
+                    _ => {}
                 }
             }
             _ => {}
@@ -122,6 +129,7 @@ mod tests {
         check("# A *heading* with `code`\n\nText", "A heading with code", "Text");
         check("\u{feff}A heading\r\n=========\r\nText", "A heading", "Text");
         check("![badge](a.svg)\n\n## Later\n\nText\n\n# Last", "Later", "![badge](a.svg)\n\n\nText\n\n# Last");
+        check("# Serde [![Build Status](a.svg)](https://ci.example.org)\n\nText", "Serde", "Text");
         check("> # Quoted\n\nText", "guide/first-steps", "> # Quoted\n\nText");
         check("# Q\n\n# Questions\n\nText", "Questions", "# Q\n\n\nText");
         check("Text", "guide/first-steps", "Text");

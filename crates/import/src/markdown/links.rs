@@ -13,9 +13,11 @@ use super::article::{Draft, OPTIONS};
 pub(super) enum Target<'a> {
     /// It is not known yet: the link stays as it is.
     Later,
-    /// The address, given the fragment.
-    Article(Box<dyn Fn(Option<&str>) -> String + 'a>),
+    Article(AddressOf<'a>),
 }
+
+/// The address of an article, given the fragment.
+pub(super) type AddressOf<'a> = Box<dyn Fn(Option<&str>) -> String + 'a>;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {

@@ -1,6 +1,6 @@
 //! `/admin`: how the forum fares.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use model::may::{Action, Object};
 use model::shard::Shard;
 
@@ -8,7 +8,7 @@ use super::{Page, html, id};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::Visit;
+use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
 use crate::view::{AdminPage, Figure, Follower, ParkedDelivery, Tab};
@@ -91,7 +91,7 @@ fn parked_at(id: &str) -> model::time::Timestamp {
     model::time::Timestamp(id.split('-').next().and_then(|time| time.parse().ok()).unwrap_or(0))
 }
 
-pub(crate) async fn send_again(visit: Visit, Path((shard, event)): Path<(String, String)>) -> Page {
+pub(crate) async fn send_again(visit: Visit, Path((shard, event)): Path<(String, String)>, _: Form) -> Page {
     let shard = id::<u64>(&shard)?;
     let view = visit.who().await?;
     view.may(Action::Administer, Object::Site)?;

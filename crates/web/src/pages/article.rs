@@ -1,6 +1,6 @@
 //! `/article/{tid}/{slug}`: an article, the contents beside the text, the discussion below it.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use model::ids::TopicId;
 use model::topic::TopicKind;
 use store::Spot;
@@ -11,7 +11,7 @@ use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::frame::{Framed, frame, licence};
-use crate::request::{Params, Visit};
+use crate::request::{Params, Path, Visit};
 use crate::show;
 use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html};
 

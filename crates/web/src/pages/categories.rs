@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use forum::View;
 use model::category::{Category, CategoryForm as Described, Level};
 use model::ids::{CategoryId, MemberId};
@@ -17,7 +17,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Form, Pairs, Params, Visit};
+use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
 

@@ -1,6 +1,6 @@
 //! `/category/{cid}/{slug}`: a category's topics.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use forum::View;
 use model::category::Category;
@@ -14,7 +14,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Params, Visit};
+use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
 use crate::view::{Action, CategoryPage, Empty, Pager};

@@ -97,11 +97,11 @@ fn page(
         .collect();
     if open.is_empty() {
         let suspended = view.actor.member().and_then(|member| member.suspension.as_ref());
-        return Err(match suspended {
+        let refusal = match suspended {
             Some(suspension) => Refusal::Suspended { until: suspension.until },
             None => Refusal::Forbidden("There is no category that you can start topics in."),
-        }
-        .into());
+        };
+        return Err(Failure::from(refusal).typed(&new.body));
     }
     let chosen = new.category.parse::<CategoryId>().ok();
     let fixed = open.iter().find(|category| Some(category.id) == chosen);

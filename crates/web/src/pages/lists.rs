@@ -1,6 +1,6 @@
 //! Lists of topics across categories: recent, popular, unanswered, articles, tags.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use model::list::{SiteList, Sort};
 use model::topic::Tag;
 
@@ -9,7 +9,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Params, Visit};
+use crate::request::{Params, Path, Visit};
 use crate::show;
 use crate::view::{Count, Empty, Link, ListPage, Nav, Pager, TagCount, TagsPage};
 

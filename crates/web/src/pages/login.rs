@@ -18,6 +18,9 @@ use crate::view::{Field, LoginPage};
 
 /// The query that tells a form to look for kept text.
 const KEPT: &str = "kept";
+/// Between the address of a kept form and its fields: neither has a space, and browsers, which make
+/// CRLF of each line end that a form carries, leave it alone.
+const SEPARATOR: char = ' ';
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
     let next = address::local(params.get("next")?).to_owned();
@@ -66,8 +69,9 @@ fn page(
 /// To where somebody wanted to go, with a session; a form that was on its way comes back filled.
 pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
     let mut to = next.to_owned();
-    if let Some((place, _)) = kept.split_once('\n') {
-        app.forum.keep_text(claim.member, kept).await?;
+    if let Some((place, _)) = kept.split_once(SEPARATOR) {
+        let lost = |problem| Failure::from(problem).typed(&text_of(kept));
+        app.forum.keep_text(claim.member, kept).await.map_err(lost)?;
         let place = address::local(place);
         let mark = if place.contains('?') { '&' } else { '?' };
         to = format!("{place}{mark}{KEPT}=1");
@@ -82,7 +86,7 @@ pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: 
 /// The sign-in page in place of a form's result, carrying what was typed. `place` is the address
 /// of the form.
 pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pairs) -> Page {
-    let kept = format!("{place}\n{}", form.encode());
+    let kept = format!("{place}{SEPARATOR}{}", form.encode());
     if kept.len() > FORM_MAX / 2 {
         return Err(Failure::from(Refusal::SignIn).typed(form.get("body")?));
     }
@@ -93,7 +97,7 @@ pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pair
 /// What was kept for the form at this address.
 pub(super) fn kept_form(visit: &Visit, params: &Params, kept: Option<String>) -> Result<Option<Pairs>, Failure> {
     let wanted = params.get(KEPT)? == "1";
-    let Some((place, fields)) = kept.as_deref().filter(|_| wanted).and_then(|kept| kept.split_once('\n')) else {
+    let Some((place, fields)) = kept.as_deref().filter(|_| wanted).and_then(|kept| kept.split_once(SEPARATOR)) else {
         return Ok(None);
     };
     let path = place.split('?').next().unwrap_or_default();
@@ -101,12 +105,12 @@ pub(super) fn kept_form(visit: &Visit, params: &Params, kept: Option<String>) ->
 }
 
 /// The text in a kept form, to be shown where the form cannot be.
-fn text_of(kept: &str) -> String {
-    let fields = kept.split_once('\n').map_or("", |(_, fields)| fields);
+pub(super) fn text_of(kept: &str) -> String {
+    let fields = kept.split_once(SEPARATOR).map_or("", |(_, fields)| fields);
     Pairs::parse(fields.as_bytes()).ok().and_then(|form| form.get("body").ok().map(str::to_owned)).unwrap_or_default()
 }
 
-pub(crate) async fn sign_out(State(app): State<App>, visit: Visit) -> Page {
+pub(crate) async fn sign_out(State(app): State<App>, visit: Visit, _: Form) -> Page {
     if let Some(claim) = &visit.claim {
         app.forum.sign_out(claim).await?;
     }

@@ -1,6 +1,5 @@
 //! What moderators do with topics: lock, pin, move.
 
-use axum::extract::Path;
 use model::ids::{CategoryId, TopicId};
 use model::refusal::{Fault, Refusal};
 use model::topic::Pin;
@@ -8,7 +7,7 @@ use model::topic::Pin;
 use super::{Page, date, id};
 use crate::address;
 use crate::failure::Failure;
-use crate::request::{Form, Visit};
+use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 
 pub(crate) async fn lock(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {

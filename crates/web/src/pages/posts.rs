@@ -1,6 +1,6 @@
 //! `/post/{pid}`: to a post in its topic; votes, and bringing it back.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use model::ids::PostId;
 use model::post::Vote;
@@ -12,7 +12,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Form, Params, Visit};
+use crate::request::{Form, Params, Path, Visit};
 use crate::respond::{redirect, see_other};
 use crate::show;
 use crate::view::TopicPage;
@@ -67,7 +67,7 @@ pub(crate) async fn vote(visit: Visit, Path(pid): Path<String>, Form(form): Form
     Ok(see_other(&address::post(id)))
 }
 
-pub(crate) async fn restore(visit: Visit, Path(pid): Path<String>) -> Page {
+pub(crate) async fn restore(visit: Visit, Path(pid): Path<String>, _: Form) -> Page {
     let id = id::<PostId>(&pid)?;
     let view = visit.who().await?;
     visit.app.forum.restore_post(&view, id).await?;

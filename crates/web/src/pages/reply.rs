@@ -1,6 +1,6 @@
 //! `/topic/{tid}/reply`: answering a post.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use forum::{MemberCard, Problem, View};
 use model::ids::{PostId, TopicId};
 use model::may::{Action, Object};
@@ -13,7 +13,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Form, Pairs, Params, Visit};
+use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage};

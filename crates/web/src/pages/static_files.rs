@@ -1,12 +1,13 @@
 //! Static files, and the few addresses that programs ask for by custom.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Page;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::request::Path;
 
 /// A file whose name holds its hash never changes.
 pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>) -> Page {

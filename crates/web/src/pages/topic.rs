@@ -1,6 +1,6 @@
 //! `/topic/{tid}/{slug}`: a question or a discussion with its thread.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use model::ids::TopicId;
 use model::topic::TopicKind;
@@ -12,7 +12,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Params, Visit};
+use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
 use crate::view::{Link, TopicPage};
@@ -49,7 +49,9 @@ pub(crate) async fn show(
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
-    let description = found.thread.posts.first().map(|seen| markup::excerpt(&seen.post.body, DESCRIPTION));
+    // What was deleted describes nothing.
+    let first = found.thread.posts.first().filter(|seen| seen.post.state.deletion.is_none());
+    let description = first.map(|seen| markup::excerpt(&seen.post.body, DESCRIPTION));
     let page = found.page.number();
     // A page is known by its place in the order that everybody starts with.
     let canonical = Reading { layout: Layout::Nested, in_address: false }.href(&path, page);

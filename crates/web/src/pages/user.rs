@@ -1,6 +1,6 @@
 //! `/user/{slug}`: a member, and what they wrote.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use forum::{ProfileItems, ProfileView, View};
 use model::actor::Actor;
@@ -12,7 +12,7 @@ use super::{Page, date, html};
 use crate::address;
 use crate::app::App;
 use crate::frame::{Framed, frame};
-use crate::request::{Form, Params, Visit};
+use crate::request::{Form, Params, Path, Visit};
 use crate::respond::{redirect, see_other};
 use crate::show;
 use crate::view::{Avatar, Count, Empty, Field, Link, Pager, SuspendForm, Tab, UserPage, UserPost, UserRows};
@@ -39,12 +39,11 @@ async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Par
         visit.read(move |forum, view| Box::pin(forum.profile(view, wanted.clone(), list, page))).await?;
     let name = found.profile.member.profile.name.as_str();
     let path = address::user(name);
+    let here = if list == MemberList::Topics { path.clone() } else { format!("{path}/{}", list.name()) };
     // Capitals and look-alikes of a name lead to the one address.
     if path != format!("/user/{slug}") {
-        let rest = visit.path.strip_prefix(&format!("/user/{slug}")).unwrap_or_default();
-        return Ok(moved(&visit, &format!("{path}{rest}")));
+        return Ok(moved(&visit, &here));
     }
-    let here = if list == MemberList::Topics { path.clone() } else { format!("{path}/{}", list.name()) };
     let page_href = |number: u64| {
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query(&here, &[("page", &number)])
@@ -148,7 +147,7 @@ pub(crate) async fn suspend(visit: Visit, Path(slug): Path<String>, Form(form): 
     Ok(see_other(&format!("/user/{slug}")))
 }
 
-pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>) -> Page {
+pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>, _: Form) -> Page {
     let view = visit.who().await?;
     visit.app.forum.lift_suspension(&view, &slug).await?;
     Ok(redirect(StatusCode::SEE_OTHER, &format!("/user/{slug}")))

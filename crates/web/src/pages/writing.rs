@@ -1,6 +1,6 @@
 //! `/post/{pid}/edit` and `/post/{pid}/delete`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use forum::{Problem, View};
 use model::ids::PostId;
 use model::may::{Action, Object};
@@ -15,7 +15,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
-use crate::request::{Form, Pairs, Params, Visit};
+use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
 use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields};
@@ -52,7 +52,8 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
     if form.switch("preview")? {
         let cooked = app.forum.preview(&body).await.map_err(|problem| keep(problem.into()))?;
         let (placed, _) = app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
-        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
+        may.map_err(|refusal| keep(refusal.into()))?;
         let preview = Some(Html::from(cooked.html.clone()));
         return edit_page(&app, &visit, &view, &placed, Some(&form), Complaints::none(), preview);
     }

@@ -60,6 +60,21 @@ impl Visit {
     }
 }
 
+/// The parts of an address that its route leaves open. What is no text leads nowhere.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T> FromRequestParts<App> for Path<T>
+where
+    axum::extract::Path<T>: FromRequestParts<App>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let found = axum::extract::Path::from_request_parts(parts, app).await;
+        found.map(|axum::extract::Path(found)| Self(found)).map_err(|_| Failure::ABSENT)
+    }
+}
+
 /// The query of an address.
 pub(crate) struct Params(Pairs);
 

@@ -79,7 +79,7 @@ async fn what_is_no_form_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
     let mut world = World::new().await;
-    let before = world.app.stored().await;
+    let saved = world.app.redis.save().await;
     let own: &[&[(&str, &str)]] = &[
         &[],
         &[("sec-fetch-site", "same-origin"), ("origin", PUBLIC_URL)],
@@ -92,7 +92,7 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
         for headers in own {
             let answer = send(&world, &case, &user, FORM, headers).await;
             assert_eq!(letter(&answer), expected, "{} {headers:?} {}", case.path, answer.text);
-            world.app.questions().await.restore(&before).await;
+            world.app.redis.restore(&saved).await;
             world.app.go_cold().await;
         }
     }

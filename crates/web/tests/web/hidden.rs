@@ -33,7 +33,7 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         ("markmoderators", "----x-x"),
         ("markadmins", "------x"),
         ("marktopic", "--x-x-x"),
-        ("markleaf", "--x-x-x"),
+        ("markleaf", "-------"),
         ("marktombstone", "-------"),
         ("markreason", "---xxxx"),
         ("markrevision", "-------"),

@@ -4,12 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
 mod addresses;
+mod away;
+mod content;
 mod crawl;
 mod crosssite;
+mod forms;
 mod hidden;
 mod page;
+mod pages;
 mod rights;
 mod routes;
+mod signin;
 mod support;
 mod trips;
+mod weight;
 mod world;

@@ -124,6 +124,12 @@ pub(crate) fn inside<'a>(html: &'a str, element: &Element) -> &'a str {
     &rest[..rest.find(&format!("</{}", element.name)).unwrap_or(rest.len())]
 }
 
+/// What stands in a text area. Its first line end is none of it.
+pub(crate) fn area_text(html: &str, area: &Element) -> String {
+    let text = unescaped(inside(html, area));
+    text.strip_prefix('\n').map(str::to_owned).unwrap_or(text)
+}
+
 pub(crate) fn links(html: &str) -> Vec<String> {
     elements(html).iter().filter(|found| found.name == "a").map(|link| link.get("href").to_owned()).collect()
 }
@@ -143,8 +149,7 @@ pub(crate) fn form(html: &str, action: &str) -> Vec<(String, String)> {
                 fields.push((name, field.get("value").to_owned()));
             }
             "textarea" => {
-                let text = unescaped(inside(html, field));
-                fields.push((name, text.strip_prefix('\n').map(str::to_owned).unwrap_or(text)));
+                fields.push((name, area_text(html, field)));
             }
             "select" => {
                 let last = field.at + inside(html, field).len();

@@ -31,7 +31,7 @@ async fn a_page_takes_at_most_two_round_trips() {
 #[tokio::test]
 async fn a_form_takes_few_round_trips() {
     let mut world = World::new().await;
-    let before = world.app.stored().await;
+    let saved = world.app.redis.save().await;
     let mut wrong = Vec::new();
     for case in writes(&world).into_iter().filter(|case| case.expect.contains('r')) {
         let at = case.expect.rfind('r').unwrap();
@@ -49,7 +49,7 @@ async fn a_form_takes_few_round_trips() {
         if answer.trips == 0 || answer.trips > most {
             wrong.push(format!("{} ({}), {}: {}", case.path, case.object, ROLES[at], answer.trips));
         }
-        world.app.questions().await.restore(&before).await;
+        world.app.redis.restore(&saved).await;
         world.app.go_cold().await;
     }
     assert!(wrong.is_empty(), "round trips:\n{}", wrong.join("\n"));
