@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
+use fantoccini::Locator;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::Locator;
 use serde_json::Value;
 
 use crate::driver::Browser;

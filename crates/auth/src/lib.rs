@@ -7,5 +7,4 @@ pub mod password;
 pub mod random;
 pub mod token;
 
-
 pub use fingerprint::fingerprint;

@@ -9,9 +9,7 @@
 
 use std::fmt;
 
-use argon2::password_hash::{
-    Ident, PasswordHashString, PasswordHasher, PasswordVerifier, SaltString,
-};
+use argon2::password_hash::{Ident, PasswordHashString, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
@@ -52,9 +50,7 @@ impl Verdict {
 impl PasswordHash {
     /// Reads what [`PasswordHash::as_str`] gave.
     pub fn from_stored(text: &str) -> Result<Self, UnreadableHash> {
-        PasswordHashString::new(text)
-            .map(Self)
-            .map_err(|_| UnreadableHash)
+        PasswordHashString::new(text).map(Self).map_err(|_| UnreadableHash)
     }
 
     pub fn as_str(&self) -> &str {
@@ -84,9 +80,7 @@ impl fmt::Debug for PasswordHash {
 )]
 pub fn hash(password: &str, salt: [u8; 16]) -> PasswordHash {
     let salt = SaltString::encode_b64(&salt).expect("16 bytes make a salt");
-    let hash = argon2()
-        .hash_password(&normal_form(password), &salt)
-        .expect("these parameters make a hash");
+    let hash = argon2().hash_password(&normal_form(password), &salt).expect("these parameters make a hash");
     PasswordHash(hash.serialize())
 }
 
@@ -109,8 +103,7 @@ pub fn dummy() -> PasswordHash {
 
 #[expect(clippy::expect_used, reason = "constants within Argon2's limits")]
 fn argon2() -> Argon2<'static> {
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these parameters are within limits");
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these parameters are within limits");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -129,14 +122,9 @@ pub enum WeakPassword {
         NewPassword::MIN_CHARS
     )]
     TooShort,
-    #[error(
-        "A password has at most {} characters. Choose a shorter one.",
-        NewPassword::MAX_CHARS
-    )]
+    #[error("A password has at most {} characters. Choose a shorter one.", NewPassword::MAX_CHARS)]
     TooLong,
-    #[error(
-        "This password contains your name, which is the first thing that others try. Leave it out."
-    )]
+    #[error("This password contains your name, which is the first thing that others try. Leave it out.")]
     ContainsName,
     #[error("This is one of the most common passwords, which others try first. Choose another.")]
     Common,

@@ -23,11 +23,7 @@ fn a_password_is_right_against_its_own_hash_only() {
 #[test]
 fn the_hash_names_the_parameters_of_today() {
     let stored = hash("correct horse", SALT);
-    assert!(
-        stored
-            .as_str()
-            .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
-    );
+    assert!(stored.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
 }
 
 #[test]
@@ -56,9 +52,7 @@ fn a_hash_with_other_parameters_is_right_and_outdated() {
         (Algorithm::Argon2i, Params::new(19456, 2, 1, None).unwrap()),
     ] {
         let salt = SaltString::encode_b64(&SALT).unwrap();
-        let old = Argon2::new(algorithm, Version::V0x13, params)
-            .hash_password(b"correct horse", &salt)
-            .unwrap();
+        let old = Argon2::new(algorithm, Version::V0x13, params).hash_password(b"correct horse", &salt).unwrap();
         let stored = PasswordHash::from_stored(&old.to_string()).unwrap();
         assert_eq!(verify("correct horse", &stored), Verdict::RightButOutdated);
         assert_eq!(verify("wrong horse", &stored), Verdict::Wrong);
@@ -67,9 +61,7 @@ fn a_hash_with_other_parameters_is_right_and_outdated() {
 
 #[test]
 fn a_hash_of_another_algorithm_is_never_right() {
-    let scrypt =
-        PasswordHash::from_stored("$scrypt$ln=15,r=8,p=1$c2l4dGVlbiBieXRlcw$c2l4dGVlbiBieXRlcw")
-            .unwrap();
+    let scrypt = PasswordHash::from_stored("$scrypt$ln=15,r=8,p=1$c2l4dGVlbiBieXRlcw$c2l4dGVlbiBieXRlcw").unwrap();
     assert_eq!(verify("correct horse", &scrypt), Verdict::Wrong);
 }
 
@@ -83,12 +75,7 @@ fn the_dummy_costs_what_a_real_hash_costs_and_accepts_nothing() {
 
 #[test]
 fn only_the_length_of_a_password_counts() {
-    for good in [
-        "aaaaaaab",
-        "correct horse battery staple",
-        "пароль мой",
-        "        ",
-    ] {
+    for good in ["aaaaaaab", "correct horse battery staple", "пароль мой", "        "] {
         check(good, "ann", Ok(()));
     }
     check("1234567", "ann", Err(WeakPassword::TooShort));

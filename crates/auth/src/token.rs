@@ -113,10 +113,7 @@ mod tests {
     fn the_hash_is_sha_256_in_base64url() {
         // head -c 32 /dev/zero | sha256sum | xxd -r -p | basenc --base64url
         let hash = Token::from_bytes([0; 32]).hash();
-        assert_eq!(
-            hash.to_string(),
-            "Zmh6rfhivXdsj8GLjp-OIAiXFIVu4jOzkCpZHQ1fKSU"
-        );
+        assert_eq!(hash.to_string(), "Zmh6rfhivXdsj8GLjp-OIAiXFIVu4jOzkCpZHQ1fKSU");
     }
 
     #[test]

@@ -160,8 +160,7 @@ impl Forum {
         let id = self.store.find_login(name.as_ref(), email.as_deref()).await?;
         // Somebody without an account costs the same reads.
         let asked = id.unwrap_or(MemberId(0));
-        let (found, sessions) =
-            tokio::try_join!(self.store.member_with_password(asked), self.store.sessions(asked))?;
+        let (found, sessions) = tokio::try_join!(self.store.member_with_password(asked), self.store.sessions(asked))?;
         let password = typed.password.clone();
         let hash = match &found {
             Some((_, hash)) => PasswordHash::from_stored(hash)?,

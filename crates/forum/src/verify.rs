@@ -7,8 +7,8 @@ use model::ids::{CategoryId, PostId};
 use model::list::{Audience, List, MemberList, SiteList, Sort, post_entries, topic_entries};
 use model::rules::posts::is_answer;
 use model::shard::Shard;
-use store::PlacedPost;
 use model::topic::Tag;
+use store::PlacedPost;
 
 use crate::{Forum, Problem};
 

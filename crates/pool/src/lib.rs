@@ -96,11 +96,7 @@ impl Pool {
     )]
     pub fn new(name: &'static str, threads: usize, queue: usize) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(State {
-                waiting: VecDeque::new(),
-                free: threads,
-                closed: false,
-            }),
+            state: Mutex::new(State { waiting: VecDeque::new(), free: threads, closed: false }),
             changed: Condvar::new(),
         });
         for number in 1..=threads {
@@ -119,10 +115,7 @@ impl Pool {
     /// # Errors
     /// [`Error::Busy`], at once, when all threads work and the queue is full; [`Error::Died`] when
     /// the work panics.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Error> {
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let (answer, result) = oneshot::channel();
         self.enqueue(Box::new(Task { work, answer }))?;
         result.await.map_err(|_| Error::Died)
@@ -181,10 +174,7 @@ impl Shared {
                 state.free -= 1;
                 return Some(job);
             }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -34,10 +34,7 @@ async fn hold(pool: &Arc<Pool>, result: u32) -> Held {
 }
 
 /// Calls the pool from a task of its own, which has taken its place in the queue when this returns.
-async fn spawn(
-    pool: &Arc<Pool>,
-    work: impl FnOnce() -> u32 + Send + 'static,
-) -> JoinHandle<Result<u32, Error>> {
+async fn spawn(pool: &Arc<Pool>, work: impl FnOnce() -> u32 + Send + 'static) -> JoinHandle<Result<u32, Error>> {
     let pool = Arc::clone(pool);
     let caller = tokio::spawn(async move { pool.run(work).await });
     // The tests' runtime has one thread, which now polls the task until it waits.
@@ -54,9 +51,7 @@ async fn the_result_comes_back() {
 #[tokio::test]
 async fn threads_bear_the_pools_name() {
     let pool = Pool::new("passwords", 1, 1);
-    let name = pool
-        .run(|| thread::current().name().map(str::to_owned))
-        .await;
+    let name = pool.run(|| thread::current().name().map(str::to_owned)).await;
     assert_eq!(name, Ok(Some("passwords-1".to_owned())));
 }
 
@@ -115,10 +110,7 @@ async fn a_caller_who_goes_away_before_its_turn_is_skipped() {
 
     held.open.send(()).unwrap();
     assert_eq!(patient.await.unwrap(), Ok(3));
-    assert_eq!(
-        runs.recv_timeout(PATIENCE),
-        Err(mpsc::RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(runs.recv_timeout(PATIENCE), Err(mpsc::RecvTimeoutError::Disconnected));
 }
 
 #[tokio::test]
@@ -167,8 +159,5 @@ async fn threads_end_when_the_pool_is_dropped() {
     drop(alive);
     drop(pool);
     // Each thread holds a sender until it ends.
-    assert_eq!(
-        ends.recv_timeout(PATIENCE),
-        Err(mpsc::RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(ends.recv_timeout(PATIENCE), Err(mpsc::RecvTimeoutError::Disconnected));
 }

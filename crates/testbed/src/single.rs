@@ -198,7 +198,8 @@ mod tests {
         let () = connection.set("kept", "changed").await.unwrap();
         let () = connection.set("new", "value").await.unwrap();
         redis.restore(&saved).await;
-        let (kept, new): (String, Option<String>) = (connection.get("kept").await.unwrap(), connection.get("new").await.unwrap());
+        let (kept, new): (String, Option<String>) =
+            (connection.get("kept").await.unwrap(), connection.get("new").await.unwrap());
         assert_eq!((kept.as_str(), new), ("as it was", None));
     }
 

@@ -57,9 +57,8 @@ pub(crate) fn for_header(address: &str) -> String {
 /// characters and read `\` as `/`, so nothing with either of them is an address here.
 pub(crate) fn local(next: &str) -> &str {
     let path = next.split(['?', '#']).next().unwrap_or_default();
-    let plain = path.starts_with('/')
-        && !next.contains('\\')
-        && !next.chars().any(|c| c.is_control() || c.is_whitespace());
+    let plain =
+        path.starts_with('/') && !next.contains('\\') && !next.chars().any(|c| c.is_control() || c.is_whitespace());
     // No address here has an empty segment or a dot for one, or encodes what is ASCII: that is how
     // other addresses are hidden.
     let hides = path.contains("//")
@@ -89,7 +88,11 @@ mod tests {
             "javascript:alert(1)",
             "/%2f/evil.example",
             "/%5Cevil.example",
-            "/%252f/evil.example", "/..//evil.example", "/.", "/%2e%2e//evil.example", "/\t/evil.example",
+            "/%252f/evil.example",
+            "/..//evil.example",
+            "/.",
+            "/%2e%2e//evil.example",
+            "/\t/evil.example",
             "/\n/evil.example",
             " /x",
             "/a b",

@@ -201,7 +201,8 @@ impl Store {
         let reader = Reader::of("votes");
         let mut counted = Vec::new();
         for votes in self.bulk.send_all(&commands).await? {
-            let votes = reader.array(votes)?.into_iter().map(|vote| reader.vote(vote)).collect::<Result<Vec<_>, _>>()?;
+            let votes =
+                reader.array(votes)?.into_iter().map(|vote| reader.vote(vote)).collect::<Result<Vec<_>, _>>()?;
             let of = |kind| votes.iter().filter(|vote| **vote == Some(kind)).count() as u64;
             counted.push((of(Vote::Up), of(Vote::Down)));
         }

@@ -42,7 +42,11 @@ async fn lands_on(app: &TestApp, path: &str, user: &User) -> String {
     let answer = app.get(path, user).await.expect(302);
     let (page, anchor) = answer.location().split_once('#').expect("it leads to a post on a page");
     let page = app.get(page, user).await.expect(200);
-    assert!(elements(&page.text).iter().any(|found| found.get("id") == anchor), "{path}: no {anchor} on {}", answer.location());
+    assert!(
+        elements(&page.text).iter().any(|found| found.get("id") == anchor),
+        "{path}: no {anchor} on {}",
+        answer.location()
+    );
     anchor.trim_start_matches('p').to_owned()
 }
 
@@ -63,7 +67,8 @@ async fn the_nth_post_is_found_in_whichever_view() {
     let app = TestApp::start().await;
     let author = app.join("Mira").await;
     let (topic, posts) = long_topic(&app, &author).await;
-    for (n, post) in [(1, posts[0]), (2, posts[1]), (20, posts[19]), (21, posts[20]), (44, posts[43]), (45, posts[44])] {
+    for (n, post) in [(1, posts[0]), (2, posts[1]), (20, posts[19]), (21, posts[20]), (44, posts[43]), (45, posts[44])]
+    {
         for query in ["", "?view=flat", "?view=nested", "?sort=votes"] {
             let there = lands_on(&app, &format!("/topic/{}/{}/{n}{query}", topic.id, topic.slug), &User::guest()).await;
             assert_eq!(there, post.to_string(), "{n}{query}");
@@ -73,7 +78,8 @@ async fn the_nth_post_is_found_in_whichever_view() {
     }
     // A member who reads flat is led to the page of that view.
     let flat = app.post("/settings/view", &[("view", "flat")], &author).await.expect(303);
-    let reader = User { cookie: Some(format!("{}; {}", author.cookie.clone().unwrap(), flat.cookie())), ..author.clone() };
+    let reader =
+        User { cookie: Some(format!("{}; {}", author.cookie.clone().unwrap(), flat.cookie())), ..author.clone() };
     assert_eq!(lands_on(&app, &format!("{}/30", topic.path), &reader).await, posts[29].to_string());
     // The form that jumps to a post.
     let jump = app.get(&format!("{}?post=45", topic.path), &User::guest()).await.expect(302);
@@ -87,14 +93,39 @@ async fn the_nth_post_is_found_in_whichever_view() {
 async fn a_page_that_cannot_be_is_refused_and_one_beyond_the_end_does_not_exist() {
     let app = TestApp::start().await;
     let author = app.join("Mira").await;
-    let topic = app.topic(&author, Draft { category: A, kind: TopicKind::Question, title: "Is it?", body: "It is.", tags: "cache" }).await;
+    let topic = app
+        .topic(
+            &author,
+            Draft { category: A, kind: TopicKind::Question, title: "Is it?", body: "It is.", tags: "cache" },
+        )
+        .await;
     app.settle().await;
     let paths = [
-        topic.path.as_str(), "/category/1/main-track", "/recent", "/popular", "/unanswered", "/articles", "/tags/cache",
-        "/user/mira", "/user/mira/topics", "/user/mira/posts", "/user/mira/articles",
+        topic.path.as_str(),
+        "/category/1/main-track",
+        "/recent",
+        "/popular",
+        "/unanswered",
+        "/articles",
+        "/tags/cache",
+        "/user/mira",
+        "/user/mira/topics",
+        "/user/mira/posts",
+        "/user/mira/articles",
     ];
     for path in paths {
-        for (page, status) in [("1", 200), ("0", 400), ("-1", 400), ("abc", 400), ("1.5", 400), ("", 400), ("2", 404), ("4294967295", 404), ("99999999999999999999", 400), ("1&page=1", 400)] {
+        for (page, status) in [
+            ("1", 200),
+            ("0", 400),
+            ("-1", 400),
+            ("abc", 400),
+            ("1.5", 400),
+            ("", 400),
+            ("2", 404),
+            ("4294967295", 404),
+            ("99999999999999999999", 400),
+            ("1&page=1", 400),
+        ] {
             let answer = app.get(&format!("{path}?page={page}"), &author).await;
             assert_eq!(answer.status, status, "{path}?page={page}");
         }
@@ -111,17 +142,40 @@ async fn an_address_with_nothing_at_it_says_so_and_shows_ways_on() {
     let member = app.join("Mira").await;
     let huge = "9".repeat(40);
     for path in [
-        "/nothing", "/topic", "/topic/", "/topic/x", "/topic/-1/x", "/topic/0/x", &format!("/topic/{NO_ID}/x"),
-        &format!("/topic/{huge}/x"), &format!("/category/{NO_ID}/x"), &format!("/article/{NO_ID}/x"),
-        &format!("/post/{NO_ID}"), &format!("/post/{NO_ID}/edit"), "/user/nobody", "/user/%00", "/user/a%2Fb",
-        "/tags/never-heard", "/tags/NOT-LOWER", "/static/none.js", "/static/..%2Fsecret", "//", "/admin/nothing",
-        "/user/%FF", "/topic/1/%FF", "/tags/%FE%FE",
+        "/nothing",
+        "/topic",
+        "/topic/",
+        "/topic/x",
+        "/topic/-1/x",
+        "/topic/0/x",
+        &format!("/topic/{NO_ID}/x"),
+        &format!("/topic/{huge}/x"),
+        &format!("/category/{NO_ID}/x"),
+        &format!("/article/{NO_ID}/x"),
+        &format!("/post/{NO_ID}"),
+        &format!("/post/{NO_ID}/edit"),
+        "/user/nobody",
+        "/user/%00",
+        "/user/a%2Fb",
+        "/tags/never-heard",
+        "/tags/NOT-LOWER",
+        "/static/none.js",
+        "/static/..%2Fsecret",
+        "//",
+        "/admin/nothing",
+        "/user/%FF",
+        "/topic/1/%FF",
+        "/tags/%FE%FE",
     ] {
         for user in [&User::guest(), &member] {
             let answer = app.get(path, user).await;
             assert_eq!(answer.status, 404, "{path}");
             let links = links(&answer.text);
-            assert!(links.contains(&"/".to_owned()) && links.contains(&"/recent".to_owned()), "{path}: {}", answer.text);
+            assert!(
+                links.contains(&"/".to_owned()) && links.contains(&"/recent".to_owned()),
+                "{path}: {}",
+                answer.text
+            );
         }
     }
 }

@@ -23,8 +23,18 @@ async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
     app.redis.pause();
     let began = Instant::now();
     let pages = [
-        "/", "/recent", "/category/1/main-track", &world.open.path, &world.article.path, "/user/mira", "/tags", "/compose",
-        &edit, "/login", "/settings", "/admin",
+        "/",
+        "/recent",
+        "/category/1/main-track",
+        &world.open.path,
+        &world.article.path,
+        "/user/mira",
+        "/tags",
+        "/compose",
+        &edit,
+        "/login",
+        "/settings",
+        "/admin",
     ];
     let pages = join_all(pages.iter().flat_map(|path| [app.get(path, guest), app.get(path, author)]));
     let forms: Vec<(&str, Vec<(&str, &str)>, &User)> = vec![
@@ -34,7 +44,11 @@ async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
         (&edit, vec![("body", text)], author),
         ("/compose", vec![("cid", "1"), ("kind", "discussion"), ("title", "A title"), ("body", text)], author),
         ("/login", vec![("username", "Mira"), ("password", PASSWORD), ("kept", &kept)], guest),
-        ("/register", vec![("username", "New"), ("email", "new@example.org"), ("password", PASSWORD), ("kept", &kept)], guest),
+        (
+            "/register",
+            vec![("username", "New"), ("email", "new@example.org"), ("password", PASSWORD), ("kept", &kept)],
+            guest,
+        ),
     ];
     let sent = join_all(forms.iter().map(|(path, form, user)| app.post(path, form, user)));
     let (pages, sent, alive, ready) = tokio::join!(pages, sent, app.get("/healthz", guest), app.get("/readyz", guest));

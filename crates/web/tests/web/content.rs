@@ -20,7 +20,8 @@ impl Small {
         let (author, member) = (app.join("Mira").await, app.join("Jonas").await);
         let draft = |category, kind, title, body, tags| Draft { category, kind, title, body, tags };
         let body = "Our runners share a **cache**.\n\n```yaml\ncache: branch\n```\n\nWhy is it *empty*?";
-        let question = app.topic(&author, draft(A, TopicKind::Question, "Why is the cache empty?", body, "cache, runners")).await;
+        let question =
+            app.topic(&author, draft(A, TopicKind::Question, "Why is the cache empty?", body, "cache, runners")).await;
         let answer = app.reply(&member, &question, None, "The key holds the branch.").await;
         app.reply(&author, &question, Some(answer), "That was it, thank you!").await;
         app.reply(&member, &question, None, "Or the path is wrong.").await;
@@ -46,7 +47,10 @@ async fn pages_read_as_they_should() {
     insta::assert_snapshot!("home", small.reads("/", &guest).await);
     insta::assert_snapshot!("category", small.reads("/category/1/main-track", &guest).await);
     insta::assert_snapshot!("question", small.reads(&small.question.path, &guest).await);
-    insta::assert_snapshot!("question_by_votes", small.reads(&format!("{}?sort=votes", small.question.path), &guest).await);
+    insta::assert_snapshot!(
+        "question_by_votes",
+        small.reads(&format!("{}?sort=votes", small.question.path), &guest).await
+    );
     insta::assert_snapshot!("article", small.reads(&small.article.path, &guest).await);
     insta::assert_snapshot!("profile", small.reads("/user/mira", &guest).await);
     insta::assert_snapshot!("posts_of_a_member", small.reads("/user/jonas/posts", &guest).await);

@@ -7,7 +7,11 @@ use crate::support::{Answer, TestApp, User};
 
 /// Every page that this user gets by following links from these addresses on; with each way of
 /// reading a thread, and each order of a list.
-pub(crate) async fn crawl(app: &TestApp, from: impl IntoIterator<Item = String>, user: &User) -> BTreeMap<String, Answer> {
+pub(crate) async fn crawl(
+    app: &TestApp,
+    from: impl IntoIterator<Item = String>,
+    user: &User,
+) -> BTreeMap<String, Answer> {
     let mut waiting: VecDeque<String> = from.into_iter().collect();
     let mut known: BTreeSet<String> = waiting.iter().cloned().collect();
     let mut found = BTreeMap::new();

@@ -66,7 +66,13 @@ async fn what_is_no_form_is_refused_and_changes_nothing() {
     let world = World::new().await;
     let before = world.app.stored().await;
     for (case, user) in carried_out(&world) {
-        for kind in ["text/plain", "multipart/form-data; boundary=x", "application/json", "text/plain; a=application/x-www-form-urlencoded", ""] {
+        for kind in [
+            "text/plain",
+            "multipart/form-data; boundary=x",
+            "application/json",
+            "text/plain; a=application/x-www-form-urlencoded",
+            "",
+        ] {
             let answer = send(&world, &case, &user, kind, &[]).await;
             assert_eq!(answer.status, 415, "{} {kind}", case.path);
             assert!(answer.set_cookies().is_empty(), "{} {kind}", case.path);

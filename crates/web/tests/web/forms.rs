@@ -15,7 +15,13 @@ async fn each_form_leads_to_its_result() {
     let world = World::new().await;
     let app = &world.app;
     let author = world.author();
-    let new = [("cid", "1"), ("kind", "question"), ("title", "How do I cache?"), ("body", "Text"), ("tags", "Redis, caching")];
+    let new = [
+        ("cid", "1"),
+        ("kind", "question"),
+        ("title", "How do I cache?"),
+        ("body", "Text"),
+        ("tags", "Redis, caching"),
+    ];
     let made = app.post("/compose", &new, author).await.leads_to("/topic/");
     let path = made.location().to_owned();
     assert!(path.ends_with("/how-do-i-cache"), "{path}");
@@ -26,7 +32,8 @@ async fn each_form_leads_to_its_result() {
     app.get(made.location(), world.guest()).await.expect(200);
 
     let tid = path.split('/').nth(2).unwrap();
-    let reply = app.post(&format!("/topic/{tid}/reply"), &[("body", "An answer")], world.member()).await.leads_to("/post/");
+    let reply =
+        app.post(&format!("/topic/{tid}/reply"), &[("body", "An answer")], world.member()).await.leads_to("/post/");
     let post = reply.location().to_owned();
     let there = app.get(&post, author).await.expect(302);
     assert!(there.location().starts_with(&format!("{path}#p")), "{}", there.location());
@@ -57,7 +64,8 @@ async fn a_form_with_faults_comes_back_with_what_was_typed() {
     let (author, admin) = (world.author(), world.admin());
     let before = app.stored().await;
 
-    let typed = [("cid", "1"), ("kind", "poll"), ("title", "ab"), ("body", " "), ("tags", "a,b,c,d,e,f"), ("once", "k1")];
+    let typed =
+        [("cid", "1"), ("kind", "poll"), ("title", "ab"), ("body", " "), ("tags", "a,b,c,d,e,f"), ("once", "k1")];
     let page = app.post("/compose", &typed, author).await.expect(422).text;
     assert_complaint(&page, "title", "too short");
     assert_complaint(&page, "body", "empty");
@@ -112,15 +120,31 @@ async fn a_form_with_faults_comes_back_with_what_was_typed() {
     assert_complaint(&page, "username", "taken");
 
     let typed = [("current", "wrong"), ("password", PASSWORD)];
-    assert_complaint(&app.post("/settings/password", &typed, author).await.expect(422).text, "current", "not your current");
+    assert_complaint(
+        &app.post("/settings/password", &typed, author).await.expect(422).text,
+        "current",
+        "not your current",
+    );
     let typed = [("current", PASSWORD), ("password", "short")];
     assert_complaint(&app.post("/settings/password", &typed, author).await.expect(422).text, "password", "at least");
 
-    let typed = [("name", ""), ("description", "What was typed"), ("see", "members"), ("start", "odd"), ("moderators", "Nobody")];
+    let typed = [
+        ("name", ""),
+        ("description", "What was typed"),
+        ("see", "members"),
+        ("start", "odd"),
+        ("moderators", "Nobody"),
+    ];
     let page = app.post("/admin/categories", &typed, admin).await.expect(422).text;
     assert_complaint(&page, "moderators", "no member called Nobody");
     assert_eq!(field(&page, "/admin/categories", "description"), "What was typed");
-    let page = app.post("/admin/categories", &[("name", "Main TRACK"), ("see", "everyone"), ("start", "members"), ("reply", "members")], admin).await;
+    let page = app
+        .post(
+            "/admin/categories",
+            &[("name", "Main TRACK"), ("see", "everyone"), ("start", "members"), ("reply", "members")],
+            admin,
+        )
+        .await;
     let page = page.expect(422).text;
     assert_complaint(&page, "name", "has this name");
     assert_complaint(&page, "kinds", "at least one");
@@ -198,7 +222,15 @@ async fn a_preview_shows_the_text_above_the_filled_form_and_stores_nothing() {
     let reply = format!("/topic/{}/reply", world.open.id);
     let edit = format!("/post/{}/edit", world.open.opening);
     let body = "A **strong** word for @mira\n\n<script>alert(1)</script>";
-    let fields = [("cid", "1"), ("kind", "question"), ("title", "A title"), ("tags", "a, b"), ("once", "k1"), ("revision", "1"), ("summary", "why")];
+    let fields = [
+        ("cid", "1"),
+        ("kind", "question"),
+        ("title", "A title"),
+        ("tags", "a, b"),
+        ("once", "k1"),
+        ("revision", "1"),
+        ("summary", "why"),
+    ];
     for (path, kept) in [
         ("/compose", &["cid", "title", "tags", "once"][..]),
         (&reply, &["once"]),
@@ -280,7 +312,11 @@ async fn fifty_identical_forms_at_once_have_one_effect() {
     assert!(answers.iter().all(|answer| answer.status == 303 && answer.location() == answers[0].location()));
     let vote = format!("/post/{}/vote", topic.opening);
     let answers = futures_util::future::join_all((0..50).map(|_| app.post(&vote, &[("value", "1")], &member))).await;
-    assert!(answers.iter().all(|answer| answer.status == 303), "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    assert!(
+        answers.iter().all(|answer| answer.status == 303),
+        "{:?}",
+        answers.iter().map(|answer| answer.status).collect::<Vec<_>>()
+    );
     let stored = app.forum.store().topic(topic.id).await.unwrap().unwrap();
     assert_eq!(stored.replies(), 2, "one with a key and one without");
     let opening = app.forum.store().post(topic.opening, None).await.unwrap().unwrap().post;
@@ -389,7 +425,13 @@ async fn who_edits_an_older_revision_gets_both_texts_and_can_save_then() {
 async fn a_text_comes_back_into_its_form_unchanged() {
     let app = TestApp::start().await;
     let author = app.join("Mira").await;
-    for body in ["\n\n    indented code", "</textarea><script>alert(1)</script>", "&lt;b&gt; &amp;amp; \u{a0}x", "a\n\n\nb", "👩‍💻 \u{202e}turned"] {
+    for body in [
+        "\n\n    indented code",
+        "</textarea><script>alert(1)</script>",
+        "&lt;b&gt; &amp;amp; \u{a0}x",
+        "a\n\n\nb",
+        "👩‍💻 \u{202e}turned",
+    ] {
         let draft = Draft { category: A, kind: TopicKind::Discussion, title: "Odd texts", body, tags: "" };
         let view = app.view_of(&author).await;
         let new = model::rules::topics::NewTopic {
@@ -420,16 +462,22 @@ async fn a_new_forum_is_set_up_once_by_whoever_has_the_token() {
     }
     let secret = token.reveal();
     let page = app.get(&format!("/setup?token={secret}"), &guest).await.expect(200).text;
-    let wrong = filled(&page, "/setup", &[("site", ""), ("username", "x y  z"), ("email", "none"), ("password", "short")]);
+    let wrong =
+        filled(&page, "/setup", &[("site", ""), ("username", "x y  z"), ("email", "none"), ("password", "short")]);
     let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let page = app.post("/setup", &wrong, &guest).await.expect(422).text;
     for name in ["site", "username", "email", "password"] {
         assert_complaint(&page, name, "");
     }
     assert_eq!(field(&page, "/setup", "email"), "none");
-    let forged: Vec<(&str, &str)> = vec![("token", "x"), ("site", "Mine"), ("username", "Me"), ("email", "me@example.org"), ("password", PASSWORD)];
+    let forged: Vec<(&str, &str)> =
+        vec![("token", "x"), ("site", "Mine"), ("username", "Me"), ("email", "me@example.org"), ("password", PASSWORD)];
     app.post("/setup", &forged, &guest).await.expect(400);
-    let right = filled(&page, "/setup", &[("site", "Our forum"), ("username", "Petra"), ("email", "petra@example.org"), ("password", PASSWORD)]);
+    let right = filled(
+        &page,
+        "/setup",
+        &[("site", "Our forum"), ("username", "Petra"), ("email", "petra@example.org"), ("password", PASSWORD)],
+    );
     let right: Vec<(&str, &str)> = right.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let done = app.post("/setup", &right, &guest).await.leads_to("/");
     let admin = User { name: "Petra".to_owned(), id: None, cookie: Some(done.cookie()) };

@@ -63,7 +63,8 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         for (path, said) in said.iter().filter(|(path, _)| marks.iter().any(|(mark, _)| path.contains(mark))) {
             let shown = said.replace(path.trim_start_matches("HEAD "), "");
             let found = marks.iter().filter(|(_, may_see)| may_see.as_bytes()[at] != b'x');
-            let found: Vec<_> = found.filter(|(mark, _)| shown.replace("%2F", "/").contains(&format!(" {mark}"))).collect();
+            let found: Vec<_> =
+                found.filter(|(mark, _)| shown.replace("%2F", "/").contains(&format!(" {mark}"))).collect();
             if !found.is_empty() {
                 wrong.push(format!("{path} tells {}: {found:?}", ROLES[at]));
             }
@@ -80,7 +81,8 @@ async fn what_is_hidden_leaves_no_trace_in_what_is_shown() {
     let (author, member) = (app.join("Mira").await, app.join("Jonas").await);
     app.category("Bridge", Level::Admins, &[]).await;
     let admin = app.admin().await;
-    let draft = |category, title| Draft { category, kind: TopicKind::Question, title, body: "Text", tags: "cache, public" };
+    let draft =
+        |category, title| Draft { category, kind: TopicKind::Question, title, body: "Text", tags: "cache, public" };
     let first = app.topic(&author, draft(A, "First question")).await;
     app.topic(&author, draft(A, "Second question")).await;
     let answer = app.reply(&member, &first, None, "An answer").await;

@@ -153,7 +153,8 @@ pub(crate) fn form(html: &str, action: &str) -> Vec<(String, String)> {
             }
             "select" => {
                 let last = field.at + inside(html, field).len();
-                let options = all.iter().filter(|option| option.name == "option" && (field.at..=last).contains(&option.at));
+                let options =
+                    all.iter().filter(|option| option.name == "option" && (field.at..=last).contains(&option.at));
                 let options: Vec<_> = options.collect();
                 let chosen = options.iter().find(|option| option.has("selected")).or(options.first());
                 fields.extend(chosen.map(|option| (name, option.get("value").to_owned())));

@@ -20,7 +20,9 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
     let html = &answer.text;
     let all = elements(html);
     let count = |name: &str| all.iter().filter(|found| found.name == name).count();
-    if !html.starts_with("<!doctype html>") || all.first().is_none_or(|first| first.name != "html" || first.get("lang").is_empty()) {
+    if !html.starts_with("<!doctype html>")
+        || all.first().is_none_or(|first| first.name != "html" || first.get("lang").is_empty())
+    {
         fault("it does not begin as a page does".to_owned());
     }
     for name in ["h1", "title", "main", "body"] {
@@ -40,7 +42,9 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
             fault(format!("the id {id} twice"));
         }
         for name in element.attributes.keys() {
-            if name.starts_with("on") || ["style", "srcdoc", "formaction", "http-equiv", "ping", "background"].contains(&name.as_str()) {
+            if name.starts_with("on")
+                || ["style", "srcdoc", "formaction", "http-equiv", "ping", "background"].contains(&name.as_str())
+            {
                 fault(format!("{}: {name}", element.name));
             }
         }
@@ -67,7 +71,14 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
         }
     }
     let policy = answer.header("content-security-policy");
-    for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {
+    for part in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ] {
         if !policy.split("; ").any(|found| found == part) {
             fault(format!("the policy lacks {part}"));
         }
@@ -75,12 +86,18 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
     if policy.contains("unsafe") {
         fault("the policy allows what is unsafe".to_owned());
     }
-    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin")] {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
         if answer.header(name) != value {
             fault(format!("{name}: {}", answer.header(name)));
         }
     }
-    if !answer.header("cache-control").contains("private") || !answer.headers.get_all("vary").iter().any(|vary| vary == "cookie") {
+    if !answer.header("cache-control").contains("private")
+        || !answer.headers.get_all("vary").iter().any(|vary| vary == "cookie")
+    {
         fault("others could get it from a cache".to_owned());
     }
     faults
@@ -88,12 +105,16 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
 
 fn meta(html: &str, name: &str) -> Option<String> {
     let all = elements(html);
-    all.iter().find(|found| found.name == "meta" && found.get("name") == name).map(|found| found.get("content").to_owned())
+    all.iter()
+        .find(|found| found.name == "meta" && found.get("name") == name)
+        .map(|found| found.get("content").to_owned())
 }
 
 fn canonical(html: &str) -> Option<String> {
     let all = elements(html);
-    all.iter().find(|found| found.name == "link" && found.get("rel") == "canonical").map(|found| found.get("href").to_owned())
+    all.iter()
+        .find(|found| found.name == "link" && found.get("rel") == "canonical")
+        .map(|found| found.get("href").to_owned())
 }
 
 #[tokio::test]
@@ -124,21 +145,40 @@ async fn public_pages_are_described_and_others_are_not_indexed() {
     let (open, article) = (&world.open.path, &world.article.path);
     let category = "/category/1/main-track";
     for (path, known_at) in [
-        ("/", "/"), (category, category), ("/recent", "/recent"), ("/popular", "/popular"), ("/unanswered", "/unanswered"),
-        ("/articles", "/articles"), ("/tags", "/tags"), ("/tags/public", "/tags/public"), (open, open), (article, article),
-        ("/user/mira", "/user/mira"), ("/user/mira/posts", "/user/mira/posts"),
-        (&format!("{category}?page=1&utm_source=x"), category), (&format!("{open}?page=1&x=y"), open),
+        ("/", "/"),
+        (category, category),
+        ("/recent", "/recent"),
+        ("/popular", "/popular"),
+        ("/unanswered", "/unanswered"),
+        ("/articles", "/articles"),
+        ("/tags", "/tags"),
+        ("/tags/public", "/tags/public"),
+        (open, open),
+        (article, article),
+        ("/user/mira", "/user/mira"),
+        ("/user/mira/posts", "/user/mira/posts"),
+        (&format!("{category}?page=1&utm_source=x"), category),
+        (&format!("{open}?page=1&x=y"), open),
     ] {
         let page = world.app.get(path, world.guest()).await.expect(200).text;
         if !path.starts_with(category) {
-            assert!(meta(&page, "description").is_some_and(|text| !text.trim().is_empty()), "{path} has no description");
+            assert!(
+                meta(&page, "description").is_some_and(|text| !text.trim().is_empty()),
+                "{path} has no description"
+            );
         }
         assert_eq!(canonical(&page), Some(format!("{PUBLIC_URL}{known_at}")), "{path}");
         assert_eq!(meta(&page, "robots"), None, "{path}");
     }
     for path in [
-        &format!("{open}?view=flat"), &format!("{open}?view=nested"), &format!("{open}?sort=votes"),
-        &format!("{category}?sort=new"), &format!("{category}?sort=votes"), "/login", "/register", "/nothing",
+        &format!("{open}?view=flat"),
+        &format!("{open}?view=nested"),
+        &format!("{open}?sort=votes"),
+        &format!("{category}?sort=new"),
+        &format!("{category}?sort=votes"),
+        "/login",
+        "/register",
+        "/nothing",
     ] {
         let page = world.app.get(path, world.guest()).await.text;
         assert_eq!(meta(&page, "robots").as_deref(), Some("noindex"), "{path}");
@@ -175,7 +215,9 @@ async fn a_forged_host_appears_nowhere() {
         }
     }
     for (path, form) in [("/login", [("username", "Mira"), ("password", crate::support::PASSWORD)])] {
-        let request = request(Method::POST, path, world.guest()).header(header::CONTENT_TYPE, FORM).header("x-forwarded-host", "evil.example");
+        let request = request(Method::POST, path, world.guest())
+            .header(header::CONTENT_TYPE, FORM)
+            .header("x-forwarded-host", "evil.example");
         let mut request = request.body(Body::from(encoded(&form))).unwrap();
         request.headers_mut().insert(header::HOST, "evil.example".parse().unwrap());
         let answer = world.app.ask(request).await.expect(303);
@@ -217,8 +259,11 @@ async fn what_people_typed_is_nothing_but_text() {
         let moderator = app.view_of(&admin).await;
         for kind in TopicKind::ALL {
             let title = format!("{kind} {payload}");
-            let body = format!("{payload}\n\n[{payload}](javascript:alert(1)) <{payload}> ![x](javascript:alert(1))\n\n```{payload}\n{payload}\n```\n\n## {payload}\n\n# x\n\n## y\n\n## z");
-            let topic = app.topic(&author, Draft { category: cid, kind, title: &title, body: &body, tags: payload }).await;
+            let body = format!(
+                "{payload}\n\n[{payload}](javascript:alert(1)) <{payload}> ![x](javascript:alert(1))\n\n```{payload}\n{payload}\n```\n\n## {payload}\n\n# x\n\n## y\n\n## z"
+            );
+            let topic =
+                app.topic(&author, Draft { category: cid, kind, title: &title, body: &body, tags: payload }).await;
             let reply = app.reply(&admin, &topic, None, &body).await;
             let answer = app.reply(&author, &topic, Some(reply), payload).await;
             app.forum.delete_post(&moderator, reply, payload).await.unwrap();
@@ -232,7 +277,8 @@ async fn what_people_typed_is_nothing_but_text() {
     let silas = app.sign_in_as("Silas").await;
     let mut wrong = Vec::new();
     for user in [&User::guest(), &author, &admin, &silas] {
-        let start = ["/", "/tags", "/recent", "/user/silas", "/user/mira", "/admin/categories", "/compose", "/compose?cid=4"];
+        let start =
+            ["/", "/tags", "/recent", "/user/silas", "/user/mira", "/admin/categories", "/compose", "/compose?cid=4"];
         let pages = crawl(&app, start.map(str::to_owned), user).await;
         assert!(pages.len() > 40, "{:?} saw {} pages", user.name, pages.len());
         for (path, answer) in pages {
@@ -273,7 +319,9 @@ async fn a_name_that_could_be_more_than_text_is_refused() {
 #[tokio::test]
 async fn what_a_request_says_comes_back_as_nothing_but_text() {
     let world = World::new().await;
-    let names = ["page", "sort", "view", "post", "next", "kept", "edit", "to", "cid", "kind", "tags", "title", "token", "q", "x"];
+    let names = [
+        "page", "sort", "view", "post", "next", "kept", "edit", "to", "cid", "kind", "tags", "title", "token", "q", "x",
+    ];
     let mut wrong = Vec::new();
     let mut reflected = false;
     let routes: BTreeSet<&str> = reads(&world).iter().map(|case| case.route).collect();
@@ -299,7 +347,16 @@ async fn what_a_request_says_comes_back_as_nothing_but_text() {
     }
     for payload in PAYLOADS {
         let part = encoded(&[("", payload)]).trim_start_matches('=').replace('+', "%20");
-        for path in [format!("/{part}"), format!("/tags/{part}"), format!("/user/{part}"), format!("/topic/{part}/x"), format!("{}/{part}", world.open.path), format!("/topic/{}/{part}", world.open.id), format!("/topic/{}/{part}?post=1", world.open.id), format!("/static/{part}")] {
+        for path in [
+            format!("/{part}"),
+            format!("/tags/{part}"),
+            format!("/user/{part}"),
+            format!("/topic/{part}/x"),
+            format!("{}/{part}", world.open.path),
+            format!("/topic/{}/{part}", world.open.id),
+            format!("/topic/{}/{part}?post=1", world.open.id),
+            format!("/static/{part}"),
+        ] {
             for user in [world.guest(), world.admin()] {
                 let answer = world.app.get(&path, user).await;
                 if answer.is_html() {
@@ -311,9 +368,32 @@ async fn what_a_request_says_comes_back_as_nothing_but_text() {
                 }
             }
         }
-        for (path, user) in [("/compose", world.author()), ("/compose", world.guest()), ("/login", world.guest()), ("/register", world.guest()), ("/admin/categories", world.admin()), (&*format!("/topic/{}/reply", world.open.id), world.author()), (&*format!("/post/{}/edit", world.open.opening), world.author())] {
+        for (path, user) in [
+            ("/compose", world.author()),
+            ("/compose", world.guest()),
+            ("/login", world.guest()),
+            ("/register", world.guest()),
+            ("/admin/categories", world.admin()),
+            (&*format!("/topic/{}/reply", world.open.id), world.author()),
+            (&*format!("/post/{}/edit", world.open.opening), world.author()),
+        ] {
             for extra in [("preview", ""), ("preview", "1")] {
-                let fields = ["title", "tags", "cid", "kind", "once", "summary", "name", "description", "moderators", "username", "email", "next", "kept", "see"];
+                let fields = [
+                    "title",
+                    "tags",
+                    "cid",
+                    "kind",
+                    "once",
+                    "summary",
+                    "name",
+                    "description",
+                    "moderators",
+                    "username",
+                    "email",
+                    "next",
+                    "kept",
+                    "see",
+                ];
                 let mut form: Vec<(&str, &str)> = fields.iter().map(|field| (*field, payload)).collect();
                 form.extend([("body", ""), extra]);
                 let answer = world.app.post(path, &form, user).await;

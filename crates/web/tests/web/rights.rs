@@ -69,8 +69,18 @@ static T: [std::sync::atomic::AtomicU64; 4] = [const { std::sync::atomic::Atomic
 async fn fields_that_no_form_has_are_not_read() {
     let world = World::new().await;
     let forged = [
-        ("role", "admin"), ("author", "1"), ("created", "1"), ("votes", "99"), ("score", "99"), ("pinned", "1"),
-        ("pin", "1"), ("locked", "1"), ("deleted", "0"), ("views", "99"), ("moderators", "Mira"), ("id", "7"),
+        ("role", "admin"),
+        ("author", "1"),
+        ("created", "1"),
+        ("votes", "99"),
+        ("score", "99"),
+        ("pinned", "1"),
+        ("pin", "1"),
+        ("locked", "1"),
+        ("deleted", "0"),
+        ("views", "99"),
+        ("moderators", "Mira"),
+        ("id", "7"),
     ];
     let app = &world.app;
     let new = [("cid", "1"), ("kind", "discussion"), ("title", "Forged topic"), ("body", "text")];
@@ -79,7 +89,9 @@ async fn fields_that_no_form_has_are_not_read() {
     let topic = app.forum.store().topic(id).await.unwrap().unwrap();
     assert_eq!((topic.author, topic.pin, topic.locked, topic.views), (world.author().id.unwrap(), None, false, 0));
     let edit = [("body", "new text"), ("title", "Forged topic")];
-    app.post(&format!("/post/{}/edit", topic.opening), &[&edit[..], &forged].concat(), world.author()).await.expect(303);
+    app.post(&format!("/post/{}/edit", topic.opening), &[&edit[..], &forged].concat(), world.author())
+        .await
+        .expect(303);
     let post = app.forum.store().post(topic.opening, None).await.unwrap().unwrap().post;
     assert_eq!((post.head.author, post.head.created, post.state.score()), (topic.author, topic.created, 0));
     let new = [("username", "Forger"), ("email", "forger@example.org"), ("password", crate::support::PASSWORD)];
@@ -98,7 +110,12 @@ fn check(wrong: &mut Vec<String>, case: &Case, at: usize, answer: &Answer, expec
     if got != expected {
         wrong.push(format!(
             "{} {} ({}), {}: {expected} expected, {got} came ({} {})",
-            case.method, case.path, case.object, ROLES[at], answer.status, answer.location()
+            case.method,
+            case.path,
+            case.object,
+            ROLES[at],
+            answer.status,
+            answer.location()
         ));
     }
 }

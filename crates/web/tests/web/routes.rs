@@ -73,7 +73,8 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
     let mut case = |route, object, path: String, expect| {
         cases.push(Case { method: "GET", route, object, path, form: Vec::new(), expect });
     };
-    for path in ["/", "/recent", "/popular", "/unanswered", "/articles", "/tags", "/robots.txt", "/healthz", "/readyz"] {
+    for path in ["/", "/recent", "/popular", "/unanswered", "/articles", "/tags", "/robots.txt", "/healthz", "/readyz"]
+    {
         case(path, "the list itself", path.to_owned(), ALL);
     }
     case("/favicon.ico", "the icon", "/favicon.ico".to_owned(), REDIRECTED);
@@ -207,7 +208,12 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         cases.push(Case { method: "POST", route, object, path, form, expect });
     };
     let new = |cid: u64, kind: &'static str| {
-        [("cid", cid.to_string()), ("kind", kind.to_owned()), ("title", "A new topic".to_owned()), ("body", "text".to_owned())]
+        [
+            ("cid", cid.to_string()),
+            ("kind", kind.to_owned()),
+            ("title", "A new topic".to_owned()),
+            ("body", "text".to_owned()),
+        ]
     };
     for (object, cid, kind, expect) in [
         ("in A", A, "discussion", "srrfrrr"),

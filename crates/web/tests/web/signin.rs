@@ -23,15 +23,47 @@ async fn signing_in_leads_to_no_other_site() {
     let app = TestApp::start().await;
     app.join("Mira").await;
     let disguised = [
-        "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\/evil.example",
-        "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example",
-        "/\r\n/evil.example", "javascript:alert(1)", "data:text/html,x", "//evil.example/%2f..", "/%2fevil.example",
-        "/%2Fevil.example", "/%5cevil.example", "/%09/evil.example", "/%0a/evil.example", "/%0d/evil.example",
-        "%2F%2Fevil.example", "%252F%252Fevil.example", "/%252F/evil.example", "/%255Cevil.example",
-        "https:evil.example", "https:/evil.example", "http:\\\\evil.example", "evil.example", "//user@evil.example",
-        "/\u{a0}/evil.example", "/\u{2028}/evil.example", "/..//evil.example", "/.//evil.example",
-        "/x/..//evil.example", "/%2e%2e//evil.example", "?next=//evil.example", "#//evil.example", "",
-        "/login", "/logout", "/register?next=/",
+        "https://evil.example",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        "/\r\n/evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/%2f..",
+        "/%2fevil.example",
+        "/%2Fevil.example",
+        "/%5cevil.example",
+        "/%09/evil.example",
+        "/%0a/evil.example",
+        "/%0d/evil.example",
+        "%2F%2Fevil.example",
+        "%252F%252Fevil.example",
+        "/%252F/evil.example",
+        "/%255Cevil.example",
+        "https:evil.example",
+        "https:/evil.example",
+        "http:\\\\evil.example",
+        "evil.example",
+        "//user@evil.example",
+        "/\u{a0}/evil.example",
+        "/\u{2028}/evil.example",
+        "/..//evil.example",
+        "/.//evil.example",
+        "/x/..//evil.example",
+        "/%2e%2e//evil.example",
+        "?next=//evil.example",
+        "#//evil.example",
+        "",
+        "/login",
+        "/logout",
+        "/register?next=/",
     ];
     for next in disguised {
         for answer in [
@@ -67,7 +99,8 @@ async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     secure.join("Mira").await;
     let answer = sign_in(&secure, &[], &User::guest()).await.expect(303);
     let cookies = answer.set_cookies();
-    let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-exedra=")).expect("a session bound to the host");
+    let session =
+        cookies.iter().find(|cookie| cookie.starts_with("__Host-exedra=")).expect("a session bound to the host");
     for attribute in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(session.split("; ").any(|found| found == attribute), "{session}");
     }
@@ -77,7 +110,12 @@ async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let unbound = User { cookie: user.cookie.clone().map(|cookie| cookie.replace("__Host-", "")), ..User::default() };
     assert!(!is_signed_in(&secure, &unbound).await, "a cookie that any page of the domain could set counts");
     let gone = secure.post("/logout", &[], &user).await.set_cookies();
-    assert!(gone.iter().any(|cookie| cookie.starts_with("__Host-exedra=;") && cookie.contains("Max-Age=0") && cookie.contains("Secure")), "{gone:?}");
+    assert!(
+        gone.iter().any(|cookie| cookie.starts_with("__Host-exedra=;")
+            && cookie.contains("Max-Age=0")
+            && cookie.contains("Secure")),
+        "{gone:?}"
+    );
 }
 
 /// The session is another one after signing in, and after a change of the password; what was
@@ -105,7 +143,8 @@ async fn a_session_changes_at_every_sign_in() {
     app.get("/admin", &forger).await.expect(404);
     let other = app.join("Jonas").await.cookie.unwrap();
     let (_, token) = other.rsplit_once('.').unwrap();
-    let forger = User { cookie: Some(format!("exedra={}.a.{token}", app.admin().await.id.unwrap())), ..User::default() };
+    let forger =
+        User { cookie: Some(format!("exedra={}.a.{token}", app.admin().await.id.unwrap())), ..User::default() };
     app.get("/admin", &forger).await.expect(404);
 }
 
@@ -210,7 +249,17 @@ async fn what_a_guest_typed_is_in_the_form_again_after_signing_in() {
     let to = post.to_string();
     let (reply, edit) = (format!("/topic/{}/reply", topic.id), format!("/post/{post}/edit"));
     let forms: [(&str, Vec<(&str, &str)>); 4] = [
-        ("/compose", vec![("cid", "1"), ("kind", "question"), ("title", "My \"question\" & more"), ("body", text), ("tags", "a, b"), ("once", "k1")]),
+        (
+            "/compose",
+            vec![
+                ("cid", "1"),
+                ("kind", "question"),
+                ("title", "My \"question\" & more"),
+                ("body", text),
+                ("tags", "a, b"),
+                ("once", "k1"),
+            ],
+        ),
         (&reply, vec![("to", &to), ("body", text), ("once", "k2")]),
         (&reply, vec![("body", text)]),
         (&edit, vec![("body", text), ("summary", "because"), ("revision", "1")]),
@@ -222,9 +271,13 @@ async fn what_a_guest_typed_is_in_the_form_again_after_signing_in() {
                 let sent = if preview { [&typed[..], &[("preview", "1")]].concat() } else { typed.clone() };
                 let mut page = app.post(path, &sent, &guest).await.expect(401).text;
                 if wrong_first {
-                    page = send(&app, &page, "/login", &[("username", "Mira"), ("password", "wrong")]).await.expect(422).text;
+                    page = send(&app, &page, "/login", &[("username", "Mira"), ("password", "wrong")])
+                        .await
+                        .expect(422)
+                        .text;
                 }
-                let done = send(&app, &page, "/login", &[("username", "Mira"), ("password", PASSWORD)]).await.expect(303);
+                let done =
+                    send(&app, &page, "/login", &[("username", "Mira"), ("password", PASSWORD)]).await.expect(303);
                 assert!(done.location().starts_with(path), "{path} became {}", done.location());
                 let user = User { cookie: Some(done.cookie()), ..User::default() };
                 let form = app.get(done.location(), &user).await.expect(200).text;
@@ -263,7 +316,8 @@ async fn a_very_long_text_of_a_guest_is_shown() {
     let mira = app.join("Mira").await;
     let topic = app.discussion(&mira, A, "Kept texts").await;
     let long = "ä".repeat(45_000);
-    let page = app.post(&format!("/topic/{}/reply", topic.id), &[("body", &long)], &User::guest()).await.expect(401).text;
+    let page =
+        app.post(&format!("/topic/{}/reply", topic.id), &[("body", &long)], &User::guest()).await.expect(401).text;
     assert!(main_text(&page).contains(&long));
 }
 
