@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end by panicking")]
 
+mod content;
 mod driver;
 mod http;
 mod page;
 mod process;
+mod screenshots;
 mod server;
 mod walk;
 

@@ -13,11 +13,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves what is in `folder`; `said` beside it takes the log.
+    /// Serves what is in `folder`.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// The same, with variables set.
+    pub(crate) fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
-        let process = Process::start(exedra(folder).arg("serve").args(["--listen", &listen]), &folder.join("said.txt"));
+        let mut command = exedra(folder);
+        command.args(["serve", "--listen", &listen]).envs(variables.iter().copied());
+        let process = Process::start(&mut command, &folder.join("said.txt"));
         Self { process: process.unwrap(), url: format!("http://{listen}") }
     }
 

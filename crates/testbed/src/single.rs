@@ -13,7 +13,6 @@ use crate::process::Process;
 const SOCKET: &str = "redis.sock";
 
 /// All that a server held at one moment, to go back to.
-#[derive(PartialEq, Eq)]
 pub struct Saved(BTreeMap<String, Vec<u8>>);
 
 /// A Redis of a test's own, on a unix socket in a folder of its own. Both go when it is dropped.
@@ -123,6 +122,15 @@ impl Redis {
             _ => dumping.query_async(&mut connection).await.expect("the server dumps its keys"),
         };
         Saved(keys.into_iter().zip(dumps).collect())
+    }
+
+    /// How many changes it has carried out: it grows with each write that is one.
+    pub async fn changes(&self) -> u64 {
+        let mut info = redis::cmd("INFO");
+        let info: String =
+            info.arg("persistence").query_async(&mut self.connection().await).await.expect("the server counts");
+        let line = info.lines().find_map(|line| line.strip_prefix("rdb_changes_since_last_save:"));
+        line.and_then(|changes| changes.trim().parse().ok()).expect("the server counts its changes")
     }
 
     /// Makes it hold what was saved, and nothing else. No key runs out any more.

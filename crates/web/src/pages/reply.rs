@@ -25,10 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<S
     let to = target(params.get("to")?)?;
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.reply_target(view, topic, to))).await?;
     view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
-    let typed = match kept_form(&visit, &params, kept)? {
-        Some(fields) => fields,
-        None => Pairs::default(),
-    };
+    let typed = kept_form(&visit, &params, kept)?.unwrap_or_default();
     page(&app, &visit, &view, &placed, &typed, Complaints::none(), None).await
 }
 

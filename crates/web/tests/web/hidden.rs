@@ -47,7 +47,8 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
             said.insert(path, format!("{:?}\n{}", answer.headers, answer.text));
         }
         let paths: Vec<String> = said.keys().cloned().collect();
-        for path in paths.iter().filter(|path| !path.starts_with("/static/")) {
+        // What headers say without a body, to those who see the least.
+        for path in paths.iter().filter(|path| at < 2 && !path.starts_with("/static/")) {
             let head = app.ask(request(Method::HEAD, path, user).body(Body::empty()).unwrap()).await;
             said.insert(format!("HEAD {path}"), format!("{:?}\n{}", head.headers, head.text));
         }

@@ -259,11 +259,11 @@ async fn what_people_typed_is_nothing_but_text() {
         let moderator = app.view_of(&admin).await;
         for kind in TopicKind::ALL {
             let title = format!("{kind} {payload}");
+            let tags = &payload.chars().take(30).collect::<String>();
             let body = format!(
                 "{payload}\n\n[{payload}](javascript:alert(1)) <{payload}> ![x](javascript:alert(1))\n\n```{payload}\n{payload}\n```\n\n## {payload}\n\n# x\n\n## y\n\n## z"
             );
-            let topic =
-                app.topic(&author, Draft { category: cid, kind, title: &title, body: &body, tags: payload }).await;
+            let topic = app.topic(&author, Draft { category: cid, kind, title: &title, body: &body, tags }).await;
             let reply = app.reply(&admin, &topic, None, &body).await;
             let answer = app.reply(&author, &topic, Some(reply), payload).await;
             app.forum.delete_post(&moderator, reply, payload).await.unwrap();
@@ -330,13 +330,13 @@ async fn what_a_request_says_comes_back_as_nothing_but_text() {
     for route in &routes {
         let Some(case) = cases.iter().find(|case| case.route == *route) else { continue };
         let at = case.expect.rfind('o').unwrap();
-        for payload in &PAYLOADS[..2] {
+        for payload in [PAYLOADS[..2].concat()] {
             let mark = if case.path.contains('?') { '&' } else { '?' };
             for name in names {
-                let path = format!("{}{mark}{}", case.path, encoded(&[(name, payload)]));
+                let path = format!("{}{mark}{}", case.path, encoded(&[(name, &payload)]));
                 for user in [&world.people[0], &world.people[at]] {
                     let answer = world.app.get(&path, user).await;
-                    reflected |= unescaped(&answer.text).contains(payload);
+                    reflected |= unescaped(&answer.text).contains(&payload);
                     if answer.is_html() {
                         wrong.extend(faults(&path, &answer));
                         wrong.extend(raw_payloads(&answer).into_iter().map(|payload| format!("{path}: {payload}")));

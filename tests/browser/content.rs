@@ -1,0 +1,116 @@
+//! What a forum holds at its edges: the longest title, the shortest name, a thread of hundreds.
+
+use crate::http::{Answer, Http};
+
+/// Who signs in to the sample forum.
+const ADMIN: (&str, &str) = ("admin", "marble-bench-1");
+const MODERATOR: (&str, &str) = ("mod", "marble-bench-2");
+const MEMBER: (&str, &str) = ("member", "marble-bench-3");
+const REPLIES: usize = 300;
+const LEVELS: usize = 8;
+
+/// Somebody's `Cookie` header; empty for a guest.
+pub(crate) type Session = String;
+
+/// Where things are, and who can look at them.
+pub(crate) struct Content {
+    pub(crate) admin: Session,
+    pub(crate) moderator: Session,
+    pub(crate) member: Session,
+    /// A topic with all extremes of text.
+    pub(crate) extreme: String,
+    pub(crate) long_thread: String,
+    pub(crate) deep_post: String,
+    pub(crate) locked: String,
+    /// A post by the member.
+    pub(crate) own_post: String,
+    pub(crate) deleted: String,
+}
+
+struct Writer<'a> {
+    http: Http,
+    site: &'a str,
+}
+
+pub(crate) async fn fill(site: &str) -> Content {
+    let writer = Writer { http: Http::new(), site };
+    let [admin, moderator, member] =
+        [writer.sign_in(ADMIN).await, writer.sign_in(MODERATOR).await, writer.sign_in(MEMBER).await];
+    let q = [("username", "Q"), ("email", "q@example.org"), ("password", "nine green kettles")];
+    let q = writer.post("/register", "", &q).await.cookie();
+    let category = [("name", "Empty shelf"), ("kinds", "discussion"), ("see", "everyone"), ("start", "members")];
+    writer.post("/admin/categories", &admin, &[&category[..], &[("reply", "members"), ("parent", "3")]].concat()).await;
+
+    let extreme = writer.topic(&q, "question", &"Why is this not shorter? ".repeat(8), &extremes()).await;
+    let long_thread =
+        writer.topic(&member, "discussion", "A thread of three hundred", "Say something, everybody.").await;
+    let deep_post = writer.thread(&long_thread, &[&q, &moderator, &member, &admin]).await;
+    let locked = writer.topic(&member, "discussion", "No more of this", "It has been said.").await;
+    let own_post = writer.reply(&locked, &member, "", "Has it?").await;
+    writer.reply(&locked, &q, &own_post, "It has.").await;
+    let lock = format!("{}/lock", number(&locked));
+    writer.post(&lock, &moderator, &[("value", "1"), ("reason", "said")]).await;
+    let deleted = writer.reply(&long_thread, &q, "", "Buy cheap runners").await;
+    writer.reply(&long_thread, &member, &deleted, "No, thanks.").await;
+    let delete = format!("/post/{deleted}/delete");
+    writer.post(&delete, &moderator, &[("reason", "advertising")]).await;
+    Content { admin, moderator, member, extreme, long_thread, deep_post, locked, own_post, deleted }
+}
+
+/// `/topic/12/a-title` without the slug.
+fn number(topic: &str) -> &str {
+    topic.rsplit_once('/').map_or(topic, |(number, _)| number)
+}
+
+fn extremes() -> String {
+    let row = |cell: &dyn Fn(usize) -> String| format!("| {} |\n", (1..=20).map(cell).collect::<Vec<_>>().join(" | "));
+    let table = [row(&|n| format!("Column {n}")), row(&|_| "---".to_owned()), row(&|n| format!("{}", n * n * 1001))];
+    let log = "2026-03-02T09:00:00Z runner-07 INFO fetching artefact ".to_owned() + &"0123456789abcdef".repeat(9);
+    format!(
+        "A word of 300 letters: {}\n\n{}\n\n```log\n{log}\n{log}\n```\n\nمرحبا، لماذا يفشل البناء على `runner-07` فقط؟\n\n> \
+         שלום עולם\n\n- [ ] one\n  - two\n    - three\n\nA sentence with `inline code that goes on and on` and \
+         https://example.org/{}\n",
+        "abcdefghij".repeat(30),
+        table.concat(),
+        "a-long-path/".repeat(20),
+    )
+}
+
+impl Writer<'_> {
+    async fn post(&self, path: &str, session: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.http.form(&format!("{}{path}", self.site), session, fields).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+        answer
+    }
+
+    async fn sign_in(&self, (name, password): (&str, &str)) -> Session {
+        self.post("/login", "", &[("username", name), ("password", password)]).await.cookie()
+    }
+
+    /// Gives its address.
+    async fn topic(&self, session: &str, kind: &str, title: &str, body: &str) -> String {
+        let fields = [("cid", "1"), ("kind", kind), ("title", title.trim()), ("body", body), ("tags", "extremes, ci")];
+        self.post("/compose", session, &fields).await.location().to_owned()
+    }
+
+    /// Gives the post's number.
+    async fn reply(&self, topic: &str, session: &str, to: &str, body: &str) -> String {
+        let path = format!("{}/reply", number(topic));
+        let answer = self.post(&path, session, &[("to", to), ("body", body)]).await;
+        answer.location().trim_start_matches("/post/").to_owned()
+    }
+
+    /// Chains of replies, each to the one before. Gives the last of the first chain.
+    async fn thread(&self, topic: &str, authors: &[&Session]) -> String {
+        let (mut last, mut deep) = (String::new(), String::new());
+        for n in 0..REPLIES {
+            let body = format!("Reply {n}. {}", "It depends on what you measure. ".repeat(n * n % 7));
+            let to = if n % LEVELS == 0 { "" } else { last.as_str() };
+            last = self.reply(topic, authors[n * n % authors.len()], to, &body).await;
+            if n + 1 == LEVELS {
+                deep.clone_from(&last);
+            }
+        }
+        deep
+    }
+}
