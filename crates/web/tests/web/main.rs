@@ -1,6 +1,7 @@
 //! The forum as browsers and programs meet it: requests to the whole router, on a Redis of each
 //! test's own.
 
+#![allow(clippy::type_complexity, clippy::explicit_counter_loop, reason = "tables of cases read best as they stand")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
 mod addresses;

@@ -60,10 +60,6 @@ impl User {
         Self::default()
     }
 
-    pub(crate) fn slug(&self) -> String {
-        self.name.to_lowercase()
-    }
-
     fn of(member: &Member, claim: &Claim) -> Self {
         Self {
             name: member.profile.name.as_str().to_owned(),
