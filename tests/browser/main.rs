@@ -18,7 +18,7 @@ use server::Server;
 #[tokio::test]
 async fn all_of_it_works_on_a_phone_without_scripts() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::start(folder.path());
+    let mut server = Server::start(folder.path()).await;
     let (setup, site) = (server.setup_address().await, server.url.clone());
     with_browser(Device::PhoneWithoutScripts, async |browser| {
         assert_eq!(whether_scripts_run(&browser.client).await, "no");
@@ -33,7 +33,7 @@ async fn all_of_it_works_on_a_phone_without_scripts() {
 #[tokio::test]
 async fn all_of_it_works_on_a_desktop_and_scripts_help() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::start(folder.path());
+    let mut server = Server::start(folder.path()).await;
     let (setup, site) = (server.setup_address().await, server.url.clone());
     with_browser(Device::Desktop, async |browser| {
         assert_eq!(whether_scripts_run(&browser.client).await, "yes");

@@ -31,7 +31,7 @@ async fn screenshots() {
     let folder = tempfile::tempdir().unwrap();
     let filled = exedra(folder.path()).arg("demo").arg(Path::new(ROOT).join("demo")).status().unwrap();
     assert!(filled.success());
-    let server = Server::start(folder.path());
+    let server = Server::start(folder.path()).await;
     let content = fill(&server.url).await;
     let site = server.url.clone();
     with_browser(Device::Desktop, async |browser| take(&browser, &site, &shots(&content)).await).await;
@@ -43,7 +43,7 @@ async fn screenshots() {
 #[ignore = "takes pictures of an empty forum: `make screenshots`"]
 async fn screenshots_of_beginning_and_end() {
     let (folder, redis) = (tempfile::tempdir().unwrap(), Redis::start().await);
-    let mut server = Server::start_with(folder.path(), &[("EXEDRA_REDIS", &redis.url())]);
+    let mut server = Server::start_with(folder.path(), &[("EXEDRA_REDIS", &redis.url())]).await;
     let setup = server.setup_address().await.replace(&server.url, "");
     let token = setup.rsplit('=').next().unwrap_or_default().to_owned();
     let site = server.url.clone();
@@ -77,7 +77,7 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         ("unanswered", "/unanswered"),
         ("articles", "/articles"),
         ("tags", "/tags"),
-        ("tag", "/tags/caching"),
+        ("tag", "/tags/cache"),
         ("category", "/category/1/main-track"),
         ("category-votes", "/category/1/main-track?sort=votes"),
         ("category-articles", "/category/2/knowledge-base"),
@@ -91,9 +91,13 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
     ];
     let mut shots: Vec<Shot<'_>> = pages.iter().map(|(name, address)| shot(name, guest, address)).collect();
     shots.extend([
-        shot("topic", guest, "LINK /popular .row:not(.article-row) .row-link"),
-        shot("topic-flat", guest, "LINK /popular .row:not(.article-row) .row-link ?view=flat"),
-        shot("topic-votes", guest, "LINK /popular .row:not(.article-row):has(.answered) .row-link ?sort=votes"),
+        shot("topic", guest, "LINK /category/1/main-track?sort=votes .row:not(.article-row) .row-link"),
+        shot("topic-flat", guest, "LINK /category/1/main-track?sort=votes .row:not(.article-row) .row-link ?view=flat"),
+        shot(
+            "topic-votes",
+            guest,
+            "LINK /category/1/main-track?sort=votes .row:not(.article-row):has(.answered) .row-link ?sort=votes",
+        ),
         shot("article", guest, "LINK /articles .row-link"),
         shot("profile", guest, "LINK /articles .row-meta a"),
         shot("profile-posts", guest, "LINK /articles .row-meta a /posts"),
@@ -104,7 +108,7 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         form("login-error", guest, "/login", vec![("username", "nobody"), ("password", "wrong")]),
         form("register-errors", guest, "/register", vec![("username", "a@b"), ("email", "c"), ("password", "d")]),
         shot("home-member", member, "/"),
-        shot("topic-member", member, "LINK /popular .row:not(.article-row) .row-link"),
+        shot("topic-member", member, "LINK /category/1/main-track?sort=votes .row:not(.article-row) .row-link"),
         shot("article-member", member, "LINK /articles .row-link"),
         shot("topic-own", member, long_thread),
         shot("topic-locked", member, locked),

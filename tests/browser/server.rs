@@ -14,18 +14,19 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves what is in `folder`.
-    pub(crate) fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[])
+    pub(crate) async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[]).await
     }
 
-    /// The same, with variables set.
-    pub(crate) fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
+    /// The same, with variables set. It answers from now on.
+    pub(crate) async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let mut command = exedra(folder);
         command.args(["serve", "--listen", &listen]).envs(variables.iter().copied());
-        let process = Process::start(&mut command, &folder.join("said.txt"));
-        Self { process: process.unwrap(), url: format!("http://{listen}") }
+        let mut process = Process::start(&mut command, &folder.join("said.txt")).unwrap();
+        process.says("serving http").await;
+        Self { process, url: format!("http://{listen}") }
     }
 
     /// The address that an empty store is set up at.

@@ -26,8 +26,8 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 const POSTS: u64 = 100_000;
 const TOPICS: u64 = 5_000;
 const LONG_TOPIC: u64 = 10_000;
-/// Topics for the list that is paged deep: more than 5,000 pages of 20.
-const LISTED: u64 = 130_000;
+/// Topics for the list that is paged deep: half of them stand in one category, more than 5,000 pages of 20.
+const LISTED: u64 = 205_000;
 /// Requests of a round, and rounds; the two sides of a ratio take turns.
 const REQUESTS: usize = 60;
 const ROUNDS: usize = 9;

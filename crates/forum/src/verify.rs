@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use model::ids::{CategoryId, PostId};
-use model::list::{Audience, List, MemberList, SiteList, Sort, post_entries, topic_entries};
+use model::list::{Audience, List, Sort, post_entries, topic_entries};
 use model::rules::posts::is_answer;
 use model::shard::Shard;
-use model::topic::Tag;
 use store::PlacedPost;
 
 use crate::{Forum, Problem};
@@ -41,25 +40,6 @@ impl Forum {
         let site = self.refresh_site().await?;
         let audiences = site.audiences();
         let mut implied: BTreeMap<List, Entries> = BTreeMap::new();
-        // Lists that are empty now could still hold what should not be there.
-        for category in site.categories() {
-            for sort in Sort::ALL {
-                implied.entry(List::Category(category.id, sort)).or_default();
-            }
-            implied.entry(List::Pinned(category.id)).or_default();
-        }
-        for (audience, _) in &audiences {
-            for list in SiteList::ALL {
-                implied.entry(List::Site(audience.clone(), list)).or_default();
-            }
-            let tags = List::Tags(audience.clone());
-            for (tag, _) in self.store.whole_list(&tags).await? {
-                if let Some(tag) = Tag::of(&tag) {
-                    implied.entry(List::Tag(audience.clone(), tag)).or_default();
-                }
-            }
-            implied.entry(tags).or_default();
-        }
         let mut subtotals: BTreeMap<(CategoryId, Shard), i64> = BTreeMap::new();
         let mut differences = Vec::new();
         for shard in Shard::all() {
@@ -119,7 +99,7 @@ impl Forum {
                 );
             }
         }
-        self.find_unexpected(&audiences, &implied, &mut differences).await?;
+        self.find_leftovers(&implied, &mut differences).await?;
         for (list, implied) in implied {
             if matches!(list, List::Category(_, Sort::Views)) {
                 continue;
@@ -202,23 +182,18 @@ impl Forum {
         Ok(())
     }
 
-    /// Lists of members that nothing is implied for: they are to be empty.
-    async fn find_unexpected(
+    /// Lists that nothing implies, of tags that nobody uses or of rights that nobody has any more:
+    /// they are to be gone.
+    async fn find_leftovers(
         &self,
-        audiences: &[(Audience, BTreeSet<CategoryId>)],
         implied: &BTreeMap<List, Entries>,
         differences: &mut Vec<Difference>,
     ) -> Result<(), Problem> {
+        let implied: BTreeSet<String> = implied.keys().map(List::to_string).collect();
         for shard in Shard::all() {
-            for member in self.store.members_of(shard).await? {
-                let lists = audiences.iter().flat_map(|(audience, _)| {
-                    MemberList::ALL.into_iter().map(|list| List::Member(member, audience.clone(), list))
-                });
-                for list in lists.filter(|list| !implied.contains_key(list)) {
-                    for (item, found) in self.store.whole_list(&list).await? {
-                        let place = list.to_string();
-                        differences.push(Difference { place, item, found: Some(found), implied: None });
-                    }
+            for place in self.store.lists_in(shard).await?.difference(&implied) {
+                for (item, found) in self.store.list_named(shard, place).await? {
+                    differences.push(Difference { place: place.clone(), item, found: Some(found), implied: None });
                 }
             }
         }

@@ -39,9 +39,6 @@ use std::sync::Arc;
 pub use excerpt::{excerpt, first_heading};
 pub use mention::mentions;
 
-/// Raised whenever the same Markdown would be cooked differently; what was cooked under another number is to be cooked anew.
-pub const COOK_VERSION: u32 = 1;
-
 /// Bytes of Markdown that are read as Markdown; callers refuse longer text, and [`cook`] shows it as typed.
 pub const MAX_INPUT: usize = 100_000;
 

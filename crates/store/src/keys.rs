@@ -1,4 +1,4 @@
-//! The names of all keys. Nothing else in the project spells one.
+//! The names of all keys. Nothing else in the project spells one, but [`List`] the part behind the tag.
 //!
 //! Every key begins with its shard's hash tag, so that a shard's keys live in one cluster slot.
 //!
@@ -155,6 +155,16 @@ pub(crate) fn once(shard: Shard, once: &str) -> String {
 
 pub(crate) fn list(list: &List) -> String {
     key(list.shard(), list)
+}
+
+/// A list that is known by its name only.
+pub(crate) fn named(shard: Shard, name: &str) -> String {
+    key(shard, name)
+}
+
+/// What the keys of a shard's lists begin with.
+pub(crate) fn lists(shard: Shard) -> String {
+    key(shard, "l:")
 }
 
 pub(crate) fn subtotals(category: CategoryId) -> String {

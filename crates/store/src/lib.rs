@@ -54,6 +54,7 @@ struct Scripts {
     rows: Script,
     posts: Script,
     profile: Script,
+    lists: Script,
 }
 
 impl Store {
@@ -87,6 +88,7 @@ impl Store {
             rows: Script::reading(include_str!("lua/rows.lua")),
             posts: Script::reading(include_str!("lua/posts.lua")),
             profile: Script::reading(include_str!("lua/profile.lua")),
+            lists: Script::reading(include_str!("lua/lists.lua")),
         };
         for script in scripts.all() {
             script.load(&link).await?;
@@ -128,8 +130,8 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 9] {
-        let Self { commit, reserve, lease, release, trim, topic, rows, posts, profile } = self;
-        [commit, reserve, lease, release, trim, topic, rows, posts, profile]
+    fn all(&self) -> [&Script; 10] {
+        let Self { commit, reserve, lease, release, trim, topic, rows, posts, profile, lists } = self;
+        [commit, reserve, lease, release, trim, topic, rows, posts, profile, lists]
     }
 }

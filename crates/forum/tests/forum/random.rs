@@ -276,6 +276,17 @@ async fn verifying_finds_what_somebody_has_changed_by_hand() {
     assert_eq!(found.len(), 2, "{found:?}");
     questions.tell(redis::cmd("DEL").arg(&key)).await;
     questions.tell(redis::cmd("ZREM").arg(&tags_key).arg("old")).await;
+    // Rights that nobody has any more.
+    for list in [
+        List::Tag(model::list::Audience::known("gone"), tag("cache")),
+        List::Site(model::list::Audience::known("gone"), model::list::SiteList::Recent),
+        List::Member(ann.id, model::list::Audience::known("gone"), model::list::MemberList::Posts),
+    ] {
+        let key = crate::support::key(list.shard(), &list);
+        questions.tell(redis::cmd("ZADD").arg(&key).arg(1).arg(topic.0)).await;
+        assert_eq!(test.forum.verify(|| {}).await.unwrap().len(), 1, "{list}");
+        questions.tell(redis::cmd("DEL").arg(&key)).await;
+    }
 
     let count = crate::support::key(topic.shard(), "counts");
     questions.tell(redis::cmd("HINCRBY").arg(&count).arg(MAIN.0).arg(1)).await;

@@ -1,6 +1,6 @@
 //! Lists and the rows in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
 use model::ids::{PostId, TopicId};
@@ -74,9 +74,35 @@ impl Store {
 
     /// All entries of a list, for comparing.
     pub async fn whole_list(&self, list: &List) -> Result<Vec<(String, f64)>, StoreError> {
-        let key = keys::list(list);
+        self.list_named(list.shard(), &list.to_string()).await
+    }
+
+    /// The same of a list that is known by its name only, as [`Store::lists_in`] gives it.
+    pub async fn list_named(&self, shard: Shard, name: &str) -> Result<Vec<(String, f64)>, StoreError> {
+        let key = keys::named(shard, name);
         let reader = Reader::of(&key);
         scored(&reader, self.bulk.send(cmd("ZRANGE").arg(&key).arg(0).arg(-1).arg("WITHSCORES")).await?)
+    }
+
+    /// The names of all lists that a shard holds, as [`List`] prints them. It goes through all keys
+    /// of the server that has the shard.
+    pub async fn lists_in(&self, shard: Shard) -> Result<BTreeSet<String>, StoreError> {
+        let prefix = keys::lists(shard);
+        let reader = Reader::of(&prefix);
+        let mut names = BTreeSet::new();
+        let mut cursor = "0".to_owned();
+        loop {
+            let answer = self.scripts.lists.run(&self.bulk, &[&prefix], &[&cursor]).await?;
+            let [next, found] = reader.values(answer)?;
+            for key in reader.array(found)? {
+                let key = reader.text(key)?.unwrap_or_default();
+                names.extend(key.strip_prefix(&keys::tag(shard)).map(str::to_owned));
+            }
+            cursor = reader.text(next)?.unwrap_or_default();
+            if cursor == "0" {
+                return Ok(names);
+            }
+        }
     }
 
     /// The length of a list.

@@ -160,3 +160,28 @@ async fn the_state_of_a_follower_is_kept() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_shards_lists_are_found_by_name_and_no_others() {
+    on_each_shape(async |shape| {
+        let store = open(shape).await;
+        let leases = store.take_leases("one", LONG).await.unwrap();
+        let tag = List::Tag(Audience::known("a"), model::topic::Tag::of("cache").unwrap());
+        let mut expected: std::collections::BTreeMap<Shard, Vec<String>> = std::collections::BTreeMap::new();
+        for list in (1..=40).map(|id| List::Category(CategoryId(id), Sort::Recent)).chain([tag]) {
+            let enter = [Effect::Enter { list: list.clone(), item: "5".to_owned(), score: 1.0 }];
+            let lease = of_shard(&leases, Shard::SITE);
+            assert_eq!(store.commit_derived(lease, list.shard(), &enter, None).await.unwrap(), Derived::Done);
+            expected.entry(list.shard()).or_default().push(list.to_string());
+        }
+        for shard in Shard::all() {
+            let mut names = expected.remove(&shard).unwrap_or_default();
+            names.sort();
+            assert_eq!(store.lists_in(shard).await.unwrap().into_iter().collect::<Vec<_>>(), names);
+            for name in names {
+                assert_eq!(store.list_named(shard, &name).await.unwrap(), [("5".to_owned(), 1.0)]);
+            }
+        }
+    })
+    .await;
+}
