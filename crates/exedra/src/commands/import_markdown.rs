@@ -58,7 +58,9 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
 
 /// The category that takes articles and is called so.
 fn category<'a>(site: &'a Site, name: &str) -> Result<&'a Category, Failure> {
-    let is_named = |category: &&Category| category.slug() == name || category.id.to_string() == name;
+    let is_named = |category: &&Category| {
+        category.slug() == name || category.name.eq_ignore_ascii_case(name) || category.id.to_string() == name
+    };
     let Some(category) = site.categories().iter().find(is_named) else {
         let known: Vec<String> = site.categories().iter().map(Category::slug).collect();
         return Err(Failure::failed(format!("there is no category `{name}`; there are {}", known.join(", "))));
