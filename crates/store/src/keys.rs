@@ -168,5 +168,5 @@ pub(crate) fn lists(shard: Shard) -> String {
 }
 
 pub(crate) fn subtotals(category: CategoryId) -> String {
-    key(category.shard(), format_args!("n:c{category}"))
+    key(category.shard(), model::source::post_count(category))
 }

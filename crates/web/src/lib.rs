@@ -7,10 +7,13 @@
 mod address;
 mod app;
 mod assets;
+mod encoding;
 mod failure;
 mod frame;
+mod guest_pages;
 mod layers;
 mod pages;
+mod remember;
 mod request;
 mod respond;
 mod routes;
@@ -20,10 +23,12 @@ pub mod view;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use forum::{Followers, Forum};
 
 pub use app::WebSettings;
 pub use layers::RoundTrips;
+pub use remember::Remembered;
 pub use routes::{Route, routes};
 
 /// The whole forum as a service.
@@ -31,7 +36,8 @@ pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSetting
     let app = app::App::new(forum, followers, settings);
     let mut router = Router::new();
     for route in routes::table() {
-        router = router.route(route.path, route.handlers);
+        let around = from_fn_with_state((app.clone(), route.remembered), remember::around_route);
+        router = router.route(route.path, route.handlers.layer(around));
     }
     layers::around(router.fallback(pages::absent), app.clone()).with_state(app)
 }

@@ -7,6 +7,7 @@ use model::event::Event;
 use model::ids::{CategoryId, PostId, TopicId};
 use model::list::{Audience, List, post_entries, topic_entries};
 use model::shard::Shard;
+use model::source::post_count;
 use store::{Derived, Lease, Placed, Read};
 
 use super::plan::{Plan, Touched};
@@ -183,6 +184,7 @@ async fn apply(forum: &Forum, lease: Lease, writes: Writes) -> Result<Derived, P
         for part in effects.chunks(EFFECTS) {
             let lists = part.iter().filter_map(|effect| match effect {
                 Effect::Enter { list, .. } | Effect::Leave { list, .. } => Some(list.to_string()),
+                Effect::SetSubtotal { category, .. } => Some(post_count(*category)),
                 _ => None,
             });
             let event = Event::ListingChanged { lists: lists.collect() };

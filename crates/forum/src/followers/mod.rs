@@ -73,6 +73,7 @@ impl Followers {
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
+        let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
         let woken = self.forum.store.woken();
         let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let mut failures = 0_u32;
@@ -104,6 +105,7 @@ impl Followers {
             }
         }
         listener.abort();
+        tail.abort();
         if let Err(problem) = self.forum.write_views().await {
             tracing::warn!(error = ?problem, "views of the last seconds were not written down");
         }

@@ -1,5 +1,7 @@
 //! `/`: the categories and what is new.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use forum::{Home, HomeSection, View};
 use model::list::Sort;
@@ -64,7 +66,7 @@ fn cards(home: &Home) -> Vec<CategoryCard> {
 
 fn card(section: &HomeSection, inside: &[&HomeSection]) -> CategoryCard {
     let all = || std::iter::once(section).chain(inside.iter().copied());
-    let mut newest: Vec<&store::Row> = all().flat_map(|section| &section.newest).collect();
+    let mut newest: Vec<&Arc<store::Row>> = all().flat_map(|section| &section.newest).collect();
     newest.sort_by_key(|row| std::cmp::Reverse(row.standing.last_activity));
     CategoryCard {
         name: section.category.name.clone(),

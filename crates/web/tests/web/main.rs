@@ -13,6 +13,7 @@ mod forms;
 mod hidden;
 mod page;
 mod pages;
+mod remembered;
 mod rights;
 mod routes;
 mod signin;
