@@ -51,8 +51,10 @@ pub struct Parked {
 pub struct FollowState {
     pub cursor: String,
     pub trimmed: String,
-    /// The audiences that this shard's topics were last listed for.
+    /// The audiences that this shard's topics may be listed for.
     pub audiences: Vec<Audience>,
+    /// Whether listing the topics for them has come to its end.
+    pub is_listed: bool,
 }
 
 /// What tells a node whether it has missed events of a shard.
@@ -112,14 +114,15 @@ impl Store {
         let key = keys::follow(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("HMGET");
-        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences");
-        let [cursor, trimmed, audiences] = reader.values(link.send(&command).await?)?;
+        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences").arg("listing");
+        let [cursor, trimmed, audiences, listing] = reader.values(link.send(&command).await?)?;
         let place = |found: Option<String>| found.unwrap_or_else(|| BEGINNING.to_owned());
         let audiences = reader.text(audiences)?.unwrap_or_default();
         Ok(FollowState {
             cursor: place(reader.text(cursor)?),
             trimmed: place(reader.text(trimmed)?),
             audiences: audiences.split_whitespace().map(Audience::known).collect(),
+            is_listed: reader.text(listing)?.is_none(),
         })
     }
 
@@ -131,11 +134,23 @@ impl Store {
         .await
     }
 
-    /// Records for which audiences this shard's topics are listed now.
-    pub async fn set_audiences(&self, lease: Lease, audiences: &[Audience]) -> Result<Derived, StoreError> {
+    /// Records which audiences this shard's topics may be listed for from now on, and whether
+    /// listing them has come to its end.
+    pub async fn set_audiences(
+        &self,
+        lease: Lease,
+        audiences: &[Audience],
+        is_listed: bool,
+    ) -> Result<Derived, StoreError> {
         let text = audiences.iter().map(Audience::as_str).collect::<Vec<_>>().join(" ");
         self.commit_state(lease, |batch| {
-            batch.write("hset", keys::follow(lease.shard), [b"audiences", text.as_bytes()]);
+            let key = keys::follow(lease.shard);
+            batch.write("hset", key.clone(), [b"audiences", text.as_bytes()]);
+            if is_listed {
+                batch.write("hdel", key, [b"listing"]);
+            } else {
+                batch.write("hset", key, [b"listing", b"1"]);
+            }
         })
         .await
     }

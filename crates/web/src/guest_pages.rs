@@ -20,6 +20,7 @@ use moka::sync::Cache;
 use crate::app::App;
 use crate::encoding::{Encoded, Encoding, has_already};
 use crate::request::{done_cookie, session_cookie};
+use crate::said::Said;
 use crate::show;
 
 /// Bytes of pages that are kept, with what their compressed forms will take.
@@ -108,7 +109,9 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
 /// Whoever has just done something is no guest for a moment: they want to see it.
 fn is_guest(app: &App, headers: &HeaderMap) -> bool {
     !headers.contains_key(header::COOKIE)
-        || (session_cookie(headers, app.settings.secure_cookies).is_none() && done_cookie(headers).is_empty())
+        || (session_cookie(headers, app.settings.secure_cookies).is_none()
+            && done_cookie(headers).is_empty()
+            && Said::before(headers).is_none())
 }
 
 /// Read ahead by a browser, and perhaps never looked at.

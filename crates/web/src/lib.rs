@@ -17,6 +17,7 @@ mod remember;
 mod request;
 mod respond;
 mod routes;
+mod said;
 mod show;
 pub mod view;
 

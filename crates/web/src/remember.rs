@@ -9,6 +9,7 @@ use axum::response::Response;
 use crate::app::App;
 use crate::guest_pages::Keep;
 use crate::request::{done_cookie, done_value};
+use crate::said::{self, Said};
 
 /// What may be remembered of a route's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,12 @@ pub(crate) async fn around_route(
 ) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let done = done_cookie(request.headers());
+    let said = Said::before(request.headers());
     if !is_read || remembered == Remembered::Never {
         let (mut response, traces) = store::traces::traced(next.run(request)).await;
+        if is_read && said.is_some() && response.status() == StatusCode::OK {
+            said::forget(&mut response);
+        }
         if !traces.written.is_empty() {
             let written = traces.written.into_iter().map(|(shard, at)| forum::Done { shard, at });
             response.headers_mut().append(header::SET_COOKIE, done_value(done, written, app.settings.secure_cookies));
@@ -46,6 +51,9 @@ pub(crate) async fn around_route(
     app.forum
         .remembering(&done, async {
             let (mut response, traces) = work.await;
+            if said.is_some() && response.status() == StatusCode::OK {
+                said::forget(&mut response);
+            }
             let is_whole = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
             if is_whole && let Some(origin) = app.forum.origin(began, &traces.read) {
                 response.extensions_mut().insert(Keep(origin));

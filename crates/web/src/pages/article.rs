@@ -10,7 +10,7 @@ use super::topic::{moved, shows};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
-use crate::frame::{Framed, frame, licence};
+use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
 use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html};
@@ -45,7 +45,8 @@ pub(crate) async fn show(
         .unwrap_or_default();
     let title = topic.heading.title.as_str();
     let page = found.page.number();
-    let mut frame = frame(&app, Some(&view), &visit.here)
+    let mut frame = visit
+        .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(standfirst.clone())
         .known_at(&app, &Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page));

@@ -11,7 +11,7 @@ use model::topic::TopicKind;
 use super::{Page, html};
 use crate::address;
 use crate::app::App;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::Visit;
 use crate::respond::see_other;
 use crate::show;
@@ -25,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
         return Ok(see_other("/setup"));
     }
     let (view, home) = visit.read(|forum, view| Box::pin(forum.home(view))).await?;
-    let frame = frame(&app, Some(&view), &visit.here);
+    let frame = visit.frame(&view);
     let description = format!("Questions, discussions and articles at {}.", frame.site);
     Ok(html(&HomePage {
         welcome: String::new(),

@@ -12,7 +12,7 @@ use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::guest_pages::Shows;
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
@@ -57,7 +57,8 @@ pub(crate) async fn show(
     // A page is known by its place in the order that everybody starts with.
     let canonical = Reading { layout: Layout::Nested, in_address: false }.href(&path, page);
     let title = topic.heading.title.as_str();
-    let mut frame = frame(&app, Some(&view), &visit.here)
+    let mut frame = visit
+        .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(description.unwrap_or_default())
         .known_at(&app, &canonical);

@@ -45,7 +45,7 @@ pub(crate) fn done_value(before: Vec<Done>, now: impl Iterator<Item = Done>, sec
     HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("done=; Path=/; Max-Age=0"))
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

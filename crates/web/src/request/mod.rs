@@ -5,7 +5,7 @@ mod form;
 mod visit;
 
 pub(crate) use cookies::{
-    done_cookie, done_value, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
+    cookie, done_cookie, done_value, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
 };
 pub(crate) use form::{FORM_MAX, Form, Pairs};
 pub(crate) use visit::{Params, Path, Visit};

@@ -14,6 +14,9 @@ use super::form::Pairs;
 use super::{session_cookie, view_cookie};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::frame::frame;
+use crate::said::Said;
+use crate::view::Frame;
 
 pub(crate) struct Visit {
     pub(crate) app: App,
@@ -23,6 +26,8 @@ pub(crate) struct Visit {
     /// Path and query, to come back to.
     pub(crate) here: String,
     pub(crate) path: String,
+    /// What was done just before.
+    pub(crate) said: Option<Said>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -40,6 +45,7 @@ impl Visit {
             reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
             here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
             path: parts.uri.path().to_owned(),
+            said: Said::before(&parts.headers),
             app: app.clone(),
             claim,
         }
@@ -48,6 +54,11 @@ impl Visit {
     /// Who this is: one round trip, for handlers that change something.
     pub(crate) async fn who(&self) -> Result<View, Failure> {
         Ok(self.app.forum.who_is(self.claim.as_ref()).await?)
+    }
+
+    /// The frame of the page that was asked for.
+    pub(crate) fn frame(&self, view: &View) -> Frame {
+        Frame { notice: self.said.map(Said::notice), ..frame(&self.app, Some(view), &self.here) }
     }
 
     /// Reads for a page, while it is checked who this is.
