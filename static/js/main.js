@@ -1,5 +1,6 @@
 // Every module improves one kind of element, found by its data attribute, and leaves the
 // page as it is where it can't.
 import "./when.js";
+import "./menus.js";
 import "./keep.js";
 import "./keys.js";

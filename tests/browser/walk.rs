@@ -216,6 +216,7 @@ async fn delete_a_leaf(page: &Page, topic: &str) {
     page.open(topic).await;
     page.post(THIRD).follow("Delete").await;
     page.press("Delete").await;
+    page.sees("The post is deleted.").await;
     page.sees(SECOND).await;
     page.lacks(THIRD).await;
 }
@@ -297,7 +298,7 @@ async fn add_and_nest_a_category(page: &Page) {
     page.press("Add").await;
     page.sees_link("Tooling").await;
     page.follow("Change Tooling").await;
-    page.choose("Within", "Main track").await;
+    page.choose("Parent category", "Main track").await;
     page.press("Save").await;
     page.part("//li[@class=\"depth-1\"]").sees_link("Tooling").await;
     page.open(MAIN).await;
@@ -317,7 +318,6 @@ async fn keep_order(page: &Page, topic: &str, spam: &str) {
     let head = page.part("//header[@class=\"topic-head\"]");
     page.open(topic).await;
     page.unfold("Moderate").await;
-    page.fill("Reason to lock", "answered").await;
     page.press("Lock").await;
     head.sees("locked").await;
     page.unfold("Moderate").await;
@@ -335,8 +335,19 @@ async fn keep_order(page: &Page, topic: &str, spam: &str) {
     head.lacks("locked").await;
     page.open(spam).await;
     page.unfold("Moderate").await;
-    page.fill("Reason to delete", "advertising").await;
-    page.press("Delete topic").await;
+    page.follow("Delete the topic").await;
+    page.fill("Reason", "advertising").await;
+    page.press("Delete").await;
+    page.sees("The topic is deleted.").await;
+    page.follow("Look at it or restore it").await;
+    page.sees("advertising").await;
+    page.press("Restore the topic").await;
+    page.sees("It is shown again.").await;
+    page.open(spam).await;
+    page.unfold("Moderate").await;
+    page.follow("Delete the topic").await;
+    page.fill("Reason", "advertising").await;
+    page.press("Delete").await;
     page.open_until(MAIN, "Buy cheap runners", false).await;
     page.open(topic).await;
     page.unfold("Moderate").await;

@@ -177,6 +177,10 @@ impl Forum {
                 let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
                 let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
                 let claim = self.new_session(member.id, member.role, over.chain(before).collect()).await?;
+                // Whoever sat there before has left.
+                if let Some(other) = replaced.filter(|old| old.member != member.id) {
+                    self.sign_out(other).await?;
+                }
                 Ok((claim, member))
             }
             _ => Err(Problem::WrongPassword),

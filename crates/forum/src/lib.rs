@@ -34,7 +34,8 @@ pub use followers::Followers;
 pub use memory::{Moment, Origin};
 pub use problem::Problem;
 pub use reading::{
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TopicPage,
+    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TagsPage,
+    TopicPage,
 };
 pub use setting_up::Setup;
 pub use tail::Done;

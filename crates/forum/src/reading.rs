@@ -13,7 +13,7 @@ use model::name::NameKey;
 use model::page::{self, PageNumber};
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::Tag;
+use model::topic::{Heading, Tag};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
@@ -23,8 +23,6 @@ use crate::{Forum, Problem};
 /// Topics that the home page shows of each category, and of what is new.
 const HOME_NEWEST: u64 = 3;
 const HOME_RECENT: u64 = 15;
-/// Tags on the page of tags.
-const TAGS_SHOWN: u64 = 300;
 
 /// What a page shows of a member who is not its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +76,12 @@ pub struct CategoryPage {
     pub list: ListPage,
     /// Categories inside this one, with their numbers of topics.
     pub inside: Vec<(Category, u64)>,
+}
+
+pub struct TagsPage {
+    pub tags: Vec<TagCount>,
+    pub total: u64,
+    pub page: PageNumber,
 }
 
 pub struct TagCount {
@@ -168,18 +172,17 @@ impl Forum {
             view.site.visible(&view.actor).filter(|inner| inner.parent == Some(category.id)).collect();
         let inner_lists: Vec<List> = inside.iter().map(|inner| List::Category(inner.id, Sort::Recent)).collect();
         let (list, pinned_list) = (List::Category(category.id, sort), List::Pinned(category.id));
-        let pinned_wanted = if page == PageNumber::FIRST { page::TOPICS } else { 0 };
         let (slice, pinned, counts) = tokio::try_join!(
             self.slice(&list, page.offset(page::TOPICS), page::TOPICS),
-            async {
-                if pinned_wanted == 0 { Ok(Arc::default()) } else { self.slice(&pinned_list, 0, pinned_wanted).await }
-            },
+            self.slice(&pinned_list, 0, page::TOPICS),
             futures_util::future::try_join_all(inner_lists.iter().map(|list| self.slice(list, 0, 0)))
         )?;
         exists(page, slice.total, page::TOPICS)?;
+        // Pinned topics head the first page, and stand on no other.
         let pinned = pinned.topics();
-        let wanted: Vec<TopicId> =
-            pinned.iter().copied().chain(slice.topics().into_iter().filter(|topic| !pinned.contains(topic))).collect();
+        let heading = if page == PageNumber::FIRST { pinned.as_slice() } else { &[] };
+        let others = slice.topics().into_iter().filter(|topic| !pinned.contains(topic));
+        let wanted: Vec<TopicId> = heading.iter().copied().chain(others).collect();
         let rows = self.visible_rows(&view, &wanted).await?;
         let (pinned, rows) = rows.into_iter().partition(|row| pinned.contains(&row.standing.topic.id));
         Ok(CategoryPage {
@@ -213,14 +216,19 @@ impl Forum {
         Ok(ListPage { rows, total: slice.total, page })
     }
 
+    /// The tags of topics that an audience reads, the most used first.
+    ///
     /// # Errors
-    /// The store is away.
-    pub async fn tags(self: Arc<Self>, audience: Audience) -> Result<Vec<TagCount>, Problem> {
-        let tags = self.store.scored_slice(&List::Tags(audience), 0, TAGS_SHOWN).await?;
-        Ok(tags
-            .into_iter()
-            .filter_map(|(tag, topics)| Some(TagCount { tag: Tag::of(&tag)?, topics: topics as u64 }))
-            .collect())
+    /// There is no such page; the store is away.
+    pub async fn tags(self: Arc<Self>, audience: Audience, page: PageNumber) -> Result<TagsPage, Problem> {
+        let list = List::Tags(audience);
+        let (tags, total) = tokio::try_join!(
+            self.store.scored_slice(&list, page.offset(page::TAGS), page::TAGS),
+            self.store.list_length(&list)
+        )?;
+        exists(page, total, page::TAGS)?;
+        let count = |(tag, topics): (String, f64)| Some(TagCount { tag: Tag::of(&tag)?, topics: topics as u64 });
+        Ok(TagsPage { tags: tags.into_iter().filter_map(count).collect(), total, page })
     }
 
     /// # Errors
@@ -280,6 +288,17 @@ impl Forum {
         let (placed, kept) = tokio::try_join!(self.parent(topic, to), Arc::clone(&self).kept_of(view.clone()))?;
         view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
         Ok((placed, kept))
+    }
+
+    /// The title and tags of a topic when its opening post stood at this revision.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn heading_at(&self, opening: &PlacedPost, revision: u64) -> Result<Heading, Problem> {
+        let history = self.store.history(opening.post.id).await?;
+        // An edit keeps a heading only if it replaced it.
+        let replaced = history.range(revision..).find_map(|(_, past)| past.heading.clone());
+        Ok(replaced.unwrap_or_else(|| opening.topic.heading.clone()))
     }
 
     /// What was kept for this member.
@@ -420,5 +439,6 @@ impl Forum {
 
 /// A page beyond the end does not exist; the first page always does.
 fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refusal> {
-    if page.number() <= page::count(total, size) { Ok(()) } else { Err(Refusal::Absent) }
+    let last = page::count(total, size);
+    if page.number() <= last { Ok(()) } else { Err(Refusal::Beyond { last }) }
 }

@@ -296,11 +296,15 @@ fn no_category(view: &View) -> Refusal {
     Fault::new("cid", "Choose a category that you can write in.").into()
 }
 
-/// The idempotency key of a form in its place: its own, or for a while the content itself.
+/// The idempotency key of a form in its place: its own together with the content, since somebody who
+/// goes back and writes something else means something else; without one, for a while, the content.
 fn once_key(view: &View, place: &str, once: Option<&str>, content: &[&str]) -> OnceKey {
     let member = view.actor.id().map_or(0, |member| member.0).to_string();
     match once.filter(|once| !once.is_empty()) {
-        Some(once) => OnceKey { text: auth::fingerprint(&[&member, "once", place, once]), kept: ONCE_KEPT },
+        Some(once) => {
+            let parts = [&[member.as_str(), "once", place, once], content].concat();
+            OnceKey { text: auth::fingerprint(&parts), kept: ONCE_KEPT }
+        }
         None => {
             let parts = [&[member.as_str(), "same", place], content].concat();
             OnceKey { text: auth::fingerprint(&parts), kept: SAME_CONTENT_KEPT }

@@ -224,7 +224,7 @@ fn who_may_do_what() {
         for ((actor, name), expected) in actors.iter().zip(&names).zip(expected) {
             let found = match scene.ask(actor, what.trim()) {
                 Ok(()) => "y",
-                Err(Refusal::Absent) => ".",
+                Err(Refusal::Absent | Refusal::Beyond { .. }) => ".",
                 Err(Refusal::SignIn) => "s",
                 Err(Refusal::Suspended { .. }) => "x",
                 Err(Refusal::Forbidden(_)) => "f",

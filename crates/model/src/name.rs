@@ -78,7 +78,9 @@ impl Username {
     /// Takes a name that anybody may register with.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let name = Self::parse_reserved_ok(text)?;
-        if RESERVED_KEYS.contains(&name.key()) {
+        // `_admin_` passes for `admin`.
+        let bare = Self(name.0.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        if bare.keys().iter().any(|key| RESERVED_KEYS.contains(key)) {
             return Err(NameError::Reserved);
         }
         Ok(name)
@@ -112,6 +114,19 @@ impl Username {
     pub fn key(&self) -> NameKey {
         NameKey::of(&self.slug())
     }
+
+    /// All keys that a name claims: its own, and how it looks in capitals, where it can be seen in
+    /// them. Letters that differ may have capitals that do not: `ΜΙΑ` is Greek, and nobody can
+    /// tell it from `MIA`. A name in small letters of another script is shown in those, and claims
+    /// nothing more.
+    pub fn keys(&self) -> Vec<NameKey> {
+        let is_seen_in_capitals = self.0.is_ascii() || self.0.chars().any(|c| !c.is_ascii() && c.is_uppercase());
+        let mut keys = vec![self.key()];
+        if is_seen_in_capitals {
+            keys.push(NameKey::in_capitals(&self.slug()));
+        }
+        keys
+    }
 }
 
 impl NameKey {
@@ -127,6 +142,13 @@ impl NameKey {
         // may not, and still needs a key.
         let prepared = UsernameCaseMapped::enforce(slug.as_str());
         Self(look(prepared.as_deref().unwrap_or(slug.as_str())))
+    }
+
+    /// Begins with a space, which no other key does.
+    fn in_capitals(slug: &Slug) -> Self {
+        let capitals: String = slug.as_str().chars().flat_map(char::to_uppercase).collect();
+        let seen: String = skeleton(&capitals).collect();
+        Self(format!(" {}", look(&seen)))
     }
 
     pub fn as_str(&self) -> &str {
@@ -267,7 +289,7 @@ const RESERVED: &str = "\
     unread uploads user users webmaster www";
 
 static RESERVED_KEYS: LazyLock<HashSet<NameKey>> =
-    LazyLock::new(|| RESERVED.split_whitespace().map(|name| NameKey::of(&Slug::of(name))).collect());
+    LazyLock::new(|| RESERVED.split_whitespace().flat_map(|name| Username(name.to_owned()).keys()).collect());
 
 impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

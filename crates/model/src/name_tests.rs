@@ -181,6 +181,20 @@ fn names_that_look_alike_have_one_key() {
 }
 
 #[test]
+fn names_that_look_alike_in_capitals_share_a_key() {
+    let keys = |name: &str| Username::parse(name).unwrap().keys();
+    for (latin, other) in [("mia", "ΜΙΑ"), ("Abe", "ΑΒΕ"), ("MOPE", "МОРЕ")] {
+        let shared = keys(latin).iter().any(|key| keys(other).contains(key));
+        assert!(shared, "{latin} and {other}");
+    }
+    // Nobody sees these in capitals, and small they differ.
+    assert!(keys("boba").iter().all(|key| !keys("вова").contains(key)));
+    for reserved in ["ΤΕΑΜ", "_admin_", "admin.", "Team"] {
+        assert!(Username::parse(reserved).is_err(), "{reserved}");
+    }
+}
+
+#[test]
 fn names_that_differ_have_different_keys() {
     for (one, other) in
         [("ann", "anna"), ("Jurgen", "Jürgen"), ("annlee", "ann lee"), ("kai", "kal"), ("ann_lee", "ann-lee")]

@@ -5,6 +5,8 @@ use crate::refusal::Fault;
 /// Posts on a topic's page; topics on a list's.
 pub const POSTS: u64 = 20;
 pub const TOPICS: u64 = 20;
+/// Tags on a page of all tags.
+pub const TAGS: u64 = 100;
 
 /// A page's number, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,13 +16,15 @@ impl PageNumber {
     pub const FIRST: Self = Self(1);
 
     /// # Errors
-    /// Not a number, or below 1.
+    /// Not a number, or below 1. A number that is too large to be counted stands for the last that
+    /// is not, and no list has so many pages.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        text.parse()
-            .ok()
-            .filter(|number| (1..=u64::from(u32::MAX)).contains(number))
-            .map(Self)
-            .ok_or_else(|| Fault::new("page", "Page numbers are whole numbers from 1."))
+        let fault = || Fault::new("page", "Page numbers are whole numbers from 1.");
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(fault());
+        }
+        let number = text.parse().unwrap_or(u64::MAX).min(u64::from(u32::MAX));
+        if number == 0 { Err(fault()) } else { Ok(Self(number)) }
     }
 
     /// The page on which the `index`-th entry (from 0) stands.

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// It does not exist, or the actor may not see it: these look the same.
     #[error("There is nothing at this address.")]
     Absent,
+    /// It exists and has an end before this page.
+    #[error("This has {last} {}.", if *.last == 1 { "page" } else { "pages" })]
+    Beyond { last: u64 },
     #[error("Sign in to do this.")]
     SignIn,
     #[error("Your account is suspended, so you can read but not write.")]

@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 use forum::Problem;
 use model::refusal::Refusal;
 
-use crate::address;
+use crate::place::Place;
 use crate::respond::{html, see_other};
-use crate::view::{Frame, Link, MessagePage};
+use crate::view::{Frame, Link, MessagePage, TypedField};
 
 /// Why there is no page. What it says is for the reader; the detail goes to the log.
 #[derive(Debug)]
@@ -18,8 +18,6 @@ pub(crate) enum Failure {
     TooLarge,
     NotAForm,
     CrossSite,
-    /// Any of these, with the text that somebody had typed.
-    Typed(Box<Failure>, String),
 }
 
 impl Failure {
@@ -33,10 +31,6 @@ impl Failure {
         Self::Bad(format!("{what} is not UTF-8, so it cannot be read as text."))
     }
 
-    pub(crate) fn typed(self, text: &str) -> Self {
-        if text.trim().is_empty() { self } else { Self::Typed(Box::new(self), text.to_owned()) }
-    }
-
     fn status(&self) -> StatusCode {
         match self {
             Self::Problem(problem) => status(problem),
@@ -44,7 +38,6 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Typed(failure, _) => failure.status(),
         }
     }
 
@@ -68,7 +61,6 @@ impl Failure {
                 "A form that changes something is taken from this site’s own pages only.".to_owned(),
                 "Open the page here and send the form again.",
             ),
-            Self::Typed(failure, _) => failure.words(),
         }
     }
 
@@ -77,50 +69,56 @@ impl Failure {
         match self {
             Self::Problem(Problem::Away(_)) => Some("5"),
             Self::Problem(Problem::Busy) => Some("2"),
-            Self::Typed(failure, _) => failure.retry_after(),
             _ => None,
         }
     }
 
     /// The store does not answer: asking it who reads would only take longer.
     pub(crate) fn is_away(&self) -> bool {
-        match self {
-            Self::Problem(Problem::Away(_)) => true,
-            Self::Typed(failure, _) => failure.is_away(),
-            _ => false,
-        }
+        matches!(self, Self::Problem(Problem::Away(_)))
     }
 
     fn wants_sign_in(&self) -> bool {
-        match self {
-            Self::Problem(Problem::Refused(Refusal::SignIn)) => true,
-            Self::Typed(failure, _) => failure.wants_sign_in(),
-            _ => false,
-        }
+        matches!(self, Self::Problem(Problem::Refused(Refusal::SignIn)))
     }
 
-    /// The page that says it. `request` names the request in the log.
-    pub(crate) fn page(self, frame: Frame, request: Option<&str>, here: &str) -> Response {
+    /// Other places that help.
+    fn ways_on(&self, place: &Place) -> Vec<Link> {
+        let mut links = Vec::new();
+        if self.wants_sign_in() {
+            links.push(Link::new("Sign in", place.sign_in()));
+        }
+        match self {
+            Self::Problem(Problem::Refused(Refusal::Beyond { last })) => {
+                links.push(Link::new(format!("Page {last}"), place.page(*last)));
+            }
+            Self::Problem(Problem::Refused(
+                Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. },
+            )) => {
+                links.extend(place.thing());
+            }
+            _ => {}
+        }
+        links.extend([Link::new("Home", "/"), Link::new("Recent topics", "/recent")]);
+        links
+    }
+
+    /// The page that says it, with what had been typed. `request` names the request in the log.
+    pub(crate) fn page(self, frame: Frame, request: Option<&str>, place: &Place, typed: Vec<TypedField>) -> Response {
         let status = self.status();
         let (heading, sentence, advice) = self.words();
         let retry_after = self.retry_after();
-        let wants_sign_in = self.wants_sign_in();
-        if wants_sign_in && !matches!(self, Self::Typed(..)) {
-            let to = address::with_query("/login", &[("next", address::local(here))]);
-            return see_other(&to);
+        if self.wants_sign_in() && typed.is_empty() {
+            return see_other(&place.sign_in());
         }
         self.log(request);
-        let typed = match self {
-            Self::Typed(_, text) => Some(text),
-            _ => None,
-        };
         let page = MessagePage {
             frame: Frame { title: heading.to_owned(), noindex: true, canonical: None, ..frame },
             status: status.as_u16().to_string(),
             heading: heading.to_owned(),
             sentence,
             advice: advice.to_owned(),
-            links: vec![Link::new("Home", "/"), Link::new("Recent topics", "/recent")],
+            links: self.ways_on(place),
             typed,
             request: request.filter(|_| status.is_server_error()).map(str::to_owned),
         };
@@ -137,7 +135,6 @@ impl Failure {
             Self::Problem(Problem::Broken(detail)) => tracing::error!(request, %detail, "a request failed"),
             Self::Problem(Problem::Away(error)) => tracing::warn!(request, %error, "the store is away"),
             Self::Problem(Problem::Busy) => tracing::warn!(request, "too much is waiting"),
-            Self::Typed(failure, _) => failure.log(request),
             _ => {}
         }
     }
@@ -167,7 +164,7 @@ impl IntoResponse for Failure {
 pub(crate) fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
-            Refusal::Absent => StatusCode::NOT_FOUND,
+            Refusal::Absent | Refusal::Beyond { .. } => StatusCode::NOT_FOUND,
             Refusal::SignIn => StatusCode::UNAUTHORIZED,
             Refusal::Suspended { .. } | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
             Refusal::Conflict(_) => StatusCode::CONFLICT,
@@ -189,6 +186,7 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     "Nothing stands at this address, or it is not for everybody.".to_owned(),
                     "It may have been moved or deleted, or you may have to sign in to see it.",
                 ),
+                Refusal::Beyond { .. } => ("There are not so many pages", sentence, ""),
                 Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
                 Refusal::Suspended { .. } => {
                     ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
@@ -209,7 +207,7 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
         ),
         Problem::Busy => (
             "Too many are asking at once",
-            "This part of the forum has more to do than it takes on.".to_owned(),
+            "The forum is too busy for this right now.".to_owned(),
             "Try again in a few seconds.",
         ),
         Problem::Broken(_) => (

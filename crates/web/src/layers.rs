@@ -15,7 +15,8 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::guest_pages;
-use crate::request::session_cookie;
+use crate::place::Place;
+use crate::request::{SetAside, session_cookie};
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,21 +68,26 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
 }
 
 /// Gives a failure its page, a response its headers, and the log its line.
-async fn finished(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn finished(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let claim = session_cookie(request.headers(), app.settings.secure_cookies);
+    let place = Place::of(&method, &uri, request.extensions().get());
+    let aside = SetAside::default();
+    request.extensions_mut().insert(aside.clone());
     let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
-        let here = uri.path_and_query().map_or("/", |here| here.as_str());
-        let here = if matches!(method, Method::GET | Method::HEAD) { here } else { "/" };
         // Whoever sees a page that says no still sees who they are, if that can be known.
         let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
-        response = failure.page(frame(&app, view.as_ref(), here), Some(&id), here);
+        response = failure.page(frame(&app, view.as_ref(), place.page_to_read()), Some(&id), &place, aside.fields());
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response =
-            Failure::bad(format!("{method} does nothing at this address.")).page(frame(&app, None, "/"), None, "/");
+        response = Failure::bad(format!("{method} does nothing at this address: it takes forms only.")).page(
+            frame(&app, None, "/"),
+            None,
+            &place,
+            Vec::new(),
+        );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
     response.extensions_mut().insert(RoundTrips(trips));

@@ -13,6 +13,7 @@ mod frame;
 mod guest_pages;
 mod layers;
 mod pages;
+mod place;
 mod remember;
 mod request;
 mod respond;

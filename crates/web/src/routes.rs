@@ -1,5 +1,8 @@
 //! Every address of the forum, in one place.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use axum::routing::{MethodRouter, get, post};
 
 use crate::Remembered;
@@ -36,6 +39,14 @@ pub fn routes() -> Vec<Route> {
         .into_iter()
         .map(|route| Route { path: route.path, methods: route.methods, remembered: route.remembered })
         .collect()
+}
+
+/// Whether there is a page at this address, as the table spells it.
+pub(crate) fn is_read_at(path: &str) -> bool {
+    static READ: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        table().into_iter().filter(|route| route.methods.contains(&"GET")).map(|route| route.path).collect()
+    });
+    READ.contains(path)
 }
 
 pub(crate) fn table() -> Vec<Handled> {

@@ -88,7 +88,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
     let article = (topic.kind == TopicKind::Article).then(|| ArticleRow {
         standfirst: excerpt.clone(),
         authors: vec![member_link(&topic.author_name)],
-        reading_time: reading_time(usize::try_from(row.length).unwrap_or(0) / WORD),
+        reading_time: reading_time(usize::try_from(row.length).unwrap_or(0)),
         published: when(topic.created),
         licence: Some(licence()),
     });
@@ -118,8 +118,9 @@ pub(crate) fn votes(score: i64) -> Count {
     if score < 0 { Count { figure: format!("−{}", count.figure), ..count } } else { count }
 }
 
-/// `7 min read`, by the number of words.
-pub(crate) fn reading_time(words: usize) -> String {
+/// `7 min read`, by the bytes of the text.
+pub(crate) fn reading_time(bytes: usize) -> String {
+    let words = bytes / WORD;
     format!("{} min read", words.div_ceil(READING_SPEED).max(1))
 }
 

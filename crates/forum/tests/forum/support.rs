@@ -228,8 +228,8 @@ impl TestForum {
     }
 
     pub(crate) async fn tags(&self, by: &View) -> Vec<(String, u64)> {
-        let tags = Arc::clone(&self.forum).tags(by.audience.clone()).await.unwrap();
-        tags.into_iter().map(|count| (count.tag.as_str().to_owned(), count.topics)).collect()
+        let tags = Arc::clone(&self.forum).tags(by.audience.clone(), FIRST).await.unwrap();
+        tags.tags.into_iter().map(|count| (count.tag.as_str().to_owned(), count.topics)).collect()
     }
 
     /// Topics and posts that a profile lists, each as many as it says.

@@ -74,7 +74,7 @@ async fn a_page_takes_two_round_trips_at_most() {
                 ),
                 ("list", of_a_page(&test, claim, |forum, view| forum.site_list(view, SiteList::Recent, FIRST)).await),
                 ("tag", of_a_page(&test, claim, move |forum, view| forum.tag_page(view, cache(), FIRST)).await),
-                ("tags", of_a_page(&test, claim, |forum, view| forum.tags(view.audience)).await),
+                ("tags", of_a_page(&test, claim, |forum, view| forum.tags(view.audience, FIRST)).await),
             ];
             for (page, trips) in trips {
                 assert!((1..=2).contains(&trips), "{page}: {trips} round trips, signed in: {}", claim.is_some());

@@ -15,14 +15,14 @@ use crate::time::Timestamp;
 /// Claims the name and the address, in one commit: whoever comes second finds them taken.
 pub fn register(registration: Registration) -> Change {
     let mut change = Change::new(Shard::SITE);
-    let (name, email) = (registration.profile.name.key(), registration.profile.email.key());
-    change.given = vec![Fact::NameFree(name.clone()), Fact::EmailFree(email.clone())];
-    change.events = vec![Event::MemberRegistered { member: registration.member }];
-    change.effects = vec![
-        Effect::ClaimName(name, registration.member),
-        Effect::ClaimEmail(email, registration.member),
-        Effect::Register(Box::new(registration)),
-    ];
+    let (member, email) = (registration.member, registration.profile.email.key());
+    for key in registration.profile.name.keys() {
+        change.given.push(Fact::NameFree(key.clone()));
+        change.effects.push(Effect::ClaimName(key, member));
+    }
+    change.given.push(Fact::EmailFree(email.clone()));
+    change.effects.extend([Effect::ClaimEmail(email, member), Effect::Register(Box::new(registration))]);
+    change.events = vec![Event::MemberRegistered { member }];
     change
 }
 

@@ -390,7 +390,8 @@ fn a_registration_claims_name_and_address_together() {
     let change = members::register(registration(BYSTANDER, Role::Member));
     let given: Vec<bool> =
         change.given.iter().map(|fact| matches!(fact, Fact::NameFree(_) | Fact::EmailFree(_))).collect();
-    assert_eq!(given, [true, true]);
+    // The name, the name in capitals, and the address.
+    assert_eq!(given, [true, true, true]);
     assert_eq!(change.events, [Event::MemberRegistered { member: BYSTANDER }]);
     let join = members::join(registration(BYSTANDER, Role::Member));
     assert_eq!((join.shard, join.given), (BYSTANDER.shard(), vec![Fact::MemberAbsent(BYSTANDER)]));

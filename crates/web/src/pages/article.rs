@@ -43,6 +43,8 @@ pub(crate) async fn show(
         .and(found.thread.posts.first())
         .map(|seen| markup::excerpt(&seen.post.body, STANDFIRST))
         .unwrap_or_default();
+    let reading_time = found.thread.posts.first().filter(|_| opening.is_some());
+    let reading_time = reading_time.map(|seen| show::reading_time(seen.post.body.len())).unwrap_or_default();
     let title = topic.heading.title.as_str();
     let page = found.page.number();
     let mut frame = visit
@@ -72,7 +74,7 @@ pub(crate) async fn show(
                 .filter(|_| opening.is_some())
                 .and_then(|seen| seen.post.head.edited)
                 .map(show::when),
-            reading_time: text.map(|text| show::reading_time(text.words)).unwrap_or_default(),
+            reading_time,
             licence: Some(licence()),
             tags: show::tag_links(topic, model::topic::TAGS_MAX),
             figures: parts.figures(),
@@ -81,6 +83,7 @@ pub(crate) async fn show(
             opening,
             revision: None,
             controls: parts.controls(),
+            gone: parts.gone(),
             thread,
             frame,
         }),

@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
+use crate::said::{Said, saying};
 use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
@@ -51,7 +52,7 @@ async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form:
         Err(problem) => Err(problem),
     };
     match described {
-        Ok(()) => Ok(see_other("/admin/categories")),
+        Ok(()) => Ok(saying(see_other("/admin/categories"), Said::CategorySaved)),
         Err(problem) => page(&visit, &view, id, &typed, Complaints::of(problem)?),
     }
 }
@@ -182,6 +183,16 @@ fn page(visit: &Visit, view: &View, edited: Option<CategoryId>, typed: &Typed, c
     Ok(with_status(complaints.status, response))
 }
 
+/// Who can do what, in a line.
+fn rights(category: &Category) -> String {
+    let (see, start, reply) = (category.see.name(), category.start.name(), category.reply.name());
+    match (see == start, start == reply) {
+        (true, true) => format!("{see} can see, start topics and reply"),
+        (false, true) => format!("{see} can see; {start} can start topics and reply"),
+        _ => format!("{see} can see; {start} can start topics; {reply} can reply"),
+    }
+}
+
 fn line(view: &View, category: &Category) -> CategoryLine {
     let siblings: Vec<&Category> =
         view.site.categories().iter().filter(|other| other.parent == category.parent).collect();
@@ -191,12 +202,7 @@ fn line(view: &View, category: &Category) -> CategoryLine {
         category: Link::new(category.name.clone(), address::category(category)),
         depth: usize::from(category.parent.is_some()),
         kinds: kinds.join(", "),
-        rights: format!(
-            "{} see, {} start, {} reply",
-            category.see.name(),
-            category.start.name(),
-            category.reply.name()
-        ),
+        rights: rights(category),
         edit: format!("/admin/categories?edit={}#form", category.id),
         shift: format!("/admin/categories/{}/order", category.id),
         can_rise: at > 0,
@@ -225,7 +231,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         problem: complaints.problem.clone().or(other_faults),
         name: complaints.field("name", &typed.name),
         description: complaints.field("description", &typed.description),
-        parents: std::iter::once(Choice::new("", "none: on the first level", typed.parent.is_empty()))
+        parents: std::iter::once(Choice::new("", "None: on the top level", typed.parent.is_empty()))
             .chain(parents)
             .collect(),
         kinds: TopicKind::ALL.into_iter().map(kind).collect(),

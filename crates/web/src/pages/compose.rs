@@ -21,7 +21,7 @@ use crate::respond::see_other;
 use crate::view::{Choice, ComposePage, Html, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
-    Articles are published under CC BY 4.0: anyone may share and adapt them and has to name you.";
+    Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
@@ -44,19 +44,19 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
     let (new, once) = (typed(&form)?, form.get("once")?.to_owned());
-    let view = visit.who().await.map_err(|failure| failure.typed(&new.body))?;
+    let view = visit.who().await?;
     if view.actor.member().is_none() {
         return sign_in_first(&visit, &view, "/compose", &form);
     }
     if form.switch("preview")? {
-        let cooked = app.forum.preview(&new.body).await.map_err(|problem| Failure::from(problem).typed(&new.body))?;
+        let cooked = app.forum.preview(&new.body).await?;
         return page(&visit, &view, &new, &once, Complaints::none(), Some(Html::from(cooked.html.clone())));
     }
     match app.forum.start_topic(&view, &new, Some(&once)).await {
         Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
-            let complaints = Complaints::of(problem).map_err(|failure| failure.typed(&new.body))?;
+            let complaints = Complaints::of(problem)?;
             page(&visit, &view, &new, &once, complaints, None)
         }
     }
@@ -100,7 +100,7 @@ fn page(
             Some(suspension) => Refusal::Suspended { until: suspension.until },
             None => Refusal::Forbidden("There is no category that you can start topics in."),
         };
-        return Err(Failure::from(refusal).typed(&new.body));
+        return Err(refusal.into());
     }
     let chosen = new.category.parse::<CategoryId>().ok();
     let fixed = open.iter().find(|category| Some(category.id) == chosen);

@@ -112,21 +112,27 @@ fn show_list(
     })
 }
 
-pub(crate) async fn tags(State(app): State<App>, visit: Visit) -> Page {
-    let (view, found) = visit.read(|forum, view| Box::pin(forum.tags(view.audience))).await?;
+pub(crate) async fn tags(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let page = params.page()?;
+    let (view, found) = visit.read(move |forum, view| Box::pin(forum.tags(view.audience, page))).await?;
+    let page_href = |number: u64| {
+        let number = if number == 1 { String::new() } else { number.to_string() };
+        address::with_query("/tags", &[("page", &number)])
+    };
     let frame = visit
         .frame(&view)
-        .titled("Tags")
+        .titled(if page.number() == 1 { "Tags".to_owned() } else { format!("Tags, page {}", page.number()) })
         .described("All tags, the most used first.")
-        .known_at(&app, "/tags")
+        .known_at(&app, &page_href(page.number()))
         .within(Nav::Tags);
     let line = |count: forum::TagCount| TagCount {
         tag: Link::new(count.tag.as_str(), address::tag(&count.tag)),
         topics: Count::of(count.topics, "topic", "topics"),
     };
+    let pages = model::page::count(found.total, model::page::TAGS);
     Ok(html(&TagsPage {
-        tags: found.into_iter().map(line).collect(),
-        pager: None,
+        tags: found.tags.into_iter().map(line).collect(),
+        pager: Pager::new(page.number(), pages, page_href),
         empty: Empty { sentence: "No topic has a tag yet.".to_owned(), action: None },
         frame,
     }))

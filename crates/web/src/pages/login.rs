@@ -14,6 +14,7 @@ use crate::failure::{Failure, status};
 use crate::frame::Framed;
 use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
 use crate::respond::see_other;
+use crate::said::{Said, saying};
 use crate::view::{Field, LoginPage};
 
 /// The query that tells a form to look for kept text.
@@ -42,7 +43,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             let response = page(&visit, &view, &typed, &next, kept, Some(sentence.to_owned()));
             Ok(with_status(status(&problem), response))
         }
-        Err(problem) => Err(Failure::from(problem).typed(&text_of(kept))),
+        Err(problem) => Err(problem.into()),
     }
 }
 
@@ -62,8 +63,7 @@ fn page(visit: &Visit, view: &View, typed: &SignIn, next: &str, kept: &str, prob
 pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
     let mut to = next.to_owned();
     if let Some((place, _)) = kept.split_once(SEPARATOR) {
-        let lost = |problem| Failure::from(problem).typed(&text_of(kept));
-        app.forum.keep_text(claim.member, kept).await.map_err(lost)?;
+        app.forum.keep_text(claim.member, kept).await?;
         let place = address::local(place);
         let mark = if place.contains('?') { '&' } else { '?' };
         to = format!("{place}{mark}{KEPT}=1");
@@ -80,7 +80,7 @@ pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: 
 pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pairs) -> Page {
     let kept = format!("{place}{SEPARATOR}{}", form.encode());
     if kept.len() > FORM_MAX / 2 {
-        return Err(Failure::from(Refusal::SignIn).typed(form.get("body")?));
+        return Err(Refusal::SignIn.into());
     }
     let response = page(visit, view, &SignIn::default(), place, &kept, None);
     Ok(with_status(StatusCode::UNAUTHORIZED, response))
@@ -96,17 +96,11 @@ pub(super) fn kept_form(visit: &Visit, params: &Params, kept: Option<String>) ->
     if path == visit.path { Pairs::parse(fields.as_bytes()).map(Some) } else { Ok(None) }
 }
 
-/// The text in a kept form, to be shown where the form cannot be.
-pub(super) fn text_of(kept: &str) -> String {
-    let fields = kept.split_once(SEPARATOR).map_or("", |(_, fields)| fields);
-    Pairs::parse(fields.as_bytes()).ok().and_then(|form| form.get("body").ok().map(str::to_owned)).unwrap_or_default()
-}
-
 pub(crate) async fn sign_out(State(app): State<App>, visit: Visit, _: Form) -> Page {
     if let Some(claim) = &visit.claim {
         app.forum.sign_out(claim).await?;
     }
-    let mut response = see_other("/");
+    let mut response = saying(see_other("/"), Said::SignedOut);
     for cookie in sign_out_cookies(app.settings.secure_cookies) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

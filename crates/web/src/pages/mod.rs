@@ -87,11 +87,11 @@ fn fresh_once() -> Result<String, Failure> {
 }
 
 /// A date of a form, as the moment at which it begins in UTC.
-fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp>, Failure> {
+fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let wrong = || Failure::from(Refusal::from(Fault::new(field, "Give the date as year-month-day.")));
+    let wrong = || Refusal::from(Fault::new(field, "Give the date as year-month-day."));
     let date: jiff::civil::Date = text.trim().parse().map_err(|_| wrong())?;
     let moment = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?.timestamp().as_millisecond();
     Ok(Some(model::time::Timestamp(u64::try_from(moment).map_err(|_| wrong())?)))

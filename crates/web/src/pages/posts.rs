@@ -53,6 +53,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                     jump: None,
                     tools: None,
                 },
+                gone: None,
                 thread,
                 frame: visit.frame(&view).titled("A deleted post").unindexed(),
             }))

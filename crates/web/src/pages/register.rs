@@ -5,11 +5,10 @@ use axum::response::Response;
 use forum::{NewMember, View};
 use model::account::ThreadView;
 
-use super::login::{signed_in, text_of};
+use super::login::signed_in;
 use super::{Complaints, Page, html, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Params, Visit};
 use crate::respond::see_other;
@@ -42,9 +41,8 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     match app.forum.register(&new).await {
         Ok(claim) => signed_in(&app, &claim, ThreadView::default(), &next, kept).await,
         Err(problem) => {
-            let lost = |failure: Failure| failure.typed(&text_of(kept));
-            let complaints = Complaints::of(problem).map_err(lost)?;
-            let view = visit.who().await.map_err(lost)?;
+            let complaints = Complaints::of(problem)?;
+            let view = visit.who().await?;
             let response = page(&visit, &view, &new, &next, kept, &complaints);
             Ok(with_status(complaints.status, response))
         }

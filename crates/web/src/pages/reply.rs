@@ -32,16 +32,14 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<S
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
     let topic = id::<TopicId>(&tid)?;
     let (to, body) = (target(form.get("to")?)?, form.get("body")?.to_owned());
-    let keep = |failure: Failure| failure.typed(&body);
-    let view = visit.who().await.map_err(keep)?;
+    let view = visit.who().await?;
     let place = address::with_query(&visit.path, &[("to", form.get("to")?)]);
     if form.switch("preview")? {
         if view.actor.member().is_none() {
             return sign_in_first(&visit, &view, &place, &form);
         }
-        let cooked = app.forum.preview(&body).await.map_err(|problem| keep(problem.into()))?;
-        let (placed, _) =
-            app.forum().reply_target(view.clone(), topic, to).await.map_err(|problem| keep(problem.into()))?;
+        let cooked = app.forum.preview(&body).await?;
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
         return page(&app, &visit, &view, &placed, &form, Complaints::none(), Some(Html::from(cooked.html.clone())))
             .await;
     }
@@ -49,15 +47,15 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         Ok(posted) => Ok(see_other(&address::post(posted.id))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &place, &form),
         Err(problem) => {
-            let complaints = Complaints::of(problem).map_err(keep)?;
+            let complaints = Complaints::of(problem)?;
             match app.forum().reply_target(view.clone(), topic, to).await {
                 Ok((placed, _)) => page(&app, &visit, &view, &placed, &form, complaints, None).await,
                 // The topic itself has gone: its page cannot be shown, but the text can.
                 Err(Problem::Refused(Refusal::Absent)) if complaints.problem.is_some() => {
                     let gone = Refusal::Conflict("The topic or the post that you answer was deleted.");
-                    Err(keep(gone.into()))
+                    Err(gone.into())
                 }
-                Err(problem) => Err(keep(problem.into())),
+                Err(problem) => Err(problem.into()),
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Visit, view_value};
 use crate::respond::see_other;
+use crate::said::{Said, saying};
 use crate::view::SettingsPage;
 
 pub(crate) async fn show(visit: Visit) -> Page {
@@ -39,6 +40,10 @@ pub(crate) async fn set_view(visit: Visit, Form(form): Form) -> Page {
     let view = visit.who().await?;
     visit.app.forum.set_view(&view, to).await?;
     let mut response = see_other(&next);
+    // On a topic the page itself shows what was chosen.
+    if next == "/settings" {
+        response = saying(response, Said::SettingsSaved);
+    }
     response.headers_mut().append(header::SET_COOKIE, view_value(to));
     Ok(response)
 }
@@ -47,7 +52,10 @@ pub(crate) async fn set_password(State(app): State<App>, visit: Visit, Form(form
     let view = visit.who().await?;
     let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
     match app.forum.change_password(&view, form.get("current")?, form.get("password")?).await {
-        Ok(claim) => signed_in(&app, &claim, reads, "/settings", "").await,
+        Ok(claim) => {
+            let response = signed_in(&app, &claim, reads, "/settings", "").await?;
+            Ok(saying(response, Said::PasswordChanged))
+        }
         Err(problem) => page(&visit, &view, Complaints::of(problem)?),
     }
 }

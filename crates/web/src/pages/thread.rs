@@ -16,8 +16,8 @@ use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
-    Avatar, Choice, Count, Html, Jump, Link, MayDo, Pager, PostView, ReplyBox, ReplyForm, Tab, Thread, ThreadControls,
-    Tombstone, TopicTools, ViewSwitch, Vote, nest,
+    Avatar, Choice, Count, GoneTopic, Html, Jump, Link, MayDo, Pager, PostView, ReplyBox, ReplyForm, Tab, Thread,
+    ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, nest,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -198,7 +198,10 @@ impl Parts<'_> {
                     register: Some(address::with_query("/register", &[("next", &next)])),
                 }
             }
-            Err(Refusal::SignIn) => ReplyBox::Closed("This topic is locked: no replies are taken.".to_owned()),
+            Err(Refusal::SignIn) => ReplyBox::Locked("This topic is locked: no replies are taken.".to_owned()),
+            Err(refusal @ Refusal::Conflict(_)) if topic.locked && topic.deletion.is_none() => {
+                ReplyBox::Locked(refusal.to_string())
+            }
             Err(refusal) => ReplyBox::Closed(refusal.to_string()),
         })
     }
@@ -237,21 +240,33 @@ impl Parts<'_> {
         ThreadControls { switch, sorts, jump, tools: self.tools() }
     }
 
+    /// That the topic is deleted, for those who can look at it all the same.
+    pub(super) fn gone(&self) -> Option<GoneTopic> {
+        let topic = self.topic();
+        let deletion = topic.deletion.as_ref()?;
+        let by = if deletion.by == topic.author { "its author" } else { "a moderator" };
+        let may_restore = self.view.can(Action::Restore, Object::Topic(topic));
+        Some(GoneTopic {
+            tombstone: Tombstone {
+                by: by.to_owned(),
+                when: show::when(deletion.at),
+                reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
+            },
+            restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
+        })
+    }
+
     fn tools(&self) -> Option<TopicTools> {
         let topic = self.topic();
         self.view.may(Action::KeepOrder, Object::Topic(topic)).ok()?;
         let takes = |category: &&Category| self.view.can(Action::Start(topic.kind), Object::Category(category));
-        let here = |category: &Category| category.id == topic.category;
-        let mut categories: Vec<&Category> = self.view.site.visible(&self.view.actor).filter(takes).collect();
-        if categories.iter().all(|category| here(category)) {
-            categories.clear();
-        }
-        let choice = |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), here(category));
+        let others = self.view.site.visible(&self.view.actor).filter(|category| category.id != topic.category);
+        let choice = |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), false);
         Some(TopicTools {
             tid: topic.id.to_string(),
             is_locked: topic.locked,
             is_pinned: topic.pin.is_some(),
-            categories: categories.into_iter().map(choice).collect(),
+            categories: others.filter(takes).map(choice).collect(),
             delete: topic.deletion.is_none().then(|| format!("/post/{}/delete", topic.opening)),
             links: Vec::new(),
         })

@@ -73,6 +73,7 @@ pub(crate) async fn show(
             figures: parts.figures(),
             opening,
             controls: parts.controls(),
+            gone: parts.gone(),
             thread,
             frame,
         }),

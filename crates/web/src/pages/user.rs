@@ -1,21 +1,24 @@
 //! `/user/{slug}`: a member, and what they wrote.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use forum::{ProfileItems, ProfileView, View};
+use forum::{Problem, ProfileItems, ProfileView, View};
 use model::actor::Actor;
 use model::list::{MemberList, Sort};
 use model::may::{Action, Object};
+use model::page::PageNumber;
+use model::refusal::Refusal;
 
 use super::topic::moved;
-use super::{Page, date, html};
+use super::{Complaints, Page, date, html, with_status};
 use crate::address;
 use crate::app::App;
+use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Params, Path, Visit};
-use crate::respond::{redirect, see_other};
+use crate::request::{Form, Pairs, Params, Path, Visit};
+use crate::respond::see_other;
+use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{Avatar, Count, Empty, Field, Link, Pager, SuspendForm, Tab, UserPage, UserPost, UserRows};
+use crate::view::{Avatar, Count, Empty, Link, Pager, SuspendForm, Tab, UserPage, UserPost, UserRows};
 
 /// Characters of a post in a member's list.
 const EXCERPT: usize = 220;
@@ -32,8 +35,21 @@ pub(crate) async fn articles(app: State<App>, visit: Visit, Path(slug): Path<Str
     profile(app, visit, slug, params, MemberList::Articles).await
 }
 
-async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Params, list: MemberList) -> Page {
+async fn profile(app: State<App>, visit: Visit, slug: String, params: Params, list: MemberList) -> Page {
     let page = params.page()?;
+    profile_page(app, visit, slug, page, list, &Pairs::default(), &Complaints::none()).await
+}
+
+/// `typed` is a form to suspend that comes back, with what is wrong with it.
+async fn profile_page(
+    State(app): State<App>,
+    visit: Visit,
+    slug: String,
+    page: PageNumber,
+    list: MemberList,
+    typed: &Pairs,
+    complaints: &Complaints,
+) -> Page {
     let wanted = slug.clone();
     let (view, found) =
         visit.read(move |forum, view| Box::pin(forum.profile(view, wanted.clone(), list, page))).await?;
@@ -54,7 +70,7 @@ async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Par
         .titled(name)
         .described(format!("What {name} wrote at {}.", view.site.name))
         .known_at(&app, &page_href(page.number()));
-    Ok(html(&UserPage {
+    let response = html(&UserPage {
         name: name.to_owned(),
         avatar: Avatar::of(name),
         role: role(&view, &found),
@@ -71,9 +87,10 @@ async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Par
             sentence: format!("Nothing here yet: {name} has not written any {}.", list.name()),
             action: None,
         },
-        suspend: suspend_form(&app, &view, &found, &path),
+        suspend: suspend_form(&app, &view, &found, &path, typed, complaints)?,
         frame,
-    }))
+    });
+    Ok(with_status(complaints.status, response))
 }
 
 fn role(view: &View, found: &ProfileView) -> Option<String> {
@@ -131,25 +148,43 @@ fn rows(view: &View, found: &ProfileView) -> UserRows {
     }
 }
 
-fn suspend_form(app: &App, view: &View, found: &ProfileView, path: &str) -> Option<SuspendForm> {
-    view.may(Action::Suspend, Object::Member(&found.profile.member)).ok()?;
-    Some(SuspendForm {
+fn suspend_form(
+    app: &App,
+    view: &View,
+    found: &ProfileView,
+    path: &str,
+    typed: &Pairs,
+    complaints: &Complaints,
+) -> Result<Option<SuspendForm>, Failure> {
+    if view.may(Action::Suspend, Object::Member(&found.profile.member)).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(SuspendForm {
         action: format!("{path}/suspend"),
-        until: Field::default(),
-        reason: Field::default(),
+        until: complaints.field("until", typed.get("until")?),
+        reason: complaints.field("reason", typed.get("reason")?),
         lift: suspended(app, view, found).map(|_| format!("{path}/unsuspend")),
-    })
+    }))
 }
 
-pub(crate) async fn suspend(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
-    let until = date("until", form.get("until")?)?;
+pub(crate) async fn suspend(app: State<App>, visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
-    visit.app.forum.suspend(&view, &slug, until, form.get("reason")?).await?;
-    Ok(see_other(&format!("/user/{slug}")))
+    let done = match date("until", form.get("until")?) {
+        Ok(until) => visit.app.forum.suspend(&view, &slug, until, form.get("reason")?).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(_) => Ok(saying(see_other(&format!("/user/{slug}")), Said::Suspended)),
+        Err(Problem::Refused(Refusal::Invalid(faults))) => {
+            let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
+            profile_page(app, visit, slug, PageNumber::FIRST, MemberList::Topics, &form, &complaints).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>, _: Form) -> Page {
     let view = visit.who().await?;
     visit.app.forum.lift_suspension(&view, &slug).await?;
-    Ok(redirect(StatusCode::SEE_OTHER, &format!("/user/{slug}")))
+    Ok(saying(see_other(&format!("/user/{slug}")), Said::SuspensionLifted))
 }

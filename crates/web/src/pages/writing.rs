@@ -6,7 +6,7 @@ use model::ids::PostId;
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
-use model::topic::Tag;
+use model::topic::{Heading, Tag};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
@@ -19,7 +19,7 @@ use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields};
+use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields, Theirs};
 
 /// Characters of a post on the page that asks whether to delete it.
 const EXCERPT: usize = 400;
@@ -29,13 +29,12 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.post_and_kept(view, id))).await?;
     view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
     let typed = kept_form(&visit, &params, kept)?;
-    edit_page(&visit, &view, &placed, typed.as_ref(), Complaints::none(), None)
+    edit_page(&visit, &view, &placed, typed.as_ref(), Complaints::none(), None).await
 }
 
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
     let id = id::<PostId>(&pid)?;
     let body = form.get("body")?.to_owned();
-    let keep = |failure: Failure| failure.typed(&body);
     let edit = EditForm {
         body: body.clone(),
         title: form.find("title")?.map(str::to_owned),
@@ -46,31 +45,30 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
             text => Some(text.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?),
         },
     };
-    let view = visit.who().await.map_err(keep)?;
+    let view = visit.who().await?;
     if view.actor.member().is_none() {
         return sign_in_first(&visit, &view, &visit.path, &form);
     }
     if form.switch("preview")? {
-        let cooked = app.forum.preview(&body).await.map_err(|problem| keep(problem.into()))?;
-        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
+        let cooked = app.forum.preview(&body).await?;
+        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
         let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
-        may.map_err(|refusal| keep(refusal.into()))?;
+        may?;
         let preview = Some(Html::from(cooked.html.clone()));
-        return edit_page(&visit, &view, &placed, Some(&form), Complaints::none(), preview);
+        return edit_page(&visit, &view, &placed, Some(&form), Complaints::none(), preview).await;
     }
     match app.forum.edit(&view, id, edit).await {
         Ok(_) => Ok(see_other(&address::post(id))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
         Err(problem) => {
-            let complaints = Complaints::of(problem).map_err(keep)?;
-            let (placed, _) =
-                app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
-            edit_page(&visit, &view, &placed, Some(&form), complaints, None)
+            let complaints = Complaints::of(problem)?;
+            let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+            edit_page(&visit, &view, &placed, Some(&form), complaints, None).await
         }
     }
 }
 
-fn edit_page(
+async fn edit_page(
     visit: &Visit,
     view: &View,
     placed: &PlacedPost,
@@ -80,14 +78,26 @@ fn edit_page(
 ) -> Page {
     let (topic, post) = (&placed.topic, &placed.post);
     let title = topic.heading.title.as_str();
-    let tags = topic.heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ");
+    let tags = listed(&topic.heading);
     let or_stored = |name: &str, stored: &str| -> Result<String, Failure> {
         Ok(typed.map(|typed| typed.find(name)).transpose()?.flatten().unwrap_or(stored).to_owned())
     };
     let newest = post.state.revision.to_string();
     // Their text stands beside the newer one until it is sent again on top of that.
-    let is_behind = typed.is_some() && or_stored("revision", &newest)? != newest && complaints.problem.is_some();
-    let revision = if is_behind { newest.clone() } else { or_stored("revision", &newest)? };
+    let begun = or_stored("revision", &newest)?;
+    let is_behind = typed.is_some() && begun != newest && complaints.problem.is_some();
+    let (mut own_title, mut own_tags) = (or_stored("title", title)?, or_stored("tags", &tags)?);
+    if is_behind && post.is_opening() {
+        // What they left as it was is no wish to undo what somebody else has changed.
+        let before = visit.app.forum.heading_at(placed, begun.parse().unwrap_or(0)).await?;
+        if own_title == before.title.as_str() {
+            own_title = title.to_owned();
+        }
+        if own_tags == listed(&before) {
+            own_tags.clone_from(&tags);
+        }
+    }
+    let revision = if is_behind { newest.clone() } else { begun };
     let status = complaints.status;
     let response = html(&EditPage {
         frame: visit.frame(view).titled(format!("Edit a post in {title}")).unindexed(),
@@ -97,8 +107,8 @@ fn edit_page(
         revision,
         opening: if post.is_opening() {
             Some(OpeningFields {
-                title: complaints.field("title", &or_stored("title", title)?),
-                tags: complaints.field("tags", &or_stored("tags", &tags)?),
+                title: complaints.field("title", &own_title),
+                tags: complaints.field("tags", &own_tags),
             })
         } else {
             None
@@ -107,9 +117,17 @@ fn edit_page(
         summary: complaints.field("summary", &or_stored("summary", "")?),
         permalink: address::post(post.id),
         preview,
-        theirs: is_behind.then(|| post.body.clone()),
+        theirs: is_behind.then(|| Theirs {
+            heading: post.is_opening().then(|| (title.to_owned(), tags.clone())),
+            body: post.body.clone(),
+        }),
     });
     Ok(with_status(status, response))
+}
+
+/// Tags as people type them.
+fn listed(heading: &Heading) -> String {
+    heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) async fn ask_to_delete(State(app): State<App>, visit: Visit, Path(pid): Path<String>) -> Page {
@@ -149,18 +167,34 @@ async fn delete_page(
 ) -> Page {
     let (topic, post) = (&placed.topic, &placed.post);
     let author = app.forum.member_card(post.head.author).await?;
-    let (heading, explanation) = if post.is_opening() {
-        ("Delete this topic?", "The topic and all posts in it will no longer be shown. A moderator can restore it.")
+    let title = topic.heading.title.as_str();
+    let (heading, explanation, hint) = if post.is_opening() {
+        (
+            "Delete this topic?",
+            format!("“{title}” and all posts in it will no longer be shown. A moderator can restore it."),
+            "Its author and the moderators see it.",
+        )
     } else if post.state.children > 0 {
-        ("Delete this post?", "A line stays in its place, since replies hang on it. You can restore it.")
+        (
+            "Delete this post?",
+            format!("A line stays in its place in “{title}”, since replies hang on it. You can restore it."),
+            "It is shown in place of the text.",
+        )
     } else {
-        ("Delete this post?", "It will no longer be shown. You can restore it at its own address.")
+        (
+            "Delete this post?",
+            format!("It will no longer be shown in “{title}”. You can restore it."),
+            "Its author and the moderators see it.",
+        )
     };
+    let is_own = view.actor.id() == Some(post.head.author);
     let status = complaints.status;
     let response = html(&DeletePage {
         frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
-        explanation: format!("{explanation} It stands in “{}”.", topic.heading.title.as_str()),
+        explanation,
+        hint: hint.to_owned(),
+        reason_is_optional: is_own,
         action: format!("/post/{}/delete", post.id),
         author: author.map_or_else(|| "somebody who left".to_owned(), |author| author.name),
         when: show::when(post.head.created),

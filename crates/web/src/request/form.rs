@@ -5,11 +5,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::SetAside;
 use crate::app::App;
 use crate::failure::Failure;
 
-/// Bytes of a form. Markdown of the greatest length fits even if each byte of it is encoded.
-pub(crate) const FORM_MAX: usize = 400_000;
+/// Bytes of a form. Markdown of the greatest length fits even if each byte of it is encoded, and
+/// that again where a form is kept within the one to sign in.
+pub(crate) const FORM_MAX: usize = 1 << 20;
 
 /// The fields of a form, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +72,20 @@ impl Pairs {
         }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// As much of a form as can be read, whatever is wrong with it.
+    fn read_leniently(bytes: &[u8]) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(&decode(bytes)).replace('\0', "");
+        let pairs = bytes.split(|byte| *byte == b'&').filter_map(|pair| {
+            let at = pair.iter().position(|byte| *byte == b'=')?;
+            Some((text(pair.get(..at)?), text(pair.get(at + 1..)?)))
+        });
+        Self(pairs.collect())
+    }
+
     /// A field that may come several times.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
@@ -111,12 +127,15 @@ impl FromRequest<App> for Form {
     async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let aside = request.extensions().get::<SetAside>().cloned().unwrap_or_default();
         let body = read(request.into_body()).await?;
         // Without a body there is nothing to misread.
         if kind != "application/x-www-form-urlencoded" && !body.is_empty() {
             return Err(Failure::NotAForm);
         }
-        Pairs::parse(&body).map(Self)
+        let form = Pairs::parse(&body);
+        aside.put(form.as_ref().map_or_else(|_| Pairs::read_leniently(&body), Pairs::clone));
+        form.map(Self)
     }
 }
 

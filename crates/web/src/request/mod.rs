@@ -2,10 +2,12 @@
 
 mod cookies;
 mod form;
+mod typed;
 mod visit;
 
 pub(crate) use cookies::{
     cookie, done_cookie, done_value, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
 };
 pub(crate) use form::{FORM_MAX, Form, Pairs};
+pub(crate) use typed::SetAside;
 pub(crate) use visit::{Params, Path, Visit};

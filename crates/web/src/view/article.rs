@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Count, Link, Mark, When};
 use super::post::PostView;
-use super::thread::{Thread, ThreadControls};
+use super::thread::{GoneTopic, Thread, ThreadControls};
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "article.html")]
@@ -34,6 +34,8 @@ pub struct ArticlePage {
     /// An earlier revision is shown: a sentence, and where the present one is.
     pub revision: Option<(String, Link)>,
     pub controls: ThreadControls,
+    /// Says that the topic is deleted.
+    pub gone: Option<GoneTopic>,
     pub thread: Thread,
 }
 

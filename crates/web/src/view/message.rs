@@ -19,7 +19,17 @@ pub struct MessagePage {
     /// Ways on.
     pub links: Vec<Link>,
     /// What was typed, so that it isn't lost.
-    pub typed: Option<String>,
+    pub typed: Vec<TypedField>,
     /// To find it in the log.
     pub request: Option<String>,
+}
+
+/// A field of a form that was not taken.
+#[derive(Debug, Clone)]
+pub struct TypedField {
+    pub id: String,
+    pub label: &'static str,
+    /// Of several lines.
+    pub is_long: bool,
+    pub text: String,
 }

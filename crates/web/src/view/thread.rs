@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use super::field::Choice;
 use super::pager::Pager;
 use super::parts::{Link, Tab};
-use super::post::PostView;
+use super::post::{PostView, Tombstone};
 
 /// The replies of one page.
 #[derive(Debug, Clone, Template)]
@@ -44,7 +44,9 @@ pub enum ReplyBox {
         sign_in: String,
         register: Option<String>,
     },
-    /// Nobody may reply, and why.
+    /// The topic is locked: what follows from it.
+    Locked(String),
+    /// The reader may not reply, and why.
     Closed(String),
 }
 
@@ -99,8 +101,19 @@ pub struct TopicTools {
     pub is_pinned: bool,
     /// Categories it can be moved to; empty where it can't be moved.
     pub categories: Vec<Choice>,
-    /// Where the form to delete the topic goes, with `reason`.
+    /// The page that asks whether to delete the topic.
     pub delete: Option<String>,
     /// Its revisions, its place in the log, and the like.
     pub links: Vec<Link>,
 }
+
+/// A topic that is deleted, as those see it who can bring it back.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_gone_topic.html")]
+pub struct GoneTopic {
+    pub tombstone: Tombstone,
+    /// Where the form to restore it goes.
+    pub restore: Option<String>,
+}
+
+impl HtmlSafe for GoneTopic {}

@@ -5,7 +5,7 @@ use askama::Template;
 use super::frame::Frame;
 use super::parts::{Count, Link, Mark};
 use super::post::PostView;
-use super::thread::{Thread, ThreadControls};
+use super::thread::{GoneTopic, Thread, ThreadControls};
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "topic.html")]
@@ -21,5 +21,7 @@ pub struct TopicPage {
     /// On the first page only.
     pub opening: Option<PostView>,
     pub controls: ThreadControls,
+    /// Says that the topic is deleted.
+    pub gone: Option<GoneTopic>,
     pub thread: Thread,
 }

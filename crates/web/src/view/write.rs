@@ -75,7 +75,15 @@ pub struct EditPage {
     pub permalink: String,
     pub preview: Option<Html>,
     /// What somebody else has saved in the meantime.
-    pub theirs: Option<String>,
+    pub theirs: Option<Theirs>,
+}
+
+/// What somebody else saved while this was being written.
+#[derive(Debug, Clone)]
+pub struct Theirs {
+    /// Title and tags, of an opening post.
+    pub heading: Option<(String, String)>,
+    pub body: String,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +107,9 @@ pub struct DeletePage {
     pub when: When,
     pub excerpt: String,
     pub reason: Field,
+    pub reason_is_optional: bool,
+    /// What becomes of the reason.
+    pub hint: String,
     /// Back to where one came from.
     pub cancel: String,
 }

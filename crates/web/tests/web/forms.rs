@@ -345,10 +345,10 @@ async fn a_text_over_the_limit_is_too_large_and_is_not_lost() {
     let longest = "x".repeat(BODY_MAX);
     app.post(&reply, &[("body", &longest)], &author).await.leads_to("/post/");
     // More than a form can be: the text stays where it was typed, and the page says so.
-    let endless = encoded(&[("body", &"x".repeat(400_001))]);
+    let endless = encoded(&[("body", &"x".repeat(1 << 20))]);
     app.post_raw(&reply, endless, &author).await.expect(413).says("where your text still stands");
     // A body whose length nobody knows beforehand.
-    let pieces = (0..500).map(|_| Ok::<_, std::io::Error>(bytes::Bytes::from(vec![b'x'; 1_000])));
+    let pieces = (0..1_200).map(|_| Ok::<_, std::io::Error>(bytes::Bytes::from(vec![b'x'; 1_000])));
     let stream = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
     app.post_raw(&reply, stream, &author).await.expect(413);
 }

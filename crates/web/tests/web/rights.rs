@@ -125,7 +125,11 @@ fn look_alike(
     let own = encoded(&[("", &case.path)]).trim_start_matches('=').to_owned();
     let mut headers = answer.headers.clone();
     headers.remove("content-length");
+    // A form leads back to the thing that it was about.
+    let above = case.path.rsplit_once('/').map_or("", |(above, _)| above);
+    let above = encoded(&[("", above)]).trim_start_matches('=').to_owned();
     let said = format!("{headers:?}\n{}", answer.text).replace(&own, "HERE").replace(&case.path, "HERE");
+    let said = if case.method == "POST" { said.replace(&format!("{above}\""), "HERE\"") } else { said };
     let first = nothing.entry((case.route, at)).or_insert_with(|| said.clone());
     if let Some((first, other)) = first.lines().zip(said.lines()).find(|(first, other)| first != other) {
         let (method, path, role) = (case.method, &case.path, ROLES[at]);

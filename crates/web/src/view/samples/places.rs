@@ -189,7 +189,7 @@ impl MessagePage {
             sentence: "The page was moved or deleted, or you may not see it.".to_owned(),
             advice: "Look for it among the recent topics, or sign in if you are a member.".to_owned(),
             links: vec![Link::new("Home", "/"), Link::new("Recent topics", "/recent")],
-            typed: None,
+            typed: Vec::new(),
             request: None,
         }
     }
@@ -201,7 +201,10 @@ impl MessagePage {
             heading: "The forum can't write right now".to_owned(),
             sentence: "Its store doesn't answer. Nothing of what you sent has been published.".to_owned(),
             advice: "Your text is below. Wait a minute, go back, and send it again.".to_owned(),
-            typed: Some(format!("{TEASER}\n\n{}", long_title())),
+            typed: vec![
+                TypedField { id: "typed-0".to_owned(), label: "Title", is_long: false, text: long_title() },
+                TypedField { id: "typed-1".to_owned(), label: "Text", is_long: true, text: TEASER.to_owned() },
+            ],
             request: Some("01J9ZK3T".to_owned()),
             ..Self::sample()
         }

@@ -158,6 +158,7 @@ impl TopicPage {
             figures: vec![replies(311), Count::of(1_204, "view", "views"), votes(34)],
             opening: Some(opening()),
             controls: guest_controls(),
+            gone: None,
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
@@ -274,6 +275,7 @@ impl ArticlePage {
             opening: Some(opening()),
             revision: None,
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
+            gone: None,
             thread: Thread { heading: "Discussion".to_owned(), position: None, pager: None, ..topic.thread },
         }
     }
@@ -424,7 +426,10 @@ impl EditPage {
     fn sample_conflict() -> Self {
         Self {
             problem: Some("Somebody else has saved this post since you opened it. Both texts are below: bring them together and save again.".to_owned()),
-            theirs: Some("We moved two consumers from polling to a blocking `XREAD`.".to_owned()),
+            theirs: Some(Theirs {
+                heading: Some(("A better title".to_owned(), "redis, streams".to_owned())),
+                body: "We moved two consumers from polling to a blocking `XREAD`.".to_owned(),
+            }),
             opening: None,
             ..Self::sample()
         }
@@ -442,6 +447,8 @@ impl DeletePage {
             when: when(22, "14:05"),
             excerpt: "It is the driver: redis-rs times each command out after 500 ms.".to_owned(),
             reason: Field::wrong("", "Say why, in a few words."),
+            reason_is_optional: false,
+            hint: "It is shown in place of the text.".to_owned(),
             cancel: "/topic/12/x/2".to_owned(),
         }
     }

@@ -1,0 +1,76 @@
+//! What came with a form, set aside so that a page which says no can give it back.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::form::Pairs;
+use crate::view::TypedField;
+
+/// In the extensions of each request: filled when its form is read.
+#[derive(Clone, Default)]
+pub(crate) struct SetAside(Arc<Mutex<Pairs>>);
+
+impl SetAside {
+    pub(crate) fn put(&self, form: Pairs) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = form;
+    }
+
+    /// What people type, with what each field is called. Passwords are left out.
+    pub(crate) fn fields(&self) -> Vec<TypedField> {
+        fields(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn fields(form: &Pairs) -> Vec<TypedField> {
+    let mut fields = Vec::new();
+    for (name, value) in form.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        match label(name) {
+            Some((label, is_long)) => {
+                fields.push(TypedField {
+                    id: format!("typed-{}", fields.len()),
+                    label,
+                    is_long,
+                    text: value.to_owned(),
+                });
+            }
+            // A form within the form: what was to be sent after signing in.
+            None if name == "kept" => {
+                let inner = value.split_once(' ').map_or("", |(_, inner)| inner);
+                fields.extend(Pairs::parse(inner.as_bytes()).map(|inner| self::fields(&inner)).unwrap_or_default());
+            }
+            None => {}
+        }
+    }
+    fields
+}
+
+fn label(name: &str) -> Option<(&'static str, bool)> {
+    Some(match name {
+        "body" => ("Text", true),
+        "title" => ("Title", false),
+        "tags" => ("Tags", false),
+        "summary" => ("What you changed, and why", false),
+        "reason" => ("Reason", false),
+        "until" => ("Until", false),
+        "username" | "name" => ("Name", false),
+        "email" => ("E-mail", false),
+        "site" => ("Name of the forum", false),
+        "description" => ("Description", false),
+        "moderators" => ("Moderators", false),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_typed_is_given_back_and_no_password() {
+        let aside = SetAside::default();
+        let form = "username=mia&password=secret&kept=%2Fcompose+title%3DWhy%253F%26body%3Da%250Ab%26once%3Dx&next=%2F";
+        aside.put(Pairs::parse(form.as_bytes()).unwrap());
+        let fields = aside.fields();
+        let seen: Vec<(&str, &str)> = fields.iter().map(|field| (field.label, field.text.as_str())).collect();
+        assert_eq!(seen, [("Name", "mia"), ("Title", "Why?"), ("Text", "a\nb")]);
+    }
+}
