@@ -4,7 +4,7 @@ use model::account::{SESSION_IDLE, SESSION_MAX};
 use model::actor::Role;
 use web::WebSettings;
 
-use crate::page::{field, filled, main_text};
+use crate::page::{field, filled};
 use crate::support::{DAY, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User, encoded, limits_on, spend};
 use crate::world::A;
 
