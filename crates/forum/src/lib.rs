@@ -8,6 +8,7 @@ mod affairs;
 mod clock;
 mod cooking;
 mod followers;
+mod limits;
 mod problem;
 mod reading;
 mod setting_up;
@@ -28,6 +29,7 @@ pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use followers::Followers;
+pub use limits::Caller;
 pub use problem::Problem;
 pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TopicPage,
@@ -50,6 +52,8 @@ pub struct Settings {
     pub cooked_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
+    /// Whether the limits hold. Off for tests of load alone.
+    pub limits: bool,
 }
 
 impl Default for Settings {
@@ -62,6 +66,7 @@ impl Default for Settings {
             cooking_queue: 256,
             cooked_bytes: 24 << 20,
             trim_every: Some(Duration::from_secs(20)),
+            limits: true,
         }
     }
 }

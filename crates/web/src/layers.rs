@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
-use crate::request::session_cookie;
+use crate::request::{Client, session_cookie};
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,8 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
 async fn finished(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let claim = session_cookie(request.headers(), app.settings.secure_cookies);
+    let client = Client::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
+    let claim = session_cookie(request.headers(), app.settings.secure_cookies || client.https);
     let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {

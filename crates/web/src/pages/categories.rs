@@ -12,7 +12,7 @@ use model::rules::site::Direction;
 use model::topic::TopicKind;
 
 use super::admin::tabs;
-use super::{Complaints, Page, html, id, with_status};
+use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -186,7 +186,7 @@ fn page(
         categories: view.site.categories().iter().map(|category| line(view, category)).collect(),
         form: form(view, edited, typed, &complaints),
     });
-    Ok(with_status(complaints.status, response))
+    Ok(complaints.shown_on(response))
 }
 
 fn line(view: &View, category: &Category) -> CategoryLine {

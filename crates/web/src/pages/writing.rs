@@ -10,7 +10,7 @@ use model::topic::Tag;
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
-use super::{Complaints, Page, html, id, with_status};
+use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -88,7 +88,6 @@ fn edit_page(
     // Their text stands beside the newer one until it is sent again on top of that.
     let is_behind = typed.is_some() && or_stored("revision", &newest)? != newest && complaints.problem.is_some();
     let revision = if is_behind { newest.clone() } else { or_stored("revision", &newest)? };
-    let status = complaints.status;
     let response = html(&EditPage {
         frame: frame(app, Some(view), &visit.here).titled(format!("Edit a post in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
@@ -109,7 +108,7 @@ fn edit_page(
         preview,
         theirs: is_behind.then(|| post.body.clone()),
     });
-    Ok(with_status(status, response))
+    Ok(complaints.shown_on(response))
 }
 
 pub(crate) async fn ask_to_delete(State(app): State<App>, visit: Visit, Path(pid): Path<String>) -> Page {
@@ -134,6 +133,7 @@ pub(crate) async fn delete(State(app): State<App>, visit: Visit, Path(pid): Path
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
             delete_page(&app, &visit, &view, &placed, &reason, complaints).await
         }
+        Err(problem @ Problem::Refused(Refusal::Limited(_))) => Err(Failure::from(problem).typed(&reason)),
         Err(problem) => Err(problem.into()),
     }
 }
@@ -155,7 +155,6 @@ async fn delete_page(
     } else {
         ("Delete this post?", "It will no longer be shown. You can restore it at its own address.")
     };
-    let status = complaints.status;
     let response = html(&DeletePage {
         frame: frame(app, Some(view), &visit.here).titled(heading).unindexed(),
         heading: heading.to_owned(),
@@ -167,5 +166,5 @@ async fn delete_page(
         reason: complaints.field("reason", reason),
         cancel: address::post(post.id),
     });
-    Ok(with_status(status, response))
+    Ok(complaints.shown_on(response))
 }

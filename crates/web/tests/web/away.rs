@@ -13,7 +13,7 @@ use crate::world::{A, World};
 /// and nobody is signed out; afterwards all goes on by itself.
 #[tokio::test]
 async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
-    let world = World::new().await;
+    let world = World::of(TestApp::limited().await).await;
     let app = &world.app;
     let (guest, author) = (world.guest(), world.author());
     let reply = format!("/topic/{}/reply", world.open.id);

@@ -173,6 +173,7 @@ impl SettingsPage {
         Self {
             frame: member_frame("Settings", ""),
             is_nested: true,
+            problem: None,
             password_action: "/settings/password".to_owned(),
             current: Field::wrong("", "That is not your password."),
             password: Field::default(),
