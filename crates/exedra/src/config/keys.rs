@@ -77,7 +77,7 @@ pub(super) const LIMITS: Key = Key {
     short: None,
     kind: Kind::Switch,
     default: Some("true"),
-    about: "Rate limits. Switch them off for load tests only.",
+    about: "Limits on how often somebody may sign in, post and vote. Switch them off for load tests only.",
 };
 pub(super) const LOG_LEVEL: Key = Key {
     section: "log",

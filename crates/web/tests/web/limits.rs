@@ -11,7 +11,7 @@ use model::limits::Act;
 use web::{Peer, TrustedProxies, WebSettings};
 
 use crate::page::{field, main_text};
-use crate::support::{Answer, FORM, PASSWORD, TestApp, User, encoded, limits_on, request, spend};
+use crate::support::{Answer, FORM, PASSWORD, TestApp, User, encoded, request, spend, web_settings};
 use crate::world::A;
 
 /// Sends a form from this address, `unix` for a socket, through proxies that say this.
@@ -210,7 +210,7 @@ async fn reading_leaves_nothing_of_limits_behind() {
 
 #[tokio::test]
 async fn limits_that_are_off_refuse_nobody_and_the_admin_is_told() {
-    let (on, off) = (TestApp::limited().await, TestApp::start_with(limits_on(), spend()).await);
+    let (on, off) = (TestApp::limited().await, TestApp::start_with(web_settings(), spend()).await);
     for n in 0..at_once(Act::Register) + 5 {
         assert_eq!(join(&off, n, "203.0.113.7", "").await, 303, "{n}");
     }

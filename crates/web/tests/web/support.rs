@@ -153,7 +153,7 @@ impl TestApp {
     /// With three categories and an admin called Petra: Main track (1) takes questions and
     /// discussions, Knowledge Base (2) articles, Offtopic (3) discussions.
     pub(crate) async fn start() -> Self {
-        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..limits_on() }, spend()).await
+        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() }, spend()).await
     }
 
     /// The same, with limits, as everywhere else than in tests.
@@ -370,7 +370,7 @@ pub(crate) fn encoded(form: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
 }
 
-pub(crate) fn limits_on() -> WebSettings {
+pub(crate) fn web_settings() -> WebSettings {
     WebSettings::default()
 }
 
