@@ -9,9 +9,12 @@ mod clock;
 mod cooking;
 mod followers;
 mod limits;
+mod memory;
 mod problem;
 mod reading;
+mod recalled;
 mod setting_up;
+mod tail;
 mod verify;
 mod views;
 mod visit;
@@ -30,11 +33,13 @@ pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use followers::Followers;
 pub use limits::Caller;
+pub use memory::{Moment, Origin};
 pub use problem::Problem;
 pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TopicPage,
 };
 pub use setting_up::Setup;
+pub use tail::Done;
 pub use verify::Difference;
 pub use visit::{Claim, View};
 pub use writing::Posted;
@@ -50,6 +55,8 @@ pub struct Settings {
     pub cooking_queue: usize,
     /// Bytes of cooked posts that are kept in memory.
     pub cooked_bytes: u64,
+    /// Bytes of threads, lists and members that are kept in memory.
+    pub remembered_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
     /// Whether the limits hold. Off for tests of load alone.
@@ -64,7 +71,8 @@ impl Default for Settings {
             password_queue: 32,
             cooking_threads: threads,
             cooking_queue: 256,
-            cooked_bytes: 24 << 20,
+            cooked_bytes: 12 << 20,
+            remembered_bytes: 12 << 20,
             trim_every: Some(Duration::from_secs(20)),
             limits: true,
         }
@@ -81,6 +89,8 @@ pub struct Forum {
     pub(crate) passwords: Pool,
     pub(crate) kitchen: cooking::Kitchen,
     pub(crate) views: views::Views,
+    pub(crate) memory: memory::Memory,
+    pub(crate) tail: tail::Tail,
 }
 
 impl Forum {
@@ -93,6 +103,8 @@ impl Forum {
             passwords: Pool::new("passwords", settings.password_threads, settings.password_queue),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
+            memory: memory::Memory::new(&settings),
+            tail: tail::Tail::default(),
             store,
             clock,
             settings,

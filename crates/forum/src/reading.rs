@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use model::account::Member;
-use model::actor::{Actor, Role};
+use model::actor::Role;
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList, Sort};
-use model::may::{Action, Object, may};
+use model::may::{Action, Object};
 use model::name::NameKey;
 use model::page::{self, PageNumber};
+use model::post::Vote;
 use model::refusal::Refusal;
-use model::site::Site;
 use model::topic::Tag;
-use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Slice, Spot, Store, ThreadPage};
+use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
 use crate::visit::View;
@@ -36,7 +36,7 @@ pub struct MemberCard {
 }
 
 impl MemberCard {
-    fn of(member: &Member) -> Self {
+    pub(crate) fn of(member: &Member) -> Self {
         Self {
             id: member.id,
             name: member.profile.name.as_str().to_owned(),
@@ -48,7 +48,7 @@ impl MemberCard {
 
 pub struct Home {
     pub sections: Vec<HomeSection>,
-    pub recent: Vec<Row>,
+    pub recent: Vec<Arc<Row>>,
 }
 
 /// A category on the home page.
@@ -56,11 +56,11 @@ pub struct HomeSection {
     pub category: Category,
     pub topics: u64,
     pub posts: u64,
-    pub newest: Vec<Row>,
+    pub newest: Vec<Arc<Row>>,
 }
 
 pub struct ListPage {
-    pub rows: Vec<Row>,
+    pub rows: Vec<Arc<Row>>,
     pub total: u64,
     pub page: PageNumber,
 }
@@ -74,7 +74,7 @@ impl ListPage {
 pub struct CategoryPage {
     pub category: Category,
     /// Only on the first page.
-    pub pinned: Vec<Row>,
+    pub pinned: Vec<Arc<Row>>,
     pub list: ListPage,
     /// Categories inside this one, with their numbers of topics.
     pub inside: Vec<(Category, u64)>,
@@ -86,7 +86,10 @@ pub struct TagCount {
 }
 
 pub struct TopicPage {
-    pub thread: ThreadPage,
+    /// As everybody sees it.
+    pub thread: Arc<ThreadPage>,
+    /// What the reader voted for on this page.
+    pub votes: Arc<HashMap<PostId, Vote>>,
     pub cooked: Vec<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
@@ -107,7 +110,7 @@ pub struct ProfileView {
 }
 
 pub enum ProfileItems {
-    Topics(Vec<Row>),
+    Topics(Vec<Arc<Row>>),
     Posts(Vec<PostRow>),
 }
 
@@ -120,26 +123,23 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn home(self: Arc<Self>, view: View) -> Result<Home, Problem> {
-        let store = &self.store;
         let categories: Vec<&Category> = view.site.visible(&view.actor).collect();
         let ids: Vec<_> = categories.iter().map(|category| category.id).collect();
         let lists: Vec<List> = ids.iter().map(|id| List::Category(*id, Sort::Recent)).collect();
-        let newest = lists.iter().map(|list| store.slice(list, 0, HOME_NEWEST));
+        let newest = lists.iter().map(|list| self.slice(list, 0, HOME_NEWEST));
         let recent = List::Site(view.audience.clone(), SiteList::Recent);
         let (newest, posts, recent) = tokio::try_join!(
             futures_util::future::try_join_all(newest),
-            store.post_counts(&ids),
-            store.slice(&recent, 0, HOME_RECENT)
+            self.post_counts(&ids),
+            self.slice(&recent, 0, HOME_RECENT)
         )?;
-        let mut wanted: Vec<TopicId> = newest.iter().chain([&recent]).flat_map(Slice::topics).collect();
+        let mut wanted: Vec<TopicId> = newest.iter().chain([&recent]).flat_map(|slice| slice.topics()).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let rows: BTreeMap<TopicId, Row> = visible_rows(store, &view.site, &view.actor, &wanted, true)
-            .await?
-            .into_iter()
-            .map(|row| (row.standing.topic.id, row))
-            .collect();
-        let rows_of = |slice: &Slice| slice.topics().iter().filter_map(|topic| rows.get(topic).cloned()).collect();
+        let rows: BTreeMap<TopicId, Arc<Row>> =
+            self.visible_rows(&view, &wanted).await?.into_iter().map(|row| (row.standing.topic.id, row)).collect();
+        let rows_of =
+            |slice: &store::Slice| slice.topics().iter().filter_map(|topic| rows.get(topic).cloned()).collect();
         let sections = categories
             .into_iter()
             .zip(newest.iter().zip(posts))
@@ -164,34 +164,29 @@ impl Forum {
     ) -> Result<CategoryPage, Problem> {
         let category = view.site.category(category).ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Category(category))?;
-        let store = &self.store;
         let inside: Vec<&Category> =
             view.site.visible(&view.actor).filter(|inner| inner.parent == Some(category.id)).collect();
         let inner_lists: Vec<List> = inside.iter().map(|inner| List::Category(inner.id, Sort::Recent)).collect();
         let (list, pinned_list) = (List::Category(category.id, sort), List::Pinned(category.id));
         let pinned_wanted = if page == PageNumber::FIRST { page::TOPICS } else { 0 };
         let (slice, pinned, counts) = tokio::try_join!(
-            store.slice(&list, page.offset(page::TOPICS), page::TOPICS),
+            self.slice(&list, page.offset(page::TOPICS), page::TOPICS),
             async {
-                if pinned_wanted == 0 {
-                    Ok(Slice::default())
-                } else {
-                    store.slice(&pinned_list, 0, pinned_wanted).await
-                }
+                if pinned_wanted == 0 { Ok(Arc::default()) } else { self.slice(&pinned_list, 0, pinned_wanted).await }
             },
-            futures_util::future::try_join_all(inner_lists.iter().map(|list| store.list_length(list)))
+            futures_util::future::try_join_all(inner_lists.iter().map(|list| self.slice(list, 0, 0)))
         )?;
         exists(page, slice.total, page::TOPICS)?;
         let pinned = pinned.topics();
         let wanted: Vec<TopicId> =
             pinned.iter().copied().chain(slice.topics().into_iter().filter(|topic| !pinned.contains(topic))).collect();
-        let rows = visible_rows(store, &view.site, &view.actor, &wanted, true).await?;
+        let rows = self.visible_rows(&view, &wanted).await?;
         let (pinned, rows) = rows.into_iter().partition(|row| pinned.contains(&row.standing.topic.id));
         Ok(CategoryPage {
             category: category.clone(),
             pinned,
             list: ListPage { rows, total: slice.total, page },
-            inside: inside.into_iter().cloned().zip(counts).collect(),
+            inside: inside.into_iter().cloned().zip(counts.iter().map(|slice| slice.total)).collect(),
         })
     }
 
@@ -212,9 +207,9 @@ impl Forum {
     }
 
     async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {
-        let slice = self.store.slice(list, page.offset(page::TOPICS), page::TOPICS).await?;
+        let slice = self.slice(list, page.offset(page::TOPICS), page::TOPICS).await?;
         exists(page, slice.total, page::TOPICS)?;
-        let rows = visible_rows(&self.store, &view.site, &view.actor, &slice.topics(), true).await?;
+        let rows = self.visible_rows(view, &slice.topics()).await?;
         Ok(ListPage { rows, total: slice.total, page })
     }
 
@@ -238,8 +233,7 @@ impl Forum {
         layout: Layout,
         spot: Spot,
     ) -> Result<TopicPage, Problem> {
-        let thread =
-            self.store.thread_page(topic, layout, spot, page::POSTS, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        let (thread, votes) = self.thread(topic, layout, spot, view.actor.id()).await?.ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Topic(&thread.topic))?;
         let page = match spot {
             Spot::Page(page) => page,
@@ -254,10 +248,8 @@ impl Forum {
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let (members, cooked) =
-            tokio::try_join!(async { Ok(self.store.members(&wanted).await?) }, self.cook_posts(&posts))?;
-        let members = members.iter().flatten().map(|member| (member.id, MemberCard::of(member))).collect();
-        Ok(TopicPage { thread, cooked, members, page })
+        let (members, cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
+        Ok(TopicPage { thread, votes, cooked, members, page })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -316,7 +308,13 @@ impl Forum {
         let thread = self.store.thread_page(placed.topic.id, layout, spot, page::POSTS, None).await?;
         let page = thread.and_then(|thread| {
             let page = PageNumber::holding(thread.named?, page::POSTS);
-            Some(TopicPage { thread, cooked: Vec::new(), members: HashMap::new(), page })
+            Some(TopicPage {
+                thread: Arc::new(thread),
+                votes: Arc::default(),
+                cooked: Vec::new(),
+                members: HashMap::new(),
+                page,
+            })
         });
         if page.is_none() {
             view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
@@ -337,10 +335,10 @@ impl Forum {
     /// The store is away.
     pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<TopicPage, Problem> {
         let PlacedPost { topic, post, vote } = placed;
-        let members = self.store.members(&[post.head.author]).await?;
-        let members = members.iter().flatten().map(|member| (member.id, MemberCard::of(member))).collect();
+        let members = self.cards(&[post.head.author]).await?;
         let cooked = self.cook_posts(&[&post]).await?;
-        let seen = SeenPost { post, vote, nth: 1 };
+        let votes = Arc::new(vote.map(|vote| (post.id, vote)).into_iter().collect());
+        let seen = SeenPost { post, vote: None, nth: 1 };
         let thread = ThreadPage {
             topic,
             opening: model::post::PostState::default(),
@@ -349,7 +347,7 @@ impl Forum {
             named: None,
             posts: vec![seen],
         };
-        Ok(TopicPage { thread, cooked, members, page: PageNumber::FIRST })
+        Ok(TopicPage { thread: Arc::new(thread), votes, cooked, members, page: PageNumber::FIRST })
     }
 
     /// A topic by itself, for whoever may see it.
@@ -392,7 +390,7 @@ impl Forum {
         let items = match list {
             MemberList::Topics | MemberList::Articles => {
                 let topics: Vec<TopicId> = ids.filter_map(|id| id.parse().ok()).collect();
-                ProfileItems::Topics(visible_rows(&self.store, &view.site, &view.actor, &topics, true).await?)
+                ProfileItems::Topics(self.visible_rows(&view, &topics).await?)
             }
             MemberList::Posts => {
                 let posts: Vec<PostId> = ids.filter_map(|id| id.parse().ok()).collect();
@@ -407,26 +405,17 @@ impl Forum {
         };
         Ok(ProfileView { profile, items, page, total })
     }
-}
 
-/// The rows of these topics that stand and that the actor may see, in the order given. A list
-/// lags behind its topics for a moment; what a row may show is decided by the topic itself.
-async fn visible_rows(
-    store: &Store,
-    site: &Site,
-    actor: &Actor,
-    topics: &[TopicId],
-    with_beginnings: bool,
-) -> Result<Vec<Row>, Problem> {
-    let rows = store.rows(topics, with_beginnings).await?;
-    Ok(rows
-        .into_iter()
-        .flatten()
-        .filter(|row| {
+    /// The rows of these topics that stand and that may be seen, in the order given. A list lags
+    /// behind its topics for a moment; what a row may show is decided by the topic itself.
+    async fn visible_rows(&self, view: &View, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
+        let mut rows = self.rows(topics).await?;
+        rows.retain(|row| {
             let topic = &row.standing.topic;
-            topic.deletion.is_none() && may(site, actor, Action::See, Object::Topic(topic)).is_ok()
-        })
-        .collect())
+            topic.deletion.is_none() && view.can(Action::See, Object::Topic(topic))
+        });
+        Ok(rows)
+    }
 }
 
 /// A page beyond the end does not exist; the first page always does.

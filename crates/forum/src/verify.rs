@@ -7,6 +7,7 @@ use model::ids::{CategoryId, PostId};
 use model::list::{Audience, List, Sort, post_entries, topic_entries};
 use model::rules::posts::is_answer;
 use model::shard::Shard;
+use model::source::post_count;
 use store::PlacedPost;
 
 use crate::{Forum, Problem};
@@ -88,7 +89,7 @@ impl Forum {
         for category in site.categories() {
             let found: BTreeMap<u64, i64> = self.store.subtotals(category.id).await?.into_iter().collect();
             for shard in Shard::all() {
-                let place = format!("n:c{}", category.id);
+                let place = post_count(category.id);
                 let implied = subtotals.get(&(category.id, shard)).copied().unwrap_or(0);
                 compare(
                     &mut differences,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use auth::token::{Token, TokenHash};
 use futures_util::future::BoxFuture;
-use model::account::Member;
+use model::account::{Member, Session};
 use model::actor::{Actor, Role, SignedIn};
 use model::ids::MemberId;
 use model::list::Audience;
@@ -16,7 +16,10 @@ use model::may::{Action, Object, may};
 use model::refusal::Refusal;
 use model::rules::members;
 use model::site::Site;
+use model::source::Source;
+use store::traces::note_read;
 
+use crate::memory::is_remembering;
 use crate::{Caller, Forum, Problem};
 
 /// What a session cookie says: `{member}.{role}.{token}`. Member and role are hints of what to
@@ -102,8 +105,7 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn who_is(&self, claim: Option<&Claim>) -> Result<View, Problem> {
-        let (revision, member) =
-            tokio::try_join!(async { Ok(self.store.site_revision().await?) }, self.check_claim(claim))?;
+        let (revision, member) = tokio::try_join!(self.site_revision(), self.check_claim(claim))?;
         self.true_view(revision, member).await
     }
 
@@ -118,7 +120,7 @@ impl Forum {
     {
         let guess = View::claimed(self.site(), claim);
         let (revision, member, loaded) =
-            tokio::join!(self.store.site_revision(), self.check_claim(claim), load(guess.clone()));
+            tokio::join!(self.site_revision(), self.check_claim(claim), load(guess.clone()));
         let view = self.true_view(revision?, member?).await?;
         let suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
         let same_role = view.actor.is_admin() == guess.actor.is_admin();
@@ -127,6 +129,16 @@ impl Forum {
         }
         let loaded = load(view.clone()).await?;
         Ok((view, loaded))
+    }
+
+    /// The revision of the site that counts.
+    async fn site_revision(&self) -> Result<u64, Problem> {
+        if is_remembering() {
+            // Whoever hears what happens has read it anew by now.
+            note_read([Source::Site]);
+            return Ok(self.site().revision);
+        }
+        Ok(self.store.site_revision().await?)
     }
 
     async fn true_view(&self, revision: u64, member: Option<Member>) -> Result<View, Problem> {
@@ -151,14 +163,28 @@ impl Forum {
     async fn check_claim(&self, claim: Option<&Claim>) -> Result<Option<Member>, Problem> {
         let Some(claim) = claim else { return Ok(None) };
         let token = claim.token_hash().to_string();
-        let Some((session, member)) = self.store.session(claim.member, &token).await? else { return Ok(None) };
+        let Some((session, member)) = self.session(claim.member, &token).await? else { return Ok(None) };
         let now = self.now();
         if !session.is_live(now) {
             return Ok(None);
         }
         if session.wants_touch(now) {
+            self.memory.sessions.forget(&(claim.member, token.clone()));
             self.store.commit(members::touch_session(claim.member, token, session, now)).await?;
         }
         Ok(Some(member))
+    }
+
+    async fn session(&self, member: MemberId, token: &str) -> Result<Option<(Session, Member)>, Problem> {
+        let key = (member, token.to_owned());
+        if let Some(known) = self.memory.recall(&self.memory.sessions, &key, Source::Member(member)) {
+            return Ok(Some(known));
+        }
+        let began = self.moment();
+        let found = self.store.session(member, token).await?;
+        if let Some(found) = &found {
+            self.memory.keep(&self.memory.sessions, key, found.clone(), began);
+        }
+        Ok(found)
     }
 }

@@ -38,6 +38,10 @@ pub enum Event {
     SuspensionEnded {
         member: MemberId,
     },
+    /// Some or all of them: somebody has signed out.
+    SessionsEnded {
+        member: MemberId,
+    },
     TopicStarted {
         topic: TopicId,
         author: MemberId,

@@ -13,6 +13,7 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::MemberChanged { member }, r#"{"event":"MemberChanged","member":3}"#),
         (Event::MemberSuspended { member, by }, r#"{"event":"MemberSuspended","member":3,"by":4}"#),
         (Event::SuspensionEnded { member }, r#"{"event":"SuspensionEnded","member":3}"#),
+        (Event::SessionsEnded { member }, r#"{"event":"SessionsEnded","member":3}"#),
         (Event::TopicStarted { topic, author: member }, r#"{"event":"TopicStarted","topic":5,"author":3}"#),
         (Event::TopicLocked { topic, by, locked: true }, r#"{"event":"TopicLocked","topic":5,"by":4,"locked":true}"#),
         (
@@ -62,6 +63,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::MemberChanged { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::SessionsEnded { .. }
         | Event::TopicStarted { .. }
         | Event::TopicLocked { .. }
         | Event::TopicPinned { .. }

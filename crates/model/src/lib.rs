@@ -23,6 +23,7 @@ pub(crate) mod samples;
 pub mod shard;
 pub mod site;
 pub mod slug;
+pub mod source;
 pub mod thread;
 pub mod time;
 pub mod topic;

@@ -7,7 +7,7 @@ pub const POSTS: u64 = 20;
 pub const TOPICS: u64 = 20;
 
 /// A page's number, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageNumber(u64);
 
 impl PageNumber {

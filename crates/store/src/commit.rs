@@ -11,7 +11,9 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::link::Link;
+use crate::position::Position;
 use crate::record::{Reader, json};
+use crate::traces::note_written;
 use crate::translate;
 
 /// How a commit went.
@@ -84,8 +86,13 @@ impl Batch {
         self.run(store, &store.link).await.map(|_| ())
     }
 
-    /// Runs it. `Err` of the inner result is the guard that failed, and what stands there.
-    async fn run(self, store: &Store, link: &Link) -> Result<Result<(), (usize, Option<String>)>, StoreError> {
+    /// Runs it. `Ok` of the inner result is the last event, if one was told; `Err` is the guard
+    /// that failed, and what stands there.
+    async fn run(
+        self,
+        store: &Store,
+        link: &Link,
+    ) -> Result<Result<Option<Position>, (usize, Option<String>)>, StoreError> {
         let mut arguments: Vec<Vec<u8>> = Vec::new();
         for operations in [&self.guards, &self.writes] {
             arguments.push(operations.len().to_string().into_bytes());
@@ -100,7 +107,10 @@ impl Batch {
         let reader = Reader::of("commit");
         let mut answer = reader.array(answer)?.into_iter();
         match answer.next() {
-            Some(Value::Int(1)) => Ok(Ok(())),
+            Some(Value::Int(1)) => {
+                let last = reader.text(answer.next().unwrap_or(Value::Nil))?;
+                Ok(Ok(last.and_then(|id| id.parse().ok())))
+            }
             _ => {
                 let guard = reader.number(answer.next().unwrap_or(Value::Nil))?;
                 let found = reader.text(answer.next().unwrap_or(Value::Nil))?;
@@ -151,7 +161,12 @@ impl Store {
             batch.event(change.shard, event);
         }
         let outcome = match batch.run(self, link).await? {
-            Ok(()) => Outcome::Done,
+            Ok(told) => {
+                if let Some(position) = told {
+                    note_written(change.shard, position);
+                }
+                Outcome::Done
+            }
             Err((guard, found)) if guard <= once_guards => Outcome::Repeated(
                 found.and_then(|found| found.parse().ok()).ok_or_else(|| StoreError::corrupt("once", "no number"))?,
             ),
@@ -199,8 +214,8 @@ impl Store {
             batch.event(target, event);
         }
         match batch.run(self, &self.bulk).await? {
-            Ok(()) => {
-                if event.is_some() {
+            Ok(told) => {
+                if told.is_some() {
                     self.woken.notify_waiters();
                 }
                 Ok(Derived::Done)
@@ -219,7 +234,7 @@ impl Store {
         batch.guard("field_is", keys::follow(lease.shard), [b"epoch", lease.epoch.to_string().as_bytes()]);
         write(&mut batch);
         match batch.run(self, &self.bulk).await? {
-            Ok(()) => Ok(Derived::Done),
+            Ok(_) => Ok(Derived::Done),
             Err(_) => Ok(Derived::Overtaken),
         }
     }

@@ -22,7 +22,7 @@
 //! | `counts` | hash | posts of each category in this shard |
 //! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
 //! | `events` | stream | what happened |
-//! | `follow` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences` |
+//! | `follow` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `lease` | string | who carries this shard's events onward; expires |
 //! | `fence` | hash | the highest epoch that each source shard has written here with |
 //! | `parked` | hash | events that could not be carried out |
@@ -179,5 +179,5 @@ pub(crate) fn lists(shard: Shard) -> String {
 }
 
 pub(crate) fn subtotals(category: CategoryId) -> String {
-    key(category.shard(), format_args!("n:c{category}"))
+    key(category.shard(), model::source::post_count(category))
 }

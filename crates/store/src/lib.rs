@@ -7,11 +7,13 @@ mod error;
 mod keys;
 mod limit;
 mod link;
+mod position;
 mod read;
 mod record;
 mod reserve;
 mod script;
 mod stream;
+pub mod traces;
 mod translate;
 pub mod trips;
 
@@ -23,11 +25,12 @@ use tokio::sync::Notify;
 pub use commit::{Derived, Lease, Outcome};
 pub use error::StoreError;
 pub use link::Address;
+pub use position::{NotAPosition, Position};
 pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
 pub use read::site::ServerFacts;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
-pub use stream::{BEGINNING, FollowState, Parked, Placed, Read};
+pub use stream::{BEGINNING, FollowState, Parked, Placed, Pulse, Read};
 
 /// The oldest major version that has what the scripts use (`EVAL_RO`).
 const OLDEST: u32 = 7;
@@ -57,6 +60,7 @@ struct Scripts {
     posts: Script,
     profile: Script,
     lists: Script,
+    pulse: Script,
 }
 
 impl Store {
@@ -92,6 +96,7 @@ impl Store {
             posts: Script::reading(include_str!("lua/posts.lua")),
             profile: Script::reading(include_str!("lua/profile.lua")),
             lists: Script::reading(include_str!("lua/lists.lua")),
+            pulse: Script::reading(include_str!("lua/pulse.lua")),
         };
         for script in scripts.all() {
             script.load(&link).await?;
@@ -133,8 +138,8 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 11] {
-        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists } = self;
-        [commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists]
+    fn all(&self) -> [&Script; 12] {
+        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse } = self;
+        [commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse]
     }
 }

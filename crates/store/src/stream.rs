@@ -13,6 +13,8 @@ use crate::Store;
 use crate::commit::{Derived, Lease};
 use crate::error::StoreError;
 use crate::keys;
+use crate::link::Link;
+use crate::position::Position;
 use crate::record::{Reader, json, read_json};
 
 /// The place before the first event.
@@ -49,11 +51,35 @@ pub struct Parked {
 pub struct FollowState {
     pub cursor: String,
     pub trimmed: String,
-    /// The audiences that this shard's topics were last listed for.
+    /// The audiences that this shard's topics may be listed for.
     pub audiences: Vec<Audience>,
+    /// Whether listing the topics for them has come to its end.
+    pub is_listed: bool,
+}
+
+/// What tells a node whether it has missed events of a shard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pulse {
+    /// Events up to here may be gone.
+    pub trimmed: Position,
+    /// The server's identity: another one may hold other data, whatever its streams say.
+    pub server: String,
 }
 
 impl Store {
+    /// The pulse of every shard.
+    pub async fn pulses(&self) -> Result<Vec<(Shard, Pulse)>, StoreError> {
+        let none: [&str; 0] = [];
+        let waves = Shard::all().map(|shard| async move {
+            let key = keys::follow(shard);
+            let reader = Reader::of(&key);
+            let [trimmed, server] = reader.values(self.scripts.pulse.run(&self.link, &[&key], &none).await?)?;
+            let trimmed = reader.text(trimmed)?.and_then(|id| id.parse().ok()).unwrap_or_default();
+            Ok((shard, Pulse { trimmed, server: reader.text(server)?.unwrap_or_default() }))
+        });
+        try_join_all(waves).await
+    }
+
     /// Takes or renews the leases of all shards for `holder`; answers with those that it holds.
     pub async fn take_leases(&self, holder: &str, length: Duration) -> Result<Vec<Lease>, StoreError> {
         let length = length.as_millis().to_string();
@@ -76,17 +102,27 @@ impl Store {
     }
 
     pub async fn follow_state(&self, shard: Shard) -> Result<FollowState, StoreError> {
+        self.follow_state_over(&self.bulk, shard).await
+    }
+
+    /// The same for those who would rather know soon that there is no answer.
+    pub async fn follow_state_now(&self, shard: Shard) -> Result<FollowState, StoreError> {
+        self.follow_state_over(&self.link, shard).await
+    }
+
+    async fn follow_state_over(&self, link: &Link, shard: Shard) -> Result<FollowState, StoreError> {
         let key = keys::follow(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("HMGET");
-        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences");
-        let [cursor, trimmed, audiences] = reader.values(self.bulk.send(&command).await?)?;
+        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences").arg("listing");
+        let [cursor, trimmed, audiences, listing] = reader.values(link.send(&command).await?)?;
         let place = |found: Option<String>| found.unwrap_or_else(|| BEGINNING.to_owned());
         let audiences = reader.text(audiences)?.unwrap_or_default();
         Ok(FollowState {
             cursor: place(reader.text(cursor)?),
             trimmed: place(reader.text(trimmed)?),
             audiences: audiences.split_whitespace().map(Audience::known).collect(),
+            is_listed: reader.text(listing)?.is_none(),
         })
     }
 
@@ -98,11 +134,23 @@ impl Store {
         .await
     }
 
-    /// Records for which audiences this shard's topics are listed now.
-    pub async fn set_audiences(&self, lease: Lease, audiences: &[Audience]) -> Result<Derived, StoreError> {
+    /// Records which audiences this shard's topics may be listed for from now on, and whether
+    /// listing them has come to its end.
+    pub async fn set_audiences(
+        &self,
+        lease: Lease,
+        audiences: &[Audience],
+        is_listed: bool,
+    ) -> Result<Derived, StoreError> {
         let text = audiences.iter().map(Audience::as_str).collect::<Vec<_>>().join(" ");
         self.commit_state(lease, |batch| {
-            batch.write("hset", keys::follow(lease.shard), [b"audiences", text.as_bytes()]);
+            let key = keys::follow(lease.shard);
+            batch.write("hset", key.clone(), [b"audiences", text.as_bytes()]);
+            if is_listed {
+                batch.write("hdel", key, [b"listing"]);
+            } else {
+                batch.write("hset", key, [b"listing", b"1"]);
+            }
         })
         .await
     }
@@ -113,18 +161,37 @@ impl Store {
         from: &[(Shard, String)],
         count: usize,
     ) -> Result<Vec<(Shard, Vec<Placed>)>, StoreError> {
+        self.read_events_over(&self.bulk, from, count).await
+    }
+
+    /// The same for those who would rather know soon that there is no answer.
+    pub async fn read_events_now(
+        &self,
+        from: &[(Shard, String)],
+        count: usize,
+    ) -> Result<Vec<(Shard, Vec<Placed>)>, StoreError> {
+        self.read_events_over(&self.link, from, count).await
+    }
+
+    async fn read_events_over(
+        &self,
+        link: &Link,
+        from: &[(Shard, String)],
+        count: usize,
+    ) -> Result<Vec<(Shard, Vec<Placed>)>, StoreError> {
         if from.is_empty() {
             return Ok(Vec::new());
         }
-        if !self.bulk.is_cluster() {
-            return self.read_streams(from, count).await;
+        if !link.is_cluster() {
+            return self.read_streams(link, from, count).await;
         }
-        let each = from.iter().map(|place| self.read_streams(std::slice::from_ref(place), count));
+        let each = from.iter().map(|place| self.read_streams(link, std::slice::from_ref(place), count));
         Ok(try_join_all(each).await?.into_iter().flatten().collect())
     }
 
     async fn read_streams(
         &self,
+        link: &Link,
         from: &[(Shard, String)],
         count: usize,
     ) -> Result<Vec<(Shard, Vec<Placed>)>, StoreError> {
@@ -137,7 +204,7 @@ impl Store {
             command.arg(place);
         }
         let reader = Reader::of("events");
-        let answer = self.bulk.send(&command).await?;
+        let answer = link.send(&command).await?;
         if matches!(answer, Value::Nil) {
             return Ok(Vec::new());
         }
@@ -156,11 +223,20 @@ impl Store {
 
     /// The place of a shard's newest event.
     pub async fn newest_event(&self, shard: Shard) -> Result<String, StoreError> {
+        self.newest_event_over(&self.bulk, shard).await
+    }
+
+    /// The same for those who would rather know soon that there is no answer.
+    pub async fn newest_event_now(&self, shard: Shard) -> Result<Position, StoreError> {
+        Ok(self.newest_event_over(&self.link, shard).await?.parse().unwrap_or_default())
+    }
+
+    async fn newest_event_over(&self, link: &Link, shard: Shard) -> Result<String, StoreError> {
         let key = keys::events(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("XREVRANGE");
         command.arg(&key).arg("+").arg("-").arg("COUNT").arg(1);
-        match reader.array(self.bulk.send(&command).await?)?.into_iter().next() {
+        match reader.array(link.send(&command).await?)?.into_iter().next() {
             Some(entry) => Ok(placed(&key, entry)?.id),
             None => Ok(BEGINNING.to_owned()),
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use forum::{Followers, Forum};
 
 use crate::assets::Assets;
+use crate::guest_pages::GuestPages;
 use crate::proxies::TrustedProxies;
 
 /// What the configuration says about the web.
@@ -31,6 +32,7 @@ pub(crate) struct Shared {
     pub(crate) followers: Arc<Followers>,
     pub(crate) settings: WebSettings,
     pub(crate) assets: Assets,
+    pub(crate) guest_pages: GuestPages,
 }
 
 impl std::ops::Deref for App {
@@ -43,7 +45,7 @@ impl std::ops::Deref for App {
 
 impl App {
     pub(crate) fn new(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Self {
-        Self(Arc::new(Shared { forum, followers, settings, assets: Assets::load() }))
+        Self(Arc::new(Shared { forum, followers, settings, assets: Assets::load(), guest_pages: GuestPages::new() }))
     }
 
     pub(crate) fn forum(&self) -> Arc<Forum> {

@@ -3,33 +3,41 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use bytes::Bytes;
+use axum::http::HeaderValue;
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
+
+use crate::encoding::Encoded;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../static"]
 struct Folder;
 
 pub(crate) struct Asset {
-    pub(crate) content: Bytes,
+    pub(crate) body: Encoded,
     pub(crate) kind: &'static str,
 }
 
 /// All static files by the last part of their address.
+#[derive(Default)]
 pub(crate) struct Assets {
     by_name: HashMap<String, Asset>,
     pub(crate) css: String,
     pub(crate) js: String,
     pub(crate) icon: String,
+    /// Which pages browsers may read ahead, and the header that says where that is written.
+    pub(crate) speculation: String,
+    pub(crate) speculation_header: Option<HeaderValue>,
 }
 
 impl Assets {
     pub(crate) fn load() -> Self {
-        let mut assets = Self { by_name: HashMap::new(), css: String::new(), js: String::new(), icon: String::new() };
+        let mut assets = Self::default();
         assets.css = assets.add("exedra.css", "text/css; charset=utf-8", stylesheet().into_bytes());
         assets.icon = assets.add("favicon.svg", "image/svg+xml", read("favicon.svg").into_bytes());
         assets.js = assets.add_scripts();
+        let speculation = read("speculation.json").into_bytes();
+        assets.speculation = assets.add("speculation.json", "application/speculationrules+json", speculation);
+        assets.speculation_header = HeaderValue::from_str(&format!("\"{}\"", assets.speculation)).ok();
         assets
     }
 
@@ -39,12 +47,12 @@ impl Assets {
 
     /// Keeps a file, and answers with its address.
     fn add(&mut self, name: &str, kind: &'static str, content: Vec<u8>) -> String {
-        let digest = Sha256::digest(&content);
-        let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let body = Encoded::new(content.into());
+        let hash = body.digest();
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let hashed = format!("{stem}.{hash}.{ending}");
         let address = format!("/static/{hashed}");
-        self.by_name.insert(hashed, Asset { content: content.into(), kind });
+        self.by_name.insert(hashed, Asset { body, kind });
         address
     }
 
@@ -79,9 +87,9 @@ mod tests {
     #[test]
     fn every_file_is_there_under_its_hash() {
         let assets = Assets::load();
-        for address in [&assets.css, &assets.js, &assets.icon] {
+        for address in [&assets.css, &assets.js, &assets.icon, &assets.speculation] {
             let asset = assets.get(address.trim_start_matches("/static/")).unwrap();
-            assert!(!asset.content.is_empty(), "{address}");
+            assert!(!asset.body.plain().is_empty(), "{address}");
         }
     }
 
@@ -89,7 +97,7 @@ mod tests {
     fn main_imports_only_modules_that_are_served() {
         let assets = Assets::load();
         let main = assets.get(assets.js.trim_start_matches("/static/")).unwrap();
-        let main = String::from_utf8(main.content.to_vec()).unwrap();
+        let main = String::from_utf8(main.body.plain().to_vec()).unwrap();
         let imports: Vec<&str> = main.split("\"./").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(!imports.is_empty());
         for import in imports {

@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
+use crate::guest_pages;
 use crate::request::{Client, session_cookie};
 
 /// How many round trips to Redis a response took, in its extensions.
@@ -35,6 +36,7 @@ pub(crate) fn around(router: Router<App>, app: App) -> Router<App> {
                 .unwrap_or_default();
             Failure::Problem(forum::Problem::Broken(format!("panic: {detail}"))).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), guest_pages::serve))
         .layer(from_fn_with_state(app, finished))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
 }
@@ -68,8 +70,8 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
 async fn finished(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let client = Client::of(request.extensions(), request.headers(), &app.settings.trusted_proxies);
-    let claim = session_cookie(request.headers(), app.settings.secure_cookies || client.https);
+    let client = Client::of(&app, request.extensions(), request.headers());
+    let claim = session_cookie(request.headers(), client);
     let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
@@ -84,7 +86,7 @@ async fn finished(State(app): State<App>, request: Request, next: Next) -> Respo
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
     response.extensions_mut().insert(RoundTrips(trips));
-    set_headers(response.headers_mut());
+    set_headers(&app, response.headers_mut());
     tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
         status = response.status().as_u16(), milliseconds = began.elapsed().as_millis() as u64, trips);
     response
@@ -95,7 +97,7 @@ fn failure_of(response: &mut Response) -> Option<Failure> {
     held.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-fn set_headers(headers: &mut HeaderMap) {
+fn set_headers(app: &App, headers: &mut HeaderMap) {
     let fixed = [
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
@@ -106,6 +108,10 @@ fn set_headers(headers: &mut HeaderMap) {
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && let Some(rules) = &app.assets.speculation_header {
+        headers.insert("speculation-rules", rules.clone());
     }
     // Pages differ by reader until they say otherwise.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));

@@ -7,25 +7,31 @@
 mod address;
 mod app;
 mod assets;
+mod encoding;
 mod failure;
 mod frame;
+mod guest_pages;
 mod layers;
 mod pages;
 mod proxies;
+mod remember;
 mod request;
 mod respond;
 mod routes;
+mod said;
 mod show;
 pub mod view;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use forum::{Followers, Forum};
 
 pub use app::WebSettings;
 pub use layers::RoundTrips;
 pub use proxies::TrustedProxies;
+pub use remember::Remembered;
 pub use request::Peer;
 pub use routes::{Route, routes};
 
@@ -35,7 +41,8 @@ pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSetting
     let app = app::App::new(forum, followers, settings);
     let mut router = Router::new();
     for route in routes::table() {
-        router = router.route(route.path, route.handlers);
+        let around = from_fn_with_state((app.clone(), route.remembered), remember::around_route);
+        router = router.route(route.path, route.handlers.layer(around));
     }
     layers::around(router.fallback(pages::absent), app.clone()).with_state(app)
 }

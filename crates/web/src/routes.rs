@@ -2,6 +2,7 @@
 
 use axum::routing::{MethodRouter, get, post};
 
+use crate::Remembered;
 use crate::app::App;
 use crate::pages::{
     admin, article, categories, category, compose, health, home, lists, login, order, posts, register, reply, settings,
@@ -14,12 +15,14 @@ pub struct Route {
     pub path: &'static str,
     /// `GET`, `POST`, or both.
     pub methods: &'static [&'static str],
+    pub remembered: Remembered,
 }
 
 /// A route with what answers it.
 pub(crate) struct Handled {
     pub(crate) path: &'static str,
     pub(crate) methods: &'static [&'static str],
+    pub(crate) remembered: Remembered,
     pub(crate) handlers: MethodRouter<App>,
 }
 
@@ -29,28 +32,33 @@ const FORM: &[&str] = &["GET", "POST"];
 
 /// All routes, for checks that none is forgotten.
 pub fn routes() -> Vec<Route> {
-    table().into_iter().map(|route| Route { path: route.path, methods: route.methods }).collect()
+    table()
+        .into_iter()
+        .map(|route| Route { path: route.path, methods: route.methods, remembered: route.remembered })
+        .collect()
 }
 
 pub(crate) fn table() -> Vec<Handled> {
-    let reads = |path, handlers| Handled { path, methods: GET, handlers };
-    let acts = |path, handlers| Handled { path, methods: POST, handlers };
-    let form = |path, handlers| Handled { path, methods: FORM, handlers };
+    let page = |path, handlers| Handled { path, methods: GET, remembered: Remembered::Page, handlers };
+    let list = |path, handlers| Handled { path, methods: GET, remembered: Remembered::List, handlers };
+    let reads = |path, handlers| Handled { path, methods: GET, remembered: Remembered::Never, handlers };
+    let acts = |path, handlers| Handled { path, methods: POST, remembered: Remembered::Never, handlers };
+    let form = |path, handlers| Handled { path, methods: FORM, remembered: Remembered::Never, handlers };
     vec![
-        reads("/", get(home::show)),
+        list("/", get(home::show)),
         reads("/category/{cid}", get(category::by_id)),
-        reads("/category/{cid}/{slug}", get(category::show)),
-        reads("/recent", get(lists::recent)),
-        reads("/popular", get(lists::popular)),
-        reads("/unanswered", get(lists::unanswered)),
-        reads("/articles", get(lists::articles)),
-        reads("/tags", get(lists::tags)),
-        reads("/tags/{tag}", get(lists::tag)),
+        list("/category/{cid}/{slug}", get(category::show)),
+        list("/recent", get(lists::recent)),
+        list("/popular", get(lists::popular)),
+        list("/unanswered", get(lists::unanswered)),
+        list("/articles", get(lists::articles)),
+        list("/tags", get(lists::tags)),
+        list("/tags/{tag}", get(lists::tag)),
         reads("/topic/{tid}", get(topic::by_id)),
-        reads("/topic/{tid}/{slug}", get(topic::show)),
+        page("/topic/{tid}/{slug}", get(topic::show)),
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
         reads("/article/{tid}", get(topic::by_id)),
-        reads("/article/{tid}/{slug}", get(article::show)),
+        page("/article/{tid}/{slug}", get(article::show)),
         reads("/post/{pid}", get(posts::show)),
         form("/compose", get(compose::show).post(compose::submit)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
@@ -65,10 +73,10 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/register", get(register::show).post(register::submit)),
         form("/login", get(login::show).post(login::submit)),
         acts("/logout", post(login::sign_out)),
-        reads("/user/{slug}", get(user::topics)),
-        reads("/user/{slug}/topics", get(user::topics)),
-        reads("/user/{slug}/posts", get(user::posts)),
-        reads("/user/{slug}/articles", get(user::articles)),
+        list("/user/{slug}", get(user::topics)),
+        list("/user/{slug}/topics", get(user::topics)),
+        list("/user/{slug}/posts", get(user::posts)),
+        list("/user/{slug}/articles", get(user::articles)),
         acts("/user/{slug}/suspend", post(user::suspend)),
         acts("/user/{slug}/unsuspend", post(user::unsuspend)),
         reads("/settings", get(settings::show)),

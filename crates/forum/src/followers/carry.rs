@@ -7,6 +7,7 @@ use model::event::Event;
 use model::ids::{CategoryId, PostId, TopicId};
 use model::list::{Audience, List, post_entries, topic_entries};
 use model::shard::Shard;
+use model::source::post_count;
 use store::{Derived, Lease, Placed, Read};
 
 use super::plan::{Plan, Touched};
@@ -19,7 +20,8 @@ const POSTS: usize = 500;
 /// How often an event is tried by itself before it is put aside.
 const TRIES: u32 = 3;
 
-type Audiences = Vec<(Audience, BTreeSet<CategoryId>)>;
+/// Audiences with what each reads.
+pub(super) type Audiences = Vec<(Audience, BTreeSet<CategoryId>)>;
 
 /// Writes by the shard that they go into.
 #[derive(Default)]
@@ -36,15 +38,13 @@ impl Writes {
     }
 }
 
-/// Carries events onward, for the audiences of now and for those `known` that may be gone. What
-/// keeps failing for a reason that does not pass is put aside, so that it holds up nothing else.
+/// Carries events onward, for these audiences. What keeps failing for a reason that does not pass is put aside, so that it holds up nothing else.
 pub(super) async fn carry(
     forum: &Forum,
     lease: Lease,
     events: &[Placed],
-    known: &[Audience],
+    audiences: &Audiences,
 ) -> Result<Derived, Problem> {
-    let audiences = with_gone(forum, known);
     let events: Vec<(&str, &Event)> = events
         .iter()
         .filter_map(|placed| match &placed.event {
@@ -52,14 +52,14 @@ pub(super) async fn carry(
             Read::Unknown(_) => None,
         })
         .collect();
-    match follow(forum, lease, Plan::of(events.iter().map(|(_, event)| *event)), &audiences).await {
+    match follow(forum, lease, Plan::of(events.iter().map(|(_, event)| *event)), audiences).await {
         Err(Problem::Broken(_)) => {}
         result => return result,
     }
     for (id, event) in events {
         let mut tries = 0;
         loop {
-            match follow(forum, lease, Plan::of([event]), &audiences).await {
+            match follow(forum, lease, Plan::of([event]), audiences).await {
                 Ok(Derived::Done) => break,
                 Ok(Derived::Overtaken) => return Ok(Derived::Overtaken),
                 Err(Problem::Broken(reason)) => {
@@ -81,15 +81,14 @@ pub(super) async fn carry(
     Ok(Derived::Done)
 }
 
-/// Lists all of a shard's topics for the audiences that there are now, and takes them out of the
-/// lists of those that are gone.
-pub(super) async fn list_again(forum: &Forum, lease: Lease, gone: &[Audience]) -> Result<Derived, Problem> {
+/// Lists all of a shard's topics for these audiences, and takes them out of the lists of those that
+/// read nothing any more.
+pub(super) async fn list_again(forum: &Forum, lease: Lease, audiences: &Audiences) -> Result<Derived, Problem> {
     let topics = forum.store.topics_of(lease.shard).await?;
-    let audiences = with_gone(forum, gone);
     for some in topics.chunks(100) {
         let touched = some.iter().map(|topic| (*topic, Touched { with_posts: true, ..Touched::default() })).collect();
         let plan = Plan { topics: touched, ..Plan::default() };
-        if follow(forum, lease, plan, &audiences).await? == Derived::Overtaken {
+        if follow(forum, lease, plan, audiences).await? == Derived::Overtaken {
             return Ok(Derived::Overtaken);
         }
     }
@@ -97,8 +96,8 @@ pub(super) async fn list_again(forum: &Forum, lease: Lease, gone: &[Audience]) -
 }
 
 /// The audiences of now, and those that are gone: they read nothing, so that nothing stays listed.
-fn with_gone(forum: &Forum, gone: &[Audience]) -> Audiences {
-    let mut audiences = forum.site().audiences();
+pub(super) fn with_gone(rights: &Audiences, gone: &[Audience]) -> Audiences {
+    let mut audiences = rights.clone();
     for audience in gone {
         if audiences.iter().all(|(known, _)| known != audience) {
             audiences.push((audience.clone(), BTreeSet::new()));
@@ -183,6 +182,7 @@ async fn apply(forum: &Forum, lease: Lease, writes: Writes) -> Result<Derived, P
         for part in effects.chunks(EFFECTS) {
             let lists = part.iter().filter_map(|effect| match effect {
                 Effect::Enter { list, .. } | Effect::Leave { list, .. } => Some(list.to_string()),
+                Effect::SetSubtotal { category, .. } => Some(post_count(*category)),
                 _ => None,
             });
             let event = Event::ListingChanged { lists: lists.collect() };

@@ -19,6 +19,7 @@ use store::{Derived, Lease, Placed};
 use tokio::sync::{Mutex, watch};
 
 use crate::{Forum, Problem};
+use carry::{Audiences, with_gone};
 
 /// How long a lease lasts, and how often it is renewed.
 const LEASE: Duration = Duration::from_secs(6);
@@ -48,7 +49,8 @@ struct Work {
     /// The audiences that its topics may be listed for: those of now, and those that are gone,
     /// until everything that was on its way when they went has been carried onward.
     audiences: Vec<Audience>,
-    /// The audiences that its topics were last listed for as a whole; none before it was seen to.
+    /// The audiences that its topics were last listed for as a whole; none if that was begun and
+    /// did not come to its end, or if it is not known.
     listed_for: Option<Vec<Audience>>,
     /// An event that this version does not know: nothing goes past it.
     stopped: bool,
@@ -73,6 +75,7 @@ impl Followers {
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
+        let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
         let woken = self.forum.store.woken();
         let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let mut failures = 0_u32;
@@ -104,6 +107,7 @@ impl Followers {
             }
         }
         listener.abort();
+        tail.abort();
         if let Err(problem) = self.forum.write_views().await {
             tracing::warn!(error = ?problem, "views of the last seconds were not written down");
         }
@@ -156,8 +160,8 @@ impl Followers {
                 continue;
             }
             let state = self.forum.store.follow_state(lease.shard).await?;
-            let work =
-                Work { lease, cursor: state.cursor, audiences: state.audiences, listed_for: None, stopped: false };
+            let listed_for = state.is_listed.then(|| state.audiences.clone());
+            let work = Work { lease, cursor: state.cursor, audiences: state.audiences, listed_for, stopped: false };
             shards.insert(lease.shard, work);
         }
         Ok(())
@@ -172,9 +176,11 @@ impl Followers {
         if self.forum.site().revision != self.forum.store.site_revision().await? {
             self.forum.refresh_site().await?;
         }
-        let audiences: Vec<Audience> =
-            self.forum.site().audiences().into_iter().map(|(audience, _)| audience).collect();
-        let mut failed = self.list_for_new_audiences(&mut shards, &audiences).await?;
+        // The whole pass goes by the rights of one moment, whatever this node hears meanwhile: only
+        // so is it known which lists were written.
+        let rights = self.forum.site().audiences();
+        let audiences: Vec<Audience> = rights.iter().map(|(audience, _)| audience.clone()).collect();
+        let mut failed = self.list_for_new_audiences(&mut shards, &rights, &audiences).await?;
         let from: Vec<(Shard, String)> = shards
             .iter()
             .filter(|(_, work)| !work.stopped)
@@ -182,7 +188,8 @@ impl Followers {
             .collect();
         let read = self.forum.store.read_events(&from, BATCH).await?;
         let works = read.iter().filter_map(|(shard, events)| Some((shards.get(shard)?.clone(), events)));
-        let done = works.map(|(work, events)| async move { (work.lease.shard, self.work(work, events).await) });
+        let rights = &rights;
+        let done = works.map(|(work, events)| async move { (work.lease.shard, self.work(work, events, rights).await) });
         let done = futures_util::future::join_all(done).await;
         let mut worked = 0;
         for (shard, result) in done {
@@ -211,7 +218,12 @@ impl Followers {
     }
 
     /// Carries a shard's events onward and moves its cursor; `None` if it was overtaken.
-    async fn work(&self, mut work: Work, events: &[Placed]) -> Result<Option<(Work, usize)>, Problem> {
+    async fn work(
+        &self,
+        mut work: Work,
+        events: &[Placed],
+        rights: &Audiences,
+    ) -> Result<Option<(Work, usize)>, Problem> {
         let known = events.iter().take_while(|placed| matches!(placed.event, store::Read::Known(_))).count();
         if let Some(Placed { id, event: store::Read::Unknown(text) }) = events.get(known) {
             tracing::error!(shard = %work.lease.shard, event = %id, %text,
@@ -220,7 +232,8 @@ impl Followers {
         }
         let events = events.get(..known).unwrap_or_default();
         let Some(newest) = events.last() else { return Ok(Some((work, 0))) };
-        if carry::carry(&self.forum, work.lease, events, &work.audiences).await? == Derived::Overtaken
+        let audiences = with_gone(rights, &work.audiences);
+        if carry::carry(&self.forum, work.lease, events, &audiences).await? == Derived::Overtaken
             || self.forum.store.set_cursor(work.lease, &newest.id).await? == Derived::Overtaken
         {
             tracing::info!(shard = %work.lease.shard, "another node has taken this shard's stream over");
@@ -231,34 +244,40 @@ impl Followers {
     }
 
     /// When the rights have changed, there are audiences whose lists do not exist yet. Answers with
-    /// why it failed for a shard: that one is seen to again by the next pass, and events go on.
+    /// why it failed for a shard: that one is seen to again by the next pass.
     async fn list_for_new_audiences(
         &self,
         shards: &mut HashMap<Shard, Work>,
+        rights: &Audiences,
         now: &[Audience],
     ) -> Result<Option<Problem>, Problem> {
         let mut failed = None;
-        for work in shards.values_mut() {
-            if work.audiences == now || work.listed_for.as_deref() == Some(now) {
-                continue;
-            }
-            match carry::list_again(&self.forum, work.lease, &work.audiences).await {
-                Ok(Derived::Done) => {}
-                Ok(Derived::Overtaken) => continue,
+        for work in shards.values_mut().filter(|work| work.listed_for.as_deref() != Some(now)) {
+            match self.list_again(work, rights, now).await {
+                // Overtaken: whoever holds the lease now does it.
+                Ok(()) => {}
                 Err(away @ Problem::Away(_)) => return Err(away),
-                Err(problem) => {
-                    failed = Some(problem);
-                    continue;
-                }
-            }
-            let gone = work.audiences.iter().filter(|audience| !now.contains(audience));
-            let both: Vec<Audience> = now.iter().chain(gone).cloned().collect();
-            if self.forum.store.set_audiences(work.lease, &both).await? == Derived::Done {
-                work.audiences = both;
-                work.listed_for = Some(now.to_vec());
+                Err(problem) => failed = Some(problem),
             }
         }
         Ok(failed)
+    }
+
+    /// Lists a shard's topics for the audiences of now. Which lists are written into is recorded
+    /// before, so that whoever comes after knows of them, however far this got.
+    async fn list_again(&self, work: &mut Work, rights: &Audiences, now: &[Audience]) -> Result<(), Problem> {
+        let gone = work.audiences.iter().filter(|audience| !now.contains(audience));
+        let both: Vec<Audience> = now.iter().chain(gone).cloned().collect();
+        work.listed_for = None;
+        if self.forum.store.set_audiences(work.lease, &both, false).await? == Derived::Overtaken {
+            return Ok(());
+        }
+        work.audiences.clone_from(&both);
+        let listed = carry::list_again(&self.forum, work.lease, &with_gone(rights, &both)).await?;
+        if listed == Derived::Done && self.forum.store.set_audiences(work.lease, &both, true).await? == Derived::Done {
+            work.listed_for = Some(now.to_vec());
+        }
+        Ok(())
     }
 
     /// Nothing is on its way any more that could concern audiences that are gone: their lists are
@@ -266,7 +285,7 @@ impl Followers {
     async fn forget_gone_audiences(&self, work: &mut Work, now: &[Audience]) -> Result<(), Problem> {
         if work.audiences != now
             && work.listed_for.as_deref() == Some(now)
-            && self.forum.store.set_audiences(work.lease, now).await? == Derived::Done
+            && self.forum.store.set_audiences(work.lease, now, true).await? == Derived::Done
         {
             work.audiences = now.to_vec();
         }

@@ -76,6 +76,7 @@ impl Plan {
             | Event::MemberChanged { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
+            | Event::SessionsEnded { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

@@ -11,6 +11,7 @@ mod parked;
 mod privacy;
 mod random;
 mod replay;
+mod rights;
 mod story;
 mod support;
 mod trips;

@@ -48,6 +48,9 @@ pub fn close_registration(member: MemberId) -> Change {
 pub fn open_session(member: MemberId, token: String, ended: Vec<String>, now: Timestamp) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
+    if !ended.is_empty() {
+        change.events = vec![Event::SessionsEnded { member }];
+    }
     change.effects.extend(ended.into_iter().map(|token| Effect::EndSession { member, token }));
     change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now } });
     change
@@ -64,6 +67,7 @@ pub fn touch_session(member: MemberId, token: String, session: Session, now: Tim
 pub fn end_session(member: MemberId, token: String) -> Change {
     let mut change = Change::new(member.shard());
     change.effects = vec![Effect::EndSession { member, token }];
+    change.events = vec![Event::SessionsEnded { member }];
     change
 }
 
@@ -97,6 +101,7 @@ pub fn set_view(member: MemberId, view: ThreadView) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     change.effects = vec![Effect::SetView(member, view)];
+    change.events = vec![Event::MemberChanged { member }];
     change
 }
 

@@ -6,6 +6,7 @@ use futures_util::future::try_join_all;
 use model::ids::{PostId, TopicId};
 use model::list::List;
 use model::shard::Shard;
+use model::source::Source;
 use model::time::Timestamp;
 use model::topic::Standing;
 use redis::{Value, cmd, pipe};
@@ -14,6 +15,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, unpack_post};
+use crate::traces::note_read;
 
 /// Bytes of an opening post that are read for a teaser: more than it shows, since markup goes.
 const TEASER_BYTES: usize = 1200;
@@ -49,6 +51,7 @@ pub struct Row {
 impl Store {
     /// `count` entries from the `offset`-th, highest score first.
     pub async fn slice(&self, list: &List, offset: u64, count: u64) -> Result<Slice, StoreError> {
+        note_read([Source::list(list)]);
         let key = keys::list(list);
         let reader = Reader::of(&key);
         let mut commands = pipe();
@@ -64,6 +67,7 @@ impl Store {
 
     /// The same with each entry's score.
     pub async fn scored_slice(&self, list: &List, offset: u64, count: u64) -> Result<Vec<(String, f64)>, StoreError> {
+        note_read([Source::list(list)]);
         let key = keys::list(list);
         let reader = Reader::of(&key);
         let last = as_index((offset + count).saturating_sub(1));
@@ -107,12 +111,14 @@ impl Store {
 
     /// The length of a list.
     pub async fn list_length(&self, list: &List) -> Result<u64, StoreError> {
+        note_read([Source::list(list)]);
         let key = keys::list(list);
         Reader::of(&key).number(self.link.send(cmd("ZCARD").arg(&key)).await?)
     }
 
     /// Topics as lists show them, in the order asked for; `None` for those that do not exist.
     pub async fn rows(&self, topics: &[TopicId], with_beginnings: bool) -> Result<Vec<Option<Row>>, StoreError> {
+        note_read(topics.iter().copied().map(Source::Topic));
         self.rows_over(&self.link, topics, if with_beginnings { TEASER_BYTES } else { 0 }).await
     }
 

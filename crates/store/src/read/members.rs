@@ -3,14 +3,16 @@
 use futures_util::future::try_join_all;
 use model::account::{Member, Registration, Session};
 use model::ids::MemberId;
-use model::list::{Audience, MemberList};
+use model::list::{Audience, List, MemberList};
 use model::name::NameKey;
+use model::source::Source;
 use redis::{Value, cmd, pipe};
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, read_json};
+use crate::traces::note_read;
 
 const MEMBER_FIELDS: [&str; 4] = ["profile", "role", "suspension", "view"];
 
@@ -27,6 +29,7 @@ pub struct ProfilePage {
 
 impl Store {
     pub async fn member(&self, id: MemberId) -> Result<Option<Member>, StoreError> {
+        note_read([Source::Member(id)]);
         let key = keys::member(id);
         let reader = Reader::of(&key);
         reader.member(id, self.link.send(cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS)).await?)
@@ -39,6 +42,7 @@ impl Store {
 
     /// The session of this token's hash, and the member whose it is.
     pub async fn session(&self, id: MemberId, token: &str) -> Result<Option<(Session, Member)>, StoreError> {
+        note_read([Source::Member(id)]);
         let key = keys::member(id);
         let reader = Reader::of(&key);
         let mut commands = pipe();
@@ -121,6 +125,8 @@ impl Store {
         let reader = Reader::of(&key);
         let [id, member, counts, items] = reader.values(answer)?;
         let Some(member) = reader.member(MemberId(reader.number(id)?), member)? else { return Ok(None) };
+        let lists = MemberList::ALL.map(|list| Source::list(&List::Member(member.id, audience.clone(), list)));
+        note_read(lists.into_iter().chain([Source::Member(member.id)]));
         let [topics, posts, articles] = reader.values(counts)?;
         let items = reader.array(items)?;
         Ok(Some(ProfilePage {

@@ -5,12 +5,14 @@ use model::category::Category;
 use model::ids::CategoryId;
 use model::shard::Shard;
 use model::site::Site;
+use model::source::Source;
 use redis::{Value, cmd};
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, read_json};
+use crate::traces::note_read;
 
 /// What an admin wants to know of the server.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,7 @@ pub struct ServerFacts {
 impl Store {
     /// The whole site; not founded, if there is none.
     pub async fn site(&self) -> Result<Site, StoreError> {
+        note_read([Source::Site]);
         let key = keys::site();
         let reader = Reader::of(&key);
         let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
@@ -44,6 +47,7 @@ impl Store {
 
     /// The site's revision: 0 before it is founded.
     pub async fn site_revision(&self) -> Result<u64, StoreError> {
+        note_read([Source::Site]);
         let key = keys::site();
         Reader::of(&key).number(self.link.send(cmd("HGET").arg(&key).arg("revision")).await?)
     }
@@ -55,6 +59,7 @@ impl Store {
 
     /// The posts of each category, over all shards.
     pub async fn post_counts(&self, categories: &[CategoryId]) -> Result<Vec<u64>, StoreError> {
+        note_read(categories.iter().copied().map(Source::post_count));
         let counts = categories.iter().map(|category| async {
             let key = keys::subtotals(*category);
             let reader = Reader::of(&key);

@@ -8,6 +8,7 @@ use model::ids::{MemberId, PostId, TopicId};
 use model::page::PageNumber;
 use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
+use model::source::Source;
 use model::topic::Topic;
 use redis::{Value, cmd, pipe};
 
@@ -16,6 +17,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::link::Link;
 use crate::record::{Reader, read_json};
+use crate::traces::note_read;
 
 /// How a thread is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +88,7 @@ impl Store {
         size: u64,
         viewer: Option<MemberId>,
     ) -> Result<Option<ThreadPage>, StoreError> {
+        note_read([Source::Topic(topic)]);
         let key = keys::topic(topic);
         let layout = match layout {
             Layout::Nested => "nested",
@@ -140,7 +143,9 @@ impl Store {
         posts: &[PostId],
         viewer: Option<MemberId>,
     ) -> Result<Vec<Option<PlacedPost>>, StoreError> {
-        self.posts_over(&self.link, posts, viewer).await
+        let found = self.posts_over(&self.link, posts, viewer).await?;
+        note_read(found.iter().flatten().map(|placed| Source::Topic(placed.topic.id)));
+        Ok(found)
     }
 
     pub async fn post(&self, post: PostId, viewer: Option<MemberId>) -> Result<Option<PlacedPost>, StoreError> {

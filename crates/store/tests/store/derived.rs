@@ -104,7 +104,7 @@ async fn a_holder_that_was_overtaken_writes_nothing_more() {
         let event = Event::TopicStarted { topic: TopicId(5), author: model::ids::MemberId(1) };
         assert_eq!(store.commit_derived(old, target, &enter(9.0), Some(&told())).await.unwrap(), Derived::Overtaken);
         assert_eq!(store.set_cursor(old, "9-9").await.unwrap(), Derived::Overtaken);
-        assert_eq!(store.set_audiences(old, &[Audience::known("a")]).await.unwrap(), Derived::Overtaken);
+        assert_eq!(store.set_audiences(old, &[Audience::known("a")], true).await.unwrap(), Derived::Overtaken);
         assert_eq!(store.park(old, "9-9", &event, "no").await.unwrap(), Derived::Overtaken);
         assert!(questions.snapshot().await == before);
         assert_eq!(store.whole_list(&list()).await.unwrap(), [("5".to_owned(), 2.0)]);
@@ -154,7 +154,9 @@ async fn the_state_of_a_follower_is_kept() {
         let lease = of_shard(&store.take_leases("one", LONG).await.unwrap(), shard);
         let audiences = [Audience::known("a1"), Audience::known("b2")];
         store.set_cursor(lease, "17-3").await.unwrap();
-        store.set_audiences(lease, &audiences).await.unwrap();
+        store.set_audiences(lease, &audiences, false).await.unwrap();
+        assert!(!store.follow_state(lease.shard).await.unwrap().is_listed);
+        store.set_audiences(lease, &audiences, true).await.unwrap();
         let state = store.follow_state(shard).await.unwrap();
         assert_eq!((state.cursor.as_str(), state.audiences.as_slice()), ("17-3", audiences.as_slice()));
     })

@@ -7,7 +7,7 @@ use model::shard::Shard;
 use super::{Page, html, id};
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
@@ -45,7 +45,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
     }
     let behind: Vec<&Shard> = state.lags.iter().filter(|(_, behind)| *behind).map(|(shard, _)| shard).collect();
     Ok(html(&AdminPage {
-        frame: frame(&app, Some(&view), &visit.here).titled("Admin").unindexed(),
+        frame: visit.frame(&view).titled("Admin").unindexed(),
         tabs: tabs("/admin"),
         warnings,
         figures: vec![

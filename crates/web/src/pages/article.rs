@@ -6,11 +6,11 @@ use model::topic::TopicKind;
 use store::Spot;
 
 use super::thread::{Parts, Reading};
-use super::topic::moved;
+use super::topic::{moved, shows};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
-use crate::frame::{Framed, frame, licence};
+use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
 use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html};
@@ -34,7 +34,6 @@ pub(crate) async fn show(
     if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
     }
-    app.forum.count_view(topic.id);
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
@@ -46,42 +45,46 @@ pub(crate) async fn show(
         .unwrap_or_default();
     let title = topic.heading.title.as_str();
     let page = found.page.number();
-    let mut frame = frame(&app, Some(&view), &visit.here)
+    let mut frame = visit
+        .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(standfirst.clone())
         .known_at(&app, &Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page));
     frame.noindex = reading.in_address || topic.deletion.is_some();
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
-    Ok(html(&ArticlePage {
-        crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
-        title: title.to_owned(),
-        standfirst: String::new(),
-        marks: show::marks(topic, found.thread.opening.children),
-        authors: vec![Author {
-            href: address::user(&topic.author_name),
-            avatar: Avatar::of(&topic.author_name),
-            name: topic.author_name.clone(),
-        }],
-        published: show::when(topic.created),
-        updated: found
-            .thread
-            .posts
-            .first()
-            .filter(|_| opening.is_some())
-            .and_then(|seen| seen.post.head.edited)
-            .map(show::when),
-        reading_time: text.map(|text| show::reading_time(text.words)).unwrap_or_default(),
-        licence: Some(licence()),
-        tags: show::tag_links(topic, model::topic::TAGS_MAX),
-        figures: parts.figures(),
-        contents: headings,
-        body: text.map(|text| Html::from(text.html.clone())),
-        opening,
-        revision: None,
-        controls: parts.controls(),
-        thread,
-        frame,
-    }))
+    Ok(shows(
+        topic.id,
+        html(&ArticlePage {
+            crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
+            title: title.to_owned(),
+            standfirst: String::new(),
+            marks: show::marks(topic, found.thread.opening.children),
+            authors: vec![Author {
+                href: address::user(&topic.author_name),
+                avatar: Avatar::of(&topic.author_name),
+                name: topic.author_name.clone(),
+            }],
+            published: show::when(topic.created),
+            updated: found
+                .thread
+                .posts
+                .first()
+                .filter(|_| opening.is_some())
+                .and_then(|seen| seen.post.head.edited)
+                .map(show::when),
+            reading_time: text.map(|text| show::reading_time(text.words)).unwrap_or_default(),
+            licence: Some(licence()),
+            tags: show::tag_links(topic, model::topic::TAGS_MAX),
+            figures: parts.figures(),
+            contents: headings,
+            body: text.map(|text| Html::from(text.html.clone())),
+            opening,
+            revision: None,
+            controls: parts.controls(),
+            thread,
+            frame,
+        }),
+    ))
 }
 
 /// Headings of the two levels that contents show, if there are enough of them.

@@ -16,7 +16,7 @@ use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
@@ -30,7 +30,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -
     };
     let names = moderator_names(&app, edited).await?;
     let typed = edited.map_or_else(Typed::default, |category| Typed::of(category, &names));
-    page(&app, &visit, &view, edited.map(|category| category.id), &typed, Complaints::none())
+    page(&visit, &view, edited.map(|category| category.id), &typed, Complaints::none())
 }
 
 pub(crate) async fn add(app: State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -52,7 +52,7 @@ async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form:
     };
     match described {
         Ok(()) => Ok(see_other("/admin/categories")),
-        Err(problem) => page(&app, &visit, &view, id, &typed, Complaints::of(problem)?),
+        Err(problem) => page(&visit, &view, id, &typed, Complaints::of(problem)?),
     }
 }
 
@@ -172,16 +172,9 @@ async fn moderator_names(app: &App, category: Option<&Category>) -> Result<BTree
     Ok(names)
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    view: &View,
-    edited: Option<CategoryId>,
-    typed: &Typed,
-    complaints: Complaints,
-) -> Page {
+fn page(visit: &Visit, view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: Complaints) -> Page {
     let response = html(&AdminCategoriesPage {
-        frame: frame(app, Some(view), &visit.here).titled("Categories").unindexed(),
+        frame: visit.frame(view).titled("Categories").unindexed(),
         tabs: tabs("/admin/categories"),
         categories: view.site.categories().iter().map(|category| line(view, category)).collect(),
         form: form(view, edited, typed, &complaints),

@@ -13,7 +13,7 @@ use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
@@ -47,7 +47,8 @@ pub(crate) async fn show(
         address::with_query(&path, &[("page", &number), ("sort", sort_name)])
     };
     let rows = found.pinned.iter().chain(&found.list.rows);
-    let mut frame = frame(&app, Some(&view), &visit.here)
+    let mut frame = visit
+        .frame(&view)
         .titled(title(category, page.number()))
         .described(category.description.clone())
         .known_at(&app, &page_href(page.number()));

@@ -14,7 +14,7 @@ use super::login::sign_in_first;
 use super::{Complaints, Page, fresh_once, html};
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
 use crate::view::{Choice, ComposePage, Html, WhereTo};
@@ -22,7 +22,7 @@ use crate::view::{Choice, ComposePage, Html, WhereTo};
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
     Articles are published under CC BY 4.0: anyone may share and adapt them and has to name you.";
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
     view.actor.member().ok_or(Refusal::SignIn)?;
     let fields = super::login::kept_form(&visit, &params, kept)?;
@@ -38,7 +38,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -
             (new, fresh_once()?)
         }
     };
-    page(&app, &visit, &view, &typed, &once, Complaints::none(), None)
+    page(&visit, &view, &typed, &once, Complaints::none(), None)
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -49,14 +49,14 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     }
     if form.switch("preview")? {
         let cooked = app.forum.preview(&new.body).await.map_err(|problem| Failure::from(problem).typed(&new.body))?;
-        return page(&app, &visit, &view, &new, &once, Complaints::none(), Some(Html::from(cooked.html.clone())));
+        return page(&visit, &view, &new, &once, Complaints::none(), Some(Html::from(cooked.html.clone())));
     }
     match app.forum.start_topic(&view, &new, Some(&once)).await {
         Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem).map_err(|failure| failure.typed(&new.body))?;
-            page(&app, &visit, &view, &new, &once, complaints, None)
+            page(&visit, &view, &new, &once, complaints, None)
         }
     }
 }
@@ -80,7 +80,6 @@ fn typed(form: &Pairs) -> Result<NewTopic, Failure> {
 }
 
 fn page(
-    app: &App,
     visit: &Visit,
     view: &View,
     new: &NewTopic,
@@ -132,7 +131,7 @@ fn page(
         None => "Start a topic",
     };
     let response = html(&ComposePage {
-        frame: frame(app, Some(view), &visit.here).titled(heading).unindexed(),
+        frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
         problem: complaints.problem.clone(),
         once: once.to_owned(),

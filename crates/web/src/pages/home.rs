@@ -1,5 +1,7 @@
 //! `/`: the categories and what is new.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use forum::{Home, HomeSection, View};
 use model::list::Sort;
@@ -9,7 +11,7 @@ use model::topic::TopicKind;
 use super::{Page, html};
 use crate::address;
 use crate::app::App;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::Visit;
 use crate::respond::see_other;
 use crate::show;
@@ -23,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
         return Ok(see_other("/setup"));
     }
     let (view, home) = visit.read(|forum, view| Box::pin(forum.home(view))).await?;
-    let frame = frame(&app, Some(&view), &visit.here);
+    let frame = visit.frame(&view);
     let description = format!("Questions, discussions and articles at {}.", frame.site);
     Ok(html(&HomePage {
         welcome: String::new(),
@@ -64,7 +66,7 @@ fn cards(home: &Home) -> Vec<CategoryCard> {
 
 fn card(section: &HomeSection, inside: &[&HomeSection]) -> CategoryCard {
     let all = || std::iter::once(section).chain(inside.iter().copied());
-    let mut newest: Vec<&store::Row> = all().flat_map(|section| &section.newest).collect();
+    let mut newest: Vec<&Arc<store::Row>> = all().flat_map(|section| &section.newest).collect();
     newest.sort_by_key(|row| std::cmp::Reverse(row.standing.last_activity));
     CategoryCard {
         name: section.category.name.clone(),

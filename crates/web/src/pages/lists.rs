@@ -8,7 +8,7 @@ use super::{Page, html};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Params, Path, Visit};
 use crate::show;
 use crate::view::{Count, Empty, Link, ListPage, Nav, Pager, TagCount, TagsPage};
@@ -98,10 +98,7 @@ fn show_list(
         address::with_query(path, &[("page", &number)])
     };
     let title = if page == 1 { words.heading.clone() } else { format!("{}, page {page}", words.heading) };
-    let mut frame = frame(app, Some(view), &visit.here)
-        .titled(title)
-        .described(words.intro.clone())
-        .known_at(app, &page_href(page));
+    let mut frame = visit.frame(view).titled(title).described(words.intro.clone()).known_at(app, &page_href(page));
     frame.section = words.section;
     html(&ListPage {
         heading: words.heading,
@@ -117,7 +114,8 @@ fn show_list(
 
 pub(crate) async fn tags(State(app): State<App>, visit: Visit) -> Page {
     let (view, found) = visit.read(|forum, view| Box::pin(forum.tags(view.audience))).await?;
-    let frame = frame(&app, Some(&view), &visit.here)
+    let frame = visit
+        .frame(&view)
         .titled("Tags")
         .described("All tags, the most used first.")
         .known_at(&app, "/tags")

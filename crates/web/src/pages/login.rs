@@ -11,7 +11,7 @@ use super::{Page, html, with_status};
 use crate::address;
 use crate::app::App;
 use crate::failure::{Failure, retry_after, status};
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
 use crate::respond::{come_back, see_other};
 use crate::view::{Field, LoginPage};
@@ -23,13 +23,13 @@ const KEPT: &str = "kept";
 const SEPARATOR: char = ' ';
 const WRONG_PASSWORD: &str = "Name and password do not belong together. Check both, and whether Caps Lock is on.";
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let next = address::local(params.get("next")?).to_owned();
     let view = visit.who().await?;
     if view.actor.member().is_some() {
         return Ok(see_other(&next));
     }
-    Ok(page(&app, &visit, &view, &SignIn::default(), &next, "", None))
+    Ok(page(&visit, &view, &SignIn::default(), &next, "", None))
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -43,24 +43,16 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
                 Problem::WrongPassword => WRONG_PASSWORD.to_owned(),
                 limited => limited.to_string(),
             };
-            let response = page(&app, &visit, &view, &typed, &next, kept, Some(sentence));
+            let response = page(&visit, &view, &typed, &next, kept, Some(sentence));
             Ok(come_back(retry_after(&problem), with_status(status(&problem), response)))
         }
         Err(problem) => Err(Failure::from(problem).typed(&text_of(kept))),
     }
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    view: &View,
-    typed: &SignIn,
-    next: &str,
-    kept: &str,
-    problem: Option<String>,
-) -> Response {
+fn page(visit: &Visit, view: &View, typed: &SignIn, next: &str, kept: &str, problem: Option<String>) -> Response {
     html(&LoginPage {
-        frame: frame(app, Some(view), &visit.here).titled("Sign in").unindexed(),
+        frame: visit.frame(view).titled("Sign in").unindexed(),
         problem,
         username: Field::of(typed.username.clone()),
         password: Field::default(),
@@ -94,7 +86,7 @@ pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pair
     if kept.len() > FORM_MAX / 2 {
         return Err(Failure::from(Refusal::SignIn).typed(form.get("body")?));
     }
-    let response = page(&visit.app, visit, view, &SignIn::default(), place, &kept, None);
+    let response = page(visit, view, &SignIn::default(), place, &kept, None);
     Ok(with_status(StatusCode::UNAUTHORIZED, response))
 }
 

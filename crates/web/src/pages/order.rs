@@ -9,12 +9,14 @@ use crate::address;
 use crate::failure::Failure;
 use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
+use crate::said::{Said, saying};
 
 pub(crate) async fn lock(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
     let (id, locked) = (id::<TopicId>(&tid)?, form.switch("value")?);
     let view = visit.who().await?;
     let topic = visit.app.forum.lock(&view, id, locked).await?;
-    Ok(see_other(&address::topic(&topic)))
+    let said = if locked { Said::Locked } else { Said::Unlocked };
+    Ok(saying(see_other(&address::topic(&topic)), said))
 }
 
 pub(crate) async fn pin(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
@@ -23,7 +25,8 @@ pub(crate) async fn pin(visit: Visit, Path(tid): Path<String>, Form(form): Form)
     let pin = form.switch("value")?.then_some(Pin { until });
     let view = visit.who().await?;
     let topic = visit.app.forum.pin(&view, id, pin).await?;
-    Ok(see_other(&address::topic(&topic)))
+    let said = if topic.pin.is_some() { Said::Pinned } else { Said::Unpinned };
+    Ok(saying(see_other(&address::topic(&topic)), said))
 }
 
 pub(crate) async fn move_to(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
@@ -34,5 +37,5 @@ pub(crate) async fn move_to(visit: Visit, Path(tid): Path<String>, Form(form): F
         .map_err(|_| Failure::from(Refusal::from(Fault::new("cid", "Choose the category to move the topic to."))))?;
     let view = visit.who().await?;
     let topic = visit.app.forum.move_topic(&view, id, to).await?;
-    Ok(see_other(&address::topic(&topic)))
+    Ok(saying(see_other(&address::topic(&topic)), Said::Moved))
 }

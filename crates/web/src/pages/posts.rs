@@ -11,9 +11,10 @@ use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Params, Path, Visit};
 use crate::respond::{redirect, see_other};
+use crate::said::{Said, saying};
 use crate::show;
 use crate::view::TopicPage;
 
@@ -53,7 +54,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                     tools: None,
                 },
                 thread,
-                frame: frame(&app, Some(&view), &visit.here).titled("A deleted post").unindexed(),
+                frame: visit.frame(&view).titled("A deleted post").unindexed(),
             }))
         }
     }
@@ -71,5 +72,5 @@ pub(crate) async fn restore(visit: Visit, Path(pid): Path<String>, _: Form) -> P
     let id = id::<PostId>(&pid)?;
     let view = visit.who().await?;
     visit.app.forum.restore_post(&view, id).await?;
-    Ok(see_other(&address::post(id)))
+    Ok(saying(see_other(&address::post(id)), Said::Restored))
 }

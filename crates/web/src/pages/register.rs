@@ -10,7 +10,7 @@ use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Params, Visit};
 use crate::respond::see_other;
 use crate::view::RegisterPage;
@@ -18,13 +18,13 @@ use crate::view::RegisterPage;
 const TERMS: &str = "By joining you agree that what you post is shown here with your name, and that articles \
     are published under CC BY 4.0. Your e-mail address is shown to nobody.";
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let next = address::local(params.get("next")?).to_owned();
     let view = visit.who().await?;
     if view.actor.member().is_some() {
         return Ok(see_other(&next));
     }
-    Ok(page(&app, &visit, &view, &NewMember::default(), &next, "", &Complaints::none()))
+    Ok(page(&visit, &view, &NewMember::default(), &next, "", &Complaints::none()))
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -37,7 +37,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     // The way over from signing in brings the kept text and nothing else yet.
     if form.switch("switch")? {
         let view = visit.who().await?;
-        return Ok(page(&app, &visit, &view, &NewMember::default(), &next, kept, &Complaints::none()));
+        return Ok(page(&visit, &view, &NewMember::default(), &next, kept, &Complaints::none()));
     }
     match app.forum.register(&new, visit.caller()).await {
         Ok(claim) => signed_in(&visit, &claim, ThreadView::default(), &next, kept).await,
@@ -45,23 +45,15 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             let lost = |failure: Failure| failure.typed(&text_of(kept));
             let complaints = Complaints::of(problem).map_err(lost)?;
             let view = visit.who().await.map_err(lost)?;
-            let response = page(&app, &visit, &view, &new, &next, kept, &complaints);
+            let response = page(&visit, &view, &new, &next, kept, &complaints);
             Ok(complaints.shown_on(response))
         }
     }
 }
 
-fn page(
-    app: &App,
-    visit: &Visit,
-    view: &View,
-    new: &NewMember,
-    next: &str,
-    kept: &str,
-    complaints: &Complaints,
-) -> Response {
+fn page(visit: &Visit, view: &View, new: &NewMember, next: &str, kept: &str, complaints: &Complaints) -> Response {
     html(&RegisterPage {
-        frame: frame(app, Some(view), &visit.here).titled("Join").unindexed(),
+        frame: visit.frame(view).titled("Join").unindexed(),
         problem: complaints.problem.clone(),
         username: complaints.field("username", &new.username),
         email: complaints.field("email", &new.email),

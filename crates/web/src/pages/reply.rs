@@ -12,7 +12,7 @@ use super::{Complaints, Page, fresh_once, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
@@ -89,7 +89,7 @@ async fn page(
     };
     let title = topic.heading.title.as_str();
     let response = html(&ReplyPage {
-        frame: frame(app, Some(view), &visit.here).titled(format!("Reply in {title}")).unindexed(),
+        frame: visit.frame(view).titled(format!("Reply in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
         action: format!("/topic/{}/reply", topic.id),
         problem: complaints.problem.clone(),

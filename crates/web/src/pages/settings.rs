@@ -11,20 +11,20 @@ use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Visit, view_value};
 use crate::respond::see_other;
 use crate::view::SettingsPage;
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
+pub(crate) async fn show(visit: Visit) -> Page {
     let view = visit.who().await?;
-    page(&app, &visit, &view, Complaints::none())
+    page(&visit, &view, Complaints::none())
 }
 
-fn page(app: &App, visit: &Visit, view: &View, complaints: Complaints) -> Page {
+fn page(visit: &Visit, view: &View, complaints: Complaints) -> Page {
     let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
     let response = html(&SettingsPage {
-        frame: frame(app, Some(view), &visit.here).titled("Settings").unindexed(),
+        frame: visit.frame(view).titled("Settings").unindexed(),
         is_nested: member.view == ThreadView::Nested,
         problem: complaints.problem.clone(),
         password_action: "/settings/password".to_owned(),
@@ -49,6 +49,6 @@ pub(crate) async fn set_password(State(app): State<App>, visit: Visit, Form(form
     let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
     match app.forum.change_password(&view, form.get("current")?, form.get("password")?).await {
         Ok(claim) => signed_in(&visit, &claim, reads, "/settings", "").await,
-        Err(problem) => page(&app, &visit, &view, Complaints::of(problem)?),
+        Err(problem) => page(&visit, &view, Complaints::of(problem)?),
     }
 }

@@ -1,19 +1,22 @@
 //! Static files, and the few addresses that programs ask for by custom.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Page;
 use crate::app::App;
+use crate::encoding::{Encoded, Encoding};
 use crate::failure::Failure;
 use crate::request::Path;
 
 /// A file whose name holds its hash never changes.
-pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>) -> Page {
+pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>, asked: HeaderMap) -> Page {
     let asset = app.assets.get(&name).ok_or(Failure::ABSENT)?;
-    let mut response = asset.content.clone().into_response();
+    let encoding = Encoding::accepted(&asked);
+    let mut response = asset.body.get(encoding).into_response();
     let headers = response.headers_mut();
+    Encoded::describe(encoding, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(response)

@@ -147,7 +147,7 @@ impl Parts<'_> {
             depth: post.head.path.depth(),
             html,
             score: show::votes(post.state.score()),
-            vote: match seen.vote {
+            vote: match self.found.votes.get(&post.id) {
                 Some(Voted::Up) => Vote::Up,
                 Some(Voted::Down) => Vote::Down,
                 None => Vote::None,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use model::ids::TopicId;
 use model::topic::TopicKind;
 use store::{Layout, Spot};
@@ -11,7 +12,8 @@ use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
+use crate::guest_pages::Shows;
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
@@ -45,7 +47,6 @@ pub(crate) async fn show(
     if topic.kind == TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
     }
-    app.forum.count_view(topic.id);
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
@@ -56,22 +57,32 @@ pub(crate) async fn show(
     // A page is known by its place in the order that everybody starts with.
     let canonical = Reading { layout: Layout::Nested, in_address: false }.href(&path, page);
     let title = topic.heading.title.as_str();
-    let mut frame = frame(&app, Some(&view), &visit.here)
+    let mut frame = visit
+        .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(description.unwrap_or_default())
         .known_at(&app, &canonical);
     frame.noindex = reading.in_address || topic.deletion.is_some();
-    Ok(html(&TopicPage {
-        crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
-        title: title.to_owned(),
-        marks: show::marks(topic, found.thread.opening.children),
-        tags: tags(topic),
-        figures: parts.figures(),
-        opening,
-        controls: parts.controls(),
-        thread,
-        frame,
-    }))
+    Ok(shows(
+        topic.id,
+        html(&TopicPage {
+            crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
+            title: title.to_owned(),
+            marks: show::marks(topic, found.thread.opening.children),
+            tags: tags(topic),
+            figures: parts.figures(),
+            opening,
+            controls: parts.controls(),
+            thread,
+            frame,
+        }),
+    ))
+}
+
+/// Says that a page shows a topic, so that it is counted as a view of it.
+pub(super) fn shows(topic: TopicId, mut page: Response) -> Response {
+    page.extensions_mut().insert(Shows(topic));
+    page
 }
 
 fn tags(topic: &model::topic::Topic) -> Vec<Link> {
@@ -92,7 +103,7 @@ pub(crate) async fn nth(visit: Visit, Path((tid, _, n)): Path<(String, String, S
 }
 
 /// For good, with the query that was asked for.
-pub(super) fn moved(visit: &Visit, to: &str) -> axum::response::Response {
+pub(super) fn moved(visit: &Visit, to: &str) -> Response {
     let query = visit.here.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
     redirect(StatusCode::MOVED_PERMANENTLY, &format!("{to}{query}"))
 }

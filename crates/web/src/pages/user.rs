@@ -11,7 +11,7 @@ use super::topic::moved;
 use super::{Page, date, html};
 use crate::address;
 use crate::app::App;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Params, Path, Visit};
 use crate::respond::{redirect, see_other};
 use crate::show;
@@ -49,7 +49,8 @@ async fn profile(State(app): State<App>, visit: Visit, slug: String, params: Par
         address::with_query(&here, &[("page", &number)])
     };
     let pages = model::page::count(found.total, model::page::TOPICS);
-    let frame = frame(&app, Some(&view), &visit.here)
+    let frame = visit
+        .frame(&view)
         .titled(name)
         .described(format!("What {name} wrote at {}.", view.site.name))
         .known_at(&app, &page_href(page.number()));

@@ -14,21 +14,22 @@ use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::frame::{Framed, frame};
+use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
+use crate::said::{Said, saying};
 use crate::show;
 use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields};
 
 /// Characters of a post on the page that asks whether to delete it.
 const EXCERPT: usize = 400;
 
-pub(crate) async fn edit(State(app): State<App>, visit: Visit, Path(pid): Path<String>, params: Params) -> Page {
+pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) -> Page {
     let id = id::<PostId>(&pid)?;
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.post_and_kept(view, id))).await?;
     view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
     let typed = kept_form(&visit, &params, kept)?;
-    edit_page(&app, &visit, &view, &placed, typed.as_ref(), Complaints::none(), None)
+    edit_page(&visit, &view, &placed, typed.as_ref(), Complaints::none(), None)
 }
 
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
@@ -55,7 +56,7 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
         let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
         may.map_err(|refusal| keep(refusal.into()))?;
         let preview = Some(Html::from(cooked.html.clone()));
-        return edit_page(&app, &visit, &view, &placed, Some(&form), Complaints::none(), preview);
+        return edit_page(&visit, &view, &placed, Some(&form), Complaints::none(), preview);
     }
     match app.forum.edit(&view, id, edit).await {
         Ok(_) => Ok(see_other(&address::post(id))),
@@ -64,13 +65,12 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
             let complaints = Complaints::of(problem).map_err(keep)?;
             let (placed, _) =
                 app.forum().post_and_kept(view.clone(), id).await.map_err(|problem| keep(problem.into()))?;
-            edit_page(&app, &visit, &view, &placed, Some(&form), complaints, None)
+            edit_page(&visit, &view, &placed, Some(&form), complaints, None)
         }
     }
 }
 
 fn edit_page(
-    app: &App,
     visit: &Visit,
     view: &View,
     placed: &PlacedPost,
@@ -89,7 +89,7 @@ fn edit_page(
     let is_behind = typed.is_some() && or_stored("revision", &newest)? != newest && complaints.problem.is_some();
     let revision = if is_behind { newest.clone() } else { or_stored("revision", &newest)? };
     let response = html(&EditPage {
-        frame: frame(app, Some(view), &visit.here).titled(format!("Edit a post in {title}")).unindexed(),
+        frame: visit.frame(view).titled(format!("Edit a post in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
         action: format!("/post/{}/edit", post.id),
         problem: complaints.problem.clone(),
@@ -125,9 +125,10 @@ pub(crate) async fn delete(State(app): State<App>, visit: Visit, Path(pid): Path
     match app.forum.delete_post(&view, id, &reason).await {
         Ok(placed) if placed.post.is_opening() => {
             let category = view.site.category(placed.topic.category);
-            Ok(see_other(&category.map_or_else(|| "/".to_owned(), address::category)))
+            let to = category.map_or_else(|| "/".to_owned(), address::category);
+            Ok(saying(see_other(&to), Said::TopicDeleted(id)))
         }
-        Ok(placed) => Ok(see_other(&address::topic(&placed.topic))),
+        Ok(placed) => Ok(saying(see_other(&address::topic(&placed.topic)), Said::PostDeleted(id))),
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
@@ -156,7 +157,7 @@ async fn delete_page(
         ("Delete this post?", "It will no longer be shown. You can restore it at its own address.")
     };
     let response = html(&DeletePage {
-        frame: frame(app, Some(view), &visit.here).titled(heading).unindexed(),
+        frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
         explanation: format!("{explanation} It stands in “{}”.", topic.heading.title.as_str()),
         action: format!("/post/{}/delete", post.id),

@@ -8,6 +8,7 @@ use axum::http::{Extensions, HeaderMap};
 use axum::serve::IncomingStream;
 use tokio::net::{TcpListener, UnixListener};
 
+use crate::app::App;
 use crate::proxies::TrustedProxies;
 
 /// The other end of a connection.
@@ -42,12 +43,17 @@ impl Connected<IncomingStream<'_, UnixListener>> for Peer {
 pub(crate) struct Client {
     /// Unknown behind a unix socket whose proxy does not say it.
     pub(crate) address: Option<IpAddr>,
-    /// Whether a trusted proxy says that they came over https.
+    /// Whether they came over https: the public address says so, or a trusted proxy does.
     pub(crate) https: bool,
 }
 
 impl Client {
-    pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+    pub(crate) fn of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let seen = Self::seen(extensions, headers, &app.settings.trusted_proxies);
+        Self { https: seen.https || app.settings.secure_cookies, ..seen }
+    }
+
+    fn seen(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
         let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| *peer);
         let mut address = match peer {
             Some(Peer::Address(address)) => Some(address),
@@ -100,7 +106,7 @@ mod tests {
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        Client::of(&extensions, &headers, &TrustedProxies::parse(trusted).unwrap())
+        Client::seen(&extensions, &headers, &TrustedProxies::parse(trusted).unwrap())
     }
 
     fn address(peer: &str, trusted: &str, lines: &[&str]) -> Option<String> {

@@ -1,23 +1,53 @@
-//! The two cookies: the session, and how a member reads threads. Guests get none.
+//! The cookies: the session, how a member reads threads, and for some seconds what somebody has just
+//! done. Who only reads gets none.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use forum::Claim;
+use forum::{Claim, Done};
 use model::account::{SESSION_MAX, ThreadView};
+use model::shard::{self, Shard};
+
+use super::Client;
 
 const SESSION: &str = "exedra";
 const SECURE_SESSION: &str = "__Host-exedra";
 const VIEW: &str = "view";
+const DONE: &str = "done";
+/// Things done that are remembered at once.
+const DONE_MAX: usize = 4;
+/// Seconds after which every node has heard of what was done.
+const DONE_AGE: u32 = 10;
 
-/// The session that a request claims.
-pub(crate) fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<Claim> {
-    Claim::parse(cookie(headers, if secure { SECURE_SESSION } else { SESSION })?)
+/// The session that a request of this client claims.
+pub(crate) fn session_cookie(headers: &HeaderMap, client: Client) -> Option<Claim> {
+    Claim::parse(cookie(headers, if client.https { SECURE_SESSION } else { SESSION })?)
 }
 
 pub(crate) fn view_cookie(headers: &HeaderMap) -> Option<ThreadView> {
     ThreadView::parse(cookie(headers, VIEW)?)
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// What whoever asks has done within the last seconds: `{shard}.{event}`, several with `~` between.
+pub(crate) fn done_cookie(headers: &HeaderMap) -> Vec<Done> {
+    let read = |text: &str| {
+        let (shard, at) = text.split_once('.')?;
+        let shard = shard.parse().ok().filter(|shard| *shard < shard::COUNT)?;
+        Some(Done { shard: Shard::of_id(shard), at: at.parse().ok()? })
+    };
+    cookie(headers, DONE).map(|value| value.split('~').take(DONE_MAX).filter_map(read).collect()).unwrap_or_default()
+}
+
+/// The same with what was done just now, which comes first.
+pub(crate) fn done_value(before: Vec<Done>, now: impl Iterator<Item = Done>, secure: bool) -> HeaderValue {
+    let mut done: Vec<Done> = now.collect();
+    done.extend(before.into_iter().filter(|old| done.iter().all(|new| new.shard != old.shard)).collect::<Vec<_>>());
+    let done: Vec<String> = done.iter().take(DONE_MAX).map(|done| format!("{}.{}", done.shard, done.at)).collect();
+    let secure = if secure { "; Secure" } else { "" };
+    let value = format!("{DONE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DONE_AGE}{secure}", done.join("~"));
+    // Digits and marks make a header in any case.
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("done=; Path=/; Max-Age=0"))
+}
+
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

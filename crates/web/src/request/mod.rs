@@ -8,6 +8,8 @@ mod visit;
 pub use client::Peer;
 
 pub(crate) use client::Client;
-pub(crate) use cookies::{session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value};
+pub(crate) use cookies::{
+    cookie, done_cookie, done_value, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
+};
 pub(crate) use form::{FORM_MAX, Form, Pairs};
 pub(crate) use visit::{Params, Path, Visit};

@@ -15,6 +15,9 @@ use super::form::Pairs;
 use super::{Client, session_cookie, view_cookie};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::frame::frame;
+use crate::said::Said;
+use crate::view::Frame;
 
 /// Said once: behind a proxy that is set up so, everybody comes without an address.
 static WARNING: Once = Once::new();
@@ -27,6 +30,8 @@ pub(crate) struct Visit {
     /// Path and query, to come back to.
     pub(crate) here: String,
     pub(crate) path: String,
+    /// What was done just before.
+    pub(crate) said: Option<Said>,
     client: Client,
 }
 
@@ -40,12 +45,13 @@ impl FromRequestParts<App> for Visit {
 
 impl Visit {
     fn of(parts: &Parts, app: &App) -> Self {
-        let client = Client::of(&parts.extensions, &parts.headers, &app.settings.trusted_proxies);
-        let claim = session_cookie(&parts.headers, app.settings.secure_cookies || client.https);
+        let client = Client::of(app, &parts.extensions, &parts.headers);
+        let claim = session_cookie(&parts.headers, client);
         Self {
             reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
             here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
             path: parts.uri.path().to_owned(),
+            said: Said::before(&parts.headers),
             app: app.clone(),
             claim,
             client,
@@ -69,7 +75,12 @@ impl Visit {
 
     /// Whether cookies go over https only.
     pub(crate) fn has_secure_cookies(&self) -> bool {
-        self.app.settings.secure_cookies || self.client.https
+        self.client.https
+    }
+
+    /// The frame of the page that was asked for.
+    pub(crate) fn frame(&self, view: &View) -> Frame {
+        Frame { notice: self.said.map(Said::notice), ..frame(&self.app, Some(view), &self.here) }
     }
 
     /// Reads for a page, while it is checked who this is.

@@ -81,6 +81,7 @@ pub struct ViewerView {
 pub struct Notice {
     pub kind: NoticeKind,
     pub text: String,
+    pub link: Option<Link>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

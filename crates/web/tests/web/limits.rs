@@ -234,11 +234,18 @@ async fn cookies_are_secure_where_a_trusted_proxy_says_https() {
     };
     let (secure, plain) = (session("127.0.0.1").await, session("203.0.113.7").await);
     assert!(secure.starts_with("__Host-exedra=") && plain.starts_with("exedra="), "{secure}; {plain}");
-    let settings = async |peer: Peer, cookie: &str| {
-        let user = User { cookie: Some(cookie.to_owned()), ..User::default() };
-        let request = request(Method::GET, "/settings", &user).header("x-forwarded-proto", "https");
-        app.ask(request.extension(ConnectInfo(peer)).body(Body::empty()).unwrap()).await.status
+    let get = async |path: &str, cookie: &str| {
+        let user = User { cookie: Some(cookie.to_owned()).filter(|cookie| !cookie.is_empty()), ..User::default() };
+        let request = request(Method::GET, path, &user).header("x-forwarded-proto", "https");
+        app.ask(request.extension(ConnectInfo(Peer::Unix)).body(Body::empty()).unwrap()).await
     };
-    assert_eq!(settings(Peer::Unix, &secure).await, 200);
-    assert_ne!(settings(Peer::Unix, &plain).await, 200, "a cookie that any page of the domain could set counts");
+    get("/settings", &secure).await.expect(200);
+    assert_ne!(get("/settings", &plain).await.status, 200, "a cookie that any page of the domain could set counts");
+    // Nobody's page is another's, in whichever order they ask.
+    for path in ["/", "/recent"] {
+        for (cookie, is_member) in [(&*secure, true), ("", false), (&secure, true), (&plain, false), ("", false)] {
+            let page = get(path, cookie).await.expect(200);
+            assert_eq!(page.text.contains("/user/mira"), is_member, "{path} as {cookie}");
+        }
+    }
 }

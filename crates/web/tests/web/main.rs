@@ -14,6 +14,7 @@ mod hidden;
 mod limits;
 mod page;
 mod pages;
+mod remembered;
 mod rights;
 mod routes;
 mod signin;

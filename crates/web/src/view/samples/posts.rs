@@ -174,7 +174,8 @@ impl TopicPage {
     fn sample_member() -> Self {
         let mut page = Self::sample();
         page.frame = member_frame("Blocking reads fail after 500 ms", "moderator");
-        page.frame.notice = Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned() });
+        page.frame.notice =
+            Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned(), link: None });
         page.controls = moderator_controls();
         may_everything(&mut page.thread.posts);
         if let Some(post) = &mut page.opening {

@@ -1,0 +1,269 @@
+//! What this node has read and may show again.
+//!
+//! Each thing is kept under its source and the moment at which reading it began. An event marks its
+//! sources as changed (see [`crate::tail`]), and what was read before the mark no longer counts. So
+//! nothing has to be looked for and thrown out, and what was being read while its source changed
+//! does not count either.
+//!
+//! Only pages that are shown are read from memory, and only while this node hears what happens
+//! ([`Forum::remembering`]): whoever decides something reads the store.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use model::account::{Member, Session};
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::list::List;
+use model::page::PageNumber;
+use model::post::Vote;
+use model::source::Source;
+use moka::sync::Cache;
+use store::traces::note_read;
+use store::{Layout, Row, Slice, ThreadPage};
+
+use crate::reading::MemberCard;
+use crate::{Forum, Settings};
+
+/// Marks for sources. Two sources may share one; that costs a reading too many now and then.
+const MARKS: usize = 1 << 16;
+/// What the cache itself needs for an entry, in bytes.
+const ENTRY: usize = 200;
+
+tokio::task_local! {
+    static REMEMBERING: bool;
+}
+
+/// A moment between two changes that this node has heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(u64);
+
+/// What something was made of, and when reading it began.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    began: Moment,
+    marks: Box<[u16]>,
+}
+
+/// When what has changed, as far as this node has heard.
+pub(crate) struct Changes {
+    heard: AtomicU64,
+    /// Of each mark, the last change that it stands for.
+    marks: Box<[AtomicU64]>,
+    /// The last change that may have concerned anything.
+    everything: AtomicU64,
+}
+
+impl Changes {
+    fn new() -> Self {
+        let marks = std::iter::repeat_with(AtomicU64::default).take(MARKS).collect();
+        Self { heard: AtomicU64::default(), marks, everything: AtomicU64::default() }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        Moment(self.heard.load(Ordering::SeqCst))
+    }
+
+    pub(crate) fn mark(&self, source: &Source) {
+        let change = self.heard.fetch_add(1, Ordering::SeqCst) + 1;
+        if let Some(mark) = self.marks.get(usize::from(mark_of(source))) {
+            mark.fetch_max(change, Ordering::SeqCst);
+        }
+    }
+
+    /// Something was missed: nothing of what was read before counts any more.
+    pub(crate) fn mark_everything(&self) {
+        let change = self.heard.fetch_add(1, Ordering::SeqCst) + 1;
+        self.everything.fetch_max(change, Ordering::SeqCst);
+    }
+
+    fn is_unchanged(&self, began: Moment, marks: &[u16]) -> bool {
+        let before = |change: &AtomicU64| change.load(Ordering::SeqCst) <= began.0;
+        before(&self.everything) && marks.iter().all(|mark| self.marks.get(usize::from(*mark)).is_some_and(before))
+    }
+}
+
+fn mark_of(source: &Source) -> u16 {
+    let mut hasher = DefaultHasher::new();
+    source.hash(&mut hasher);
+    (hasher.finish() % MARKS as u64) as u16
+}
+
+/// Things of one kind.
+pub(crate) struct Shelf<K, V>(Cache<K, Kept<V>>);
+
+#[derive(Clone)]
+struct Kept<V> {
+    value: V,
+    began: Moment,
+}
+
+impl<K, V> Shelf<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// At most this many bytes, by what `weigh` says of each.
+    fn new(bytes: u64, weigh: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
+        let weigher =
+            move |_: &K, kept: &Kept<V>| u32::try_from(weigh(&kept.value).saturating_add(ENTRY)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(bytes).weigher(weigher).build())
+    }
+
+    pub(crate) fn forget(&self, key: &K) {
+        self.0.invalidate(key);
+    }
+}
+
+/// A page of a thread, as everybody sees it.
+pub(crate) type ThreadKey = (TopicId, Layout, PageNumber);
+/// What one member voted for on a page.
+pub(crate) type Votes = Arc<HashMap<PostId, Vote>>;
+
+pub(crate) struct Memory {
+    pub(crate) changes: Changes,
+    pub(crate) threads: Shelf<ThreadKey, Arc<ThreadPage>>,
+    pub(crate) votes: Shelf<(ThreadKey, MemberId), Votes>,
+    pub(crate) cards: Shelf<MemberId, MemberCard>,
+    /// By member and hash of the token.
+    pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
+    /// Topics as lists show them.
+    pub(crate) rows: Shelf<TopicId, Arc<Row>>,
+    /// Parts of lists, from and how many.
+    pub(crate) slices: Shelf<(List, u64, u64), Arc<Slice>>,
+    pub(crate) post_counts: Shelf<CategoryId, u64>,
+}
+
+impl Memory {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let (large, small) = (settings.remembered_bytes / 2, settings.remembered_bytes / 12);
+        Self {
+            changes: Changes::new(),
+            threads: Shelf::new(large, |page: &Arc<ThreadPage>| {
+                page.posts.iter().map(|seen| seen.post.body.len() + 300).sum()
+            }),
+            votes: Shelf::new(small, |votes: &Votes| votes.len() * 32),
+            cards: Shelf::new(small, |card: &MemberCard| card.name.len() + card.slug.len()),
+            sessions: Shelf::new(small, |_| 600),
+            rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
+            slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
+            post_counts: Shelf::new(small, |_| 0),
+        }
+    }
+
+    /// What was kept under this, if its source has not changed since.
+    pub(crate) fn recall<K, V>(&self, shelf: &Shelf<K, V>, key: &K, source: Source) -> Option<V>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        if !is_remembering() {
+            return None;
+        }
+        let kept = shelf.0.get(key)?;
+        if !self.changes.is_unchanged(kept.began, &[mark_of(&source)]) {
+            return None;
+        }
+        note_read([source]);
+        Some(kept.value)
+    }
+
+    /// Keeps what was read since `began`.
+    pub(crate) fn keep<K, V>(&self, shelf: &Shelf<K, V>, key: K, value: V, began: Moment)
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        if is_remembering() {
+            shelf.0.insert(key, Kept { value, began });
+        }
+    }
+}
+
+/// Whether what is being done may use what this node remembers.
+pub(crate) fn is_remembering() -> bool {
+    REMEMBERING.try_with(|remembering| *remembering).unwrap_or(false)
+}
+
+impl Forum {
+    /// Does `work` with the help of what this node remembers, if it may: if the node hears what
+    /// happens, and has heard of everything up to `after`, which whoever asks has done themselves.
+    pub async fn remembering<T>(&self, after: &[crate::Done], work: impl Future<Output = T>) -> T {
+        let may = self.tail.hears() && self.tail.has_passed(after);
+        REMEMBERING.scope(may, work).await
+    }
+
+    /// The moment before something is read that is to be kept.
+    pub fn moment(&self) -> Moment {
+        self.memory.changes.now()
+    }
+
+    /// What something was made of that was read since `began`; nothing, if it changed meanwhile or
+    /// if this node could not know.
+    pub fn origin<'a>(&self, began: Moment, sources: impl IntoIterator<Item = &'a Source>) -> Option<Origin> {
+        let mut marks: Vec<u16> = sources.into_iter().map(mark_of).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let origin = Origin { began, marks: marks.into() };
+        (is_remembering() && self.still_holds(&origin)).then_some(origin)
+    }
+
+    /// Whether nothing that something was made of has changed, as far as this node has heard.
+    pub fn still_holds(&self, origin: &Origin) -> bool {
+        self.memory.changes.is_unchanged(origin.began, &origin.marks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn topic(id: u64) -> Source {
+        Source::Topic(TopicId(id))
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_does_not_count_after_it() {
+        let changes = Changes::new();
+        let before = changes.now();
+        let marks = [mark_of(&topic(1))];
+        changes.mark(&topic(2));
+        assert!(changes.is_unchanged(before, &marks), "another topic has changed");
+        changes.mark(&topic(1));
+        assert!(!changes.is_unchanged(before, &marks));
+        assert!(changes.is_unchanged(changes.now(), &marks));
+    }
+
+    #[test]
+    fn what_was_missed_may_have_been_anything() {
+        let changes = Changes::new();
+        let before = changes.now();
+        changes.mark_everything();
+        assert!(!changes.is_unchanged(before, &[]));
+        assert!(changes.is_unchanged(changes.now(), &[]));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_or_recalled_without_leave() {
+        let memory = Memory::new(&Settings::default());
+        let source = || Source::post_count(CategoryId(1));
+        let (shelf, one) = (&memory.post_counts, CategoryId(1));
+        memory.keep(shelf, one, 5, memory.changes.now());
+        REMEMBERING
+            .scope(true, async {
+                assert_eq!(memory.recall(shelf, &one, source()), None, "it was not kept");
+                memory.keep(shelf, one, 5, memory.changes.now());
+                assert_eq!(memory.recall(shelf, &one, source()), Some(5));
+            })
+            .await;
+        assert_eq!(memory.recall(shelf, &one, source()), None);
+        REMEMBERING
+            .scope(true, async {
+                memory.changes.mark(&source());
+                assert_eq!(memory.recall(shelf, &one, source()), None);
+            })
+            .await;
+    }
+}

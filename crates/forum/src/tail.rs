@@ -1,0 +1,230 @@
+//! What this node hears: every event of every shard, so that it knows which of the things in its
+//! memory have changed.
+//!
+//! Unlike the followers, which carry an event onward once for the whole site, each node listens for
+//! itself, holds no lease and writes nothing. While it does not hear, memory is not used.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use model::shard::Shard;
+use model::source::Source;
+use model::time::Timestamp;
+use store::{Placed, Position, Pulse, Read};
+use tokio::sync::{Notify, watch};
+
+use crate::{Forum, Problem};
+
+/// How often the streams are read when nothing wakes it.
+const POLL: Duration = Duration::from_millis(400);
+/// How long ago they may have been read last for memory to count: what is changed elsewhere shows
+/// here within a second.
+const HEARS: Duration = Duration::from_millis(900);
+/// How often it is seen to whether something was missed.
+const PULSE: Duration = Duration::from_secs(1);
+/// How long after a failure it is tried again.
+const AGAIN: Duration = Duration::from_millis(100);
+/// Events of a stream that are read at once.
+const BATCH: usize = 500;
+/// How long a list waits for what its reader has just done.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Something that somebody did: the place of its last event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub shard: Shard,
+    pub at: Position,
+}
+
+#[derive(Default)]
+pub(crate) struct Tail {
+    heard: Mutex<Heard>,
+    /// Told whenever something was heard.
+    news: Notify,
+}
+
+#[derive(Default)]
+struct Heard {
+    /// When the reading began that has last brought all there was.
+    at: Option<Instant>,
+    passed: HashMap<Shard, Position>,
+    away_since: Option<Timestamp>,
+}
+
+impl Tail {
+    /// Whether this node knows what has happened up to now, give or take a second.
+    pub(crate) fn hears(&self) -> bool {
+        self.heard().at.is_some_and(|at| at.elapsed() < HEARS)
+    }
+
+    /// Whether it has heard of all of this.
+    pub(crate) fn has_passed(&self, done: &[Done]) -> bool {
+        if done.is_empty() {
+            return true;
+        }
+        let heard = self.heard();
+        done.iter().all(|done| heard.passed.get(&done.shard).is_some_and(|passed| *passed >= done.at))
+    }
+
+    fn heard(&self) -> std::sync::MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where the node stands in the streams, while it listens.
+#[derive(Default)]
+struct Place {
+    cursors: BTreeMap<Shard, Position>,
+    pulses: BTreeMap<Shard, String>,
+    pulse_felt: Option<Instant>,
+}
+
+impl Forum {
+    /// Since when the store has not answered this node; nothing while it does.
+    pub fn away_since(&self) -> Option<Timestamp> {
+        self.tail.heard().away_since
+    }
+
+    /// Whether this node hears what happens.
+    pub fn hears(&self) -> bool {
+        self.tail.hears()
+    }
+
+    /// Whether this node has heard of all of this.
+    pub fn has_heard(&self, done: &[Done]) -> bool {
+        self.tail.hears() && self.tail.has_passed(done)
+    }
+
+    /// Listens until `stop` says so. `woken` is told when there may be news.
+    pub async fn listen_along(self: Arc<Self>, woken: Arc<Notify>, mut stop: watch::Receiver<bool>) {
+        let here = self.store.woken();
+        let mut place = Place::default();
+        while !*stop.borrow() {
+            let (own, others) = (here.notified(), woken.notified());
+            tokio::pin!(own, others);
+            own.as_mut().enable();
+            others.as_mut().enable();
+            match self.hear(&mut place).await {
+                Ok(0) => {
+                    tokio::select! {
+                        () = own => {}
+                        () = others => {}
+                        () = tokio::time::sleep(POLL) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+                Ok(_) => {}
+                Err(problem) => {
+                    self.lose_touch(&problem);
+                    // Whatever answers next may be another server.
+                    place.pulse_felt = None;
+                    tokio::select! { () = tokio::time::sleep(AGAIN) => {} _ = stop.changed() => {} }
+                }
+            }
+        }
+    }
+
+    fn lose_touch(&self, problem: &Problem) {
+        let mut heard = self.tail.heard();
+        heard.at = None;
+        if heard.away_since.is_none() {
+            heard.away_since = Some(self.now());
+            tracing::warn!(error = ?problem, "the store does not answer; what is remembered is shown to guests");
+        }
+    }
+
+    /// Reads what is new; answers with how many events that was.
+    async fn hear(&self, place: &mut Place) -> Result<usize, Problem> {
+        let began = Instant::now();
+        if place.pulse_felt.is_none_or(|felt| felt.elapsed() >= PULSE) {
+            self.feel_pulse(place).await?;
+            place.pulse_felt = Some(began);
+        }
+        let from: Vec<(Shard, String)> =
+            place.cursors.iter().map(|(shard, position)| (*shard, position.to_string())).collect();
+        let mut events = 0;
+        let mut is_all = true;
+        for (shard, placed) in self.store.read_events_now(&from, BATCH).await? {
+            self.take_note(&placed).await?;
+            events += placed.len();
+            is_all &= placed.len() < BATCH;
+            if let Some(position) = placed.last().and_then(|last| last.id.parse().ok()) {
+                place.cursors.insert(shard, position);
+            }
+        }
+        let mut heard = self.tail.heard();
+        heard.passed.extend(&place.cursors);
+        if is_all {
+            heard.at = Some(began);
+            if heard.away_since.take().is_some() {
+                tracing::info!("the store answers again");
+            }
+        }
+        drop(heard);
+        self.tail.news.notify_waiters();
+        Ok(events)
+    }
+
+    /// Goes to the end of every stream of which something may have been missed.
+    async fn feel_pulse(&self, place: &mut Place) -> Result<(), Problem> {
+        let mut missed = false;
+        for (shard, Pulse { trimmed, server }) in self.store.pulses().await? {
+            let cursor = place.cursors.get(&shard);
+            let is_other = place.pulses.insert(shard, server.clone()).is_none_or(|known| known != server);
+            if !is_other && cursor.is_some_and(|cursor| *cursor >= trimmed) {
+                continue;
+            }
+            let newest = self.store.newest_event_now(shard).await?;
+            place.cursors.insert(shard, newest);
+            missed = true;
+        }
+        if missed {
+            self.refresh_site().await?;
+            self.memory.changes.mark_everything();
+        }
+        Ok(())
+    }
+
+    async fn take_note(&self, events: &[Placed]) -> Result<(), Problem> {
+        let mut sources = Vec::new();
+        let mut is_known = true;
+        for placed in events {
+            match &placed.event {
+                Read::Known(event) => sources.extend(event.sources()),
+                // Of a newer version: it may concern anything.
+                Read::Unknown(_) => is_known = false,
+            }
+        }
+        if !is_known || sources.contains(&Source::Site) {
+            self.refresh_site().await?;
+        }
+        for source in &sources {
+            self.memory.changes.mark(source);
+        }
+        if !is_known {
+            self.memory.changes.mark_everything();
+        }
+        Ok(())
+    }
+
+    /// Waits for a moment until lists say what somebody has done.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn await_listing(&self, done: &[Done]) -> Result<(), Problem> {
+        let began = Instant::now();
+        for done in done {
+            loop {
+                let cursor: Position =
+                    self.store.follow_state_now(done.shard).await?.cursor.parse().unwrap_or_default();
+                if cursor >= done.at || began.elapsed() >= PATIENCE {
+                    break;
+                }
+                let news = self.tail.news.notified();
+                let _ = tokio::time::timeout(Duration::from_millis(5), news).await;
+            }
+        }
+        Ok(())
+    }
+}

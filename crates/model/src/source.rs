@@ -1,0 +1,79 @@
+//! What a page is made of: what was read for it, and what takes it away from under it.
+//!
+//! Whatever a node keeps in memory is kept under the sources that it was read from. An event names
+//! the sources that say something else from now on.
+
+use crate::event::Event;
+use crate::ids::{CategoryId, MemberId, TopicId};
+use crate::list::List;
+
+/// Something that is read as a whole and changes as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// The site, its categories and the rights in them.
+    Site,
+    /// A topic with its posts, votes and figures.
+    Topic(TopicId),
+    /// A member with their sessions.
+    Member(MemberId),
+    /// A list or a total, by the name that [`Event::ListingChanged`] gives it.
+    Listing(String),
+}
+
+impl Source {
+    pub fn list(list: &List) -> Self {
+        Self::Listing(list.to_string())
+    }
+
+    /// The posts of a category, over all shards.
+    pub fn post_count(category: CategoryId) -> Self {
+        Self::Listing(post_count(category))
+    }
+}
+
+/// The name of a category's subtotals.
+pub fn post_count(category: CategoryId) -> String {
+    format!("n:c{category}")
+}
+
+impl Event {
+    /// What says something else after this event.
+    pub fn sources(&self) -> Vec<Source> {
+        match self {
+            Self::SiteFounded { .. } | Self::SiteChanged { .. } => vec![Source::Site],
+            Self::MemberRegistered { member }
+            | Self::MemberJoined { member }
+            | Self::MemberChanged { member }
+            | Self::MemberSuspended { member, .. }
+            | Self::SuspensionEnded { member }
+            | Self::SessionsEnded { member } => vec![Source::Member(*member)],
+            Self::TopicStarted { topic, .. }
+            | Self::TopicLocked { topic, .. }
+            | Self::TopicPinned { topic, .. }
+            | Self::TopicUnpinned { topic, .. }
+            | Self::TopicMoved { topic, .. }
+            | Self::TopicDeleted { topic, .. }
+            | Self::TopicRestored { topic, .. }
+            | Self::PostAdded { topic, .. }
+            | Self::PostEdited { topic, .. }
+            | Self::PostDeleted { topic, .. }
+            | Self::PostRestored { topic, .. }
+            | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
+            Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::Sort;
+
+    #[test]
+    fn a_list_is_named_by_its_event_as_by_who_reads_it() {
+        let list = List::Category(CategoryId(3), Sort::Votes);
+        let event = Event::ListingChanged { lists: [list.to_string(), post_count(CategoryId(3))].into() };
+        assert_eq!(event.sources(), [Source::list(&list), Source::post_count(CategoryId(3))]);
+    }
+}

@@ -1,0 +1,130 @@
+//! What the next page says of what was just done: kept in a cookie from the answer to a form until
+//! that page.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use model::ids::PostId;
+
+use crate::address;
+use crate::request::cookie;
+use crate::view::{Link, Notice, NoticeKind};
+
+const SAID: &str = "said";
+
+/// Each is a sentence of ours: a cookie could hold anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    PasswordChanged,
+    SettingsSaved,
+    CategorySaved,
+    PostDeleted(PostId),
+    /// By its opening post.
+    TopicDeleted(PostId),
+    Restored,
+    Locked,
+    Unlocked,
+    Pinned,
+    Unpinned,
+    Moved,
+    Suspended,
+    SuspensionLifted,
+    SignedOut,
+}
+
+/// Those without anything more to them, as the cookie spells them.
+const PLAIN: [(Said, &str); 12] = [
+    (Said::PasswordChanged, "password"),
+    (Said::SettingsSaved, "settings"),
+    (Said::CategorySaved, "category"),
+    (Said::Restored, "restored"),
+    (Said::Locked, "locked"),
+    (Said::Unlocked, "unlocked"),
+    (Said::Pinned, "pinned"),
+    (Said::Unpinned, "unpinned"),
+    (Said::Moved, "moved"),
+    (Said::Suspended, "suspended"),
+    (Said::SuspensionLifted, "lifted"),
+    (Said::SignedOut, "signed-out"),
+];
+
+impl Said {
+    /// What was said before this request, if it was not shown yet.
+    pub(crate) fn before(headers: &HeaderMap) -> Option<Self> {
+        let text = cookie(headers, SAID)?;
+        let post = |kind: &str| text.strip_prefix(kind)?.parse().ok();
+        PLAIN
+            .into_iter()
+            .find_map(|(said, code)| (code == text).then_some(said))
+            .or_else(|| post("post-").map(Self::PostDeleted))
+            .or_else(|| post("topic-").map(Self::TopicDeleted))
+    }
+
+    fn code(self) -> String {
+        match self {
+            Self::PostDeleted(post) => format!("post-{post}"),
+            Self::TopicDeleted(post) => format!("topic-{post}"),
+            _ => PLAIN.into_iter().find(|(said, _)| *said == self).map_or("", |(_, code)| code).to_owned(),
+        }
+    }
+
+    pub(crate) fn notice(self) -> Notice {
+        let text = match self {
+            Self::PasswordChanged => "Your password is changed, and you are signed out everywhere else.",
+            Self::SettingsSaved => "Your settings are saved.",
+            Self::CategorySaved => "The category is saved.",
+            Self::PostDeleted(_) => "The post is deleted.",
+            Self::TopicDeleted(_) => "The topic is deleted.",
+            Self::Restored => "It is shown again.",
+            Self::Locked => "The topic is locked.",
+            Self::Unlocked => "The topic is open again.",
+            Self::Pinned => "The topic is pinned.",
+            Self::Unpinned => "The topic is no longer pinned.",
+            Self::Moved => "The topic is moved.",
+            Self::Suspended => "The member is suspended, and signed out everywhere.",
+            Self::SuspensionLifted => "The member can write again.",
+            Self::SignedOut => "You are signed out.",
+        };
+        let link = match self {
+            Self::PostDeleted(post) | Self::TopicDeleted(post) => {
+                Some(Link::new("Look at it or restore it", address::post(post)))
+            }
+            _ => None,
+        };
+        Notice { kind: NoticeKind::Done, text: text.to_owned(), link }
+    }
+}
+
+/// Has the next page say it.
+pub(crate) fn saying(mut response: Response, said: Said) -> Response {
+    let value = format!("{SAID}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", said.code());
+    if let Ok(value) = HeaderValue::from_str(&value) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// It was said.
+pub(crate) fn forget(response: &mut Response) {
+    let value = HeaderValue::from_static("said=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    response.headers_mut().append(header::SET_COOKIE, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_read_again_and_nothing_else() {
+        let all = PLAIN
+            .map(|(said, _)| said)
+            .into_iter()
+            .chain([Said::PostDeleted(PostId(7)), Said::TopicDeleted(PostId(8))]);
+        for said in all {
+            let cookie = HeaderValue::from_str(&format!("said={}", said.code())).unwrap();
+            let headers = [(header::COOKIE, cookie)].into_iter().collect();
+            assert_eq!(Said::before(&headers), Some(said));
+        }
+        let forged = [(header::COOKIE, HeaderValue::from_static("said=<b>won</b>"))].into_iter().collect();
+        assert_eq!(Said::before(&forged), None);
+    }
+}

@@ -1,0 +1,306 @@
+//! Pages from memory are those that the store would give, to everybody, after everything that can
+//! happen.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::{Method, header};
+use model::account::ThreadView;
+use model::actor::{Role, Suspension};
+use model::category::Level;
+use model::event::Event;
+use model::post::Vote;
+use model::rules::posts::EditForm;
+use model::shard::Shard;
+use model::time::Timestamp;
+use web::Remembered;
+
+use crate::routes::reads;
+use crate::support::{Answer, DAY, Draft, ListeningNode, TestApp, User, request};
+use crate::world::{A, B, World};
+
+/// What differs between two answers of the same page.
+fn masked(answer: &Answer) -> String {
+    let mut text = String::new();
+    let mut rest = answer.text.as_str();
+    while let Some((before, after)) = rest.split_once("name=\"once\" value=\"") {
+        text.push_str(before);
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    text + rest
+}
+
+/// The pages that are remembered, of everything that stands in the world.
+fn pages(world: &World) -> Vec<String> {
+    let remembered: BTreeSet<&str> = web::routes()
+        .into_iter()
+        .filter(|route| route.remembered != Remembered::Never)
+        .map(|route| route.path)
+        .collect();
+    let pages: BTreeSet<String> =
+        reads(world).into_iter().filter(|case| remembered.contains(case.route)).map(|case| case.path).collect();
+    assert!(pages.len() > 20, "{pages:?}");
+    pages.into_iter().collect()
+}
+
+/// Asks the node that remembers twice, and the one that does not, on behalf of everybody.
+async fn compare(world: &World, node: &ListeningNode, pages: &[String], people: &[&User], after: &str) {
+    world.app.settle().await;
+    node.has_heard_all().await;
+    for user in people {
+        for page in pages {
+            let stored = world.app.get(page, user).await;
+            for time in ["anew", "again"] {
+                let remembered = node.get(page, user).await;
+                assert_eq!(remembered.status, stored.status, "{page} {time} for {:?} after {after}", user.name);
+                assert!(
+                    masked(&remembered) == masked(&stored),
+                    "{page} {time} for {:?} after {after}:\n{}\n--- but the store says ---\n{}",
+                    user.name,
+                    remembered.text,
+                    stored.text
+                );
+                let is_kept = time == "again" && stored.status == 200;
+                // A session that was ended is asked for each time.
+                let is_member = stored.text.contains("Sign out") && page.starts_with("/topic/");
+                if is_kept && (user.cookie.is_none() || is_member) {
+                    assert_eq!(remembered.trips, 0, "{page} for {:?} after {after}", user.name);
+                }
+            }
+        }
+    }
+}
+
+async fn told(app: &TestApp) -> BTreeSet<String> {
+    let from: Vec<(Shard, String)> = Shard::all().map(|shard| (shard, store::BEGINNING.to_owned())).collect();
+    let events = app.forum.store().read_events(&from, 100_000).await.unwrap();
+    let kinds = events.into_iter().flat_map(|(_, events)| events).map(|placed| format!("{:?}", placed.event));
+    kinds.map(|kind| kind.trim_start_matches("Known(").split([' ', '{']).next().unwrap().to_owned()).collect()
+}
+
+/// Fails to compile when there is a new event, which then needs a step in the story below.
+fn every_kind() -> BTreeSet<String> {
+    let name = |event: &Event| match event {
+        Event::SiteFounded { .. }
+        | Event::SiteChanged { .. }
+        | Event::MemberRegistered { .. }
+        | Event::MemberJoined { .. }
+        | Event::MemberChanged { .. }
+        | Event::MemberSuspended { .. }
+        | Event::SuspensionEnded { .. }
+        | Event::SessionsEnded { .. }
+        | Event::TopicStarted { .. }
+        | Event::TopicLocked { .. }
+        | Event::TopicPinned { .. }
+        | Event::TopicUnpinned { .. }
+        | Event::TopicMoved { .. }
+        | Event::TopicDeleted { .. }
+        | Event::TopicRestored { .. }
+        | Event::TopicsViewed { .. }
+        | Event::PostAdded { .. }
+        | Event::PostEdited { .. }
+        | Event::PostDeleted { .. }
+        | Event::PostRestored { .. }
+        | Event::VoteCast { .. }
+        | Event::ListingChanged { .. } => (),
+    };
+    name(&Event::SiteChanged { revision: 0 });
+    "SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
+     TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
+     PostEdited PostDeleted PostRestored VoteCast ListingChanged"
+        .split(' ')
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let pages = pages(&world);
+    let people = [world.guest(), world.author(), world.of_a(), world.admin()];
+    let (app, forum) = (&world.app, &world.app.forum);
+    let (author, of_a, admin) =
+        (app.view_of(world.author()).await, app.view_of(world.of_a()).await, app.view_of(world.admin()).await);
+    let check = async |after: &str| compare(&world, &node, &pages, &people, after).await;
+    check("nothing").await;
+
+    forum.vote(&admin, world.open_reply, Some(Vote::Up)).await.unwrap();
+    check("a vote").await;
+    app.reply(world.member(), &world.open, None, "one more").await;
+    check("a reply").await;
+    let edit = EditForm {
+        title: Some("Open doors".to_owned()),
+        tags: Some("wood".to_owned()),
+        body: "And now?".to_owned(),
+        revision: None,
+        summary: String::new(),
+    };
+    forum.edit(&author, world.open.opening, edit).await.unwrap();
+    check("an edit of title, text and tags").await;
+    forum.delete_post(&of_a, world.open_reply, "not needed").await.unwrap();
+    check("a deletion").await;
+    forum.restore_post(&of_a, world.open_reply).await.unwrap();
+    check("a restoration").await;
+    forum.lock(&of_a, world.open.id, true).await.unwrap();
+    check("a lock").await;
+    let until = Some(Timestamp(forum.now().0 + DAY));
+    forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin { until })).await.unwrap();
+    check("a pin").await;
+    app.pass(2 * DAY);
+    app.followers.see_to_due().await.unwrap();
+    check("a pin's end").await;
+    forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
+    check("a move").await;
+    forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();
+    check("a topic's deletion").await;
+    forum.restore_post(&of_a, world.lonely.opening).await.unwrap();
+    check("a topic's restoration").await;
+    let draft =
+        Draft { category: A, kind: model::topic::TopicKind::Question, title: "New?", body: "Is it?", tags: "public" };
+    app.topic(world.member(), draft).await;
+    check("a new topic").await;
+    forum.count_view(world.article.id);
+    forum.write_views().await.unwrap();
+    check("a view").await;
+
+    app.join("Zora").await;
+    check("a new member").await;
+    forum.set_view(&author, ThreadView::Flat).await.unwrap();
+    check("a choice of view").await;
+    forum.set_role(world.member().id.unwrap(), Role::Admin).await.unwrap();
+    check("a new role").await;
+    let suspension = Suspension { by: world.admin().id.unwrap(), until: None, reason: "spam".to_owned() };
+    forum.suspend_as_operator(world.author().id.unwrap(), Some(suspension)).await.unwrap();
+    check("a suspension").await;
+    forum.suspend_as_operator(world.author().id.unwrap(), None).await.unwrap();
+    check("its end").await;
+    let signed_in = app.sign_in_as("Anselm").await;
+    node.get("/topic/1/x", &signed_in).await;
+    app.post("/logout", &[], &signed_in).await.expect(303);
+    check("a sign-out").await;
+    app.category("Attic", Level::Members, &[]).await;
+    check("a new category").await;
+
+    let told = told(app).await;
+    let missing: Vec<_> = every_kind().difference(&told).cloned().collect();
+    assert!(missing.is_empty(), "no step of this story tells of {missing:?}");
+}
+
+#[tokio::test]
+async fn who_has_done_something_sees_it_on_the_next_page_of_another_node() {
+    let world = World::new().await;
+    let (here, there) = (world.app.listening_node().await, world.app.listening_node().await);
+    let member = world.member();
+    there.get(&world.open.path, member).await;
+    for n in 0..10 {
+        let said = format!("and then {n}");
+        let reply = format!("/topic/{}/reply", world.open.id);
+        let answer = here.post(&reply, &[("body", &said)], member).await.expect(303);
+        let with_done =
+            User { cookie: Some(format!("{}; {}", member.cookie.clone().unwrap(), answer.cookie())), ..member.clone() };
+        there.get(&world.open.path, &with_done).await.expect(200).says(&said);
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    for user in [world.guest(), world.member()] {
+        node.get(&world.open.path, user).await.expect(200);
+        assert_eq!(node.get(&world.open.path, user).await.expect(200).trips, 0);
+    }
+    let admin = world.app.view_of(world.admin()).await;
+    let site = world.app.forum.site();
+    let found = site.category(model::ids::CategoryId(A)).unwrap().clone();
+    let form = model::category::CategoryForm {
+        name: found.name,
+        description: found.description,
+        parent: found.parent,
+        kinds: found.kinds,
+        see: Level::Admins,
+        start: Level::Admins,
+        reply: Level::Admins,
+        moderators: BTreeSet::new(),
+    };
+    world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
+    node.has_heard_all().await;
+    for user in [world.guest(), world.member()] {
+        node.get(&world.open.path, user).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_hears_nothing_reads_the_store() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let (guest, path) = (world.guest(), &world.open.path);
+    node.get(path, guest).await.expect(200);
+    assert_eq!(node.get(path, guest).await.trips, 0);
+    node.go_deaf().await;
+    world.app.reply(world.member(), &world.open, None, "news").await;
+    let answer = node.get(path, guest).await.expect(200).says("news");
+    assert!(answer.trips > 0);
+}
+
+#[tokio::test]
+async fn guests_read_on_while_the_store_is_away_and_are_told() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let path = world.open.path.clone();
+    node.get(&path, world.guest()).await.expect(200);
+    world.app.redis.kill();
+    node.until(|| node.forum.away_since().is_some()).await;
+    let answer = node.get(&path, world.guest()).await.expect(200).says("cannot be reached since");
+    assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
+    assert!(answer.text.contains("Open windows"));
+    node.get("/recent", world.guest()).await.expect(503);
+    let kept = node.get(&path, world.member()).await.expect(503);
+    assert!(!kept.header("retry-after").is_empty());
+    world.app.pass(11 * 60_000);
+    node.get(&path, world.guest()).await.expect(503);
+    world.app.redis.restart().await;
+    node.has_heard_all().await;
+    // This server came back with nothing, and so that is what it is asked for.
+    node.get(&path, world.guest()).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_known_page_is_not_sent_again() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let ask = async |encoding: &str, known: &str| {
+        let asked = request(Method::GET, &world.open.path, world.guest())
+            .header(header::ACCEPT_ENCODING, encoding)
+            .header(header::IF_NONE_MATCH, known);
+        node.ask(asked.body(Body::empty()).unwrap()).await
+    };
+    let first = ask("br", "\"none\"").await.expect(200);
+    assert_eq!(first.header("content-encoding"), "br");
+    let tag = first.header("etag").to_owned();
+    let again = ask("br", &tag).await.expect(304);
+    assert!(again.bytes.is_empty());
+    assert_eq!(again.header("etag"), tag);
+    let other = ask("gzip", &tag).await.expect(200);
+    assert_ne!(other.header("etag"), tag, "another encoding is another entity");
+    world.app.reply(world.member(), &world.open, None, "news").await;
+    node.has_heard_all().await;
+    assert_ne!(ask("br", &tag).await.expect(200).header("etag"), tag);
+}
+
+#[tokio::test]
+async fn what_guests_are_shown_is_no_members_page_and_the_other_way_round() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let path = &world.open.path;
+    let member = node.get(path, world.member()).await.expect(200);
+    let guest = node.get(path, world.guest()).await.expect(200);
+    assert!(member.text.contains(&world.member().name) && !guest.text.contains("Sign out"));
+    assert!(guest.set_cookies().is_empty());
+    let again = node.get(path, world.member()).await.expect(200);
+    assert_eq!(masked(&again), masked(&member));
+    assert!(
+        again.header("vary").contains("cookie") || again.headers.get_all("vary").iter().any(|vary| vary == "cookie")
+    );
+}
