@@ -234,10 +234,12 @@ async fn cookies_are_secure_where_a_trusted_proxy_says_https() {
     };
     let (secure, plain) = (session("127.0.0.1").await, session("203.0.113.7").await);
     assert!(secure.starts_with("__Host-exedra=") && plain.starts_with("exedra="), "{secure}; {plain}");
+    // It remembers what guests were shown.
+    let node = app.listening_node().await;
     let get = async |path: &str, cookie: &str| {
         let user = User { cookie: Some(cookie.to_owned()).filter(|cookie| !cookie.is_empty()), ..User::default() };
         let request = request(Method::GET, path, &user).header("x-forwarded-proto", "https");
-        app.ask(request.extension(ConnectInfo(Peer::Unix)).body(Body::empty()).unwrap()).await
+        node.ask(request.extension(ConnectInfo(Peer::Unix)).body(Body::empty()).unwrap()).await
     };
     get("/settings", &secure).await.expect(200);
     assert_ne!(get("/settings", &plain).await.status, 200, "a cookie that any page of the domain could set counts");
