@@ -42,7 +42,7 @@ impl Node {
     async fn open(data: &Path) -> Result<Self> {
         let bundled = Bundled::start(data).await?;
         let store = Arc::new(Store::open(&Address::parse(&bundled.url())?).await?);
-        let forum = Forum::open(store, Clock::system(), Settings::default()).await?;
+        let forum = Forum::open(store, Clock::system(), Settings { limits: false, ..Settings::default() }).await?;
         let followers = Arc::new(Followers::new(Arc::clone(&forum))?);
         followers.settle().await?;
         let router = web::router(Arc::clone(&forum), followers, web::WebSettings::default());

@@ -46,7 +46,8 @@ impl Access {
                 Pace::People => Store::open(&address).await?,
                 Pace::Command => Store::open_for_bulk(&address).await?,
             };
-            let forum = Forum::open(Arc::new(store), clock, Settings::default()).await?;
+            let settings = Settings { limits: config.limits_enabled, ..Settings::default() };
+            let forum = Forum::open(Arc::new(store), clock, settings).await?;
             let followers = Arc::new(Followers::new(Arc::clone(&forum))?);
             Ok::<_, Failure>((forum, followers))
         };

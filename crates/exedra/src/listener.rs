@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use axum::Router;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
+use web::Peer;
 
 use crate::config::Listen;
 use crate::failure::Failure;
@@ -34,6 +35,7 @@ impl Listener {
 
     /// Serves until `stop` is ready, and then until the requests that are under way have ended.
     pub(crate) async fn serve(self, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let router = router.into_make_service_with_connect_info::<Peer>();
         match self {
             Self::Tcp(listener) => axum::serve(listener, router).with_graceful_shutdown(stop).await,
             Self::Unix(listener, path) => {

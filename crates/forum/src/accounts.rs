@@ -7,6 +7,7 @@ use model::actor::{Actor, Role, Suspension};
 use model::change::Fact;
 use model::email::EmailAddress;
 use model::ids::{IdKind, MemberId};
+use model::limits::{Act, Bucket};
 use model::name::{NameKey, Username};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::members;
@@ -14,8 +15,9 @@ use model::shard::Shard;
 use model::time::Timestamp;
 use store::Outcome;
 
+use crate::limits::unless;
 use crate::visit::{Claim, View};
-use crate::{Forum, Problem};
+use crate::{Caller, Forum, Problem};
 
 /// A registration as somebody typed it.
 #[derive(Clone, Debug, Default)]
@@ -52,9 +54,11 @@ impl Forum {
     /// Makes a member and signs them in.
     ///
     /// # Errors
-    /// A field is wrong, or name or address are taken; the node is busy; the store is away.
-    pub async fn register(&self, new: &NewMember) -> Result<Claim, Problem> {
-        let member = self.add_member(new, Role::Member, Username::parse(&new.username)).await?;
+    /// A field is wrong, or name or address are taken; too many came from there; the node is busy;
+    /// the store is away.
+    pub async fn register(&self, new: &NewMember, caller: Caller) -> Result<Claim, Problem> {
+        let name = Username::parse(&new.username);
+        let member = self.add_member(new, Role::Member, name, caller.spends(Act::Register)).await?;
         self.open_session(member, Role::Member).await
     }
 
@@ -63,7 +67,7 @@ impl Forum {
     /// # Errors
     /// As [`Forum::register`].
     pub async fn make_member(&self, new: &NewMember, role: Role) -> Result<MemberId, Problem> {
-        self.add_member(new, role, Username::parse_reserved_ok(&new.username)).await
+        self.add_member(new, role, Username::parse_reserved_ok(&new.username), None).await
     }
 
     /// The same with a password that was hashed before, so that a thousand made-up members cost one
@@ -78,7 +82,8 @@ impl Forum {
         password: &PasswordHash,
     ) -> Result<MemberId, Problem> {
         let (name, email) = new.check(Username::parse_reserved_ok(&new.username))?;
-        self.claim(self.registration(name, email, role, password).await?).await
+        let member = self.fresh_member(&name).await?;
+        self.claim(self.registration(member, name, email, role, password)).await
     }
 
     async fn add_member(
@@ -86,8 +91,9 @@ impl Forum {
         new: &NewMember,
         role: Role,
         name: Result<Username, model::name::NameError>,
+        cost: Option<Bucket>,
     ) -> Result<MemberId, Problem> {
-        self.claim(self.draft_registration(new, role, name).await?).await
+        self.claim(self.draft_registration(new, role, name, cost).await?).await
     }
 
     async fn claim(&self, registration: Registration) -> Result<MemberId, Problem> {
@@ -114,26 +120,35 @@ impl Forum {
         new: &NewMember,
         role: Role,
         name: Result<Username, model::name::NameError>,
+        cost: Option<Bucket>,
     ) -> Result<Registration, Problem> {
         let (name, email) = new.check(name)?;
+        // What is limited is so before it keeps a processor busy.
+        let (member, limited) = tokio::try_join!(self.fresh_member(&name), self.take(cost.as_slice()))?;
+        unless(limited)?;
         let password = self.hash_password(new.password.clone()).await?;
-        self.registration(name, email, role, &password).await
+        Ok(self.registration(member, name, email, role, &password))
     }
 
-    async fn registration(
+    async fn fresh_member(&self, name: &Username) -> Result<MemberId, Problem> {
+        let home = model::account::home_of(&name.key());
+        Ok(MemberId(self.store.fresh_id(home, IdKind::Member).await?))
+    }
+
+    fn registration(
         &self,
+        member: MemberId,
         name: Username,
         email: EmailAddress,
         role: Role,
         password: &PasswordHash,
-    ) -> Result<Registration, Problem> {
-        let member = self.store.fresh_id(model::account::home_of(&name.key()), IdKind::Member).await?;
-        Ok(Registration {
-            member: MemberId(member),
+    ) -> Registration {
+        Registration {
+            member,
             profile: Profile { name, email, joined: self.now() },
             role,
             password: password.as_str().to_owned(),
-        })
+        }
     }
 
     /// Makes the member that a registration claims. Doing it again changes nothing.
@@ -153,14 +168,33 @@ impl Forum {
     /// the time it takes.
     ///
     /// # Errors
-    /// Wrong name or password; the node is busy; the store is away.
-    pub async fn sign_in(&self, typed: &SignIn, replaced: Option<&Claim>) -> Result<(Claim, Member), Problem> {
+    /// Wrong name or password; too many were tried from there or for this name; the node is busy;
+    /// the store is away.
+    pub async fn sign_in(
+        &self,
+        typed: &SignIn,
+        replaced: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<(Claim, Member), Problem> {
         let email = EmailAddress::parse(&typed.username).ok().map(|address| address.key());
         let name = NameKey::for_lookup(&typed.username);
-        let id = self.store.find_login(name.as_ref(), email.as_deref()).await?;
-        // Somebody without an account costs the same reads.
+        let cost = caller.spends(Act::SignIn);
+        let (id, limited) = tokio::try_join!(
+            async { Ok(self.store.find_login(name.as_ref(), email.as_deref()).await?) },
+            self.take(cost.as_slice())
+        )?;
+        unless(limited)?;
+        // Somebody without an account costs the same reads, and what was typed is counted, not what
+        // it leads to: neither tells which name and address belong to whom.
         let asked = id.unwrap_or(MemberId(0));
-        let (found, sessions) = tokio::try_join!(self.store.member_with_password(asked), self.store.sessions(asked))?;
+        let target = email.as_deref().or(name.as_ref().map(NameKey::as_str)).unwrap_or(typed.username.trim());
+        let cost = caller.spends_on(Act::SignIn, auth::fingerprint(&["sign in", target]));
+        let (found, sessions, limited) = tokio::try_join!(
+            async { Ok(self.store.member_with_password(asked).await?) },
+            async { Ok(self.store.sessions(asked).await?) },
+            self.take(cost.as_slice())
+        )?;
+        unless(limited)?;
         let password = typed.password.clone();
         let hash = match &found {
             Some((_, hash)) => PasswordHash::from_stored(hash)?,
@@ -214,14 +248,19 @@ impl Forum {
     /// Changes one's own password. All sessions end, and a new one begins.
     ///
     /// # Errors
-    /// The current password is wrong, or the new one will not do.
+    /// The current password is wrong, or the new one will not do; too many were tried.
     pub async fn change_password(&self, view: &View, current: &str, new: &str) -> Result<Claim, Problem> {
         let member = view.actor.member().ok_or(Refusal::SignIn)?;
         let new = NewPassword::parse(new, &member.name)
             .map_err(|error| Fault::new("password", error.to_string()))?
             .as_str()
             .to_owned();
-        let (_, hash) = self.store.member_with_password(member.id).await?.ok_or(Refusal::Absent)?;
+        let (found, limited) = tokio::try_join!(
+            async { Ok(self.store.member_with_password(member.id).await?) },
+            self.spend(view, Some(Act::Password))
+        )?;
+        unless(limited)?;
+        let (_, hash) = found.ok_or(Refusal::Absent)?;
         let (typed, hash) = (current.to_owned(), PasswordHash::from_stored(&hash)?);
         let verdict = self.passwords.run(move || password::verify(&typed, &hash)).await?;
         if !verdict.is_right() {
@@ -323,7 +362,7 @@ impl Forum {
     pub fn act_as(&self, member: &Member) -> View {
         let site = self.site();
         let actor = Actor::Member(self.signed_in(member));
-        View { audience: site.audience(&actor), site, actor, member: Some(member.clone()) }
+        View { audience: site.audience(&actor), site, actor, member: Some(member.clone()), caller: Caller::Operator }
     }
 
     /// Keeps what somebody typed until they have signed in.

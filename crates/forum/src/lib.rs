@@ -8,6 +8,7 @@ mod affairs;
 mod clock;
 mod cooking;
 mod followers;
+mod limits;
 mod memory;
 mod problem;
 mod reading;
@@ -31,6 +32,7 @@ pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use followers::Followers;
+pub use limits::Caller;
 pub use memory::{Moment, Origin};
 pub use problem::Problem;
 pub use reading::{
@@ -58,6 +60,8 @@ pub struct Settings {
     pub remembered_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
+    /// Whether the limits hold. Off for tests of load alone.
+    pub limits: bool,
 }
 
 impl Default for Settings {
@@ -71,6 +75,7 @@ impl Default for Settings {
             cooked_bytes: 12 << 20,
             remembered_bytes: 12 << 20,
             trim_every: Some(Duration::from_secs(20)),
+            limits: true,
         }
     }
 }

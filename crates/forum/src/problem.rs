@@ -1,5 +1,6 @@
 //! Why a use case did not do what was asked.
 
+use model::limits::Limited;
 use model::refusal::{Fault, Refusal};
 use store::StoreError;
 
@@ -40,6 +41,12 @@ impl From<pool::Error> for Problem {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         Self::Refused(fault.into())
+    }
+}
+
+impl From<Limited> for Problem {
+    fn from(limited: Limited) -> Self {
+        Self::Refused(limited.into())
     }
 }
 

@@ -33,7 +33,7 @@ impl Forum {
     pub async fn set_up(&self, setup: Setup) -> Result<Claim, Problem> {
         let site = self.refresh_site().await?;
         let name = Username::parse_reserved_ok(&setup.admin.username);
-        let drafted = self.draft_registration(&setup.admin, Role::Admin, name).await;
+        let drafted = self.draft_registration(&setup.admin, Role::Admin, name, None).await;
         let registration = match drafted {
             // Say what is wrong with the rest of the form in the same breath.
             Err(Problem::Refused(Refusal::Invalid(faults))) => {

@@ -20,7 +20,7 @@ use model::source::Source;
 use store::traces::note_read;
 
 use crate::memory::is_remembering;
-use crate::{Forum, Problem};
+use crate::{Caller, Forum, Problem};
 
 /// What a session cookie says: `{member}.{role}.{token}`. Member and role are hints of what to
 /// read; the token alone decides.
@@ -65,12 +65,20 @@ pub struct View {
     pub audience: Audience,
     /// The member's record, where one has signed in.
     pub member: Option<Member>,
+    /// Where what is done as this actor comes from.
+    pub caller: Caller,
 }
 
 impl View {
     fn of(site: Arc<Site>, actor: Actor, member: Option<Member>) -> Self {
         let audience = site.audience(&actor);
-        Self { site, actor, audience, member }
+        Self { site, actor, audience, member, caller: Caller::Operator }
+    }
+
+    /// The same, over the network.
+    #[must_use]
+    pub fn through(self, caller: Caller) -> Self {
+        Self { caller, ..self }
     }
 
     fn claimed(site: Arc<Site>, claim: Option<&Claim>) -> Self {

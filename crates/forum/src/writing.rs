@@ -2,6 +2,7 @@
 
 use model::change::{Change, ONCE_KEPT, OnceKey, SAME_CONTENT_KEPT};
 use model::ids::{CategoryId, IdKind, PostId, TopicId};
+use model::limits::Act;
 use model::may::{Action, Object};
 use model::name::NameKey;
 use model::post::{Body, Vote};
@@ -13,6 +14,7 @@ use model::shard::Shard;
 use model::topic::{Pin, Topic};
 use store::{Outcome, PlacedPost};
 
+use crate::limits::unless;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -32,7 +34,7 @@ impl Forum {
     /// Starts a topic. `once` is the form's idempotency key.
     ///
     /// # Errors
-    /// A field is wrong, or the actor may not.
+    /// A field is wrong, the actor may not, or has started too many.
     pub async fn start_topic(
         &self,
         view: &View,
@@ -62,14 +64,19 @@ impl Forum {
         let author = view.actor.id().ok_or(Refusal::SignIn)?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
-        let (topic, post, mentions) = tokio::try_join!(
+        let (topic, post, mentions, limited) = tokio::try_join!(
             async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
             async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
-            self.known_mentions(draft.body.as_str())
+            self.known_mentions(draft.body.as_str()),
+            self.spend(view, Some(Act::Topic))
         )?;
         let (topic, post) = (TopicId(topic), PostId(post));
-        let given = Circumstances { topic, post, now: self.now(), mentions, once };
-        match self.store.commit(topics::start(&view.site, &view.actor, draft, given)?).await? {
+        let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
+        let change = topics::start(&view.site, &view.actor, draft, given)?;
+        if let Some(limited) = limited {
+            return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
+        }
+        match self.store.commit(change).await? {
             Outcome::Done => Ok(Posted { id: topic, repeated: false }),
             Outcome::Repeated(first) => Ok(Posted { id: TopicId(first), repeated: true }),
             Outcome::Stale(fact) => Err(Problem::Broken(format!("a fresh topic is not fresh: {fact:?}"))),
@@ -79,7 +86,7 @@ impl Forum {
     /// Replies to a post; to the opening post, if `to` is absent. Two round trips.
     ///
     /// # Errors
-    /// The text is empty or too long, or the actor may not.
+    /// The text is empty or too long, the actor may not, or has written too many.
     pub async fn reply(
         &self,
         view: &View,
@@ -106,11 +113,13 @@ impl Forum {
         once: Option<OnceKey>,
     ) -> Result<Posted<PostId>, Problem> {
         let body = Body::parse(body)?;
+        let mut cost = Some(Act::Reply);
         for _ in 0..TRIES {
-            let (parent, id, mentions) = tokio::try_join!(
+            let (parent, id, mentions, limited) = tokio::try_join!(
                 self.parent(topic, to),
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
-                self.known_mentions(body.as_str())
+                self.known_mentions(body.as_str()),
+                self.spend(view, cost.take())
             )?;
             let id = PostId(id);
             let reply = posts::Reply {
@@ -122,7 +131,11 @@ impl Forum {
                 now: self.now(),
                 once: once.clone(),
             };
-            match self.store.commit(posts::reply(&view.site, &view.actor, reply)?).await? {
+            let change = posts::reply(&view.site, &view.actor, reply)?;
+            if let Some(limited) = limited {
+                return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
+            }
+            match self.store.commit(change).await? {
                 Outcome::Done => return Ok(Posted { id, repeated: false }),
                 Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true }),
                 Outcome::Stale(_) => {}
@@ -167,17 +180,21 @@ impl Forum {
     }
 
     /// # Errors
-    /// A field is wrong, the actor may not, or somebody was faster.
+    /// A field is wrong, the actor may not or has changed too many, or somebody was faster.
     pub async fn edit(&self, view: &View, post: PostId, form: EditForm) -> Result<PlacedPost, Problem> {
-        let mut form = form;
+        let (mut form, mut cost) = (form, Some(Act::Edit));
         for _ in 0..TRIES {
             let placed = self.store.post(post, view.actor.id());
-            let (placed, mentions) =
-                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.known_mentions(&form.body))?;
+            let (placed, mentions, limited) = tokio::try_join!(
+                async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
+                self.known_mentions(&form.body),
+                self.spend(view, cost.take())
+            )?;
             // An edit without a revision is of the newest one there is when it arrives.
             form.revision = form.revision.or(Some(placed.post.state.revision));
             let (topic, post) = (&placed.topic, &placed.post);
             let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now())?;
+            unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(placed);
             }
@@ -190,7 +207,7 @@ impl Forum {
     /// # Errors
     /// The actor may not, or it stands in a state that does not allow it.
     pub async fn delete_post(&self, view: &View, post: PostId, reason: &str) -> Result<PlacedPost, Problem> {
-        self.decide(post, |placed| {
+        self.decide(view, post, |placed| {
             if placed.post.is_opening() {
                 order::delete(&view.site, &view.actor, &placed.topic, reason, self.now())
             } else {
@@ -205,7 +222,7 @@ impl Forum {
     /// # Errors
     /// The actor may not, or it is not removed.
     pub async fn restore_post(&self, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
-        self.decide(post, |placed| {
+        self.decide(view, post, |placed| {
             if placed.post.is_opening() {
                 order::restore(&view.site, &view.actor, &placed.topic)
             } else {
@@ -216,11 +233,15 @@ impl Forum {
     }
 
     /// # Errors
-    /// The actor may not.
+    /// The actor may not, or has cast too many.
     pub async fn vote(&self, view: &View, post: PostId, to: Option<Vote>) -> Result<PlacedPost, Problem> {
+        let mut cost = Some(Act::Vote);
         for _ in 0..TRIES {
-            let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+            let placed = self.store.post(post, view.actor.id());
+            let (placed, limited) =
+                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.spend(view, cost.take()))?;
             let change = posts::vote(&view.site, &view.actor, &placed.topic, &placed.post, placed.vote, to)?;
+            unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(placed);
             }
@@ -258,12 +279,18 @@ impl Forum {
 
     async fn decide(
         &self,
+        view: &View,
         post: PostId,
         rule: impl Fn(&PlacedPost) -> Result<Change, Refusal>,
     ) -> Result<PlacedPost, Problem> {
+        let mut cost = Some(Act::Edit);
         for _ in 0..TRIES {
-            let placed = self.store.post(post, None).await?.ok_or(Refusal::Absent)?;
-            if self.is_done(rule(&placed)?).await? {
+            let placed = self.store.post(post, None);
+            let (placed, limited) =
+                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.spend(view, cost.take()))?;
+            let change = rule(&placed)?;
+            unless(limited)?;
+            if self.is_done(change).await? {
                 return Ok(placed);
             }
         }

@@ -229,7 +229,7 @@ fn who_may_do_what() {
                 Err(Refusal::Suspended { .. }) => "x",
                 Err(Refusal::Forbidden(_)) => "f",
                 Err(Refusal::Conflict(_)) => "c",
-                Err(Refusal::Invalid(_)) => "?",
+                Err(Refusal::Invalid(_) | Refusal::Limited(_)) => "?",
             };
             if found != expected {
                 wrong.push(format!("{state}: {what}: {name}: {found}, not {expected}"));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Limited;
 use crate::time::Timestamp;
 
 /// Something wrong with one field of what was sent.
@@ -40,11 +41,20 @@ pub enum Refusal {
     Conflict(&'static str),
     #[error("Some fields need another look.")]
     Invalid(Vec<Fault>),
+    /// It was done too often; the same is allowed later.
+    #[error("{0}")]
+    Limited(Limited),
 }
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         Self::Invalid(vec![fault])
+    }
+}
+
+impl From<Limited> for Refusal {
+    fn from(limited: Limited) -> Self {
+        Self::Limited(limited)
     }
 }
 

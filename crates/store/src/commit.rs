@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::change::{Change, Effect, Fact};
+use model::change::{Change, Effect, Fact, OnceKey};
 use model::event::{Event, VERSION};
 use model::shard::Shard;
 use redis::Value;
@@ -179,6 +179,15 @@ impl Store {
             self.woken.notify_waiters();
         }
         Ok(outcome)
+    }
+
+    /// The result of the command that came with this key first; `None` if none did.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn first_result(&self, shard: Shard, once: &OnceKey) -> Result<Option<u64>, StoreError> {
+        let key = keys::once(shard, &once.text);
+        Reader::of(&key).optional_number(self.link.send(redis::cmd("GET").arg(&key)).await?)
     }
 
     /// Derived writes into `target`, under the lease of the shard that they follow from. Their

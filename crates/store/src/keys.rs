@@ -28,10 +28,12 @@
 //! | `parked` | hash | events that could not be carried out |
 //! | `due` | zset | what ends by itself, by when |
 //! | `once:{key}` | string | the result of a command; expires |
+//! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
 
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
@@ -151,6 +153,15 @@ pub(crate) fn due(shard: Shard) -> String {
 
 pub(crate) fn once(shard: Shard, once: &str) -> String {
     key(shard, format_args!("once:{once}"))
+}
+
+pub(crate) fn limit(bucket: &Bucket) -> String {
+    let act = bucket.act.name();
+    match &bucket.whose {
+        Whose::Account(member) => key(bucket.shard(), format_args!("limit:{act}:m{member}")),
+        Whose::Network(network) => key(bucket.shard(), format_args!("limit:{act}:n{network}")),
+        Whose::Target(target) => key(bucket.shard(), format_args!("limit:{act}:t{target}")),
+    }
 }
 
 pub(crate) fn list(list: &List) -> String {

@@ -5,6 +5,7 @@ pub mod bundled;
 mod commit;
 mod error;
 mod keys;
+mod limit;
 mod link;
 mod position;
 mod read;
@@ -52,6 +53,7 @@ struct Scripts {
     reserve: Script,
     lease: Script,
     release: Script,
+    limit: Script,
     trim: Script,
     topic: Script,
     rows: Script,
@@ -87,6 +89,7 @@ impl Store {
             reserve: Script::writing(include_str!("lua/reserve.lua")),
             lease: Script::writing(include_str!("lua/lease.lua")),
             release: Script::writing(include_str!("lua/release.lua")),
+            limit: Script::writing(include_str!("lua/limit.lua")),
             trim: Script::writing(include_str!("lua/trim.lua")),
             topic: Script::reading(include_str!("lua/topic.lua")),
             rows: Script::reading(include_str!("lua/rows.lua")),
@@ -135,8 +138,8 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 11] {
-        let Self { commit, reserve, lease, release, trim, topic, rows, posts, profile, lists, pulse } = self;
-        [commit, reserve, lease, release, trim, topic, rows, posts, profile, lists, pulse]
+    fn all(&self) -> [&Script; 12] {
+        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse } = self;
+        [commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse]
     }
 }

@@ -6,6 +6,7 @@ use forum::{Followers, Forum};
 
 use crate::assets::Assets;
 use crate::guest_pages::GuestPages;
+use crate::proxies::TrustedProxies;
 
 /// What the configuration says about the web.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +16,11 @@ pub struct WebSettings {
     pub public_url: Option<String>,
     /// The hash of the token that opens the setup page.
     pub setup_token: Option<auth::token::TokenHash>,
-    /// Cookies go over https only, and are bound to the host.
+    /// Cookies go over https only, and are bound to the host; also where a trusted proxy says that
+    /// a request came over https.
     pub secure_cookies: bool,
+    /// Who is believed about the client's address, and about https.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// The state of the web, shared by all requests.

@@ -1,12 +1,12 @@
 //! What went wrong, as a page: the one place where problems become statuses and sentences.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use forum::Problem;
 use model::refusal::Refusal;
 
 use crate::place::Place;
-use crate::respond::{html, see_other};
+use crate::respond::{come_back, html, see_other, with_status};
 use crate::view::{Frame, Link, MessagePage, TypedField};
 
 /// Why there is no page. What it says is for the reader; the detail goes to the log.
@@ -65,10 +65,9 @@ impl Failure {
     }
 
     /// Seconds after which it may work.
-    fn retry_after(&self) -> Option<&'static str> {
+    fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Problem(Problem::Away(_)) => Some("5"),
-            Self::Problem(Problem::Busy) => Some("2"),
+            Self::Problem(problem) => retry_after(problem),
             _ => None,
         }
     }
@@ -122,12 +121,7 @@ impl Failure {
             typed,
             request: request.filter(|_| status.is_server_error()).map(str::to_owned),
         };
-        let mut response = html(&page);
-        *response.status_mut() = status;
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
-        }
-        response
+        come_back(retry_after, with_status(status, html(&page)))
     }
 
     fn log(&self, request: Option<&str>) {
@@ -169,10 +163,21 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             Refusal::Suspended { .. } | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
             Refusal::Conflict(_) => StatusCode::CONFLICT,
             Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
         Problem::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Away(_) | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Seconds after which the same may work.
+pub(crate) fn retry_after(problem: &Problem) -> Option<u64> {
+    match problem {
+        Problem::Refused(Refusal::Limited(limited)) => Some(limited.seconds()),
+        Problem::Away(_) => Some(5),
+        Problem::Busy => Some(2),
+        _ => None,
     }
 }
 
@@ -193,6 +198,7 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 }
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
                 Refusal::Conflict(_) => ("This is not possible now", sentence, ""),
+                Refusal::Limited(_) => ("That is a lot in a short time", sentence, ""),
                 Refusal::Invalid(faults) => {
                     let sentences: Vec<&str> = faults.iter().map(|fault| fault.sentence.as_str()).collect();
                     ("Some of this needs another look", sentences.join(" "), "Go back and change it.")

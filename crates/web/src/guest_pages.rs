@@ -19,7 +19,7 @@ use moka::sync::Cache;
 
 use crate::app::App;
 use crate::encoding::{Encoded, Encoding, has_already};
-use crate::request::{done_cookie, session_cookie};
+use crate::request::{Client, done_cookie, session_cookie};
 use crate::said::Said;
 use crate::show;
 
@@ -61,7 +61,7 @@ impl GuestPages {
 /// Answers from what is kept, or keeps what is answered.
 pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if *request.method() != Method::GET || !is_guest(&app, headers) {
+    if *request.method() != Method::GET || !is_guest(&app, &request) {
         let is_reading = *request.method() == Method::GET && !is_prefetch(headers);
         let response = next.run(request).await;
         if is_reading {
@@ -107,9 +107,10 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// Whoever has just done something is no guest for a moment: they want to see it.
-fn is_guest(app: &App, headers: &HeaderMap) -> bool {
+fn is_guest(app: &App, request: &Request) -> bool {
+    let headers = request.headers();
     !headers.contains_key(header::COOKIE)
-        || (session_cookie(headers, app.settings.secure_cookies).is_none()
+        || (session_cookie(headers, Client::of(app, request.extensions(), headers)).is_none()
             && done_cookie(headers).is_empty()
             && Said::before(headers).is_none())
 }

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::frame::frame;
 use crate::guest_pages;
 use crate::place::Place;
-use crate::request::{SetAside, session_cookie};
+use crate::request::{Client, SetAside, session_cookie};
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,8 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
 async fn finished(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let claim = session_cookie(request.headers(), app.settings.secure_cookies);
+    let client = Client::of(&app, request.extensions(), request.headers());
+    let claim = session_cookie(request.headers(), client);
     let place = Place::of(&method, &uri, request.extensions().get());
     let aside = SetAside::default();
     request.extensions_mut().insert(aside.clone());

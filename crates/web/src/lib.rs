@@ -14,6 +14,7 @@ mod guest_pages;
 mod layers;
 mod pages;
 mod place;
+mod proxies;
 mod remember;
 mod request;
 mod respond;
@@ -30,10 +31,13 @@ use forum::{Followers, Forum};
 
 pub use app::WebSettings;
 pub use layers::RoundTrips;
+pub use proxies::TrustedProxies;
 pub use remember::Remembered;
+pub use request::Peer;
 pub use routes::{Route, routes};
 
-/// The whole forum as a service.
+/// The whole forum as a service. Who asks it takes from the [`Peer`] of each connection: serve it
+/// with `into_make_service_with_connect_info`.
 pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
     let app = app::App::new(forum, followers, settings);
     let mut router = Router::new();

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::guest_pages::Keep;
-use crate::request::{done_cookie, done_value};
+use crate::request::{Client, done_cookie, done_value};
 use crate::said::{self, Said};
 
 /// What may be remembered of a route's pages.
@@ -29,6 +29,7 @@ pub(crate) async fn around_route(
     next: Next,
 ) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let client = Client::of(&app, request.extensions(), request.headers());
     let done = done_cookie(request.headers());
     let said = Said::before(request.headers());
     if !is_read || remembered == Remembered::Never {
@@ -38,7 +39,7 @@ pub(crate) async fn around_route(
         }
         if !traces.written.is_empty() {
             let written = traces.written.into_iter().map(|(shard, at)| forum::Done { shard, at });
-            response.headers_mut().append(header::SET_COOKIE, done_value(done, written, app.settings.secure_cookies));
+            response.headers_mut().append(header::SET_COOKIE, done_value(done, written, client.https));
         }
         return response;
     }

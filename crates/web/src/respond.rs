@@ -27,6 +27,14 @@ pub(crate) fn with_status(status: StatusCode, mut response: Response) -> Respons
     response
 }
 
+/// The same response, with the seconds after which to come back.
+pub(crate) fn come_back(after: Option<u64>, mut response: Response) -> Response {
+    if let Some(seconds) = after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
 /// To the result of a form.
 pub(crate) fn see_other(to: &str) -> Response {
     redirect(StatusCode::SEE_OTHER, to)

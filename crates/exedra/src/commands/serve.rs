@@ -44,9 +44,10 @@ async fn serve_forum(config: &Config, access: &Access, listener: Listener) -> Re
         public_url: config.url.clone(),
         setup_token: setup_token(config, access)?,
         secure_cookies: config.url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        trusted_proxies: config.trusted_proxies.clone(),
     };
     if !config.limits_enabled {
-        tracing::warn!("limits.enabled is false; this version has no rate limits that it could switch off");
+        tracing::warn!("limits.enabled is false: anybody may try passwords and post without end");
     }
     let router = web::router(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
     let (stop_following, following_stopped) = watch::channel(false);

@@ -47,6 +47,14 @@ pub(super) const URL: Key = Key {
     default: None,
     about: "The public address. With https, cookies go over https only.",
 };
+pub(super) const TRUSTED_PROXIES: Key = Key {
+    section: "server",
+    name: "trusted_proxies",
+    short: Some("EXEDRA_TRUSTED_PROXIES"),
+    kind: Kind::Text,
+    default: Some("loopback, unix"),
+    about: "Proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses, networks, loopback, unix; or none.",
+};
 pub(super) const DATA: Key = Key {
     section: "data",
     name: "path",
@@ -69,7 +77,7 @@ pub(super) const LIMITS: Key = Key {
     short: None,
     kind: Kind::Switch,
     default: Some("true"),
-    about: "Rate limits. Switch them off for load tests only.",
+    about: "Limits on how often somebody may sign in, post and vote. Switch them off for load tests only.",
 };
 pub(super) const LOG_LEVEL: Key = Key {
     section: "log",
@@ -89,14 +97,13 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 7] = [&LISTEN, &URL, &DATA, &REDIS, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
+pub(super) const KEYS: [&Key; 8] = [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
 
 /// Variables with a meaning in other versions: set, they stop nothing.
-pub(super) const OF_OTHER_VERSIONS: [&str; 6] = [
+pub(super) const OF_OTHER_VERSIONS: [&str; 5] = [
     "EXEDRA_GITHUB_CLIENT_ID",
     "EXEDRA_GITHUB_CLIENT_SECRET",
     "EXEDRA_GITHUB_URL",
     "EXEDRA_GITHUB_API",
-    "EXEDRA_TRUSTED_PROXIES",
     "EXEDRA_SMTP_URL",
 ];

@@ -16,6 +16,7 @@ use std::{fmt, fs, io};
 
 use store::Address;
 use tracing_subscriber::EnvFilter;
+use web::TrustedProxies;
 
 pub(crate) use layers::Layers;
 pub(crate) use show::{masked, show};
@@ -29,6 +30,7 @@ pub(crate) struct Config {
     pub(crate) listen: Listen,
     /// Without a slash at its end.
     pub(crate) url: Option<String>,
+    pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) data: PathBuf,
     /// Absent: the bundled server.
     pub(crate) redis: Option<Address>,
@@ -102,6 +104,7 @@ impl Config {
         Ok(Self {
             listen: layers.required(&keys::LISTEN, Listen::parse)?,
             url: layers.optional(&keys::URL, public_url)?,
+            trusted_proxies: layers.required(&keys::TRUSTED_PROXIES, TrustedProxies::parse)?,
             data: layers.required(&keys::DATA, |text| Ok(PathBuf::from(text)))?,
             redis: layers.optional(&keys::REDIS, redis)?,
             limits_enabled: layers.required(&keys::LIMITS, switch)?,

@@ -24,6 +24,7 @@ fn everything_has_a_default() {
     assert_eq!((config.url, config.redis), (None, None));
     assert_eq!(config.data, Path::new("./data"));
     assert!(config.limits_enabled);
+    assert_eq!(config.trusted_proxies, web::TrustedProxies::default());
 }
 
 #[test]
@@ -78,6 +79,8 @@ fn a_wrong_value_is_answered_with_where_it_stands() {
         ("", Some(("EXEDRA_LIMITS__ENABLED", "no")), "EXEDRA_LIMITS__ENABLED: `no` is neither true nor false"),
         ("", Some(("EXEDRA_URL", "forum.example.org")), "EXEDRA_URL: `forum.example.org` is no public address"),
         ("", Some(("EXEDRA_LISTEN", "8080")), "EXEDRA_LISTEN: `8080` is no address to listen on"),
+        ("", Some(("EXEDRA_TRUSTED_PROXIES", "10.0.0.0/8, nginx")), "EXEDRA_TRUSTED_PROXIES: `nginx` is no proxy"),
+        ("[server]\ntrusted_proxies = \"\"", None, "exedra.toml:2: `` is no proxy"),
         ("", Some(("EXEDRA_LOG__FORMAT", "xml")), "EXEDRA_LOG__FORMAT: `xml` is no format of the log"),
         ("[server", None, "exedra.toml: TOML parse error at line 1"),
     ] {
@@ -108,6 +111,7 @@ fn the_configuration_in_force_says_where_each_value_came_from() {
     let variables = [
         ("EXEDRA_REDIS", "redis://me:secret@db.example.org:6380"),
         ("EXEDRA_LIMITS__ENABLED", "false"),
+        ("EXEDRA_TRUSTED_PROXIES", "unix, 10.0.0.0/8"),
         ("EXEDRA_SMTP_URL", "smtp://mail.example.org"),
         ("PATH", "/bin"),
     ];

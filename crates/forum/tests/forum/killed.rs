@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use forum::{Problem, SignIn};
+use forum::{Caller, Problem, SignIn};
 use model::account::{Profile, Registration};
 use model::actor::Role;
 use model::email::EmailAddress;
@@ -53,9 +53,12 @@ async fn a_registration_that_was_only_claimed_becomes_a_member_who_can_sign_in()
         let test = TestForum::on(shape).await;
         let claimed = registration(&test, "ann", Role::Member).await;
         test.forum.store().commit(members::register(claimed.clone())).await.unwrap();
-        assert!(matches!(test.forum.sign_in(&signing_in("ann"), None).await, Err(Problem::WrongPassword)));
+        assert!(matches!(
+            test.forum.sign_in(&signing_in("ann"), None, Caller::Operator).await,
+            Err(Problem::WrongPassword)
+        ));
         test.settle().await;
-        let (_, member) = test.forum.sign_in(&signing_in("ann"), None).await.unwrap();
+        let (_, member) = test.forum.sign_in(&signing_in("ann"), None, Caller::Operator).await.unwrap();
         assert_eq!(member.id, claimed.member);
         assert!(test.forum.store().registration(claimed.member).await.unwrap().is_none(), "its copy is gone");
         assert!(test.forum.store().parked().await.unwrap().is_empty());
@@ -109,7 +112,7 @@ async fn a_founding_that_was_killed_after_its_first_commit_is_completed() {
         stop.send(true).unwrap();
         running.await.unwrap();
         completed.expect("the founding is completed");
-        next.forum.sign_in(&signing_in("root"), None).await.unwrap();
+        next.forum.sign_in(&signing_in("root"), None, Caller::Operator).await.unwrap();
         next.is_consistent().await;
         assert_eq!(next.in_category(&next.guest().await, MAIN).await.len(), 1);
     })

@@ -5,6 +5,7 @@
 mod due;
 mod guards;
 mod killed;
+mod limits;
 mod once;
 mod parked;
 mod privacy;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use forum::{Problem, SignIn};
+use forum::{Caller, Problem, SignIn};
 use model::list::SiteList;
 use model::may::{Action, Object};
 use model::post::Vote;
@@ -26,11 +26,15 @@ async fn a_newcomer_asks_is_answered_and_finds_it_everywhere() {
         assert_eq!(welcome.len() + 1, test.in_category(&root, MAIN).await.len());
         let welcome = test.in_category(&root, MAIN).await[0];
 
-        let ann = forum.who_is(Some(&forum.register(&new_member("ann")).await.unwrap())).await.unwrap();
-        let bob = forum.who_is(Some(&forum.register(&new_member("bob")).await.unwrap())).await.unwrap();
+        let ann =
+            forum.who_is(Some(&forum.register(&new_member("ann"), Caller::Operator).await.unwrap())).await.unwrap();
+        let bob =
+            forum.who_is(Some(&forum.register(&new_member("bob"), Caller::Operator).await.unwrap())).await.unwrap();
         let typed = |name: &str, password: &str| SignIn { username: name.to_owned(), password: password.to_owned() };
-        assert!(forum.sign_in(&typed("ann@example.org", "a long enough password"), None).await.is_ok());
-        let wrong = forum.sign_in(&typed("ann", "some other password"), None).await;
+        assert!(
+            forum.sign_in(&typed("ann@example.org", "a long enough password"), None, Caller::Operator).await.is_ok()
+        );
+        let wrong = forum.sign_in(&typed("ann", "some other password"), None, Caller::Operator).await;
         assert!(matches!(wrong, Err(Problem::WrongPassword)));
 
         test.pass_time(Duration::from_secs(60));

@@ -7,6 +7,7 @@ mod commit;
 mod derived;
 mod effects;
 mod ids;
+mod limits;
 mod lists;
 mod records;
 mod streams;

@@ -36,6 +36,13 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
             "Redis does not write to disk before it answers (appendfsync is {now}): the last seconds could be lost in a power cut."
         ));
     }
+    if !app.forum.has_limits() {
+        warnings.push(
+            "The limits are switched off: anybody may try passwords and post without end. Switch them on again \
+             (limits.enabled, or EXEDRA_LIMITS__ENABLED) when the test is over."
+                .to_owned(),
+        );
+    }
     let behind: Vec<&Shard> = state.lags.iter().filter(|(_, behind)| *behind).map(|(shard, _)| shard).collect();
     Ok(html(&AdminPage {
         frame: visit.frame(&view).titled("Admin").unindexed(),

@@ -12,7 +12,7 @@ use model::rules::site::Direction;
 use model::topic::TopicKind;
 
 use super::admin::tabs;
-use super::{Complaints, Page, html, id, with_status};
+use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -180,7 +180,7 @@ fn page(visit: &Visit, view: &View, edited: Option<CategoryId>, typed: &Typed, c
         categories: view.site.categories().iter().map(|category| line(view, category)).collect(),
         form: form(view, edited, typed, &complaints),
     });
-    Ok(with_status(complaints.status, response))
+    Ok(complaints.shown_on(response))
 }
 
 /// Who can do what, in a line.

@@ -1,7 +1,6 @@
 //! `/compose`: starting a question, a discussion or an article.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use forum::{Problem, View};
 use model::category::Category;
@@ -12,7 +11,7 @@ use model::rules::topics::NewTopic;
 use model::topic::{Title, TopicKind};
 
 use super::login::sign_in_first;
-use super::{Complaints, Page, fresh_once, html, with_status};
+use super::{Complaints, Page, fresh_once, html};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
@@ -145,7 +144,7 @@ fn page(
         terms: TERMS.to_owned(),
         preview,
     });
-    Ok(with_status(if complaints.status.is_success() { StatusCode::OK } else { complaints.status }, response))
+    Ok(complaints.shown_on(response))
 }
 
 fn describe(kind: TopicKind) -> &'static str {

@@ -10,10 +10,10 @@ use model::refusal::Refusal;
 use super::{Page, html, with_status};
 use crate::address;
 use crate::app::App;
-use crate::failure::{Failure, status};
+use crate::failure::{Failure, retry_after, status};
 use crate::frame::Framed;
 use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
-use crate::respond::see_other;
+use crate::respond::{come_back, see_other};
 use crate::said::{Said, saying};
 use crate::view::{Field, LoginPage};
 
@@ -22,6 +22,7 @@ const KEPT: &str = "kept";
 /// Between the address of a kept form and its fields: neither has a space, and browsers, which make
 /// CRLF of each line end that a form carries, leave it alone.
 const SEPARATOR: char = ' ';
+const WRONG_PASSWORD: &str = "Name and password do not belong together. Check both, and whether Caps Lock is on.";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let next = address::local(params.get("next")?).to_owned();
@@ -35,13 +36,16 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
     let typed = SignIn { username: form.get("username")?.to_owned(), password: form.get("password")?.to_owned() };
     let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get(KEPT)?);
-    match app.forum.sign_in(&typed, visit.claim.as_ref()).await {
-        Ok((claim, member)) => signed_in(&app, &claim, member.view, &next, kept).await,
-        Err(problem @ Problem::WrongPassword) => {
+    match app.forum.sign_in(&typed, visit.claim.as_ref(), visit.caller()).await {
+        Ok((claim, member)) => signed_in(&visit, &claim, member.view, &next, kept).await,
+        Err(problem @ (Problem::WrongPassword | Problem::Refused(Refusal::Limited(_)))) => {
             let view = visit.who().await?;
-            let sentence = "Name and password do not belong together. Check both, and whether Caps Lock is on.";
-            let response = page(&visit, &view, &typed, &next, kept, Some(sentence.to_owned()));
-            Ok(with_status(status(&problem), response))
+            let sentence = match &problem {
+                Problem::WrongPassword => WRONG_PASSWORD.to_owned(),
+                limited => limited.to_string(),
+            };
+            let response = page(&visit, &view, &typed, &next, kept, Some(sentence));
+            Ok(come_back(retry_after(&problem), with_status(status(&problem), response)))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -60,16 +64,16 @@ fn page(visit: &Visit, view: &View, typed: &SignIn, next: &str, kept: &str, prob
 }
 
 /// To where somebody wanted to go, with a session; a form that was on its way comes back filled.
-pub(super) async fn signed_in(app: &App, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
+pub(super) async fn signed_in(visit: &Visit, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
     let mut to = next.to_owned();
     if let Some((place, _)) = kept.split_once(SEPARATOR) {
-        app.forum.keep_text(claim.member, kept).await?;
+        visit.app.forum.keep_text(claim.member, kept).await?;
         let place = address::local(place);
         let mark = if place.contains('?') { '&' } else { '?' };
         to = format!("{place}{mark}{KEPT}=1");
     }
     let mut response = see_other(&to);
-    for cookie in sign_in_cookies(claim, view, app.settings.secure_cookies) {
+    for cookie in sign_in_cookies(claim, view, visit.has_secure_cookies()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
@@ -101,7 +105,7 @@ pub(crate) async fn sign_out(State(app): State<App>, visit: Visit, _: Form) -> P
         app.forum.sign_out(claim).await?;
     }
     let mut response = saying(see_other("/"), Said::SignedOut);
-    for cookie in sign_out_cookies(app.settings.secure_cookies) {
+    for cookie in sign_out_cookies(visit.has_secure_cookies()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     // Pages of the one who left must not be found in the browser's memory.

@@ -26,7 +26,7 @@ use axum::response::Response;
 use model::refusal::{Fault, Refusal};
 
 use crate::failure::Failure;
-use crate::respond::{html, with_status};
+use crate::respond::{come_back, html, with_status};
 use crate::view::Field;
 
 pub(crate) type Page = Result<Response, Failure>;
@@ -47,6 +47,8 @@ struct Complaints {
     faults: Vec<Fault>,
     problem: Option<String>,
     status: StatusCode,
+    /// Seconds after which the same form may be taken.
+    retry_after: Option<u64>,
 }
 
 impl Complaints {
@@ -56,19 +58,27 @@ impl Complaints {
 
     /// What the form itself can show; anything else goes to a page of its own.
     fn of(problem: forum::Problem) -> Result<Self, Failure> {
-        let status = crate::failure::status(&problem);
+        let (status, retry_after) = (crate::failure::status(&problem), crate::failure::retry_after(&problem));
         match problem {
             forum::Problem::Refused(Refusal::Invalid(faults)) => {
                 // A text over the limit is too large, whatever else is wrong.
                 let too_large = faults.iter().any(|fault| fault.field == "body" && fault.sentence.contains("bytes"));
                 let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { status };
-                Ok(Self { faults, problem: None, status })
+                Ok(Self { faults, status, ..Self::default() })
             }
             forum::Problem::Refused(
-                refusal @ (Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. }),
-            ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status }),
+                refusal @ (Refusal::Conflict(_)
+                | Refusal::Forbidden(_)
+                | Refusal::Suspended { .. }
+                | Refusal::Limited(_)),
+            ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status, retry_after }),
             other => Err(other.into()),
         }
+    }
+
+    /// The page that shows them.
+    fn shown_on(&self, page: Response) -> Response {
+        come_back(self.retry_after, with_status(self.status, page))
     }
 
     fn error(&self, name: &str) -> Option<String> {

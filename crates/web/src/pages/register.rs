@@ -6,7 +6,7 @@ use forum::{NewMember, View};
 use model::account::ThreadView;
 
 use super::login::signed_in;
-use super::{Complaints, Page, html, with_status};
+use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::frame::Framed;
@@ -38,13 +38,13 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
         let view = visit.who().await?;
         return Ok(page(&visit, &view, &NewMember::default(), &next, kept, &Complaints::none()));
     }
-    match app.forum.register(&new).await {
-        Ok(claim) => signed_in(&app, &claim, ThreadView::default(), &next, kept).await,
+    match app.forum.register(&new, visit.caller()).await {
+        Ok(claim) => signed_in(&visit, &claim, ThreadView::default(), &next, kept).await,
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             let view = visit.who().await?;
             let response = page(&visit, &view, &new, &next, kept, &complaints);
-            Ok(with_status(complaints.status, response))
+            Ok(complaints.shown_on(response))
         }
     }
 }

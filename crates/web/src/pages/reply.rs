@@ -8,7 +8,7 @@ use model::refusal::Refusal;
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
-use super::{Complaints, Page, fresh_once, html, id, with_status};
+use super::{Complaints, Page, fresh_once, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -86,7 +86,6 @@ async fn page(
         once => once.to_owned(),
     };
     let title = topic.heading.title.as_str();
-    let status = complaints.status;
     let response = html(&ReplyPage {
         frame: visit.frame(view).titled(format!("Reply in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
@@ -103,5 +102,5 @@ async fn page(
         terms: TERMS.to_owned(),
         preview,
     });
-    Ok(with_status(status, response))
+    Ok(complaints.shown_on(response))
 }

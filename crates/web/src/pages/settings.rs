@@ -7,7 +7,7 @@ use model::account::ThreadView;
 use model::refusal::Refusal;
 
 use super::login::signed_in;
-use super::{Complaints, Page, html, with_status};
+use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -27,11 +27,12 @@ fn page(visit: &Visit, view: &View, complaints: Complaints) -> Page {
     let response = html(&SettingsPage {
         frame: visit.frame(view).titled("Settings").unindexed(),
         is_nested: member.view == ThreadView::Nested,
+        problem: complaints.problem.clone(),
         password_action: "/settings/password".to_owned(),
         current: complaints.field("current", ""),
         password: complaints.field("password", ""),
     });
-    Ok(with_status(complaints.status, response))
+    Ok(complaints.shown_on(response))
 }
 
 pub(crate) async fn set_view(visit: Visit, Form(form): Form) -> Page {
@@ -53,7 +54,7 @@ pub(crate) async fn set_password(State(app): State<App>, visit: Visit, Form(form
     let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
     match app.forum.change_password(&view, form.get("current")?, form.get("password")?).await {
         Ok(claim) => {
-            let response = signed_in(&app, &claim, reads, "/settings", "").await?;
+            let response = signed_in(&visit, &claim, reads, "/settings", "").await?;
             Ok(saying(response, Said::PasswordChanged))
         }
         Err(problem) => page(&visit, &view, Complaints::of(problem)?),

@@ -8,7 +8,7 @@ use model::rules::site::{Offer, offers};
 use model::topic::TopicKind;
 
 use super::login::signed_in;
-use super::{Complaints, Page, html, with_status};
+use super::{Complaints, Page, html};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
@@ -42,7 +42,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
         categories: categories(&form)?,
     };
     match app.forum.set_up(setup).await {
-        Ok(claim) => signed_in(&app, &claim, ThreadView::default(), "/", "").await,
+        Ok(claim) => signed_in(&visit, &claim, ThreadView::default(), "/", "").await,
         Err(problem) => page(&app, &visit, &token, &form, Complaints::of(problem)?),
     }
 }
@@ -103,7 +103,7 @@ fn page(app: &App, visit: &Visit, token: &str, typed: &Pairs, complaints: Compla
         password: complaints.field("password", ""),
         categories: shown,
     });
-    Ok(with_status(complaints.status, response))
+    Ok(complaints.shown_on(response))
 }
 
 fn takes(offer: &Offer) -> String {

@@ -10,7 +10,7 @@ use model::topic::{Heading, Tag};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
-use super::{Complaints, Page, html, id, with_status};
+use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -98,7 +98,6 @@ async fn edit_page(
         }
     }
     let revision = if is_behind { newest.clone() } else { begun };
-    let status = complaints.status;
     let response = html(&EditPage {
         frame: visit.frame(view).titled(format!("Edit a post in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
@@ -122,7 +121,7 @@ async fn edit_page(
             body: post.body.clone(),
         }),
     });
-    Ok(with_status(status, response))
+    Ok(complaints.shown_on(response))
 }
 
 /// Tags as people type them.
@@ -188,7 +187,6 @@ async fn delete_page(
         )
     };
     let is_own = view.actor.id() == Some(post.head.author);
-    let status = complaints.status;
     let response = html(&DeletePage {
         frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
@@ -202,5 +200,5 @@ async fn delete_page(
         reason: complaints.field("reason", reason),
         cancel: address::post(post.id),
     });
-    Ok(with_status(status, response))
+    Ok(complaints.shown_on(response))
 }

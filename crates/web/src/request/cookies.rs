@@ -6,6 +6,8 @@ use forum::{Claim, Done};
 use model::account::{SESSION_MAX, ThreadView};
 use model::shard::{self, Shard};
 
+use super::Client;
+
 const SESSION: &str = "exedra";
 const SECURE_SESSION: &str = "__Host-exedra";
 const VIEW: &str = "view";
@@ -15,9 +17,9 @@ const DONE_MAX: usize = 4;
 /// Seconds after which every node has heard of what was done.
 const DONE_AGE: u32 = 10;
 
-/// The session that a request claims.
-pub(crate) fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<Claim> {
-    Claim::parse(cookie(headers, if secure { SECURE_SESSION } else { SESSION })?)
+/// The session that a request of this client claims.
+pub(crate) fn session_cookie(headers: &HeaderMap, client: Client) -> Option<Claim> {
+    Claim::parse(cookie(headers, if client.https { SECURE_SESSION } else { SESSION })?)
 }
 
 pub(crate) fn view_cookie(headers: &HeaderMap) -> Option<ThreadView> {

@@ -1,10 +1,14 @@
 //! What handlers take out of a request.
 
+mod client;
 mod cookies;
 mod form;
 mod typed;
 mod visit;
 
+pub use client::Peer;
+
+pub(crate) use client::Client;
 pub(crate) use cookies::{
     cookie, done_cookie, done_value, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
 };

@@ -1,22 +1,26 @@
 //! A visit: who claims to come, to which address, with which query.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use forum::{Claim, Forum, Problem, View};
+use forum::{Caller, Claim, Forum, Problem, View};
 use futures_util::future::BoxFuture;
 use model::account::ThreadView;
+use model::limits::Network;
 use model::page::PageNumber;
 
 use super::form::Pairs;
-use super::{session_cookie, view_cookie};
+use super::{Client, session_cookie, view_cookie};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::said::Said;
 use crate::view::Frame;
+
+/// Said once: behind a proxy that is set up so, everybody comes without an address.
+static WARNING: Once = Once::new();
 
 pub(crate) struct Visit {
     pub(crate) app: App,
@@ -28,6 +32,7 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// What was done just before.
     pub(crate) said: Option<Said>,
+    client: Client,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -40,7 +45,8 @@ impl FromRequestParts<App> for Visit {
 
 impl Visit {
     fn of(parts: &Parts, app: &App) -> Self {
-        let claim = session_cookie(&parts.headers, app.settings.secure_cookies);
+        let client = Client::of(app, &parts.extensions, &parts.headers);
+        let claim = session_cookie(&parts.headers, client);
         Self {
             reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
             here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
@@ -48,12 +54,28 @@ impl Visit {
             said: Said::before(&parts.headers),
             app: app.clone(),
             claim,
+            client,
         }
     }
 
     /// Who this is: one round trip, for handlers that change something.
     pub(crate) async fn who(&self) -> Result<View, Failure> {
-        Ok(self.app.forum.who_is(self.claim.as_ref()).await?)
+        Ok(self.app.forum.who_is(self.claim.as_ref()).await?.through(self.caller()))
+    }
+
+    /// Where this comes from, to those who limit what comes from there.
+    pub(crate) fn caller(&self) -> Caller {
+        if self.client.address.is_none() {
+            WARNING.call_once(|| {
+                tracing::warn!("somebody came whose address no X-Forwarded-For tells: limits by network are left out")
+            });
+        }
+        Caller::Client(self.client.address.map(Network::of))
+    }
+
+    /// Whether cookies go over https only.
+    pub(crate) fn has_secure_cookies(&self) -> bool {
+        self.client.https
     }
 
     /// The frame of the page that was asked for.

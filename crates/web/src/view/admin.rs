@@ -12,7 +12,7 @@ use super::parts::{Link, When};
 pub struct AdminPage {
     pub frame: Frame,
     pub tabs: Vec<super::parts::Tab>,
-    /// What an admin has to know, such as rate limits that are off.
+    /// What an admin has to know, such as limits that are off.
     pub warnings: Vec<String>,
     pub figures: Vec<Figure>,
     pub followers: Vec<Follower>,

@@ -12,6 +12,8 @@ pub struct SettingsPage {
     pub frame: Frame,
     /// POST `/settings/view` with `view` and `next`.
     pub is_nested: bool,
+    /// Why the password was not changed.
+    pub problem: Option<String>,
     /// Where the form with `current` and `password` goes.
     pub password_action: String,
     pub current: Field,

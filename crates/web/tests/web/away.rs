@@ -6,14 +6,14 @@ use forum::Settings;
 use futures_util::future::join_all;
 
 use crate::page::{field, main_text};
-use crate::support::{PASSWORD, TestApp, User, limits_on, spend};
+use crate::support::{PASSWORD, TestApp, User, spend, web_settings};
 use crate::world::{A, World};
 
 /// While Redis is silent every page says so within a moment and when to come back, no text is lost
 /// and nobody is signed out; afterwards all goes on by itself.
 #[tokio::test]
 async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
-    let world = World::new().await;
+    let world = World::of(TestApp::limited().await).await;
     let app = &world.app;
     let (guest, author) = (world.guest(), world.author());
     let reply = format!("/topic/{}/reply", world.open.id);
@@ -74,7 +74,7 @@ async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
 #[tokio::test]
 async fn a_flood_of_sign_ins_is_turned_away_and_readers_do_not_notice() {
     let narrow = Settings { password_threads: 1, password_queue: 2, ..spend() };
-    let app = TestApp::start_with(limits_on(), narrow).await;
+    let app = TestApp::start_with(web_settings(), narrow).await;
     let author = app.join("Mira").await;
     let topic = app.discussion(&author, A, "Reading on").await;
     let guest = User::guest();

@@ -453,7 +453,7 @@ async fn a_text_comes_back_into_its_form_unchanged() {
 #[tokio::test]
 async fn a_new_forum_is_set_up_once_by_whoever_has_the_token() {
     let token = auth::token::Token::from_bytes([9; 32]);
-    let settings = web::WebSettings { setup_token: Some(token.hash()), ..crate::support::limits_on() };
+    let settings = web::WebSettings { setup_token: Some(token.hash()), ..crate::support::web_settings() };
     let app = TestApp::empty(settings, crate::support::spend()).await;
     let guest = User::guest();
     assert_eq!(app.get("/", &guest).await.expect(303).location(), "/setup");

@@ -5,7 +5,7 @@ use model::actor::Role;
 use web::WebSettings;
 
 use crate::page::{field, filled};
-use crate::support::{DAY, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User, encoded, limits_on, spend};
+use crate::support::{DAY, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User, encoded, spend, web_settings};
 use crate::world::A;
 
 async fn sign_in(app: &TestApp, form: &[(&str, &str)], user: &User) -> crate::support::Answer {
@@ -94,7 +94,7 @@ async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     }
     assert!(!session.contains("Secure") && !session.contains("Domain"), "{session}");
 
-    let settings = WebSettings { secure_cookies: true, public_url: Some(PUBLIC_URL.to_owned()), ..limits_on() };
+    let settings = WebSettings { secure_cookies: true, public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() };
     let secure = TestApp::start_with(settings, spend()).await;
     secure.join("Mira").await;
     let answer = sign_in(&secure, &[], &User::guest()).await.expect(303);

@@ -1,6 +1,7 @@
 //! What the tests build on: a forum on a Redis of its own, people, and requests as they make them.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use auth::password::PasswordHash;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use forum::{Claim, Clock, Done, Followers, Forum, NewMember, Settings, Setup};
 use http_body_util::BodyExt;
@@ -23,11 +25,13 @@ use model::topic::TopicKind;
 use store::{Address, Store};
 use testbed::{Questions, Redis};
 use tower::ServiceExt;
-use web::{RoundTrips, WebSettings};
+use web::{Peer, RoundTrips, WebSettings};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "nine green kettles";
 pub(crate) const PUBLIC_URL: &str = "https://forum.example.org";
+/// Who asks, where a test does not say.
+const SOMEBODY: Peer = Peer::Address(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1)));
 /// 2026-03-02 09:00 UTC.
 const BEGINNING: u64 = 1_772_442_000_000;
 pub(crate) const MINUTE: u64 = 60_000;
@@ -150,7 +154,13 @@ impl TestApp {
     /// With three categories and an admin called Petra: Main track (1) takes questions and
     /// discussions, Knowledge Base (2) articles, Offtopic (3) discussions.
     pub(crate) async fn start() -> Self {
-        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..limits_on() }, spend()).await
+        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() }, spend()).await
+    }
+
+    /// The same, with limits, as everywhere else than in tests.
+    pub(crate) async fn limited() -> Self {
+        let settings = WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..WebSettings::default() };
+        Self::start_with(settings, Settings { limits: true, ..spend() }).await
     }
 
     pub(crate) async fn start_with(settings: WebSettings, spend: Settings) -> Self {
@@ -329,7 +339,10 @@ impl TestApp {
         self.ask(request.body(body.into()).unwrap()).await
     }
 
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, mut request: Request<Body>) -> Answer {
+        if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(SOMEBODY));
+        }
         ask(&self.router, request).await
     }
 
@@ -428,13 +441,13 @@ pub(crate) fn encoded(form: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
 }
 
-pub(crate) fn limits_on() -> WebSettings {
+pub(crate) fn web_settings() -> WebSettings {
     WebSettings::default()
 }
 
-/// Nothing is trimmed, so that streams can be compared.
+/// Nothing is trimmed, so that streams can be compared, and much is done at once without limits.
 pub(crate) fn spend() -> Settings {
-    Settings { trim_every: None, ..Settings::default() }
+    Settings { trim_every: None, limits: false, ..Settings::default() }
 }
 
 fn clock_of(milliseconds: &Arc<AtomicU64>) -> Clock {

@@ -3,6 +3,7 @@
 
 use crate::rights::post;
 use crate::routes::{letter, reads, writes};
+use crate::support::TestApp;
 use crate::world::{ROLES, World};
 
 /// On a node that has just started.
@@ -30,7 +31,7 @@ async fn a_page_takes_at_most_two_round_trips() {
 
 #[tokio::test]
 async fn a_form_takes_few_round_trips() {
-    let mut world = World::new().await;
+    let mut world = World::of(TestApp::limited().await).await;
     let saved = world.app.redis.save().await;
     let mut wrong = Vec::new();
     for case in writes(&world).into_iter().filter(|case| case.expect.contains('r')) {

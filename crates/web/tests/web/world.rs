@@ -55,7 +55,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let app = TestApp::start().await;
+        Self::of(TestApp::start().await).await
+    }
+
+    /// The same on a forum that has just been founded.
+    pub(crate) async fn of(app: TestApp) -> Self {
         let admin = app.admin().await;
         let (member, author) = (app.join("Jonas").await, app.join("Mira").await);
         let (of_a, of_b) = (app.join("Anselm").await, app.join("Berit").await);

@@ -1,0 +1,94 @@
+//! Limits: what an act costs whoever comes over the network.
+//!
+//! A use case takes from the buckets together with its first reads, so that a limit costs nobody a
+//! round trip. What was taken for an act that is refused afterwards is not given back. A rule's own
+//! refusal goes before the limit's: what one may not see looks absent however much one has done.
+
+use model::change::OnceKey;
+use model::limits::{self, Act, Bucket, Limited, Network};
+use model::shard::Shard;
+
+use crate::visit::View;
+use crate::writing::Posted;
+use crate::{Forum, Problem};
+
+/// Where an act comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// A command of whoever runs the forum: nothing of it is limited.
+    #[default]
+    Operator,
+    /// Somebody over the network; from where, if that is known.
+    Client(Option<Network>),
+}
+
+impl Caller {
+    /// What an act of somebody who has not signed in yet takes from.
+    pub(crate) fn spends(self, act: Act) -> Option<Bucket> {
+        match self {
+            Self::Operator => None,
+            Self::Client(network) => limits::of_network(act, network),
+        }
+    }
+
+    /// What the same takes from for its target.
+    pub(crate) fn spends_on(self, act: Act, target: String) -> Option<Bucket> {
+        match self {
+            Self::Operator => None,
+            Self::Client(_) => limits::of_target(act, target),
+        }
+    }
+}
+
+impl View {
+    /// What this act takes from; nothing if there is none. Guests are refused for what they are.
+    fn spends(&self, act: Option<Act>) -> Vec<Bucket> {
+        match (act, self.caller, self.actor.id()) {
+            (Some(act), Caller::Client(network), Some(member)) => {
+                limits::of_member(act, member, self.site.is_moderator(&self.actor), network)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Forum {
+    pub fn has_limits(&self) -> bool {
+        self.settings.limits
+    }
+
+    /// Takes from these buckets. `Some` if that is more than is left in one of them.
+    pub(crate) async fn take(&self, buckets: &[Bucket]) -> Result<Option<Limited>, Problem> {
+        if !self.settings.limits || buckets.is_empty() {
+            return Ok(None);
+        }
+        let now = self.now();
+        let held = self.store.take(buckets, now).await?;
+        Ok(limits::refusal(buckets.iter().zip(held), now))
+    }
+
+    /// Takes what an act of a member costs, if there is one.
+    pub(crate) async fn spend(&self, view: &View, act: Option<Act>) -> Result<Option<Limited>, Problem> {
+        self.take(&view.spends(act)).await
+    }
+
+    /// What a limited command is answered with: its first result, if it had come before.
+    pub(crate) async fn repeated_or<Id>(
+        &self,
+        limited: Limited,
+        shard: Shard,
+        once: Option<&OnceKey>,
+        id: impl Fn(u64) -> Id,
+    ) -> Result<Posted<Id>, Problem> {
+        let first = match once {
+            Some(once) => self.store.first_result(shard, once).await?,
+            None => None,
+        };
+        first.map(|first| Posted { id: id(first), repeated: true }).ok_or_else(|| limited.into())
+    }
+}
+
+/// Says no if something is limited.
+pub(crate) fn unless(limited: Option<Limited>) -> Result<(), Problem> {
+    limited.map_or(Ok(()), |limited| Err(limited.into()))
+}

@@ -1,0 +1,251 @@
+//! How often something may be done: by an account, from a network, to a target.
+//!
+//! Each is a bucket that holds so many at once and fills again at an even pace. What is kept of a
+//! bucket is one moment: until when it is in use. Each act moves that moment on by the time that
+//! one takes to come back, and an act that would move it further ahead of the present than the
+//! whole bucket reaches is refused. (The generic cell rate algorithm, ITU-T I.371.)
+//!
+//! The figures leave people alone: `docs/limits.md` tells them, and a test compares.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+use crate::ids::MemberId;
+use crate::shard::Shard;
+use crate::time::Timestamp;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Making an account.
+    Register,
+    /// Trying to sign in, whether or not it succeeds.
+    SignIn,
+    /// Trying to change one's own password, for which the present one is asked.
+    Password,
+    /// Starting a topic.
+    Topic,
+    Reply,
+    /// Editing, deleting or restoring a post.
+    Edit,
+    Vote,
+}
+
+impl Act {
+    pub const ALL: [Self; 7] =
+        [Self::Register, Self::SignIn, Self::Password, Self::Topic, Self::Reply, Self::Edit, Self::Vote];
+
+    /// As keys spell it: the same in every version.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::SignIn => "signin",
+            Self::Password => "password",
+            Self::Topic => "topic",
+            Self::Reply => "reply",
+            Self::Edit => "edit",
+            Self::Vote => "vote",
+        }
+    }
+
+    /// For an account. Signing in and registering are done by nobody yet.
+    pub fn by_account(self) -> Option<Allowance> {
+        match self {
+            Self::Register | Self::SignIn => None,
+            Self::Password => Some(Allowance::hourly(10, 10)),
+            Self::Topic => Some(Allowance::hourly(10, 20)),
+            Self::Reply => Some(Allowance::hourly(30, 120)),
+            Self::Edit => Some(Allowance::hourly(60, 240)),
+            Self::Vote => Some(Allowance::hourly(100, 600)),
+        }
+    }
+
+    /// For all who share a network: a household, an office, a school.
+    pub fn by_network(self) -> Option<Allowance> {
+        match self {
+            Self::Register => Some(Allowance::hourly(10, 10)),
+            Self::SignIn => Some(Allowance::hourly(60, 60)),
+            Self::Password => None,
+            Self::Topic => Some(Allowance::hourly(50, 100)),
+            Self::Reply => Some(Allowance::hourly(150, 600)),
+            Self::Edit => Some(Allowance::hourly(300, 1_200)),
+            Self::Vote => Some(Allowance::hourly(500, 3_000)),
+        }
+    }
+
+    /// For what it is done to, wherever it comes from: the name that somebody signs in with.
+    pub fn by_target(self) -> Option<Allowance> {
+        match self {
+            Self::SignIn => Some(Allowance::hourly(20, 10)),
+            _ => None,
+        }
+    }
+}
+
+/// How many at once, and how soon one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    pub at_once: u32,
+    /// The time in which one comes back. Whole milliseconds, and not zero.
+    pub every: Duration,
+}
+
+/// Moderators and admins may do so much more.
+const STAFF: u32 = 10;
+
+impl Allowance {
+    pub const fn hourly(at_once: u32, an_hour: u32) -> Self {
+        Self { at_once, every: Duration::from_millis(3_600_000 / an_hour as u64) }
+    }
+
+    /// How far ahead of the present a bucket is in use when nothing is left in it. After that time
+    /// it is full again, and need not be kept.
+    pub fn reach(self) -> Duration {
+        self.every * self.at_once
+    }
+
+    /// Takes one from a bucket that is in use until `held`: until when it is in use then.
+    ///
+    /// # Errors
+    /// Nothing is left: how long until one has come back.
+    pub fn take(self, held: Timestamp, now: Timestamp) -> Result<Timestamp, Duration> {
+        let (next, latest) = (held.max(now).plus(self.every), now.plus(self.reach()));
+        // After a clock was set back, a bucket is in use for longer than it could be. It is kept
+        // for no longer than it reaches.
+        if next <= latest { Ok(next) } else { Err(next.since(latest).min(self.reach())) }
+    }
+
+    fn for_staff(self) -> Self {
+        Self { at_once: self.at_once * STAFF, every: self.every / STAFF }
+    }
+}
+
+/// The address that somebody comes from, as far as it tells one from another: IPv4 whole, and of
+/// IPv6 the first 64 bits, since the rest is theirs to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl Network {
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                Self(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
+            }
+            whole @ IpAddr::V4(_) => Self(whole),
+        }
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IpAddr::V4(address) => address.fmt(f),
+            IpAddr::V6(address) => write!(f, "{address}/64"),
+        }
+    }
+}
+
+/// Whose bucket it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    Account(MemberId),
+    Network(Network),
+    /// A fingerprint, since what people type as their name may be a secret.
+    Target(String),
+}
+
+/// What an act takes one from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    pub act: Act,
+    pub whose: Whose,
+    pub allowance: Allowance,
+}
+
+impl Bucket {
+    pub fn shard(&self) -> Shard {
+        match &self.whose {
+            Whose::Account(member) => member.shard(),
+            Whose::Network(network) => Shard::of_text(&network.to_string()),
+            Whose::Target(target) => Shard::of_text(target),
+        }
+    }
+}
+
+/// What a member's act takes from. Staff is freer, and does not count for its network.
+pub fn of_member(act: Act, member: MemberId, is_staff: bool, network: Option<Network>) -> Vec<Bucket> {
+    let account = act.by_account().map(|allowance| {
+        let allowance = if is_staff { allowance.for_staff() } else { allowance };
+        Bucket { act, whose: Whose::Account(member), allowance }
+    });
+    let network = network.filter(|_| !is_staff);
+    account.into_iter().chain(of_network(act, network)).collect()
+}
+
+/// What an act of whoever comes from this network takes from.
+pub fn of_network(act: Act, network: Option<Network>) -> Option<Bucket> {
+    Some(Bucket { act, whose: Whose::Network(network?), allowance: act.by_network()? })
+}
+
+/// What an act upon this target takes from.
+pub fn of_target(act: Act, target: String) -> Option<Bucket> {
+    Some(Bucket { act, whose: Whose::Target(target), allowance: act.by_target()? })
+}
+
+/// Too much was done already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limited {
+    pub act: Act,
+    pub whose: Whose,
+    /// After this time one more is allowed.
+    pub wait: Duration,
+}
+
+/// Whether these buckets, in use until the moments at which they were found, refuse what would be
+/// taken from each; the one that has to be waited for longest.
+pub fn refusal<'a>(found: impl IntoIterator<Item = (&'a Bucket, Timestamp)>, now: Timestamp) -> Option<Limited> {
+    let refused = found.into_iter().filter_map(|(bucket, held)| {
+        let wait = bucket.allowance.take(held, now).err()?;
+        Some(Limited { act: bucket.act, whose: bucket.whose.clone(), wait })
+    });
+    refused.max_by_key(|limited| limited.wait)
+}
+
+impl Limited {
+    /// Whole seconds to wait, at least one.
+    pub fn seconds(&self) -> u64 {
+        u64::try_from(self.wait.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX).max(1)
+    }
+
+    fn reason(&self) -> &'static str {
+        match (self.act, &self.whose) {
+            (Act::SignIn, Whose::Target(_)) => "Many passwords have been tried for this name",
+            (Act::SignIn, _) => "Many sign-ins have been tried from your network",
+            (Act::Register, _) => "Many accounts have been made from your network",
+            (Act::Password, _) => "You have tried to change your password many times",
+            (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
+            (Act::Topic, _) => "You have started many topics",
+            (Act::Reply, Whose::Network(_)) => "Many replies have been written from your network",
+            (Act::Reply, _) => "You have written many replies",
+            (Act::Edit, Whose::Network(_)) => "Many posts have been changed from your network",
+            (Act::Edit, _) => "You have changed many posts",
+            (Act::Vote, Whose::Network(_)) => "Many votes have been cast from your network",
+            (Act::Vote, _) => "You have cast many votes",
+        }
+    }
+}
+
+impl fmt::Display for Limited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.seconds();
+        let (number, unit) = if seconds < 120 { (seconds, "second") } else { (seconds.div_ceil(60), "minute") };
+        let plural = if number == 1 { "" } else { "s" };
+        write!(f, "{} in a short time. Try again in {number} {unit}{plural}.", self.reason())
+    }
+}
+
+#[cfg(test)]
+#[path = "limits_tests.rs"]
+mod tests;
