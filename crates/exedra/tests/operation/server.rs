@@ -85,7 +85,7 @@ pub(crate) fn serve(listen: &str) -> Command {
 /// 3, named by variables.
 pub(crate) fn serve_on(held: OwnedFd) -> Command {
     let mut command = Command::new("sh");
-    let script = r#"exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" serve"#;
+    let script = r#"exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" serve "$@""#;
     command.args(["-c", script, env!("CARGO_BIN_EXE_exedra")]).stdin(Stdio::from(held)).env_remove("NOTIFY_SOCKET");
     command
 }
