@@ -116,3 +116,52 @@ async fn until(mut phase: watch::Receiver<Phase>, reached: impl Fn(Phase) -> boo
     // An error means that nobody is left to change it.
     let _ = phase.wait_for(|phase| reached(*phase)).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// A client's end of a connection that is answered.
+    fn connection() -> (DuplexStream, watch::Sender<Phase>) {
+        let (client, server) = duplex(1 << 16);
+        let (phase, phases) = watch::channel(Phase::Open);
+        let router = Router::new().route("/", get(|| async { "here\n" }));
+        tokio::spawn(answer(server, router, phases));
+        (client, phase)
+    }
+
+    // The clock is tokio's own in these tests, and jumps ahead while everybody waits.
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_never_finishes_its_request_is_let_go() {
+        for sent in ["", "GET / HTTP/1.1\r\nHost: loc"] {
+            let (mut client, _phase) = connection();
+            let began = Instant::now();
+            client.write_all(sent.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            client.read_to_end(&mut answer).await.unwrap();
+            assert_eq!(answer, b"", "{sent}");
+            assert!(began.elapsed() >= HEAD && began.elapsed() < 2 * HEAD, "{sent}: {:?}", began.elapsed());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_is_kept_ends_when_nothing_more_comes() {
+        let (mut client, _phase) = connection();
+        for pause in [Duration::ZERO, HEAD / 2] {
+            tokio::time::sleep(pause).await;
+            client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"here\n") {
+                assert!(client.read_buf(&mut answer).await.unwrap() > 0, "closed too early");
+            }
+        }
+        let mut rest = Vec::new();
+        client.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"");
+    }
+}

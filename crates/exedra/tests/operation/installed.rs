@@ -125,6 +125,17 @@ fn the_files_that_the_guide_lists_are_the_ones_that_are_installed() {
 }
 
 #[test]
+fn the_commands_of_the_guide_are_sound_for_a_plain_shell() {
+    let guide = fs::read_to_string(source("docs/deploying.md")).unwrap();
+    let blocks: Vec<&str> = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() > 10);
+    for block in blocks {
+        let checked = Command::new("sh").args(["-n", "-c", block]).output().unwrap();
+        assert!(checked.status.success(), "{block}: {checked:?}");
+    }
+}
+
+#[test]
 fn a_name_that_is_none_installs_nothing() {
     let folder = TempDir::with_prefix("exedra-").unwrap();
     for name in ["", "https://forum.example.org", "a/b", "-x", "a..b", "a b", "$(id)"] {
