@@ -5,16 +5,24 @@ use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::time::Duration;
 
 /// The service manager, if one wants to be told.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Manager {
     address: Option<OsString>,
+    /// How long it waits for a sign of life before it starts the server anew.
+    watchdog: Option<Duration>,
 }
 
 impl Manager {
     pub(crate) fn of_environment() -> Self {
-        Self { address: std::env::var_os("NOTIFY_SOCKET").filter(|address| !address.is_empty()) }
+        let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+        let is_meant = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(std::process::id()));
+        Self {
+            address: std::env::var_os("NOTIFY_SOCKET").filter(|address| !address.is_empty()),
+            watchdog: number("WATCHDOG_USEC").filter(|&wait| wait > 0 && is_meant).map(Duration::from_micros),
+        }
     }
 
     /// Requests are answered from now on; those of before have waited.
@@ -25,6 +33,17 @@ impl Manager {
     /// No more connections are taken from now on.
     pub(crate) fn stopping(&self, status: &str) {
         self.tell(&format!("STOPPING=1\nSTATUS={status}"));
+    }
+
+    /// Gives signs of life, if the manager waits for them: as long as the runtime gets to it, the
+    /// server is not stuck.
+    pub(crate) async fn live(self) {
+        let (Some(wait), Some(_)) = (self.watchdog, &self.address) else { return };
+        let mut pulse = tokio::time::interval(wait / 3);
+        loop {
+            pulse.tick().await;
+            self.tell("WATCHDOG=1");
+        }
     }
 
     /// A manager that cannot be told is worth a line and no more: the forum works without it.

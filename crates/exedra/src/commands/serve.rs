@@ -134,10 +134,13 @@ async fn serve_forum(
     let serving = tokio::spawn(connections::serve(door.listeners, router, phases));
     let manager = Manager::of_environment();
     manager.ready(&format!("serving {site}"));
+    let living = tokio::spawn(manager.clone().live());
     tracing::info!("serving {site} ({})", places.join(", "));
     let served = until_stopped(serving, &phase, offer, interruption, &manager).await;
     stop_following.send_replace(true);
-    end_following(following).await.and(served)
+    let followed = end_following(following).await;
+    living.abort();
+    followed.and(served)
 }
 
 /// Waits until the server is told to stop, until another process has taken over, or until it stops

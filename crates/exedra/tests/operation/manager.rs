@@ -63,6 +63,20 @@ fn the_manager_hears_when_the_server_answers_and_when_it_stops() {
 }
 
 #[test]
+fn a_manager_that_waits_for_signs_of_life_gets_them() {
+    let folder = TempDir::with_prefix("exedra-").unwrap();
+    let ear = Ear::at(folder.path().join("notify.sock"));
+    let mut command = serve("unix:http.sock");
+    command.env("NOTIFY_SOCKET", ear.name()).env("WATCHDOG_USEC", "300000");
+    let server = Server::start(folder.path(), &mut command);
+    ear.until_told("READY=1");
+    for _ in 0..5 {
+        ear.until_told("WATCHDOG=1");
+    }
+    drop(server);
+}
+
+#[test]
 fn a_manager_that_is_gone_stops_nothing() {
     let folder = TempDir::with_prefix("exedra-").unwrap();
     let server = Server::start(folder.path(), serve("unix:http.sock").env("NOTIFY_SOCKET", "/nowhere/notify.sock"));

@@ -71,7 +71,9 @@ impl Drop for Server {
 /// The program, free of what the test's own surroundings say.
 pub(crate) fn exedra() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exedra"));
-    command.env_remove("NOTIFY_SOCKET").env_remove("LISTEN_FDS").env_remove("LISTEN_PID");
+    for variable in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"] {
+        command.env_remove(variable);
+    }
     command
 }
 
