@@ -15,3 +15,4 @@ mod server;
 mod stopping;
 mod succession;
 mod units;
+mod written;

@@ -119,12 +119,18 @@ impl Place {
         }
     }
 
-    /// The status of a page, over a connection of its own.
-    pub(crate) fn get(&self, path: &str) -> io::Result<String> {
+    /// A page with its head, over a connection of its own.
+    pub(crate) fn page(&self, path: &str) -> io::Result<String> {
         let mut stream = self.connect()?;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
+    /// The status of a page.
+    pub(crate) fn get(&self, path: &str) -> io::Result<String> {
+        let answer = self.page(path)?;
         answer.split(' ').nth(1).map(str::to_owned).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
