@@ -8,12 +8,13 @@ EXEDRA = target/release/exedra
 help:
 	@echo 'make run          build, and serve http://127.0.0.1:8080 (data in ./data)'
 	@echo 'make demo         the same with sample content (data in ./demo-data)'
+	@echo 'make build        build alone: target/release/exedra'
 	@echo 'make test         every check and test'
 	@echo 'make lint         formatting and clippy alone'
 	@echo 'make bench        measure'
 	@echo 'make screenshots  pictures of the pages, into ./screenshots'
 	@echo
-	@echo 'run, demo and test install a Redis server if there is none; test installs Chromium too.'
+	@echo 'run, demo and test install a Redis server if there is none; test installs Chromium and nginx too.'
 
 run: $(EXEDRA)
 	@exec $(EXEDRA) serve

@@ -1,22 +1,44 @@
 #!/bin/sh
-# Installs what the tests need beside Rust: a Redis server, and Chromium with its driver.
+# Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, curl,
+# openssl, and systemd's verifier.
 set -eu
 . "$(dirname "$0")/packages.sh"
 
 "$(dirname "$0")/ensure-redis.sh"
 
-if command -v chromedriver >/dev/null 2>&1; then
-    for browser in chromium chromium-browser google-chrome; do
-        if command -v "$browser" >/dev/null 2>&1; then
-            exit 0
-        fi
-    done
+# Debian keeps nginx where only root looks.
+PATH="$PATH:/usr/sbin:/usr/local/sbin"
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# The names of programs and of the Debian packages that bring them.
+missing=''
+need() {
+    if ! has "$1"; then
+        missing="$missing $2"
+    fi
+}
+need chromedriver chromium-driver
+if ! has chromium && ! has chromium-browser && ! has google-chrome; then
+    missing="$missing chromium"
+fi
+need nginx nginx
+need curl curl
+need openssl openssl
+if [ "$(uname)" = Linux ]; then
+    need systemd-analyze systemd
 fi
 
-echo 'Found no Chromium with chromedriver: installing them.' >&2
-if command -v apt-get >/dev/null 2>&1; then
-    apt_install chromium chromium-driver
+if [ -z "$missing" ]; then
+    exit 0
+fi
+echo "Not found, and needed by tests:$missing. Installing." >&2
+if has apt-get; then
+    # shellcheck disable=SC2086 # names of packages, one word each
+    apt_install $missing
 else
-    echo 'Install Chromium and chromedriver, so that both are in the PATH: the browser tests drive them.' >&2
+    echo 'Install them, so that chromedriver, chromium, nginx, curl, openssl and systemd-analyze are found.' >&2
     exit 1
 fi

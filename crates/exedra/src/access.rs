@@ -1,10 +1,12 @@
 //! Getting at the forum, and giving it back: the bundled Redis, the store, the use cases.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use forum::{Clock, Followers, Forum, Settings};
 use store::bundled::Bundled;
 use store::{Address, Store};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::backdate;
 use crate::config::Config;
@@ -17,6 +19,9 @@ pub(crate) struct Access {
     pub(crate) followers: Arc<Followers>,
     bundled: Option<Bundled>,
 }
+
+/// How long giving leases back may take: they run out by themselves within seconds.
+const LAST_LEASES: Duration = Duration::from_secs(5);
 
 /// Who waits for answers.
 #[derive(Clone, Copy)]
@@ -74,12 +79,15 @@ impl Access {
 
     /// Gives back what was taken; Redis goes last.
     pub(crate) async fn close(self) -> Result<(), Failure> {
-        let released = self.followers.release().await;
+        let released = tokio::time::timeout(LAST_LEASES, self.followers.release()).await;
         drop((self.forum, self.followers));
         if let Some(bundled) = self.bundled {
             bundled.stop().await?;
         }
-        Ok(released?)
+        if let Ok(released) = released {
+            released?;
+        }
+        Ok(())
     }
 }
 
@@ -91,9 +99,10 @@ pub(crate) fn with_forum(
 ) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let access = Access::open(config, Pace::Command, backdate::clock()).await?;
+        let mut interruption = Interruption::listen();
         let result = tokio::select! {
             result = work(&access) => result,
-            () = interrupted() => Err(Failure::failed("interrupted; what was done so far stays")),
+            () = interruption.came() => Err(Failure::failed("interrupted; what was done so far stays")),
         };
         let closed = access.close().await;
         result.and(closed)
@@ -104,13 +113,24 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// Waits for SIGTERM or Ctrl-C; for ever, if the system does not tell of them.
-pub(crate) async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+/// SIGTERM and Ctrl-C, which from now on end the process only where it asks for them.
+pub(crate) struct Interruption {
+    signals: Option<(Signal, Signal)>,
+}
+
+impl Interruption {
+    pub(crate) fn listen() -> Self {
+        let signals = signal(SignalKind::terminate()).and_then(|term| Ok((term, signal(SignalKind::interrupt())?)));
+        Self { signals: signals.ok() }
+    }
+
+    /// Waits for one; for ever, if the system does not tell of them.
+    pub(crate) async fn came(&mut self) {
+        match &mut self.signals {
+            Some((terminate, interrupt)) => {
+                tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+            }
+            None => std::future::pending().await,
         }
-        _ => std::future::pending().await,
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{demo, generate, import_markdown, setup, user};
+use crate::commands::{demo, generate, import_markdown, serve, setup, user};
 use crate::config::Flags;
 
 const ABOUT: &str = "A discussion forum and knowledge base for engineers";
@@ -24,17 +24,21 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-#[derive(Default, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve the forum (the default)
     ///
     /// Starts the bundled Redis unless another is configured, and serves until SIGTERM or Ctrl-C.
     /// On an empty store it prints a one-time address of the setup page.
-    #[default]
+    ///
+    /// Told to stop, it finishes what has begun. A second signal cuts that short.
+    ///
+    /// A service manager that holds the socket (LISTEN_FDS) goes before --listen, and one that wants
+    /// to be told (NOTIFY_SOCKET) hears when the server is ready.
     #[command(
         after_help = "Example:\n  EXEDRA_URL=https://forum.example.org exedra serve --listen unix:/run/exedra.sock"
     )]
-    Serve,
+    Serve(serve::Arguments),
     /// Make the forum and its first admin without the web page
     ///
     /// Refuses a second time. The forum begins with the three categories that the setup page offers.
@@ -78,6 +82,12 @@ pub(crate) enum Command {
     /// Fill an empty store from a folder of sample content
     #[command(hide = true, after_help = "Example:\n  exedra demo ./demo --data ./demo-data")]
     Demo(demo::Arguments),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(serve::Arguments::default())
+    }
 }
 
 #[derive(Subcommand)]

@@ -8,12 +8,15 @@ mod backdate;
 mod cli;
 mod commands;
 mod config;
+mod connections;
 mod demo;
 mod failure;
 mod generate;
 mod listener;
 mod log;
+mod manager;
 mod script;
+mod takeover;
 mod terminal;
 
 use std::process::ExitCode;

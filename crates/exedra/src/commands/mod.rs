@@ -5,7 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod generate;
 mod healthcheck;
 pub(crate) mod import_markdown;
-mod serve;
+pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod user;
 mod verify;
@@ -18,10 +18,10 @@ use crate::log::{self, Usual};
 pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     let (config, layers) = Config::load(&cli.flags)?;
     let command = cli.command.unwrap_or_default();
-    let usual = if matches!(command, Command::Serve) { Usual::Serving } else { Usual::Command };
+    let usual = if matches!(command, Command::Serve(_)) { Usual::Serving } else { Usual::Command };
     log::start(&config.log, usual);
     match command {
-        Command::Serve => serve::run(&config, &layers),
+        Command::Serve(arguments) => serve::run(&config, &layers, &arguments),
         Command::Setup(arguments) => setup::run(&config, arguments),
         Command::User(command) => user::run(&config, command),
         Command::Generate(arguments) => generate::run(&config, &arguments),

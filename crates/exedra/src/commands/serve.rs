@@ -1,7 +1,8 @@
 //! `exedra serve`
 //!
-//! What stops does so in this order: the door (no new requests), the requests under way, the
-//! followers (they write views down and give their leases back), Redis.
+//! What stops does so in this order: the door (no new connections), the requests under way, the
+//! followers (they finish their batch, write views down and give their leases back), Redis. Each
+//! has its limit, so that all of it ends within a minute even where something hangs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,29 +10,67 @@ use std::time::Duration;
 use auth::token::Token;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use web::WebSettings;
 
-use crate::access::{Access, interrupted, runtime};
+use crate::access::{Access, Interruption, runtime};
 use crate::config::{Config, Layers};
+use crate::connections::{self, Phase};
 use crate::failure::Failure;
 use crate::listener::Listener;
+use crate::manager::Manager;
+use crate::takeover::{self, Offer, Predecessor};
 use crate::terminal;
 
+/// How long connections on which nothing happens are kept once the server is to stop: a request
+/// may be on its way.
+const LINGER: Duration = Duration::from_millis(500);
 /// How long requests under way may take once the server is to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// How long followers may take to finish what they carry, once the server is to stop.
+const LAST_EVENTS: Duration = Duration::from_secs(10);
 
-pub(crate) fn run(config: &Config, layers: &Layers) -> Result<(), Failure> {
+#[derive(clap::Args, Default)]
+pub(crate) struct Arguments {
+    /// Take the socket over from the server that runs on this data folder and address, if there is one
+    ///
+    /// The running server ends as soon as this one serves. No connection is refused meanwhile.
+    #[arg(long)]
+    take_over: bool,
+}
+
+/// The server's socket, and who else has a part in it.
+struct Door {
+    listeners: Vec<Listener>,
+    predecessor: Option<Predecessor>,
+    /// Whether another process may take over. A service manager's socket needs no such thing.
+    is_on_offer: bool,
+}
+
+pub(crate) fn run(config: &Config, layers: &Layers, arguments: &Arguments) -> Result<(), Failure> {
     for name in layers.unused() {
         tracing::warn!("{name} is set, and not used by this version");
     }
-    runtime()?.block_on(serve(config))
+    runtime()?.block_on(serve(config, arguments))
 }
 
-async fn serve(config: &Config) -> Result<(), Failure> {
+async fn serve(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
+    let mut interruption = Interruption::listen();
     // Before anything is started: an address that is taken is the most frequent slip.
-    let listener = Listener::bind(&config.listen).await?;
-    let access = Access::for_people(config).await?;
-    let served = serve_forum(config, &access, listener).await;
+    let door = Door::open(config, arguments).await?;
+    let opened = tokio::select! {
+        opened = Access::for_people(config) => opened.map(Some),
+        () = interruption.came() => Ok(None),
+    };
+    let access = match opened {
+        Ok(Some(access)) => access,
+        Ok(None) => {
+            tracing::info!("told to stop before it served");
+            return door.leave();
+        }
+        Err(failure) => return door.leave().and(Err(failure)),
+    };
+    let served = serve_forum(config, &access, door, interruption).await;
     let closed = access.close().await;
     if closed.is_ok() {
         tracing::info!("stopped");
@@ -39,7 +78,41 @@ async fn serve(config: &Config) -> Result<(), Failure> {
     served.and(closed)
 }
 
-async fn serve_forum(config: &Config, access: &Access, listener: Listener) -> Result<(), Failure> {
+impl Door {
+    async fn open(config: &Config, arguments: &Arguments) -> Result<Self, Failure> {
+        let passed = Listener::passed()?;
+        if !passed.is_empty() {
+            return Ok(Self { listeners: passed, predecessor: None, is_on_offer: false });
+        }
+        let taken = if arguments.take_over { takeover::take(config)? } else { None };
+        let (listener, predecessor) = match taken {
+            Some((listener, predecessor)) => (listener, Some(predecessor)),
+            None => (Listener::bind(&config.listen).await?, None),
+        };
+        Ok(Self { listeners: vec![listener], predecessor, is_on_offer: true })
+    }
+
+    /// Gives it up without having served.
+    fn leave(self) -> Result<(), Failure> {
+        for listener in self.listeners {
+            listener.close(self.predecessor.is_some())?;
+        }
+        Ok(())
+    }
+
+    fn offer(&self, config: &Config) -> Option<Offer> {
+        let listener = self.listeners.first().filter(|_| self.is_on_offer)?;
+        let offer = Offer::make(config, listener);
+        offer.inspect_err(|error| tracing::warn!(%error, "no other process can take over from this one")).ok()
+    }
+}
+
+async fn serve_forum(
+    config: &Config,
+    access: &Access,
+    mut door: Door,
+    interruption: Interruption,
+) -> Result<(), Failure> {
     let settings = WebSettings {
         public_url: config.url.clone(),
         setup_token: setup_token(config, access)?,
@@ -52,42 +125,89 @@ async fn serve_forum(config: &Config, access: &Access, listener: Listener) -> Re
     let router = web::router(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
     let (stop_following, following_stopped) = watch::channel(false);
     let following = tokio::spawn(Arc::clone(&access.followers).run(following_stopped));
-    let (close_door, door_closed) = watch::channel(false);
-    let serving = tokio::spawn(listener.serve(router, until(door_closed)));
-    tracing::info!("serving {} ({})", config.url.clone().unwrap_or_else(|| config.listen.local_url()), config.listen);
-    let served = until_stopped(serving, &close_door).await;
+    if let Some(predecessor) = door.predecessor.take() {
+        predecessor.dismiss();
+    }
+    let offer = door.offer(config);
+    let places: Vec<String> = door.listeners.iter().map(Listener::to_string).collect();
+    let site = config.url.clone().unwrap_or_else(|| config.listen.local_url());
+    let (phase, phases) = watch::channel(Phase::Open);
+    let serving = tokio::spawn(connections::serve(door.listeners, router, phases));
+    let manager = Manager::of_environment();
+    manager.ready(&format!("serving {site}"));
+    let living = tokio::spawn(manager.clone().live());
+    tracing::info!("serving {site} ({})", places.join(", "));
+    let served = until_stopped(serving, &phase, offer, interruption, &manager).await;
     stop_following.send_replace(true);
-    following.await.map_err(|error| Failure::failed(format!("the followers failed: {error}")))?;
-    served
+    let followed = end_following(following).await;
+    living.abort();
+    followed.and(served)
 }
 
-/// Waits until the server is told to stop, or stops by itself.
+/// Waits until the server is told to stop, until another process has taken over, or until it stops
+/// by itself.
 async fn until_stopped(
     mut serving: JoinHandle<std::io::Result<()>>,
-    close_door: &watch::Sender<bool>,
+    phase: &watch::Sender<Phase>,
+    mut offer: Option<Offer>,
+    mut interruption: Interruption,
+    manager: &Manager,
 ) -> Result<(), Failure> {
-    let ended = tokio::select! {
-        ended = &mut serving => Some(ended),
-        () = interrupted() => {
+    let handed_over = tokio::select! {
+        ended = &mut serving => return result_of(ended),
+        () = interruption.came() => {
             tracing::info!("stopping");
-            close_door.send_replace(true);
-            tokio::time::timeout(LAST_REQUESTS, &mut serving).await.ok()
+            offer.as_ref().is_some_and(Offer::is_lent)
+        }
+        () = accepted(offer.as_mut()) => {
+            tracing::info!("stopping: another process has taken over");
+            true
         }
     };
-    match ended {
-        Some(Ok(served)) => Ok(served?),
-        Some(Err(error)) => Err(Failure::failed(format!("the server failed: {error}"))),
-        None => {
-            serving.abort();
-            tracing::warn!("requests that took longer than {} s were cut off", LAST_REQUESTS.as_secs());
-            Ok(())
+    manager.stopping("finishing what has begun");
+    phase.send_replace(Phase::Leaving { handed_over });
+    let finishing = async {
+        if let Ok(ended) = timeout(LINGER, &mut serving).await {
+            return ended;
         }
+        phase.send_replace(Phase::Closing);
+        (&mut serving).await
+    };
+    let why_not = tokio::select! {
+        ended = timeout(LAST_REQUESTS, finishing) => match ended {
+            Ok(ended) => return result_of(ended),
+            Err(_) => format!("they took longer than {} s", LAST_REQUESTS.as_secs()),
+        },
+        () = interruption.came() => "a second signal came".to_owned(),
+    };
+    serving.abort();
+    tracing::warn!("requests under way were cut off: {why_not}");
+    Ok(())
+}
+
+async fn accepted(offer: Option<&mut Offer>) {
+    match offer {
+        Some(offer) => offer.accepted().await,
+        None => std::future::pending().await,
     }
 }
 
-async fn until(mut said: watch::Receiver<bool>) {
-    // An error means that nobody is left to say it.
-    let _ = said.wait_for(|said| *said).await;
+fn result_of(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<(), Failure> {
+    match ended {
+        Ok(served) => Ok(served?),
+        Err(error) => Err(Failure::failed(format!("the server failed: {error}"))),
+    }
+}
+
+async fn end_following(mut following: JoinHandle<()>) -> Result<(), Failure> {
+    match timeout(LAST_EVENTS, &mut following).await {
+        Ok(ended) => ended.map_err(|error| Failure::failed(format!("the followers failed: {error}"))),
+        Err(_) => {
+            following.abort();
+            tracing::warn!("the followers did not come to an end; whoever follows next begins where they wrote last");
+            Ok(())
+        }
+    }
 }
 
 /// On an empty store: opens the setup page to whoever reads this terminal.

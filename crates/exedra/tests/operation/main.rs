@@ -1,0 +1,18 @@
+//! Running Exedra as operators do: started, told to stop, replaced by a new process, under a
+//! service manager, behind nginx. What is run and checked is what `deploy/` ships.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
+
+mod behind_nginx;
+mod certificate;
+mod installed;
+mod load;
+mod manager;
+mod nginx;
+mod passed_on;
+mod server;
+mod stopping;
+mod succession;
+mod units;
+mod written;
