@@ -88,7 +88,8 @@ async fn a_text_that_is_too_much_comes_back_in_its_form_with_when_to_send_it() {
         assert_eq!(field(&page, &edit, name), value);
     }
     let page = app.post(&format!("{written}/delete"), &[("reason", "What took a minute to write")], &author).await;
-    is_limited(page, "15", "What took a minute to write");
+    let page = is_limited(page, "15", "You have changed many posts");
+    assert!(page.contains("value=\"What took a minute to write\""), "{page}");
 }
 
 #[tokio::test]
