@@ -1,5 +1,21 @@
 #!/bin/sh
-# Measures what pages, replies and posts cost; the table goes to docs/benchmarks.md.
+# Measures what pages, replies and posts cost, and how fast they come; the tables go to
+# docs/benchmarks.md. BENCH=load measures under load alone.
 set -eu
 cd "$(dirname "$0")/.."
-exec cargo bench --locked -p exedra --bench costs
+. scripts/packages.sh
+
+for tool in wrk curl redis-benchmark; do
+    if ! command -v "$tool" >/dev/null 2>&1; then
+        if command -v apt-get >/dev/null 2>&1; then
+            apt_install wrk curl redis-tools
+            break
+        fi
+        echo "Install $tool: the measurements use it." >&2
+        exit 1
+    fi
+done
+
+for bench in ${BENCH:-costs load}; do
+    cargo bench --locked -p exedra --bench "$bench"
+done
