@@ -1,12 +1,16 @@
 //! A cluster of a few servers on loopback TCP.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use redis::{Cmd, Value};
 
-use crate::tcp::{TcpServer, connect, in_memory, url};
+use crate::tcp::{TcpServer, connect, in_memory, says, url};
 
 const SLOTS: usize = 16_384;
+
+/// How long the cluster may take to replace a node.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A Redis Cluster of a test's own: primaries with even shares of the slots, nothing kept on disk.
 /// All of it goes when it is dropped.
@@ -37,7 +41,7 @@ impl Cluster {
         }
         for node in &cluster.nodes {
             while !cluster.knows_replicas(node).await {
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
         cluster
@@ -78,14 +82,40 @@ impl Cluster {
         self.nodes[node].resume();
     }
 
-    /// Gives a slot with its keys to another primary, as `redis-cli --cluster reshard` does.
+    /// Waits until a node has slots of its own, and the others know it.
+    pub async fn until_it_leads(&self, node: usize) {
+        self.until_it_is(node, "master").await;
+    }
+
+    /// Waits until a node is a replica that is up to date.
+    pub async fn until_it_follows(&self, node: usize) {
+        self.until_it_is(node, "slave").await;
+        let up = ["master_link_status:up".to_owned()];
+        self.nodes[node].until_it_says(redis::cmd("INFO").arg("replication"), &up).await;
+    }
+
+    async fn until_it_is(&self, node: usize, role: &str) {
+        let is = [format!("role:{role}")];
+        let mut info = redis::cmd("INFO");
+        info.arg("replication");
+        let asking = async {
+            while !says(self.nodes[node].port(), &info, &is).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("the cluster comes to it in time");
+    }
+
+    /// Gives the slot of a key with all that is in it to another primary, as `redis-cli --cluster reshard` does.
     /// `between` is called when some keys have moved and others have not.
-    pub async fn move_slot(&self, slot: u16, from: usize, to: usize, between: impl AsyncFnOnce()) {
+    pub async fn move_slot(&self, key: &str, from: usize, to: usize, between: impl AsyncFnOnce()) {
         let (source, target) = (&self.nodes[from], &self.nodes[to]);
+        let mut asking = connect(source.port()).await.expect("the node takes connections");
+        let slot: u16 =
+            cluster_command("KEYSLOT").arg(key).query_async(&mut asking).await.expect("the node knows the slot");
         let (source_id, target_id) = (self.id(from).await, self.id(to).await);
         target.tell(cluster_command("SETSLOT").arg(slot).arg("IMPORTING").arg(&source_id)).await;
         source.tell(cluster_command("SETSLOT").arg(slot).arg("MIGRATING").arg(&target_id)).await;
-        let mut asking = connect(source.port()).await.expect("the node takes connections");
         let mut between = Some(between);
         loop {
             let mut keys = cluster_command("GETKEYSINSLOT");

@@ -59,6 +59,14 @@ impl Secure {
         certificates().0
     }
 
+    pub fn pause(&self) {
+        self.server.pause();
+    }
+
+    pub fn resume(&self) {
+        self.server.resume();
+    }
+
     /// Ends the server as a crash would.
     pub fn kill(&self) {
         self.server.kill();
