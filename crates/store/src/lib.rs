@@ -106,8 +106,7 @@ impl Store {
         Arc::clone(&self.woken)
     }
 
-    /// Tells `heard` of each event that any node commits. Ends when nothing was heard for half a
-    /// minute, and with an error when the connection does; either way, listen again.
+    /// Tells `heard` of each event that any node commits, until the connection ends.
     ///
     /// # Errors
     /// The connection cannot be made, or was lost.

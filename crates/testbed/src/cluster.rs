@@ -107,8 +107,9 @@ impl Cluster {
     }
 
     /// Gives the slot of a key with all that is in it to another primary, as `redis-cli --cluster reshard` does.
-    /// `between` is called when some keys have moved and others have not.
-    pub async fn move_slot(&self, key: &str, from: usize, to: usize, between: impl AsyncFnOnce()) {
+    /// `between` is called again and again while some keys have moved and others have not, with
+    /// how often it was called before.
+    pub async fn move_slot(&self, key: &str, from: usize, to: usize, mut between: impl AsyncFnMut(usize)) {
         let (source, target) = (&self.nodes[from], &self.nodes[to]);
         let mut asking = connect(source.port()).await.expect("the node takes connections");
         let slot: u16 =
@@ -116,8 +117,7 @@ impl Cluster {
         let (source_id, target_id) = (self.id(from).await, self.id(to).await);
         target.tell(cluster_command("SETSLOT").arg(slot).arg("IMPORTING").arg(&source_id)).await;
         source.tell(cluster_command("SETSLOT").arg(slot).arg("MIGRATING").arg(&target_id)).await;
-        let mut between = Some(between);
-        loop {
+        for moved in 0.. {
             let mut keys = cluster_command("GETKEYSINSLOT");
             let keys: Vec<Vec<u8>> =
                 keys.arg(slot).arg(3).query_async(&mut asking).await.expect("the node tells its keys");
@@ -127,9 +127,7 @@ impl Cluster {
             let mut migrate = redis::cmd("MIGRATE");
             migrate.arg("127.0.0.1").arg(target.port()).arg("").arg(0).arg(5_000).arg("KEYS").arg(&keys);
             migrate.exec_async(&mut asking).await.expect("the keys go over");
-            if let Some(between) = between.take() {
-                between().await;
-            }
+            between(moved).await;
         }
         for node in [target, source].into_iter().chain(self.nodes.iter().take(self.primaries)) {
             node.tell(cluster_command("SETSLOT").arg(slot).arg("NODE").arg(&target_id)).await;

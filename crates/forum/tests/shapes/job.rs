@@ -139,13 +139,14 @@ impl Job {
             eprintln!("everybody gets through {:?} after the fault", ended.elapsed());
             self.stopped.store(true, Ordering::Relaxed);
         };
-        let writing = join_all(self.members.iter().enumerate().map(|(index, member)| self.write(index, member)));
-        let reading = join_all([0, 1].map(|node| self.read(node)));
+        let writing =
+            join_all(self.members.iter().enumerate().map(|(index, member)| self.write(index, member).boxed_local()));
+        let reading = join_all([0, 1].map(|node| self.read(node).boxed_local()));
         let work = async { tokio::join!(writing, reading, began) };
         let (done, waited, ()) = tokio::time::timeout(2 * NEVER, work).await.expect("the job ends");
         eprintln!("the longest that a page took: {:?}", waited.iter().max().unwrap());
         // Somebody new finds the forum as it was.
-        let late = until_done(async || join(&self.nodes[1].forum, "late").await, "somebody new can join").await;
+        let late = until_done(|| join(&self.nodes[1].forum, "late").boxed_local(), "somebody new can join").await;
         assert_eq!(late.topics.len(), TOPICS);
         self.check(done).await;
     }

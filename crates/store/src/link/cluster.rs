@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -18,6 +18,9 @@ use crate::error::StoreError;
 /// How long a node has for its answer: a page waits for it, too.
 const ASK: Duration = Duration::from_millis(200);
 
+/// How long the map is good without a doubt. Replicas come and go without a word.
+const GOOD_FOR: Duration = Duration::from_secs(30);
+
 pub(super) struct Cluster {
     address: Address,
     /// The nodes that the operator named.
@@ -25,6 +28,7 @@ pub(super) struct Cluster {
     map: RwLock<Arc<Map>>,
     servers: RwLock<HashMap<String, Arc<Server>>>,
     doubted: AtomicBool,
+    learned: RwLock<Instant>,
     /// Held while nodes are asked, so that a hundred requests ask them once.
     asking: Mutex<()>,
 }
@@ -76,6 +80,7 @@ impl Cluster {
             map: RwLock::default(),
             servers: RwLock::default(),
             doubted: AtomicBool::new(true),
+            learned: RwLock::new(Instant::now()),
             asking: Mutex::new(()),
         })
     }
@@ -85,24 +90,24 @@ impl Cluster {
     }
 
     pub(super) async fn owner(&self, slot: u16) -> Result<Arc<Server>, StoreError> {
-        if self.doubted.load(Ordering::Relaxed) {
-            self.ask_again().await?;
-        }
+        self.look_again().await?;
         let map = self.map();
         let range = map.at(slot).ok_or_else(|| StoreError::Away(format!("no node has slot {slot}")))?;
         self.at(&range.owner.0, range.owner.1)
     }
 
-    pub(super) fn moved(&self, slot: u16, host: &str, port: u16) -> Result<(), StoreError> {
+    pub(super) fn moved(&self, slot: u16, host: &str, port: u16) -> Result<Option<Arc<Server>>, StoreError> {
         self.doubt();
         // An empty host means the one that said so; the map that is asked for now knows it.
         if host.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let mut map = Map::clone(&self.map());
-        map.0.insert(0, Range { first: slot, last: slot, owner: (host.to_owned(), port), replicas: 0 });
-        *self.map.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(map);
-        Ok(())
+        // Whether the new owner has replicas is not said, so it may have one.
+        let range = Range { first: slot, last: slot, owner: (host.to_owned(), port), replicas: 1 };
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        *map = Arc::new(Map([vec![range], map.0.clone()].concat()));
+        drop(map);
+        self.at(host, port).map(Some)
     }
 
     pub(super) fn at(&self, host: &str, port: u16) -> Result<Arc<Server>, StoreError> {
@@ -119,7 +124,7 @@ impl Cluster {
     /// No replica of the slot lives, and it is this server's. Where there were replicas, others
     /// are asked: a primary that was cut off is the last to hear that it was replaced.
     pub(super) async fn stands_alone(&self, slot: u16, server: &Arc<Server>) -> Result<bool, StoreError> {
-        if self.map().at(slot).is_some_and(|range| range.replicas == 0) && !self.doubted.load(Ordering::Relaxed) {
+        if self.map().at(slot).is_some_and(|range| range.replicas == 0) {
             return Ok(true);
         }
         let map = self.ask(Some(&server.address)).await?;
@@ -135,9 +140,7 @@ impl Cluster {
     }
 
     pub(super) async fn primaries(&self) -> Result<Vec<Arc<Server>>, StoreError> {
-        if self.doubted.load(Ordering::Relaxed) {
-            self.ask_again().await?;
-        }
+        self.look_again().await?;
         self.known()
     }
 
@@ -145,17 +148,22 @@ impl Cluster {
     pub(super) async fn clients(&self) -> Result<Vec<Client>, StoreError> {
         // If nobody answers now, one of those known may do so in a moment.
         let _ = self.primaries().await;
+        Ok(self.nodes()?.iter().map(|node| node.client.clone()).collect())
+    }
+
+    fn map(&self) -> Arc<Map> {
+        Arc::clone(&self.map.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// All nodes to ask: those with slots, and those that the operator named.
+    fn nodes(&self) -> Result<Vec<Arc<Server>>, StoreError> {
         let mut nodes = self.known()?;
         for seed in self.named()? {
             if nodes.iter().all(|node| node.address != seed.address) {
                 nodes.push(seed);
             }
         }
-        Ok(nodes.iter().map(|node| node.client.clone()).collect())
-    }
-
-    fn map(&self) -> Arc<Map> {
-        Arc::clone(&self.map.read().unwrap_or_else(PoisonError::into_inner))
+        Ok(nodes)
     }
 
     fn known(&self) -> Result<Vec<Arc<Server>>, StoreError> {
@@ -176,10 +184,19 @@ impl Cluster {
             .collect()
     }
 
-    async fn ask_again(&self) -> Result<(), StoreError> {
+    fn is_doubtful(&self) -> bool {
+        self.doubted.load(Ordering::Relaxed)
+            || self.learned.read().unwrap_or_else(PoisonError::into_inner).elapsed() > GOOD_FOR
+    }
+
+    /// Asks the nodes, if there is reason to.
+    async fn look_again(&self) -> Result<(), StoreError> {
+        if !self.is_doubtful() {
+            return Ok(());
+        }
         let _asking = self.asking.lock().await;
         // Somebody else may have asked meanwhile.
-        if !self.doubted.load(Ordering::Relaxed) {
+        if !self.is_doubtful() {
             return Ok(());
         }
         // Before the answer, so that a doubt that arises meanwhile stays.
@@ -199,12 +216,7 @@ impl Cluster {
 
     /// Asks all nodes at once, without the one at `but`; the first answer counts.
     async fn ask(&self, but: Option<&str>) -> Result<Map, StoreError> {
-        let mut nodes = self.known()?;
-        for seed in self.named()? {
-            if nodes.iter().all(|node| node.address != seed.address) {
-                nodes.push(seed);
-            }
-        }
+        let nodes = self.nodes()?;
         let mut asked: FuturesUnordered<_> = nodes
             .iter()
             .filter(|node| but != Some(node.address.as_str()))
@@ -219,6 +231,7 @@ impl Cluster {
     }
 
     fn learn(&self, map: Map) {
+        *self.learned.write().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let mut held = self.map.write().unwrap_or_else(PoisonError::into_inner);
         if **held != map {
             let owners: Vec<&(String, u16)> = map.0.iter().map(|range| &range.owner).collect();

@@ -200,18 +200,19 @@ impl Link {
         }
     }
 
-    /// Hears the messages of a channel until the connection ends, or was silent for long.
+    /// Hears the messages of a channel until the connection ends.
     pub(crate) async fn hear(&self, channel: &str, mut heard: impl FnMut()) -> Result<(), StoreError> {
-        let mut listener = self.subscribe(channel).await?;
-        let mut messages = listener.on_message();
-        while let Ok(message) = timeout(SILENCE, messages.next()).await {
-            if message.is_none() {
-                self.place.doubt();
-                return Err(StoreError::Away("the subscription ended".to_owned()));
+        loop {
+            let mut listener = self.subscribe(channel).await?;
+            let mut messages = listener.on_message();
+            while let Ok(message) = timeout(SILENCE, messages.next()).await {
+                if message.is_none() {
+                    self.place.doubt();
+                    return Err(StoreError::Away("the subscription ended".to_owned()));
+                }
+                heard();
             }
-            heard();
         }
-        Ok(())
     }
 
     /// At the first server that takes it: a cluster carries messages to all its nodes.
@@ -255,22 +256,21 @@ impl Link {
         purpose: Use,
         over: &mut Option<Wire>,
     ) -> Result<Answer, StoreError> {
-        let (mut failed, mut pause, mut elsewhere) = (None, PAUSE, None);
+        let (mut failed, mut pause, mut elsewhere) = (None, PAUSE, None::<(Arc<Server>, bool)>);
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 tokio::time::sleep(pause).await;
                 pause *= 2;
             }
-            let asked = match elsewhere.take() {
-                Some(server) => Ok((server, Some(asking(commands)))),
-                None => self.place.server(slot).await.map(|server| (server, None)),
-            };
-            let (server, asking) = match asked {
-                Ok(asked) => asked,
-                Err(error) => {
-                    failed = Some(error);
-                    continue;
-                }
+            let (server, asking) = match elsewhere.take() {
+                Some((server, once)) => (server, once.then(|| asking(commands))),
+                None => match self.place.server(slot).await {
+                    Ok(server) => (server, None),
+                    Err(error) => {
+                        failed = Some(error);
+                        continue;
+                    }
+                },
             };
             let wire = match server.wire(self.pace, purpose).await {
                 Ok(wire) => wire,
@@ -302,8 +302,11 @@ impl Link {
             };
             failed = values.into_iter().find_map(|value| value.extract_error().err()).map(StoreError::from);
             match refusal {
-                Refusal::Moved(host, port) => self.place.moved(slot, &host, port)?,
-                Refusal::Ask(host, port) => elsewhere = Some(self.place.at(&host, port)?),
+                Refusal::Moved(host, port) => elsewhere = self.place.moved(slot, &host, port)?.map(|at| (at, false)),
+                Refusal::Ask(host, port) if names_all_keys(commands, purpose) => {
+                    elsewhere = Some((self.place.at(&host, port)?, true));
+                }
+                Refusal::Ask(..) => self.place.doubt(),
                 Refusal::NoPrimary => {
                     wire.fail();
                     self.place.doubt();
@@ -328,6 +331,19 @@ fn alone(command: &Cmd) -> Pipeline {
     let mut commands = redis::pipe();
     commands.add_command(command.clone());
     commands
+}
+
+/// Whether the server that a slot is being moved to may be asked for this. It answers for the keys
+/// that it was given, and takes those that it was not given yet for absent, unless it was told of
+/// several at once. So it must not be asked for more than one thing, nor by a script that finds
+/// its further keys by itself, as those that read do.
+fn names_all_keys(commands: &Pipeline, purpose: Use) -> bool {
+    let is_script =
+        |command: &Cmd| matches!(command.args_iter().next(), Some(redis::Arg::Simple(b"EVALSHA_RO" | b"EVAL_RO")));
+    match purpose {
+        Use::Write => true,
+        Use::Read => commands.cmd_iter().count() == 1 && !commands.cmd_iter().any(is_script),
+    }
 }
 
 /// The same for a server that is just being given the slot.

@@ -49,10 +49,11 @@ impl Place {
     }
 
     /// A server of the cluster says that another one has the slot now.
-    pub(super) fn moved(&self, slot: u16, host: &str, port: u16) -> Result<(), StoreError> {
+    /// That one, if it has an address.
+    pub(super) fn moved(&self, slot: u16, host: &str, port: u16) -> Result<Option<Arc<Server>>, StoreError> {
         match self {
             Self::Cluster(cluster) => cluster.moved(slot, host, port),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Servers with replicas: what counts as written, and who is asked after one has taken over.
+//! Servers with replicas: what counts as written, and who is asked after one has taken over. And
+//! slots on their way from one server to another.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -8,12 +9,13 @@ use std::time::Duration;
 use model::change::{Change, Effect, Once, OnceKey};
 use model::event::Event;
 use model::ids::{CategoryId, TopicId};
+use model::page::PageNumber;
 use model::shard::Shard;
 use redis::cmd;
-use store::{Address, Outcome, Store, StoreError};
+use store::{Address, Layout, Outcome, Spot, Store, StoreError};
 use testbed::{Cluster, Questions, Sentinels};
 
-use crate::support::{Thread, answers, change};
+use crate::support::{Thread, answers, change, registration};
 
 /// Much longer than anything here takes.
 const NEVER: Duration = Duration::from_secs(30);
@@ -94,6 +96,71 @@ async fn a_primary_that_is_left_without_replicas_is_written_to_as_long_as_nobody
     assert_eq!(store.commit(counted("two of three")).await.unwrap(), Outcome::Done);
     set.kill_sentinel(1);
     assert!(is_away(store.commit(counted("one of three")).await));
+}
+
+#[tokio::test]
+async fn what_follows_from_one_shard_is_written_to_another_once_replicas_have_what_it_follows_from() {
+    let cluster = Cluster::start_with_replicas(3).await;
+    let store = open(&format!("redis+cluster://{}", cluster.urls().join(",").replace("redis://", ""))).await;
+    let leases = store.take_leases("one", Duration::from_secs(60)).await.unwrap();
+    let lease = *leases.iter().find(|lease| lease.shard == Shard::SITE).unwrap();
+    // On the second node, whose replica is well.
+    let (target, category) = (Shard::of_id(16), CategoryId(16));
+    let subtotal = [Effect::SetSubtotal { category, source: Shard::SITE, posts: 1 }];
+    cluster.pause(3);
+    assert!(is_away(store.commit_derived(lease, target, &subtotal, None).await));
+    assert_eq!(store.subtotals(category).await.unwrap(), []);
+    cluster.resume(3);
+    eventually(async || store.commit_derived(lease, target, &subtotal, None).await.is_ok(), "it is written").await;
+    assert_eq!(store.subtotals(category).await.unwrap(), [(0, 1)]);
+}
+
+#[tokio::test]
+async fn while_a_slot_moves_nothing_that_is_there_is_taken_for_absent() {
+    let cluster = Cluster::start(2).await;
+    let store = open(&format!("redis+cluster://{}", cluster.urls().join(",").replace("redis://", ""))).await;
+    let mut thread = Thread::new(TopicId(32));
+    let reply = thread.reply(0, 10);
+    thread.write(&store).await;
+    let ann = registration("ann", 1);
+    assert_eq!(thread.shard(), Shard::SITE);
+    store.commit(model::rules::members::register(ann.clone())).await.unwrap();
+    let heads = [thread.post(0), reply];
+    let whole = async || {
+        let (topic, one, other, posts, page, claimed) = tokio::join!(
+            store.topic(thread.topic.id),
+            store.post(heads[0], None),
+            store.post(heads[1], None),
+            store.posts(&heads, None),
+            store.thread_page(thread.topic.id, Layout::Nested, Spot::Page(PageNumber::FIRST), 20, None),
+            store.registration(ann.member),
+        );
+        let answers = [
+            topic.map(|topic| topic.is_some_and(|topic| topic.posts == 2)),
+            one.map(|placed| placed.is_some()),
+            other.map(|placed| placed.is_some()),
+            posts.map(|posts| posts.iter().flatten().count() == 2),
+            page.map(|page| page.is_some_and(|page| page.posts.len() == 2)),
+            claimed.map(|claimed| claimed.is_some()),
+        ];
+        answers.map(|answer| match answer {
+            Ok(whole) => {
+                assert!(whole, "something is taken for absent");
+                true
+            }
+            Err(error) => {
+                assert!(error.is_passing(), "{error:?}");
+                false
+            }
+        })
+    };
+    assert_eq!(whole().await, [true; 6]);
+    cluster
+        .move_slot(&format!("{{{}}}", Shard::SITE.tag()), 0, 1, async |_| {
+            whole().await;
+        })
+        .await;
+    assert_eq!(whole().await, [true; 6]);
 }
 
 /// Listens as a node does: again and again.
