@@ -121,12 +121,14 @@ impl Cluster {
         Ok(Arc::clone(servers.entry(key).or_insert(server)))
     }
 
-    /// No replica of the slot lives, and it is this server's. Where there were replicas, others
-    /// are asked: a primary that was cut off is the last to hear that it was replaced.
+    /// Whether the slot had replicas when the map was made.
+    pub(super) fn could_be_replaced(&self, slot: u16) -> bool {
+        self.map().at(slot).is_none_or(|range| range.replicas > 0)
+    }
+
+    /// No replica of the slot lives, and it is this server's. The others are asked: a primary that
+    /// was cut off is the last to hear that it was replaced.
     pub(super) async fn stands_alone(&self, slot: u16, server: &Arc<Server>) -> Result<bool, StoreError> {
-        if self.map().at(slot).is_some_and(|range| range.replicas == 0) {
-            return Ok(true);
-        }
         let map = self.ask(Some(&server.address)).await?;
         let alone = map.at(slot).is_some_and(|range| {
             range.replicas == 0 && self.at(&range.owner.0, range.owner.1).is_ok_and(|at| at.address == server.address)

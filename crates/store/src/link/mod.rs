@@ -153,8 +153,12 @@ impl Link {
     /// # Errors
     /// [`StoreError::Away`]: too few have it. It is written, and may yet be lost.
     pub(crate) async fn confirm(&self, receipt: &Receipt) -> Result<(), StoreError> {
+        if receipt.replicas == 0 && !self.place.could_be_replaced(receipt.slot) {
+            return Ok(());
+        }
         if receipt.replicas == 0 {
-            return match trip_in(self.patience, self.place.stands_alone(receipt.slot, &receipt.server)).await {
+            let asking = Box::pin(self.place.stands_alone(receipt.slot, &receipt.server));
+            return match trip_in(self.patience, asking).await {
                 Some(Ok(true)) => Ok(()),
                 Some(Err(error)) => Err(error),
                 _ => {
@@ -237,7 +241,9 @@ impl Link {
     /// Sends, and waits for the answer as long as patience lasts.
     async fn exchange(&self, commands: &Pipeline, slot: u16, purpose: Use) -> Result<Answer, StoreError> {
         let mut over = None;
-        match trip_in(self.patience, self.until_answered(commands, slot, purpose, &mut over)).await {
+        // On the heap: a page sends many at once, and each of these is large.
+        let answering = Box::pin(self.until_answered(commands, slot, purpose, &mut over));
+        match trip_in(self.patience, answering).await {
             Some(answer) => answer,
             None => {
                 if let Some(wire) = over {

@@ -65,6 +65,15 @@ impl Place {
         }
     }
 
+    /// Whether somebody may take over from the server that has this slot.
+    pub(super) fn could_be_replaced(&self, slot: u16) -> bool {
+        match self {
+            Self::Single(_) => false,
+            Self::Sentinel(_) => true,
+            Self::Cluster(cluster) => cluster.could_be_replaced(slot),
+        }
+    }
+
     /// Whether what this server wrote cannot be lost to a replica that takes over: there is none,
     /// and it is the primary still.
     pub(super) async fn stands_alone(&self, slot: u16, server: &Arc<Server>) -> Result<bool, StoreError> {
