@@ -64,6 +64,11 @@ impl Sentinels {
         format!("redis+sentinel://{}/{NAME}", hosts.join(","))
     }
 
+    /// The same with a login. The servers know `exedra:secret`, the Sentinels nobody.
+    pub fn address_with(&self, login: &str) -> String {
+        self.address().replace("://", &format!("://{login}@"))
+    }
+
     /// Which of the servers the Sentinels name as the primary, when they agree.
     pub async fn primary(&self) -> Option<usize> {
         let mut named = Vec::new();
@@ -139,6 +144,8 @@ impl Sentinels {
 fn settings(port: u16, of: Option<u16>) -> Vec<String> {
     let mut settings = in_memory(port);
     settings.extend(["--repl-diskless-sync-delay", "0"].map(str::to_owned));
+    // Nobody has to sign in, and one who does has to do it right.
+    settings.extend(["--user", "exedra", "on", ">secret", "~*", "&*", "+@all"].map(str::to_owned));
     if let Some(of) = of {
         settings.extend(["--replicaof".to_owned(), "127.0.0.1".to_owned(), of.to_string()]);
     }

@@ -65,6 +65,18 @@ async fn a_write_counts_when_a_replica_has_it_and_a_retry_waits_for_the_same() {
     assert_eq!(counts, 2);
 }
 
+#[tokio::test]
+async fn the_login_in_an_address_is_for_the_servers_and_not_for_the_sentinels() {
+    let set = Sentinels::start().await;
+    let store = open(&set.address_with("exedra:secret")).await;
+    assert_eq!(store.commit(counted("first")).await.unwrap(), Outcome::Done);
+    let mut primary = Questions::to(&[set.url(0)]).await;
+    let clients: String = primary.ask(cmd("CLIENT").arg("LIST")).await;
+    assert!(clients.contains("user=exedra"), "{clients}");
+    let wrong = Address::parse(&set.address_with("exedra:guessed")).unwrap();
+    assert!(Store::open(&wrong).await.is_err());
+}
+
 /// A node that had nothing to do notices nothing, and its connection is as good as before.
 #[tokio::test]
 async fn a_primary_that_was_suspended_and_replaced_acknowledges_nothing_over_an_old_connection() {
