@@ -194,6 +194,27 @@ fn where_nobody_serves_the_health_check_fails() {
 }
 
 #[test]
+fn a_redis_over_tls_is_used_when_its_ca_is_named() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let redis = runtime.block_on(testbed::Secure::start());
+    let site = Site::empty();
+    fs::write(site.path().join("ca.pem"), redis.authority()).unwrap();
+    let run = |ca: Option<&str>| {
+        let mut command = site.command(["verify"]);
+        command.env("EXEDRA_REDIS", redis.url()).stdin(Stdio::null());
+        if let Some(ca) = ca {
+            command.env("EXEDRA_REDIS__CA", ca);
+        }
+        command.output().unwrap()
+    };
+    let trusted = run(Some("ca.pem"));
+    assert_eq!(trusted.status.code(), Some(0), "{trusted:?}");
+    for ca in [None, Some("nowhere.pem")] {
+        assert_eq!(run(ca).status.code(), Some(1));
+    }
+}
+
+#[test]
 fn the_demo_is_loaded_once() {
     let site = Site::empty();
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");

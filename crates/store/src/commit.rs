@@ -86,8 +86,8 @@ impl Batch {
         self.run(store, &store.link).await.map(|_| ())
     }
 
-    /// Runs it. `Ok` of the inner result is the last event, if one was told; `Err` is the guard
-    /// that failed, and what stands there.
+    /// Runs it. When it is done, replicas have it. `Ok` of the inner result is the last event, if
+    /// one was told; `Err` is the guard that failed, and what stands there.
     async fn run(
         self,
         store: &Store,
@@ -103,12 +103,13 @@ impl Batch {
                 arguments.extend(operation.arguments.iter().cloned());
             }
         }
-        let answer = store.scripts.commit.run(link, &self.keys, &arguments).await?;
+        let (answer, receipt) = store.scripts.commit.commit(link, &self.keys, &arguments).await?;
         let reader = Reader::of("commit");
         let mut answer = reader.array(answer)?.into_iter();
         match answer.next() {
             Some(Value::Int(1)) => {
                 let last = reader.text(answer.next().unwrap_or(Value::Nil))?;
+                link.confirm(&receipt).await?;
                 Ok(Ok(last.and_then(|id| id.parse().ok())))
             }
             _ => {
@@ -121,11 +122,14 @@ impl Batch {
 }
 
 impl Store {
-    /// Carries a change out: all of it, or nothing.
+    /// Carries a change out: all of it, or nothing. It is sent once: [`crate::link`] says when a
+    /// command is sent again, and that is never while nobody knows whether it was done. So even
+    /// what has no guard and no key, such as views, counts once for each call.
     ///
     /// # Errors
-    /// [`StoreError::Away`] leaves open whether it was done; with an idempotency key it can be
-    /// sent again.
+    /// [`StoreError::Away`] leaves open whether it was done, or says that too few replicas have it.
+    /// Whoever asked may send it again: with an idempotency key the first result is found, and its
+    /// replicas are waited for anew; a change that relies on what it changes is refused as stale.
     pub async fn commit(&self, change: Change) -> Result<Outcome, StoreError> {
         self.commit_over(&self.link, change).await
     }
@@ -140,6 +144,8 @@ impl Store {
 
     async fn commit_over(&self, link: &Link, change: Change) -> Result<Outcome, StoreError> {
         if change.effects.is_empty() {
+            // What was asked for is so already: perhaps by a first try that no replica confirmed.
+            self.settle(link, change.shard).await?;
             return Ok(Outcome::Done);
         }
         let mut batch = Batch::default();
@@ -167,9 +173,14 @@ impl Store {
                 }
                 Outcome::Done
             }
-            Err((guard, found)) if guard <= once_guards => Outcome::Repeated(
-                found.and_then(|found| found.parse().ok()).ok_or_else(|| StoreError::corrupt("once", "no number"))?,
-            ),
+            Err((guard, found)) if guard <= once_guards => {
+                self.settle(link, change.shard).await?;
+                Outcome::Repeated(
+                    found
+                        .and_then(|found| found.parse().ok())
+                        .ok_or_else(|| StoreError::corrupt("once", "no number"))?,
+                )
+            }
             Err((guard, _)) => match change.given.into_iter().nth(guard - once_guards - 1) {
                 Some(fact) => Outcome::Stale(fact),
                 None => return Err(StoreError::corrupt("commit", "a guard failed that was not given")),
@@ -187,7 +198,23 @@ impl Store {
     /// The store is away.
     pub async fn first_result(&self, shard: Shard, once: &OnceKey) -> Result<Option<u64>, StoreError> {
         let key = keys::once(shard, &once.text);
-        Reader::of(&key).optional_number(self.link.send(redis::cmd("GET").arg(&key)).await?)
+        let found = Reader::of(&key).optional_number(self.link.send(redis::cmd("GET").arg(&key)).await?)?;
+        if found.is_some() {
+            self.settle(&self.link, shard).await?;
+        }
+        Ok(found)
+    }
+
+    /// Waits until replicas have all that stands in a shard. `WAIT` speaks of what its own
+    /// connection wrote last, so this writes something.
+    async fn settle(&self, link: &Link, shard: Shard) -> Result<(), StoreError> {
+        if !link.is_replicated() {
+            return Ok(());
+        }
+        let mut nudge = redis::cmd("SET");
+        nudge.arg(keys::acked(shard)).arg("").arg("PX").arg(1_000);
+        let (_, receipt) = link.commit(&nudge).await?;
+        link.confirm(&receipt).await
     }
 
     /// Derived writes into `target`, under the lease of the shard that they follow from. Their
@@ -202,6 +229,11 @@ impl Store {
         effects: &[Effect],
         event: Option<&Event>,
     ) -> Result<Derived, StoreError> {
+        // In a cluster the source may fail over and the target not. What follows from something
+        // that is lost with the source would stay in the target for ever.
+        if self.bulk.is_cluster() && target != lease.shard {
+            self.settle(&self.bulk, lease.shard).await?;
+        }
         let mut batch = Batch::default();
         let (source, epoch) = (lease.shard.to_string(), lease.epoch.to_string());
         let fence = keys::fence(target);

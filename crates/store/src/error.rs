@@ -29,15 +29,21 @@ impl StoreError {
     }
 }
 
+/// What a server says when it will take the same in a while: it is reading its files, its cluster
+/// or its role is changing, or it has too few replicas for what its operator asks of it.
+const PASSING: [&str; 10] =
+    ["LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "READONLY", "MOVED", "ASK", "UNBLOCKED", "NOREPLICAS", "BUSY"];
+
 impl From<RedisError> for StoreError {
     fn from(error: RedisError) -> Self {
-        let answered =
-            error.code().is_some_and(|code| !matches!(code, "LOADING" | "CLUSTERDOWN" | "TRYAGAIN" | "MASTERDOWN"));
+        let answered = error.code().is_some_and(|code| !PASSING.contains(&code));
+        // A script met a key that is just being moved to another node.
+        let moving = error.detail().is_some_and(|detail| detail.contains(crate::link::NOT_LOCAL));
         match error.kind() {
             ErrorKind::UnexpectedReturnType | ErrorKind::Client | ErrorKind::InvalidClientConfig => {
                 Self::Refused(error.to_string())
             }
-            _ if answered => Self::Refused(error.to_string()),
+            _ if answered && !moving => Self::Refused(error.to_string()),
             _ => Self::Away(error.to_string()),
         }
     }

@@ -25,6 +25,7 @@
 //! | `follow` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `lease` | string | who carries this shard's events onward; expires |
 //! | `fence` | hash | the highest epoch that each source shard has written here with |
+//! | `acked` | string | nothing: written so that replicas can be waited for; expires |
 //! | `parked` | hash | events that could not be carried out |
 //! | `due` | zset | what ends by itself, by when |
 //! | `once:{key}` | string | the result of a command; expires |
@@ -141,6 +142,10 @@ pub(crate) fn lease(shard: Shard) -> String {
 
 pub(crate) fn fence(shard: Shard) -> String {
     key(shard, "fence")
+}
+
+pub(crate) fn acked(shard: Shard) -> String {
+    key(shard, "acked")
 }
 
 pub(crate) fn parked(shard: Shard) -> String {

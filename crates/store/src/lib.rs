@@ -41,7 +41,6 @@ pub struct Store {
     link: link::Link,
     /// For followers and commands: large answers here delay no page.
     bulk: link::Link,
-    address: Address,
     scripts: Scripts,
     reserved: reserve::Reserved,
     /// Told whenever this node has committed an event.
@@ -82,8 +81,8 @@ impl Store {
     }
 
     async fn open_at(address: &Address, pace: link::Pace) -> Result<Self, StoreError> {
-        let (link, bulk) =
-            tokio::try_join!(link::Link::open(address, pace), link::Link::open(address, link::Pace::Bulk))?;
+        let link = link::Link::new(address, pace)?;
+        let bulk = link.beside(link::Pace::Bulk);
         let scripts = Scripts {
             commit: Script::writing(include_str!("lua/commit.lua")),
             reserve: Script::writing(include_str!("lua/reserve.lua")),
@@ -98,17 +97,11 @@ impl Store {
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
         };
-        for script in scripts.all() {
-            script.load(&link).await?;
-        }
-        let store = Self {
-            link,
-            bulk,
-            address: address.clone(),
-            scripts,
-            reserved: reserve::Reserved::default(),
-            woken: Arc::new(Notify::new()),
-        };
+        let mut loading = redis::pipe();
+        scripts.all().iter().for_each(|script| script.load(&mut loading));
+        link.tell_all(&loading).await?;
+        let store =
+            Self { link, bulk, scripts, reserved: reserve::Reserved::default(), woken: Arc::new(Notify::new()) };
         let version = store.server_facts().await?.version;
         match version.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
             Some(major) if major >= OLDEST => Ok(store),
@@ -121,19 +114,12 @@ impl Store {
         Arc::clone(&self.woken)
     }
 
-    /// Waits for the next event that any node commits. Ends with an error when the connection does.
+    /// Tells `heard` of each event that any node commits, until the connection ends.
     ///
     /// # Errors
     /// The connection cannot be made, or was lost.
-    pub async fn listen(&self, mut heard: impl FnMut()) -> Result<(), StoreError> {
-        use futures_util::StreamExt;
-        let mut listener = self.address.any()?.get_async_pubsub().await?;
-        listener.subscribe("exedra:events").await?;
-        let mut messages = listener.on_message();
-        while messages.next().await.is_some() {
-            heard();
-        }
-        Err(StoreError::Away("the subscription ended".to_owned()))
+    pub async fn listen(&self, heard: impl FnMut()) -> Result<(), StoreError> {
+        self.bulk.hear("exedra:events", heard).await
     }
 }
 

@@ -1,9 +1,11 @@
 //! Scripts: sent by their digest, and in full when the server does not know them yet.
 
-use redis::{Cmd, Value};
+use redis::{Cmd, Pipeline, Value};
 
 use crate::error::StoreError;
-use crate::link::Link;
+use crate::link::{Link, Receipt};
+
+const WRITING: &str = "EVALSHA";
 
 pub(crate) struct Script {
     text: String,
@@ -15,7 +17,7 @@ pub(crate) struct Script {
 impl Script {
     /// A script that writes.
     pub(crate) fn writing(text: &str) -> Self {
-        Self::of(text.to_owned(), "EVALSHA", "EVAL")
+        Self::of(text.to_owned(), WRITING, "EVAL")
     }
 
     /// A script that only reads, with what all of these share before it.
@@ -28,9 +30,9 @@ impl Script {
         Self { text, digest, command, command_in_full }
     }
 
-    /// Makes it known to the server beforehand, so that its first call needs no second try.
-    pub(crate) async fn load(&self, link: &Link) -> Result<(), StoreError> {
-        link.send(redis::cmd("SCRIPT").arg("LOAD").arg(&self.text)).await.map(|_| ())
+    /// Adds what makes it known to a server beforehand, so that its first call needs no second try.
+    pub(crate) fn load(&self, commands: &mut Pipeline) {
+        commands.cmd("SCRIPT").arg("LOAD").arg(&self.text);
     }
 
     pub(crate) async fn run<K: AsRef<[u8]>, A: AsRef<[u8]>>(
@@ -39,12 +41,32 @@ impl Script {
         keys: &[K],
         arguments: &[A],
     ) -> Result<Value, StoreError> {
-        match link.send(&self.call(self.command, &self.digest, keys, arguments)).await {
-            Err(StoreError::Refused(reason)) if reason.contains("NOSCRIPT") || reason.contains("NoScript") => {
-                link.send(&self.call(self.command_in_full, &self.text, keys, arguments)).await
+        let send = async |call: &Cmd| if self.writes() { link.write(call).await } else { link.send(call).await };
+        match send(&self.call(self.command, &self.digest, keys, arguments)).await {
+            Err(error) if is_unknown(&error) => {
+                send(&self.call(self.command_in_full, &self.text, keys, arguments)).await
             }
             answer => answer,
         }
+    }
+
+    /// Runs it where what it writes must not be lost: see [`Link::commit`].
+    pub(crate) async fn commit<K: AsRef<[u8]>, A: AsRef<[u8]>>(
+        &self,
+        link: &Link,
+        keys: &[K],
+        arguments: &[A],
+    ) -> Result<(Value, Receipt), StoreError> {
+        match link.commit(&self.call(self.command, &self.digest, keys, arguments)).await {
+            Err(error) if is_unknown(&error) => {
+                link.commit(&self.call(self.command_in_full, &self.text, keys, arguments)).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn writes(&self) -> bool {
+        self.command == WRITING
     }
 
     fn call<K: AsRef<[u8]>, A: AsRef<[u8]>>(&self, command: &str, script: &str, keys: &[K], arguments: &[A]) -> Cmd {
@@ -58,4 +80,9 @@ impl Script {
         }
         call
     }
+}
+
+/// The server has not seen the script yet, and so did nothing.
+fn is_unknown(error: &StoreError) -> bool {
+    matches!(error, StoreError::Refused(reason) if reason.contains("NOSCRIPT") || reason.contains("NoScript"))
 }

@@ -81,13 +81,18 @@ impl Store {
     }
 
     /// Takes or renews the leases of all shards for `holder`; answers with those that it holds.
+    /// A replica has them, where there are replicas: if an epoch could be lost and given again, a
+    /// holder could not be told from its successor.
     pub async fn take_leases(&self, holder: &str, length: Duration) -> Result<Vec<Lease>, StoreError> {
         let length = length.as_millis().to_string();
         let length = &length;
         let waves = Shard::all().map(|shard| async move {
             let keys = [keys::lease(shard), keys::follow(shard)];
-            let answer = self.scripts.lease.run(&self.bulk, &keys, &[holder, length]).await?;
+            let (answer, receipt) = self.scripts.lease.commit(&self.bulk, &keys, &[holder, length]).await?;
             let epoch = Reader::of("lease").optional_number(answer)?;
+            if epoch.is_some() {
+                self.bulk.confirm(&receipt).await?;
+            }
             Ok::<_, StoreError>(epoch.map(|epoch| Lease { shard, epoch }))
         });
         Ok(try_join_all(waves).await?.into_iter().flatten().collect())

@@ -1,120 +1,189 @@
 //! A cluster of a few servers on loopback TCP.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
-use std::net::{Ipv4Addr, TcpListener};
+use std::collections::BTreeSet;
+use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::{Client, Cmd};
-use tempfile::TempDir;
+use redis::{Cmd, Value};
 
-use crate::process::{Failure, Process};
+use crate::tcp::{TcpServer, connect, in_memory, says, url};
 
 const SLOTS: usize = 16_384;
 
-/// A node's second port, for the nodes among themselves, lies this far above the first.
-const BUS: u16 = 10_000;
+/// How long the cluster may take to replace a node.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Ports are looked for here, so that they and their bus ports stay below the range that Linux
-/// hands to outgoing connections (from 32,768).
-const PORTS: std::ops::Range<u16> = 12_000..22_000;
-
-/// How often to look for other ports when one was taken between the look and the start.
-const ATTEMPTS: usize = 20;
-
-/// A Redis Cluster of a test's own: primaries with even shares of the slots, no replicas, nothing
-/// kept on disk. All of it goes when it is dropped.
+/// A Redis Cluster of a test's own: primaries with even shares of the slots, nothing kept on disk.
+/// All of it goes when it is dropped.
 pub struct Cluster {
-    nodes: Vec<Node>,
-}
-
-struct Node {
-    process: Process,
-    port: u16,
-    // Last: the process goes before its folder.
-    _folder: TempDir,
+    /// The primaries first, then a replica of each, if there are any.
+    nodes: Vec<TcpServer>,
+    primaries: usize,
 }
 
 impl Cluster {
     /// Starts `nodes` servers, joins them, and waits until each of them finds the cluster whole.
     pub async fn start(nodes: usize) -> Self {
-        assert!((1..=SLOTS).contains(&nodes), "a cluster has between 1 and {SLOTS} nodes");
-        let mut started = Vec::with_capacity(nodes);
-        for _ in 0..nodes {
-            started.push(Node::start().await);
+        Self::start_with(nodes, 0).await
+    }
+
+    /// The same with a replica for each.
+    pub async fn start_with_replicas(primaries: usize) -> Self {
+        let cluster = Self::start_with(primaries, primaries).await;
+        for index in 0..primaries {
+            let id = cluster.id(index).await;
+            cluster.nodes[primaries + index].tell(cluster_command("REPLICATE").arg(id)).await;
         }
-        let mut cluster = Self { nodes: started };
+        for index in 0..primaries {
+            let up = ["role:slave".to_owned(), "master_link_status:up".to_owned()];
+            cluster.nodes[primaries + index].until_it_says(redis::cmd("INFO").arg("replication"), &up).await;
+            let has = ["connected_slaves:1".to_owned()];
+            cluster.nodes[index].until_it_says(redis::cmd("INFO").arg("replication"), &has).await;
+        }
+        for node in &cluster.nodes {
+            while !cluster.knows_replicas(node).await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        cluster
+    }
+
+    async fn start_with(primaries: usize, replicas: usize) -> Self {
+        assert!((1..=SLOTS).contains(&primaries), "a cluster has between 1 and {SLOTS} primaries");
+        let mut nodes = Vec::with_capacity(primaries + replicas);
+        for _ in 0..primaries + replicas {
+            nodes.push(TcpServer::start(|port, _| settings(port)).await);
+        }
+        let cluster = Self { nodes, primaries };
         cluster.join().await;
         cluster
     }
 
-    /// Where clients connect, node by node: `redis://127.0.0.1:…`. Node `i` of `n` holds the slots
-    /// from `16384 i / n` on.
+    /// Where clients connect, node by node: `redis://127.0.0.1:…`. Of `n` primaries, number `i`
+    /// holds the slots from `16384 i / n` on. Its replica, if there are replicas, is number `n + i`.
     pub fn urls(&self) -> Vec<String> {
-        self.nodes.iter().map(|node| url(node.port)).collect()
+        self.nodes.iter().map(|node| url(node.port())).collect()
     }
 
-    async fn join(&mut self) {
-        let count = self.nodes.len();
-        let ports: Vec<u16> = self.nodes.iter().map(|node| node.port).collect();
+    /// Ends a node as a crash would, and has it gone on return.
+    pub fn kill(&self, node: usize) {
+        self.nodes[node].kill();
+    }
+
+    /// Starts a node that was killed. It knows its cluster still, and nothing else.
+    pub async fn restart(&self, node: usize) {
+        self.nodes[node].restart().await;
+    }
+
+    pub fn pause(&self, node: usize) {
+        self.nodes[node].pause();
+    }
+
+    pub fn resume(&self, node: usize) {
+        self.nodes[node].resume();
+    }
+
+    /// Waits until a node has slots of its own, and the others know it.
+    pub async fn until_it_leads(&self, node: usize) {
+        self.until_it_is(node, "master").await;
+    }
+
+    /// Waits until a node is a replica that is up to date.
+    pub async fn until_it_follows(&self, node: usize) {
+        self.until_it_is(node, "slave").await;
+        let up = ["master_link_status:up".to_owned()];
+        self.nodes[node].until_it_says(redis::cmd("INFO").arg("replication"), &up).await;
+    }
+
+    async fn until_it_is(&self, node: usize, role: &str) {
+        let is = [format!("role:{role}")];
+        let mut info = redis::cmd("INFO");
+        info.arg("replication");
+        let asking = async {
+            while !says(self.nodes[node].port(), &info, &is).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("the cluster comes to it in time");
+    }
+
+    /// Gives the slot of a key with all that is in it to another primary, as `redis-cli --cluster reshard` does.
+    /// `between` is called again and again while some keys have moved and others have not, with
+    /// how often it was called before.
+    pub async fn move_slot(&self, key: &str, from: usize, to: usize, mut between: impl AsyncFnMut(usize)) {
+        let (source, target) = (&self.nodes[from], &self.nodes[to]);
+        let mut asking = connect(source.port()).await.expect("the node takes connections");
+        let slot: u16 =
+            cluster_command("KEYSLOT").arg(key).query_async(&mut asking).await.expect("the node knows the slot");
+        let (source_id, target_id) = (self.id(from).await, self.id(to).await);
+        target.tell(cluster_command("SETSLOT").arg(slot).arg("IMPORTING").arg(&source_id)).await;
+        source.tell(cluster_command("SETSLOT").arg(slot).arg("MIGRATING").arg(&target_id)).await;
+        for moved in 0.. {
+            let mut keys = cluster_command("GETKEYSINSLOT");
+            let keys: Vec<Vec<u8>> =
+                keys.arg(slot).arg(3).query_async(&mut asking).await.expect("the node tells its keys");
+            if keys.is_empty() {
+                break;
+            }
+            let mut migrate = redis::cmd("MIGRATE");
+            migrate.arg("127.0.0.1").arg(target.port()).arg("").arg(0).arg(5_000).arg("KEYS").arg(&keys);
+            migrate.exec_async(&mut asking).await.expect("the keys go over");
+            between(moved).await;
+        }
+        for node in [target, source].into_iter().chain(self.nodes.iter().take(self.primaries)) {
+            node.tell(cluster_command("SETSLOT").arg(slot).arg("NODE").arg(&target_id)).await;
+        }
+    }
+
+    async fn id(&self, node: usize) -> String {
+        let mut connection = connect(self.nodes[node].port()).await.expect("the node takes connections");
+        cluster_command("MYID").query_async(&mut connection).await.expect("the node knows its id")
+    }
+
+    /// Whether each range of slots has a replica, as this node sees it.
+    async fn knows_replicas(&self, node: &TcpServer) -> bool {
+        let mut connection = connect(node.port()).await.expect("the node takes connections");
+        let ranges: Vec<Vec<Value>> =
+            cluster_command("SLOTS").query_async(&mut connection).await.expect("the node knows the slots");
+        let owners: BTreeSet<usize> = ranges.iter().map(Vec::len).collect();
+        ranges.len() == self.primaries && owners == BTreeSet::from([4])
+    }
+
+    async fn join(&self) {
+        let ports: Vec<u16> = self.nodes.iter().map(TcpServer::port).collect();
         for (index, node) in self.nodes.iter().enumerate() {
-            let first = SLOTS * index / count;
-            let last = SLOTS * (index + 1) / count - 1;
             // Epochs of their own spare the nodes the sorting out of equal ones.
             node.tell(cluster_command("SET-CONFIG-EPOCH").arg(index + 1)).await;
-            node.tell(cluster_command("ADDSLOTSRANGE").arg(first).arg(last)).await;
+            if index < self.primaries {
+                let first = SLOTS * index / self.primaries;
+                let last = SLOTS * (index + 1) / self.primaries - 1;
+                node.tell(cluster_command("ADDSLOTSRANGE").arg(first).arg(last)).await;
+            }
         }
         for node in &self.nodes {
-            for &port in ports.iter().filter(|&&port| port != node.port) {
+            for &port in ports.iter().filter(|&&port| port != node.port()) {
                 node.tell(cluster_command("MEET").arg("127.0.0.1").arg(port)).await;
             }
         }
-        for node in &mut self.nodes {
-            let port = node.port;
-            node.process.until(|| is_whole(port, count)).await.unwrap_or_else(|failure| failure.panic());
+        let whole = ["cluster_state:ok".to_owned(), format!("cluster_known_nodes:{}", self.nodes.len())];
+        for node in &self.nodes {
+            node.until_it_says(&cluster_command("INFO"), &whole).await;
         }
     }
 }
 
-impl Node {
-    async fn start() -> Self {
-        for _ in 0..ATTEMPTS {
-            if let Some(node) = Self::try_start(free_port()).await {
-                return node;
-            }
-        }
-        panic!("found no free pair of ports on 127.0.0.1 in {ATTEMPTS} attempts");
-    }
-
-    /// `None`: somebody has taken the port since it was seen free.
-    async fn try_start(port: u16) -> Option<Self> {
-        let folder = TempDir::with_prefix("testbed-").expect("a temporary folder can be made");
-        let number = port.to_string();
-        #[rustfmt::skip]
-        let mut process = Process::spawn(folder.path(), &[
-            "--bind", "127.0.0.1",
-            "--port", &number,
-            "--save", "",
-            "--appendonly", "no",
-            "--cluster-enabled", "yes",
-            "--cluster-config-file", "nodes.conf",
-            "--cluster-announce-ip", "127.0.0.1",
-            // Short, so that a test of a lost node needn't wait; not so short that a busy machine
-            // makes a node look lost.
-            "--cluster-node-timeout", "2000",
-        ]);
-        let id = process.id();
-        match process.until(|| is_process(port, id)).await {
-            Ok(()) => Some(Self { process, port, _folder: folder }),
-            Err(Failure::Exited(log)) if log.contains("Failed listening") => None,
-            Err(failure) => failure.panic(),
-        }
-    }
-
-    async fn tell(&self, command: &Cmd) {
-        let mut connection = connect(self.port).await.expect("a node takes connections");
-        let () = command.query_async(&mut connection).await.expect("a node obeys");
-    }
+fn settings(port: u16) -> Vec<String> {
+    let mut settings = in_memory(port);
+    #[rustfmt::skip]
+    settings.extend([
+        "--cluster-enabled", "yes",
+        "--cluster-config-file", "nodes.conf",
+        "--cluster-announce-ip", "127.0.0.1",
+        // Short, so that a test of a lost node needn't wait; not so short that a busy machine
+        // makes a node look lost.
+        "--cluster-node-timeout", "2000",
+        "--repl-diskless-sync-delay", "0",
+    ].map(str::to_owned));
+    settings
 }
 
 fn cluster_command(name: &str) -> Cmd {
@@ -123,54 +192,15 @@ fn cluster_command(name: &str) -> Cmd {
     command
 }
 
-fn url(port: u16) -> String {
-    format!("redis://127.0.0.1:{port}")
-}
-
-async fn connect(port: u16) -> Option<MultiplexedConnection> {
-    let client = Client::open(url(port)).ok()?;
-    client.get_multiplexed_async_connection().await.ok()
-}
-
-/// Whether the server at `port` is the process `id`, and not another's that was faster.
-async fn is_process(port: u16, id: u32) -> bool {
-    let mut info = redis::cmd("INFO");
-    says(port, info.arg("server"), &[format!("process_id:{id}")]).await
-}
-
-/// Whether the node at `port` sees `count` nodes and can serve every slot.
-async fn is_whole(port: u16, count: usize) -> bool {
-    let whole = ["cluster_state:ok".to_owned(), format!("cluster_known_nodes:{count}")];
-    says(port, &cluster_command("INFO"), &whole).await
-}
-
-/// Whether the answer to `command` has all of `lines`.
-async fn says(port: u16, command: &Cmd, lines: &[String]) -> bool {
-    let Some(mut connection) = connect(port).await else {
-        return false;
-    };
-    let answer: Result<String, _> = command.query_async(&mut connection).await;
-    answer.is_ok_and(|answer| lines.iter().all(|line| answer.lines().any(|said| said == line)))
-}
-
-/// A port that is free at this moment, and whose bus port is, too. Where the search begins is
-/// random, so that tests running side by side seldom meet.
-fn free_port() -> u16 {
-    let span = PORTS.end - PORTS.start;
-    let start = (RandomState::new().build_hasher().finish() % u64::from(span)) as u16;
-    let is_free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-    (0..span)
-        .map(|step| PORTS.start + (start + step) % span)
-        .find(|&port| is_free(port) && is_free(port + BUS))
-        .expect("a free pair of ports on 127.0.0.1")
-}
-
 #[cfg(test)]
 mod tests {
-    use redis::AsyncCommands;
+    use std::net::{Ipv4Addr, TcpListener};
+
     use redis::cluster::ClusterClient;
+    use redis::{AsyncCommands, Client};
 
     use super::*;
+    use crate::tcp::{BUS, free_port};
 
     #[tokio::test]
     async fn a_cluster_takes_keys_on_every_node() {
@@ -182,9 +212,9 @@ mod tests {
             let () = connection.set(key, "value").await.unwrap();
         }
         for node in &cluster.nodes {
-            let mut direct = connect(node.port).await.unwrap();
+            let mut direct = connect(node.port()).await.unwrap();
             let keys: u64 = redis::cmd("DBSIZE").query_async(&mut direct).await.unwrap();
-            assert!(keys > 0, "the node at {} got no key", node.port);
+            assert!(keys > 0, "the node at {} got no key", node.port());
         }
     }
 
@@ -205,7 +235,7 @@ mod tests {
         for offset in [0, BUS] {
             let port = free_port();
             let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port + offset)).unwrap();
-            assert!(Node::try_start(port).await.is_none());
+            assert!(TcpServer::try_start(port, &|port, _: &std::path::Path| settings(port)).await.is_none());
         }
     }
 }

@@ -3,7 +3,9 @@
 //! A test starts what it needs ([`Redis`] takes some 30 ms, [`Cluster`] about three seconds, since
 //! a fresh cluster node waits two before it takes writes) and drops it at its end: no test sees
 //! another's keys, and none needs a server that somebody set up. Nothing leaves the machine: a
-//! single server has no TCP port at all, cluster nodes listen on 127.0.0.1.
+//! single server has no TCP port at all, the others listen on 127.0.0.1.
+//!
+//! [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched.
 //!
 //! What goes wrong here (no server installed, no free port) panics with a sentence that says so;
 //! every wait is bounded.
@@ -16,9 +18,14 @@
 
 mod cluster;
 mod process;
+mod secure;
+mod sentinels;
 mod shape;
 mod single;
+mod tcp;
 
 pub use crate::cluster::Cluster;
+pub use crate::secure::Secure;
+pub use crate::sentinels::Sentinels;
 pub use crate::shape::{Borrowed, Questions, Shape, on_each_shape};
 pub use crate::single::{Redis, Saved};

@@ -149,7 +149,7 @@ impl Redis {
 }
 
 /// Whether the server behind `socket` answers, and has read its files.
-async fn answers(socket: &Path) -> bool {
+pub(crate) async fn answers(socket: &Path) -> bool {
     let Ok(client) = Client::open(format!("unix://{}", socket.display())) else {
         return false;
     };

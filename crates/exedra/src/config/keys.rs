@@ -71,6 +71,14 @@ pub(super) const REDIS: Key = Key {
     default: None,
     about: "The Redis to use; if absent, a bundled one that lives in the data folder.",
 };
+pub(super) const REDIS_CA: Key = Key {
+    section: "redis",
+    name: "ca",
+    short: None,
+    kind: Kind::Text,
+    default: None,
+    about: "For rediss: a file with the CA to trust (PEM); if absent, the system's are.",
+};
 pub(super) const LIMITS: Key = Key {
     section: "limits",
     name: "enabled",
@@ -97,7 +105,8 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 8] = [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
+pub(super) const KEYS: [&Key; 9] =
+    [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &REDIS_CA, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
 
 /// Variables with a meaning in other versions: set, they stop nothing.
 pub(super) const OF_OTHER_VERSIONS: [&str; 5] = [

@@ -106,7 +106,7 @@ impl Config {
             url: layers.optional(&keys::URL, public_url)?,
             trusted_proxies: layers.required(&keys::TRUSTED_PROXIES, TrustedProxies::parse)?,
             data: layers.required(&keys::DATA, |text| Ok(PathBuf::from(text)))?,
-            redis: layers.optional(&keys::REDIS, redis)?,
+            redis: store_at(layers)?,
             limits_enabled: layers.required(&keys::LIMITS, switch)?,
             log: Log {
                 level: layers.optional(&keys::LOG_LEVEL, level)?,
@@ -174,6 +174,17 @@ fn public_url(text: &str) -> Result<String, String> {
 
 fn redis(text: &str) -> Result<Address, String> {
     Address::parse(text).map_err(|error| error.to_string().replace(text, &masked(text)))
+}
+
+/// The address, with the CA that its connections trust.
+fn store_at(layers: &Layers) -> Result<Option<Address>, ConfigError> {
+    let address = layers.optional(&keys::REDIS, redis)?;
+    let trusting = layers.optional(&keys::REDIS_CA, |file| {
+        let address = address.clone().ok_or("there is no redis.url that it could be used for")?;
+        let authority = fs::read(file).map_err(|error| format!("cannot read {file}: {error}"))?;
+        address.trusting(&authority).map_err(|error| format!("{file}: {error}"))
+    })?;
+    Ok(trusting.or(address))
 }
 
 fn switch(text: &str) -> Result<bool, String> {

@@ -36,7 +36,11 @@ pub(crate) fn show(layers: &Layers) -> String {
 /// of `?pass=`.
 pub(crate) fn masked(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let hosts: Vec<String> = rest.split(',').map(masked_host).collect();
+    // The nodes of a cluster may have a password each; anywhere else a comma may stand in one.
+    let hosts: Vec<String> = match scheme.ends_with("+cluster") {
+        true => rest.split(',').map(masked_host).collect(),
+        false => vec![masked_host(rest)],
+    };
     format!("{scheme}://{}", hosts.join(","))
 }
 

@@ -82,6 +82,17 @@ fn a_wrong_value_is_answered_with_where_it_stands() {
         ("", Some(("EXEDRA_TRUSTED_PROXIES", "10.0.0.0/8, nginx")), "EXEDRA_TRUSTED_PROXIES: `nginx` is no proxy"),
         ("[server]\ntrusted_proxies = \"\"", None, "exedra.toml:2: `` is no proxy"),
         ("", Some(("EXEDRA_LOG__FORMAT", "xml")), "EXEDRA_LOG__FORMAT: `xml` is no format of the log"),
+        ("[redis]\nca = \"ca.pem\"", None, "exedra.toml:2: there is no redis.url that it could be used for"),
+        (
+            "[redis]\nurl = \"rediss://db\"",
+            Some(("EXEDRA_REDIS__CA", "/nowhere/ca.pem")),
+            "EXEDRA_REDIS__CA: cannot read /nowhere/ca.pem",
+        ),
+        (
+            "[redis]\nurl = \"redis://db\"",
+            Some(("EXEDRA_REDIS__CA", "/dev/null")),
+            "EXEDRA_REDIS__CA: /dev/null: a CA is of use with rediss:// only",
+        ),
         ("[server", None, "exedra.toml: TOML parse error at line 1"),
     ] {
         let error = error(file, variable.as_slice());
@@ -97,6 +108,7 @@ fn passwords_are_never_shown() {
         ("redis://:sec@ret@localhost", "redis://:***@localhost"),
         ("unix:///run/redis.sock?db=1&pass=secret", "unix:///run/redis.sock?db=1&pass=***"),
         ("redis+cluster://a:s@h:1,b:secret@h:2", "redis+cluster://a:***@h:1,b:***@h:2"),
+        ("redis+sentinel://me:se,cret@h:1,h:2/forum", "redis+sentinel://me:***@h:1,h:2/forum"),
         ("./data", "./data"),
     ] {
         assert_eq!(masked(address), shown);

@@ -152,7 +152,7 @@ impl Store {
     pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), StoreError> {
         let mut command = cmd("SET");
         command.arg(keys::kept(member)).arg(text).arg("EX").arg(3600);
-        self.link.send(&command).await.map(|_| ())
+        self.link.write(&command).await.map(|_| ())
     }
 
     pub async fn kept_text(&self, member: MemberId) -> Result<Option<String>, StoreError> {

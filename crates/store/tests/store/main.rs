@@ -1,4 +1,5 @@
-//! The store against real servers: what is tested here holds on a single Redis and on a cluster.
+//! The store against real servers: what is tested here holds on a single Redis and on a cluster,
+//! and what is special about TLS, Sentinel and replicas in files of its own.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
@@ -10,6 +11,9 @@ mod ids;
 mod limits;
 mod lists;
 mod records;
+mod replicas;
+mod sending;
 mod streams;
 mod support;
 mod threads;
+mod tls;
