@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Bad(String),
     TooLarge,
     NotAForm,
+    /// The forum has no name and no admin yet.
+    NotSetUp,
     CrossSite,
 }
 
@@ -34,7 +36,7 @@ impl Failure {
     fn status(&self) -> StatusCode {
         match self {
             Self::Problem(problem) => status(problem),
-            Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::Bad(_) | Self::NotSetUp => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::CrossSite => StatusCode::FORBIDDEN,
@@ -55,6 +57,11 @@ impl Failure {
                 "This is not a form",
                 "What was sent is not of the type application/x-www-form-urlencoded.".to_owned(),
                 "Use the form on the page.",
+            ),
+            Self::NotSetUp => (
+                "This forum is not set up yet",
+                "To set it up, open the address that the server printed to its console when it started.".to_owned(),
+                "If that is gone, restart the server: it prints a new one.",
             ),
             Self::CrossSite => (
                 "This came from another site",
@@ -84,6 +91,9 @@ impl Failure {
     /// Other places that help.
     fn ways_on(&self, place: &Place) -> Vec<Link> {
         let mut links = Vec::new();
+        if matches!(self, Self::NotSetUp) {
+            return links;
+        }
         if self.wants_sign_in() {
             links.push(Link::new("Sign in", place.sign_in()));
         }

@@ -53,10 +53,7 @@ fn check_token(app: &App, token: &str) -> Result<(), Failure> {
     let given = auth::token::Token::parse(token);
     match expected.zip(given) {
         Some((expected, given)) if expected.matches(&given) => Ok(()),
-        _ => Err(Failure::bad(
-            "To set this forum up, open the address that the server printed to its console when it started. \
-             If it is gone, restart the server: it prints a new one.",
-        )),
+        _ => Err(Failure::NotSetUp),
     }
 }
 
