@@ -72,8 +72,8 @@ impl Default for Settings {
             password_queue: 32,
             cooking_threads: threads,
             cooking_queue: 256,
-            cooked_bytes: 12 << 20,
-            remembered_bytes: 12 << 20,
+            cooked_bytes: 8 << 20,
+            remembered_bytes: 8 << 20,
             trim_every: Some(Duration::from_secs(20)),
             limits: true,
         }

@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-/// Beyond this, brotli takes longer for little.
-const BROTLI_QUALITY: u32 = 6;
-const BROTLI_WINDOW: u32 = 20;
+/// Beyond this, brotli takes tables of megabytes for each page, and longer, for little.
+const BROTLI_QUALITY: u32 = 4;
+/// As large as most pages: a larger one takes megabytes for each compression.
+const BROTLI_WINDOW: u32 = 16;
 
 /// How a body goes over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ use crate::said::Said;
 use crate::show;
 
 /// Bytes of pages that are kept, with what their compressed forms will take.
-const BYTES: u64 = 20 << 20;
+const BYTES: u64 = 12 << 20;
 /// A page that is larger is made each time.
 const PAGE_MAX: usize = 1 << 20;
 /// For how long pages go on without the store.

@@ -1,9 +1,11 @@
 //! What stands around all handlers: where forms may come from, what failures look like, headers.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -73,20 +75,24 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let client = Client::of(&app, request.extensions(), request.headers());
     let claim = session_cookie(request.headers(), client);
-    let place = Place::of(&method, &uri, request.extensions().get());
-    let aside = SetAside::default();
-    request.extensions_mut().insert(aside.clone());
-    let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let place = || Place::of(&method, &uri, matched.as_ref());
+    let aside = (!matches!(method, Method::GET | Method::HEAD)).then(SetAside::default);
+    if let Some(aside) = &aside {
+        request.extensions_mut().insert(aside.clone());
+    }
+    let id = RequestId::next();
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
         // Whoever sees a page that says no still sees who they are, if that can be known.
         let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
-        response = failure.page(frame(&app, view.as_ref(), place.page_to_read()), Some(&id), &place, aside.fields());
+        let (place, typed) = (place(), aside.map(|aside| aside.fields()).unwrap_or_default());
+        response = failure.page(frame(&app, view.as_ref(), place.page_to_read()), Some(&id.to_string()), &place, typed);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Failure::bad(format!("{method} does nothing at this address: it takes forms only.")).page(
             frame(&app, None, "/"),
             None,
-            &place,
+            &place(),
             Vec::new(),
         );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
@@ -96,6 +102,25 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
         status = response.status().as_u16(), milliseconds = began.elapsed().as_millis() as u64, trips);
     response
+}
+
+/// Names a request in the log.
+#[derive(Clone, Copy)]
+struct RequestId(u64);
+
+impl RequestId {
+    /// Random for each process, and counted from there.
+    fn next() -> Self {
+        static NEXT: LazyLock<AtomicU64> =
+            LazyLock::new(|| AtomicU64::new(auth::random::bytes().map(u64::from_le_bytes).unwrap_or_default()));
+        Self(NEXT.fetch_add(1, Ordering::Relaxed) & 0xffff_ffff_ffff)
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:012x}", self.0)
+    }
 }
 
 fn failure_of(response: &mut Response) -> Option<Failure> {
