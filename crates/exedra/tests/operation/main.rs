@@ -11,6 +11,7 @@ mod load;
 mod manager;
 mod nginx;
 mod passed_on;
+mod power_cut;
 mod server;
 mod stopping;
 mod succession;
