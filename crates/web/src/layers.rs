@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -74,6 +74,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let client = Client::of(&app, request.extensions(), request.headers());
     let claim = session_cookie(request.headers(), client);
     let place = Place::of(&method, &uri, request.extensions().get());
+    let counted = app.requests.of(request.extensions().get().map(MatchedPath::as_str), &method);
     let aside = SetAside::default();
     request.extensions_mut().insert(aside.clone());
     let id: String = auth::random::bytes::<6>().unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -91,6 +92,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
+    counted.note(response.status(), began.elapsed(), trips);
     response.extensions_mut().insert(RoundTrips(trips));
     set_headers(&app, response.headers_mut());
     tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),

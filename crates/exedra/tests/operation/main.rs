@@ -9,6 +9,7 @@ mod certificate;
 mod installed;
 mod load;
 mod manager;
+mod metrics;
 mod nginx;
 mod passed_on;
 mod power_cut;
