@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, curl,
-# openssl, and systemd's verifier.
+# openssl, a C compiler, and systemd's verifier.
 set -eu
 . "$(dirname "$0")/packages.sh"
 
@@ -27,6 +27,8 @@ fi
 need nginx nginx
 need curl curl
 need openssl openssl
+# With the C library's headers, which the compiler alone does not bring.
+need cc 'gcc libc6-dev'
 if [ "$(uname)" = Linux ]; then
     need systemd-analyze systemd
 fi
@@ -39,6 +41,6 @@ if has apt-get; then
     # shellcheck disable=SC2086 # names of packages, one word each
     apt_install $missing
 else
-    echo 'Install them, so that chromedriver, chromium, nginx, curl, openssl and systemd-analyze are found.' >&2
+    echo 'Install them, so that chromedriver, chromium, nginx, curl, openssl, cc and systemd-analyze are found.' >&2
     exit 1
 fi

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 use web::Peer;
 
 use crate::listener::{Listener, Stream};
+use crate::metrics::{Entered, Open};
 
 /// How long a connection may take to send the head of a request, the wait for it included. Longer
 /// than a proxy keeps an idle connection (`deploy/nginx`), so that it is not closed under its hands.
@@ -46,20 +47,27 @@ pub(crate) enum Phase {
 
 /// Answers what comes in through all listeners, until the phase says otherwise and the last
 /// connection has ended. Dropping the future cuts off what is still open.
-pub(crate) async fn serve(listeners: Vec<Listener>, router: Router, phase: watch::Receiver<Phase>) -> io::Result<()> {
-    let doors = listeners.into_iter().map(|listener| door(listener, router.clone(), phase.clone()));
+pub(crate) async fn serve(
+    listeners: Vec<Listener>,
+    router: Router,
+    count: Open,
+    phase: watch::Receiver<Phase>,
+) -> io::Result<()> {
+    let doors = listeners.into_iter().map(|listener| door(listener, router.clone(), count.clone(), phase.clone()));
     futures_util::future::try_join_all(doors).await.map(|_| ())
 }
 
-async fn door(listener: Listener, router: Router, phase: watch::Receiver<Phase>) -> io::Result<()> {
+async fn door(listener: Listener, router: Router, count: Open, phase: watch::Receiver<Phase>) -> io::Result<()> {
     let mut open = JoinSet::new();
     let enter = |open: &mut JoinSet<()>, stream| match stream {
         Stream::Tcp(stream) => {
             // Who has gone again has no address, and asks for nothing.
             let peer = stream.peer_addr().unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
-            open.spawn(answer(stream, peer.into(), router.clone(), phase.clone()))
+            open.spawn(counted(count.enter(), answer(stream, peer.into(), router.clone(), phase.clone())))
         }
-        Stream::Unix(stream) => open.spawn(answer(stream, Peer::Unix, router.clone(), phase.clone())),
+        Stream::Unix(stream) => {
+            open.spawn(counted(count.enter(), answer(stream, Peer::Unix, router.clone(), phase.clone())))
+        }
     };
     let mut leaving = pin!(until(phase.clone(), |phase| phase != Phase::Open));
     loop {
@@ -82,6 +90,12 @@ async fn door(listener: Listener, router: Router, phase: watch::Receiver<Phase>)
     }
     while open.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Counts a connection as open for as long as it is answered.
+async fn counted(entered: Entered, answered: impl Future<Output = ()>) {
+    answered.await;
+    drop(entered);
 }
 
 /// Who wanted to connect has gone again.

@@ -15,6 +15,7 @@ mod generate;
 mod listener;
 mod log;
 mod manager;
+mod metrics;
 mod script;
 mod takeover;
 mod terminal;

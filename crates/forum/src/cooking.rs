@@ -9,7 +9,7 @@ use model::post::Post;
 use moka::sync::Cache;
 use pool::Pool;
 
-use crate::{Forum, Problem, Settings};
+use crate::{Finds, Forum, Problem, Settings};
 
 /// A post's text as it is shown.
 pub type CookedPost = Arc<Cooked>;
@@ -19,6 +19,7 @@ pub type CookedPost = Arc<Cooked>;
 pub(crate) struct Kitchen {
     pool: Pool,
     cooked: Cache<(PostId, u64), CookedPost>,
+    pub(crate) finds: Finds,
 }
 
 impl Kitchen {
@@ -29,7 +30,12 @@ impl Kitchen {
         Self {
             pool: Pool::new("kitchen", settings.cooking_threads, settings.cooking_queue),
             cooked: Cache::builder().max_capacity(settings.cooked_bytes).weigher(weight).build(),
+            finds: Finds::default(),
         }
+    }
+
+    pub(crate) fn load(&self) -> pool::Load {
+        self.pool.load()
     }
 }
 
@@ -47,6 +53,7 @@ impl Forum {
             .filter(|(_, known)| known.is_none())
             .map(|(post, _)| (post.id, text_hash(post), post.body.clone(), post.head.mentions.clone()))
             .collect();
+        self.kitchen.finds.note(known.len() - raw.len(), raw.len());
         if raw.is_empty() {
             return Ok(known.into_iter().flatten().collect());
         }

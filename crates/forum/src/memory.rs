@@ -25,7 +25,7 @@ use store::traces::note_read;
 use store::{Layout, Row, Slice, ThreadPage};
 
 use crate::reading::MemberCard;
-use crate::{Forum, Settings};
+use crate::{Finds, Forum, Settings};
 
 /// Marks for sources. Two sources may share one; that costs a reading too many now and then.
 const MARKS: usize = 1 << 16;
@@ -134,6 +134,8 @@ pub(crate) struct Memory {
     /// Parts of lists, from and how many.
     pub(crate) slices: Shelf<(List, u64, u64), Arc<Slice>>,
     pub(crate) post_counts: Shelf<CategoryId, u64>,
+    /// How often what may be recalled was there, and still held.
+    pub(crate) finds: Finds,
 }
 
 impl Memory {
@@ -150,6 +152,7 @@ impl Memory {
             rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
             slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
             post_counts: Shelf::new(small, |_| 0),
+            finds: Finds::default(),
         }
     }
 
@@ -162,10 +165,9 @@ impl Memory {
         if !is_remembering() {
             return None;
         }
-        let kept = shelf.0.get(key)?;
-        if !self.changes.is_unchanged(kept.began, &[mark_of(&source)]) {
-            return None;
-        }
+        let kept = shelf.0.get(key).filter(|kept| self.changes.is_unchanged(kept.began, &[mark_of(&source)]));
+        self.finds.note(usize::from(kept.is_some()), usize::from(kept.is_none()));
+        let kept = kept?;
         note_read([source]);
         Some(kept.value)
     }

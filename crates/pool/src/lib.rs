@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -19,7 +20,20 @@ use tokio::sync::oneshot;
 /// When the pool is dropped, its threads finish what they are at and end; nobody waits for them.
 pub struct Pool {
     shared: Arc<Shared>,
+    threads: usize,
     queue: usize,
+    turned_away: AtomicU64,
+}
+
+/// How busy a pool is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Pieces of work that run.
+    pub running: usize,
+    /// Pieces of work that wait and are still wanted.
+    pub waiting: usize,
+    /// How often the queue was full, since the pool was made.
+    pub turned_away: u64,
 }
 
 /// Why there is no result.
@@ -106,7 +120,7 @@ impl Pool {
                 .spawn(move || shared.work())
                 .expect("the operating system starts a thread");
         }
-        Self { shared, queue }
+        Self { shared, threads, queue, turned_away: AtomicU64::new(0) }
     }
 
     /// Runs `work` on one of the threads. Dropping the future gives up the place in the queue; work
@@ -127,6 +141,15 @@ impl Pool {
         state.waiting.iter().filter(|job| job.is_wanted()).count()
     }
 
+    pub fn load(&self) -> Load {
+        let state = self.shared.lock();
+        Load {
+            running: self.threads.saturating_sub(state.free),
+            waiting: state.waiting.iter().filter(|job| job.is_wanted()).count(),
+            turned_away: self.turned_away.load(Ordering::Relaxed),
+        }
+    }
+
     fn enqueue(&self, job: Box<dyn Job>) -> Result<(), Error> {
         let mut state = self.shared.lock();
         let room = self.queue + state.free;
@@ -135,6 +158,7 @@ impl Pool {
             state.waiting.retain(|job| job.is_wanted());
         }
         if state.waiting.len() >= room {
+            self.turned_away.fetch_add(1, Ordering::Relaxed);
             return Err(Error::Busy);
         }
         state.waiting.push_back(job);

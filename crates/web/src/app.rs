@@ -6,6 +6,7 @@ use forum::{Followers, Forum};
 
 use crate::assets::Assets;
 use crate::guest_pages::GuestPages;
+use crate::metrics::Requests;
 use crate::proxies::TrustedProxies;
 
 /// What the configuration says about the web.
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) settings: WebSettings,
     pub(crate) assets: Assets,
     pub(crate) guest_pages: GuestPages,
+    pub(crate) requests: Requests,
 }
 
 impl std::ops::Deref for App {
@@ -45,7 +47,14 @@ impl std::ops::Deref for App {
 
 impl App {
     pub(crate) fn new(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Self {
-        Self(Arc::new(Shared { forum, followers, settings, assets: Assets::load(), guest_pages: GuestPages::new() }))
+        Self(Arc::new(Shared {
+            forum,
+            followers,
+            settings,
+            assets: Assets::load(),
+            guest_pages: GuestPages::new(),
+            requests: Requests::new(),
+        }))
     }
 
     pub(crate) fn forum(&self) -> Arc<Forum> {

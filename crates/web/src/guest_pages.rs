@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use forum::Origin;
+use forum::{Finds, Origin};
 use model::ids::TopicId;
 use model::time::Timestamp;
 use moka::sync::Cache;
@@ -40,7 +40,7 @@ pub(crate) struct Keep(pub(crate) Origin);
 #[derive(Clone, Copy)]
 pub(crate) struct Shows(pub(crate) TopicId);
 
-pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>);
+pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>, Finds);
 
 struct GuestPage {
     body: Encoded,
@@ -54,7 +54,11 @@ impl GuestPages {
             // Both compressed forms together take about half as much again.
             u32::try_from(page.body.plain().len() * 3 / 2 + address.len() + 300).unwrap_or(u32::MAX)
         };
-        Self(Cache::builder().max_capacity(BYTES).weigher(weigh).build())
+        Self(Cache::builder().max_capacity(BYTES).weigher(weigh).build(), Finds::default())
+    }
+
+    pub(crate) fn finds(&self) -> &Finds {
+        &self.1
     }
 }
 
@@ -73,9 +77,11 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
     let kept = app.guest_pages.0.get(&asked.address);
     if let Some(page) = &kept {
         if app.forum.hears() && app.forum.still_holds(&page.origin) {
+            app.guest_pages.1.note(1, 0);
             return asked.answer(&app, page);
         }
         if let Some(since) = goes_on_since(&app) {
+            app.guest_pages.1.note(1, 0);
             return asked.answer_of_then(page, since);
         }
     }
@@ -92,6 +98,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
         return response;
     };
     let (parts, body) = response.into_parts();
+    app.guest_pages.1.note(0, 1);
     match to_bytes(body, PAGE_MAX).await {
         Ok(plain) => {
             let page = Arc::new(GuestPage { body: Encoded::new(plain), origin, shows });

@@ -76,6 +76,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let client = Client::of(&app, request.extensions(), request.headers());
     let claim = session_cookie(request.headers(), client);
     let matched = request.extensions().get::<MatchedPath>().cloned();
+    let counted = app.requests.of(matched.as_ref().map(MatchedPath::as_str), &method);
     let place = || Place::of(&method, &uri, matched.as_ref());
     let aside = (!matches!(method, Method::GET | Method::HEAD)).then(SetAside::default);
     if let Some(aside) = &aside {
@@ -97,6 +98,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
+    counted.note(response.status(), began.elapsed(), trips);
     response.extensions_mut().insert(RoundTrips(trips));
     set_headers(&app, response.headers_mut());
     tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),

@@ -12,6 +12,7 @@ mod failure;
 mod frame;
 mod guest_pages;
 mod layers;
+mod metrics;
 mod pages;
 mod place;
 mod proxies;
@@ -31,6 +32,7 @@ use forum::{Followers, Forum};
 
 pub use app::WebSettings;
 pub use layers::RoundTrips;
+pub use metrics::Metrics;
 pub use proxies::TrustedProxies;
 pub use remember::Remembered;
 pub use request::Peer;
@@ -39,11 +41,17 @@ pub use routes::{Route, routes};
 /// The whole forum as a service. Who asks it takes from the [`Peer`] of each connection: serve it
 /// with `into_make_service_with_connect_info`.
 pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
+    router_with_metrics(forum, followers, settings).0
+}
+
+/// The same, with what it counts.
+pub fn router_with_metrics(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> (Router, Metrics) {
     let app = app::App::new(forum, followers, settings);
     let mut router = Router::new();
     for route in routes::table() {
         let around = from_fn_with_state((app.clone(), route.remembered), remember::around_route);
         router = router.route(route.path, route.handlers.layer(around));
     }
-    layers::around(router.fallback(pages::absent), app.clone()).with_state(app)
+    let metrics = Metrics(app.clone());
+    (layers::around(router.fallback(pages::absent), app.clone()).with_state(app), metrics)
 }

@@ -19,6 +19,7 @@ use crate::connections::{self, Phase};
 use crate::failure::Failure;
 use crate::listener::Listener;
 use crate::manager::Manager;
+use crate::metrics::{self, Open};
 use crate::takeover::{self, Offer, Predecessor};
 use crate::terminal;
 
@@ -122,7 +123,8 @@ async fn serve_forum(
     if !config.limits_enabled {
         tracing::warn!("limits.enabled is false: anybody may try passwords and post without end");
     }
-    let router = web::router(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
+    let (router, metrics) =
+        web::router_with_metrics(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
     let (stop_following, following_stopped) = watch::channel(false);
     let following = tokio::spawn(Arc::clone(&access.followers).run(following_stopped));
     if let Some(predecessor) = door.predecessor.take() {
@@ -132,7 +134,12 @@ async fn serve_forum(
     let places: Vec<String> = door.listeners.iter().map(Listener::to_string).collect();
     let site = config.url.clone().unwrap_or_else(|| config.listen.local_url());
     let (phase, phases) = watch::channel(Phase::Open);
-    let serving = tokio::spawn(connections::serve(door.listeners, router, phases));
+    let open = Open::default();
+    let watched = config.metrics.clone().map(|listen| {
+        let watched = metrics::serve(listen, metrics, open.clone(), phases.clone());
+        tokio::spawn(watched)
+    });
+    let serving = tokio::spawn(connections::serve(door.listeners, router, open, phases));
     let manager = Manager::of_environment();
     manager.ready(&format!("serving {site}"));
     let living = tokio::spawn(manager.clone().live());
@@ -141,6 +148,9 @@ async fn serve_forum(
     stop_following.send_replace(true);
     let followed = end_following(following).await;
     living.abort();
+    if let Some(watched) = watched {
+        watched.abort();
+    }
     followed.and(served)
 }
 

@@ -87,6 +87,14 @@ pub(super) const LIMITS: Key = Key {
     default: Some("true"),
     about: "Limits on how often somebody may sign in, post and vote. Switch them off for load tests only.",
 };
+pub(super) const METRICS: Key = Key {
+    section: "metrics",
+    name: "listen",
+    short: None,
+    kind: Kind::Text,
+    default: None,
+    about: "Where /metrics is: address and port, or unix:/path; if absent, nowhere.",
+};
 pub(super) const LOG_LEVEL: Key = Key {
     section: "log",
     name: "level",
@@ -105,8 +113,8 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 9] =
-    [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &REDIS_CA, &LIMITS, &LOG_LEVEL, &LOG_FORMAT];
+pub(super) const KEYS: [&Key; 10] =
+    [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &REDIS_CA, &LIMITS, &METRICS, &LOG_LEVEL, &LOG_FORMAT];
 
 /// Variables with a meaning in other versions: set, they stop nothing.
 pub(super) const OF_OTHER_VERSIONS: [&str; 5] = [

@@ -35,6 +35,8 @@ pub(crate) struct Config {
     /// Absent: the bundled server.
     pub(crate) redis: Option<Address>,
     pub(crate) limits_enabled: bool,
+    /// Where `/metrics` is. Absent: nowhere.
+    pub(crate) metrics: Option<Listen>,
     pub(crate) log: Log,
 }
 
@@ -108,6 +110,7 @@ impl Config {
             data: layers.required(&keys::DATA, |text| Ok(PathBuf::from(text)))?,
             redis: store_at(layers)?,
             limits_enabled: layers.required(&keys::LIMITS, switch)?,
+            metrics: layers.optional(&keys::METRICS, Listen::parse)?,
             log: Log {
                 level: layers.optional(&keys::LOG_LEVEL, level)?,
                 json: layers.required(&keys::LOG_FORMAT, log_format)?,

@@ -10,11 +10,11 @@ use tempfile::TempDir;
 
 use crate::server::{Place, Server, exedra, serve_on, until};
 
-const PASSWORD: &str = "marble-bench-7";
+pub(crate) const PASSWORD: &str = "marble-bench-7";
 const WRITERS: usize = 3;
 
 /// Sends a form over a connection of its own; the answer.
-fn send(place: &Place, path: &str, cookie: &str, form: &str) -> std::io::Result<String> {
+pub(crate) fn send(place: &Place, path: &str, cookie: &str, form: &str) -> std::io::Result<String> {
     let mut stream = place.connect()?;
     let length = form.len();
     write!(stream, "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookie}\r\n")?;
@@ -24,7 +24,7 @@ fn send(place: &Place, path: &str, cookie: &str, form: &str) -> std::io::Result<
     Ok(answer)
 }
 
-fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     answer
         .lines()
         .find_map(|line| line.split_once(": ").filter(|(found, _)| found.eq_ignore_ascii_case(name)))
@@ -32,7 +32,7 @@ fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The status of a form's answer, and where it leads.
-fn result(answer: &str) -> (String, Option<String>) {
+pub(crate) fn result(answer: &str) -> (String, Option<String>) {
     (answer.split(' ').nth(1).unwrap_or_default().to_owned(), header(answer, "location").map(str::to_owned))
 }
 

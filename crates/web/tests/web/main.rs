@@ -13,6 +13,7 @@ mod forms;
 mod hidden;
 mod limits;
 mod lost;
+mod metrics;
 mod page;
 mod pages;
 mod remembered;
