@@ -143,7 +143,9 @@ impl Loaded {
                 _ => {}
             }
         }
-        target.send_all(&filling).await?;
+        if count > 0 {
+            target.send_all(&filling).await?;
+        }
         Ok(count)
     }
 }
