@@ -109,6 +109,37 @@ pub(crate) fn with_forum(
     })
 }
 
+/// Runs a command on the store alone. The bundled server is given back in the end.
+pub(crate) fn with_redis(
+    config: &Config,
+    work: impl AsyncFnOnce(&Address) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    runtime()?.block_on(async {
+        let bundled = match config.redis {
+            Some(_) => None,
+            None => Some(Bundled::start(&config.data).await?),
+        };
+        let mut interruption = Interruption::listen();
+        let worked = async {
+            let address = match (&config.redis, &bundled) {
+                (Some(address), _) => address.clone(),
+                (None, Some(bundled)) => Address::parse(&bundled.url())?,
+                (None, None) => return Err(Failure::failed("there is no Redis")),
+            };
+            work(&address).await
+        };
+        let result = tokio::select! {
+            result = worked => result,
+            () = interruption.came() => Err(Failure::failed("interrupted")),
+        };
+        let closed = match bundled {
+            Some(bundled) => bundled.stop().await.map_err(Failure::from),
+            None => Ok(()),
+        };
+        result.and(closed)
+    })
+}
+
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }

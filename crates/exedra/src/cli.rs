@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{demo, generate, import_markdown, serve, setup, user};
+use crate::commands::{backup, demo, generate, import_markdown, restore, serve, setup, user};
 use crate::config::Flags;
 
 const ABOUT: &str = "A discussion forum and knowledge base for engineers";
@@ -63,6 +63,19 @@ pub(crate) enum Command {
         after_help = "Example:\n  exedra import markdown ./handbook --category knowledge-base --author ada"
     )]
     Import(Import),
+    /// Write the forum into one file
+    ///
+    /// A copy of Redis as it was at one moment, and the uploads, with checksums. Works beside a
+    /// running server and without one. The file has its name when it is whole, and only then. It
+    /// holds addresses and password hashes: keep it where nobody else reads it.
+    #[command(after_help = "Example:\n  exedra backup forum.backup")]
+    Backup(backup::Arguments),
+    /// Fill an empty store from a backup
+    ///
+    /// Stop the server first. A file that was cut or changed is refused before anything is touched,
+    /// and so is a store that is not empty. Sessions do not come back: everybody signs in again.
+    #[command(after_help = "Example:\n  exedra restore forum.backup && exedra verify")]
+    Restore(restore::Arguments),
     /// Recompute what is derived, and print where it differs
     ///
     /// Lists and counts are computed from topics and posts and compared with what is stored. Exits

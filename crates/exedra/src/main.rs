@@ -4,6 +4,7 @@
 //! exit code is 0, 1 (failed) or 2 (wrong usage).
 
 mod access;
+mod archive;
 mod backdate;
 mod cli;
 mod commands;

@@ -12,7 +12,7 @@ fn help_of(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["serve"],
         &["setup"],
@@ -26,6 +26,8 @@ fn every_command_explains_itself_with_an_example() {
         &["generate"],
         &["import"],
         &["import", "markdown"],
+        &["backup"],
+        &["restore"],
         &["verify"],
         &["config"],
         &["healthcheck"],

@@ -10,8 +10,10 @@ mod link;
 mod position;
 mod read;
 mod record;
+pub mod refill;
 mod reserve;
 mod script;
+mod snapshot;
 mod stream;
 pub mod traces;
 mod translate;
@@ -30,6 +32,7 @@ pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
 pub use read::site::ServerFacts;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
+pub use snapshot::Snapshot;
 pub use stream::{BEGINNING, FollowState, Parked, Placed, Pulse, Read};
 
 /// The oldest major version that has what the scripts use (`EVAL_RO`).

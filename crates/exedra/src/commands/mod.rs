@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
+pub(crate) mod backup;
 mod config;
 pub(crate) mod demo;
 pub(crate) mod generate;
 mod healthcheck;
 pub(crate) mod import_markdown;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod user;
@@ -26,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::User(command) => user::run(&config, command),
         Command::Generate(arguments) => generate::run(&config, &arguments),
         Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
+        Command::Backup(arguments) => backup::run(&config, &arguments),
+        Command::Restore(arguments) => restore::run(&config, &arguments),
         Command::Verify => verify::run(&config),
         Command::Config => config::run(&layers),
         Command::Healthcheck => healthcheck::run(&config),

@@ -95,15 +95,7 @@ impl Bundled {
 
     /// Where to connect: `unix:///…/redis.sock`, percent-encoded.
     pub fn url(&self) -> String {
-        let mut url = "unix://".to_owned();
-        for &byte in self.socket.as_os_str().as_encoded_bytes() {
-            match byte {
-                b'/' | b'-' | b'.' | b'_' | b'~' => url.push(char::from(byte)),
-                _ if byte.is_ascii_alphanumeric() => url.push(char::from(byte)),
-                _ => url.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        url
+        url_of(&self.socket)
     }
 
     /// Gives up the share, and returns when that is done. If nobody else uses the server, it's
@@ -115,4 +107,22 @@ impl Bundled {
         drop(self.stop);
         self.task.await?
     }
+}
+
+/// The address of a socket: `unix:///…`, percent-encoded.
+pub(crate) fn url_of(socket: &Path) -> String {
+    let mut url = "unix://".to_owned();
+    for &byte in socket.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => url.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => url.push(char::from(byte)),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+/// A program that serves, for who needs a server for a moment.
+pub(crate) async fn program() -> Result<PathBuf, BundledError> {
+    program::find(None).await
 }

@@ -51,6 +51,14 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
+    /// The one server that it names; none if others may take its place.
+    pub(crate) fn single(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Single(url) => Some(url),
+            Shape::Sentinel(_) | Shape::Cluster(_) => None,
+        }
+    }
+
     /// `redis://`, `unix://`, `redis+sentinel://host:port,host:port/primary-name` or
     /// `redis+cluster://host:port,host:port`; with `rediss` in place of `redis`, over TLS.
     ///

@@ -129,6 +129,13 @@ impl Link {
         one(self.exchange(&alone(command), slot(command), Use::Write).await?)
     }
 
+    /// Several commands that write, on keys of one server, sent together.
+    pub(crate) async fn write_all(&self, commands: &Pipeline) -> Result<Vec<Value>, StoreError> {
+        let slot = commands.cmd_iter().next().map_or(0, slot);
+        let answer = self.exchange(commands, slot, Use::Write).await?;
+        Ok(answer.values.into_iter().map(Value::extract_error).collect::<Result<_, _>>()?)
+    }
+
     /// A command that writes something that must not be lost. It is not acknowledged before
     /// [`Link::confirm`] took the receipt.
     pub(crate) async fn commit(&self, command: &Cmd) -> Result<(Value, Receipt), StoreError> {

@@ -1,0 +1,305 @@
+//! The file of a backup: parts, one behind the other, and checksums of everything.
+//!
+//! ```text
+//! "exedra backup 1\n"     the format and its version
+//! part, part, …           as they are
+//! manifest                JSON: what the parts are, their lengths and their SHA-256
+//! length of the manifest  8 bytes, the most significant first
+//! SHA-256                 32 bytes, of everything before
+//! ```
+//!
+//! Everything stands under the last checksum, so a file that was cut or changed anywhere is refused.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::failure::Failure;
+
+const MAGIC: &[u8; 16] = b"exedra backup 1\n";
+const KIND: &[u8] = b"exedra backup ";
+/// The version of the data that this program writes and reads.
+pub(crate) const DATA: u32 = 1;
+/// The part that holds Redis.
+pub(crate) const REDIS: &str = "redis.rdb";
+const TRAILER: u64 = 8 + 32;
+/// The longest manifest that is read, in bytes.
+const LONGEST_MANIFEST: u64 = 256 << 20;
+const CHUNK: usize = 1 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    /// The version of the data.
+    pub(crate) data: u32,
+    /// When the backup began, in milliseconds since 1970.
+    pub(crate) made: u64,
+    /// The version of the program that made it.
+    pub(crate) by: String,
+    pub(crate) parts: Vec<Part>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Part {
+    /// [`REDIS`], or `uploads/` and a path.
+    pub(crate) name: String,
+    pub(crate) length: u64,
+    /// In hexadecimal digits.
+    pub(crate) sha256: String,
+}
+
+/// A backup that is being written, to a file of another name. Dropping it removes that.
+pub(crate) struct Writer {
+    file: File,
+    temporary: PathBuf,
+    target: PathBuf,
+    whole: Sha256,
+    part: Sha256,
+    length: u64,
+    parts: Vec<Part>,
+}
+
+impl Writer {
+    /// Only the owner may read it: password hashes are in it.
+    pub(crate) fn create(target: &Path) -> Result<Self, Failure> {
+        let name = target.file_name().ok_or_else(|| Failure::Usage(format!("{} is no file name", target.display())))?;
+        let temporary = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary);
+        let file = file.map_err(|error| Failure::failed(format!("cannot write {}: {error}", temporary.display())))?;
+        let mut writer = Self {
+            file,
+            temporary,
+            target: target.to_owned(),
+            whole: Sha256::new(),
+            part: Sha256::new(),
+            length: 0,
+            parts: Vec::new(),
+        };
+        writer.put(MAGIC)?;
+        Ok(writer)
+    }
+
+    /// The next bytes of the part at hand.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.part.update(bytes);
+        self.length += bytes.len() as u64;
+        self.put(bytes)
+    }
+
+    /// What was written since the last one is a part of this name.
+    pub(crate) fn end_part(&mut self, name: &str) {
+        let sha256 = hex(&std::mem::take(&mut self.part).finalize());
+        self.parts.push(Part { name: name.to_owned(), length: std::mem::take(&mut self.length), sha256 });
+    }
+
+    /// Completes it, and gives it its name when it is on the disk.
+    pub(crate) fn finish(mut self, made: u64) -> Result<Manifest, Failure> {
+        let parts = std::mem::take(&mut self.parts);
+        let manifest = Manifest { data: DATA, made, by: env!("CARGO_PKG_VERSION").to_owned(), parts };
+        let text = serde_json::to_vec(&manifest).map_err(|error| Failure::failed(error.to_string()))?;
+        self.put(&text)?;
+        self.put(&(text.len() as u64).to_be_bytes())?;
+        let whole = self.whole.clone().finalize();
+        self.file.write_all(&whole)?;
+        self.file.sync_all()?;
+        fs::rename(&self.temporary, &self.target)?;
+        let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(manifest)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.whole.update(bytes);
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", self.temporary.display())))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // After `finish` there is nothing of that name.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// A backup whose every checksum was found right.
+pub(crate) struct Backup {
+    file: File,
+    pub(crate) manifest: Manifest,
+}
+
+impl Backup {
+    /// Reads all of it.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        let refuse = |what: String| Failure::failed(format!("{} {what}", path.display()));
+        let broken = |_| refuse("is not whole: it was cut or changed".to_owned());
+        let file = File::open(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
+        let size = file.metadata()?.len();
+        let mut reader = BufReader::with_capacity(CHUNK, &file);
+        let mut magic = [0; MAGIC.len()];
+        let begins = reader.read_exact(&mut magic);
+        if begins.is_err() || !magic.starts_with(KIND) {
+            return Err(refuse("is no backup of Exedra".to_owned()));
+        }
+        if &magic != MAGIC {
+            return Err(refuse("is a backup of a format that this version does not read".to_owned()));
+        }
+        let before = size.checked_sub(TRAILER).filter(|before| *before >= MAGIC.len() as u64);
+        let before = before.ok_or(()).map_err(broken)?;
+        let mut whole = Sha256::new();
+        whole.update(MAGIC);
+        let mut rest = Read::by_ref(&mut reader).take(before + 8 - MAGIC.len() as u64);
+        copy(&mut rest, |bytes| {
+            whole.update(bytes);
+            Ok(())
+        })?;
+        let mut stored = Vec::new();
+        reader.take(64).read_to_end(&mut stored)?;
+        if stored.as_slice() != whole.finalize().as_slice() {
+            return Err(broken(()));
+        }
+        let manifest = Self::manifest(&file, before).map_err(|_| broken(()))?.ok_or(()).map_err(broken)?;
+        if manifest.data != DATA {
+            let (found, known) = (manifest.data, DATA);
+            return Err(refuse(format!("holds data of version {found}, and this program knows version {known}")));
+        }
+        let mut backup = Self { file, manifest };
+        for index in 0..backup.manifest.parts.len() {
+            backup.extract(index, |_| Ok(())).map_err(|_| broken(()))?;
+        }
+        Ok(backup)
+    }
+
+    fn manifest(mut file: &File, before: u64) -> io::Result<Option<Manifest>> {
+        let mut length = [0; 8];
+        file.seek(SeekFrom::Start(before))?;
+        file.read_exact(&mut length)?;
+        let length = u64::from_be_bytes(length);
+        let start = before.checked_sub(length).filter(|start| *start >= MAGIC.len() as u64);
+        let Some(start) = start.filter(|_| length <= LONGEST_MANIFEST) else { return Ok(None) };
+        let mut text = Vec::new();
+        file.seek(SeekFrom::Start(start))?;
+        file.take(length).read_to_end(&mut text)?;
+        let manifest: Option<Manifest> = serde_json::from_slice(&text).ok();
+        Ok(manifest.filter(|found| {
+            let lengths = found.parts.iter().try_fold(MAGIC.len() as u64, |sum, part| sum.checked_add(part.length));
+            lengths == Some(start)
+        }))
+    }
+
+    /// Hands out the bytes of a part, and checks them once more.
+    pub(crate) fn extract(
+        &mut self,
+        index: usize,
+        to: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let before: u64 = self.manifest.parts.iter().take(index).map(|part| part.length).sum();
+        let Some(part) = self.manifest.parts.get(index) else { return Err(Failure::failed("there is no such part")) };
+        let (mut sha256, mut to) = (Sha256::new(), to);
+        self.file.seek(SeekFrom::Start(MAGIC.len() as u64 + before))?;
+        copy(&mut Read::by_ref(&mut self.file).take(part.length), |bytes| {
+            sha256.update(bytes);
+            to(bytes)
+        })?;
+        match hex(&sha256.finalize()) == part.sha256 {
+            true => Ok(()),
+            false => Err(Failure::failed(format!("the part {} is not what it was", part.name))),
+        }
+    }
+}
+
+/// Reads to the end, piece by piece.
+pub(crate) fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let read = from.read(&mut buffer)?;
+        match buffer.get(..read) {
+            Some([]) | None => return Ok(()),
+            Some(bytes) => to(bytes)?,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(folder: &Path) -> PathBuf {
+        let path = folder.join("backup");
+        let mut writer = Writer::create(&path).unwrap();
+        writer.write(b"what Redis").unwrap();
+        writer.write(b" held").unwrap();
+        writer.end_part(REDIS);
+        writer.write(b"a picture").unwrap();
+        writer.end_part("uploads/a.png");
+        writer.finish(1).unwrap();
+        path
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut backup = Backup::open(&written(folder.path())).unwrap();
+        let mut texts = Vec::new();
+        for index in 0..backup.manifest.parts.len() {
+            let mut text = Vec::new();
+            backup
+                .extract(index, |bytes| {
+                    text.extend_from_slice(bytes);
+                    Ok(())
+                })
+                .unwrap();
+            texts.push(String::from_utf8(text).unwrap());
+        }
+        assert_eq!(texts, ["what Redis held", "a picture"]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_was_cut_anywhere_or_grew_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = fs::read(written(folder.path())).unwrap();
+        let path = folder.path().join("cut");
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert!(Backup::open(&path).is_err(), "cut at {length}");
+        }
+        fs::write(&path, [whole.as_slice(), b"\n"].concat()).unwrap();
+        assert!(Backup::open(&path).is_err());
+        fs::write(&path, &whole).unwrap();
+        assert!(Backup::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_file_with_any_byte_changed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = fs::read(written(folder.path())).unwrap();
+        let path = folder.path().join("changed");
+        for position in 0..whole.len() {
+            for bit in [0x01, 0x80] {
+                let mut changed = whole.clone();
+                changed[position] ^= bit;
+                fs::write(&path, &changed).unwrap();
+                assert!(Backup::open(&path).is_err(), "changed at {position}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_backup_that_was_given_up_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(&folder.path().join("backup")).unwrap();
+        writer.write(b"half of it").unwrap();
+        drop(writer);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
