@@ -14,8 +14,9 @@ const NAME: &str = "forum";
 /// How many Sentinels there are; two of them can decide.
 const SENTINELS: usize = 3;
 
-/// How long the set may take to find itself, and to replace a primary.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the set may take to find itself, and to replace a primary. An attempt fails when the
+/// Sentinels vote for different leaders, and the next comes after twice the failover timeout.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A primary, two replicas and three Sentinels of a test's own, on loopback. Nothing is kept on
 /// disk. Starting takes some three seconds, replacing a primary about as long.
@@ -152,10 +153,12 @@ fn settings(port: u16, of: Option<u16>) -> Vec<String> {
     settings
 }
 
+/// Sentinels ask every second at most. One that took a server for down sooner would take one for
+/// down that it has just begun to watch, and replace the new primary at once.
 fn watching(port: u16, folder: &Path, primary: u16) -> Vec<String> {
     let text = format!(
         "bind 127.0.0.1\nport {port}\nsentinel monitor {NAME} 127.0.0.1 {primary} 2\n\
-         sentinel down-after-milliseconds {NAME} 700\nsentinel failover-timeout {NAME} 3000\n\
+         sentinel down-after-milliseconds {NAME} 1500\nsentinel failover-timeout {NAME} 3000\n\
          sentinel parallel-syncs {NAME} 2\n"
     );
     fs::write(folder.join("sentinel.conf"), text).expect("the Sentinel's file can be written");
