@@ -193,8 +193,7 @@ impl Forum {
     /// Does `work` with the help of what this node remembers, if it may: if the node hears what
     /// happens, and has heard of everything up to `after`, which whoever asks has done themselves.
     pub async fn remembering<T>(&self, after: &[crate::Done], work: impl Future<Output = T>) -> T {
-        let may = self.tail.hears() && self.tail.has_passed(after);
-        REMEMBERING.scope(may, work).await
+        REMEMBERING.scope(self.has_heard(after), work).await
     }
 
     /// The moment before something is read that is to be kept.

@@ -168,20 +168,23 @@ impl Forum {
 
     /// Goes to the end of every stream of which something may have been missed.
     async fn feel_pulse(&self, place: &mut Place) -> Result<(), Problem> {
-        let mut missed = false;
+        let mut missed = Vec::new();
         for (shard, Pulse { trimmed, server }) in self.store.pulses().await? {
-            let cursor = place.cursors.get(&shard);
-            let is_other = place.pulses.insert(shard, server.clone()).is_none_or(|known| known != server);
-            if !is_other && cursor.is_some_and(|cursor| *cursor >= trimmed) {
+            let is_same = place.pulses.get(&shard) == Some(&server);
+            if is_same && place.cursors.get(&shard).is_some_and(|cursor| *cursor >= trimmed) {
                 continue;
             }
-            let newest = self.store.newest_event_now(shard).await?;
-            place.cursors.insert(shard, newest);
-            missed = true;
+            missed.push((shard, server, self.store.newest_event_now(shard).await?));
         }
-        if missed {
-            self.refresh_site().await?;
-            self.memory.changes.mark_everything();
+        if missed.is_empty() {
+            return Ok(());
+        }
+        // The place moves on last: if any of this fails, it is found missing again.
+        self.refresh_site().await?;
+        self.memory.changes.mark_everything();
+        for (shard, server, newest) in missed {
+            place.pulses.insert(shard, server);
+            place.cursors.insert(shard, newest);
         }
         Ok(())
     }

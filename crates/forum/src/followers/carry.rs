@@ -38,7 +38,8 @@ impl Writes {
     }
 }
 
-/// Carries events onward, for these audiences. What keeps failing for a reason that does not pass is put aside, so that it holds up nothing else.
+/// Carries events onward, for these audiences. What keeps failing for a reason that does not pass is
+/// put aside, so that it holds up nothing else.
 pub(super) async fn carry(
     forum: &Forum,
     lease: Lease,
