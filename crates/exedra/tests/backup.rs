@@ -53,7 +53,7 @@ async fn contents(redis: &Redis) -> BTreeMap<String, String> {
     found.retain(|key, _| {
         let rest = key.split_once('}').unwrap().1;
         let is_session = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
-        !(is_session || matches!(rest, "lease" | "ids" | "follow") || rest.starts_with("limit:"))
+        !(is_session || matches!(rest, "lease" | "ids" | "followed") || rest.starts_with("limit:"))
     });
     found
 }

@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::link::{Address, Link, Pace};
 use crate::record::Reader;
+use crate::version::{self, Note};
 
 /// How long the private server may take to read its file.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
@@ -86,8 +87,8 @@ impl Loaded {
         }
     }
 
-    /// Copies the forum's keys into `target`, which has to be empty. `copied` hears of each batch.
-    /// Returns how many keys were copied.
+    /// Copies the forum's keys, which are of this version, into `target`, which has to be empty.
+    /// `copied` hears of each batch. Returns how many keys were copied.
     ///
     /// Left out is what must not come back: sessions, text kept for a sign-in, leases, buckets of
     /// limits, and what is not the forum's. The site itself comes last, so that a store that was
@@ -95,7 +96,7 @@ impl Loaded {
     ///
     /// # Errors
     /// A server is away, or refuses.
-    pub async fn copy(&self, target: &Address, copied: impl Fn(u64)) -> Result<u64, RefillError> {
+    pub async fn copy(&self, target: &Address, version: u32, copied: impl Fn(u64)) -> Result<u64, RefillError> {
         let target = Link::new(target, Pace::Bulk)?;
         clear_leftovers(&target).await?;
         let mut total = 0;
@@ -105,6 +106,10 @@ impl Loaded {
             let count = self.copy_keys(&target, &wanted).await?;
             copied(count);
             total += count;
+        }
+        // Not as the keys have it: a backup may be of a moment at which they were being changed.
+        for shard in Shard::all() {
+            version::note(&target, shard, Note::At(version)).await?;
         }
         total += self.copy_keys(&target, &[keys::site()]).await?;
         Ok(total)
@@ -130,6 +135,8 @@ impl Loaded {
                 Value::Int(time) if time > 0 => time,
                 _ => 0,
             };
+            // A dump begins with the type, as it stands in files (RDB).
+            let is_string = dump.first() == Some(&0);
             filling.cmd("RESTORE").arg(key).arg(expiry).arg(dump).arg("ABSTTL");
             count += 1;
             match rest(key) {
@@ -137,7 +144,8 @@ impl Loaded {
                 Some("ids") => {
                     filling.cmd("HSET").arg(key).arg("server").arg("restored");
                 }
-                Some("follow") => {
+                // In data of version 1 it is `follow`, which later is a string.
+                Some("followed" | "follow") if !is_string => {
                     filling.cmd("HINCRBY").arg(key).arg("epoch").arg(EPOCHS);
                 }
                 _ => {}
@@ -187,7 +195,8 @@ pub async fn occupied(address: &Address) -> Result<Option<Occupied>, StoreError>
 async fn clear_leftovers(target: &Link) -> Result<(), StoreError> {
     for shard in Shard::all() {
         let mut clearing = cmd("DEL");
-        clearing.arg(keys::ids(shard)).arg(keys::follow(shard)).arg(keys::fence(shard));
+        clearing.arg(keys::version(shard)).arg(keys::ids(shard)).arg(keys::followed(shard)).arg(keys::fence(shard));
+        clearing.arg(keys::events_of_1(shard)).arg(keys::follow_of_1(shard));
         target.write(&clearing).await?;
     }
     Ok(())
@@ -199,13 +208,13 @@ fn rest(key: &str) -> Option<&str> {
 }
 
 fn is_leftover(rest: &str) -> bool {
-    matches!(rest, "ids" | "follow" | "fence") || rest.starts_with("limit:")
+    matches!(rest, "version" | "ids" | "followed" | "fence" | "events" | "follow") || rest.starts_with("limit:")
 }
 
 fn is_kept(key: &str) -> bool {
     let Some(rest) = rest(key) else { return false };
     let of_member = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
-    !(of_member || rest == "lease" || rest.starts_with("limit:"))
+    !(of_member || matches!(rest, "version" | "migrating" | "lease") || rest.starts_with("limit:"))
 }
 
 /// All keys of a server that nobody writes to, each at least once.

@@ -5,12 +5,15 @@ use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Component, Path, PathBuf};
 
+use store::StoreError;
 use store::refill::{self, Loaded, Occupied, RefillError};
+use store::version::{self, Standing};
 
 use crate::access::with_redis;
 use crate::archive::{Backup, REDIS};
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::migrating::{Copy, Told, bring_over};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -37,6 +40,10 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         return Err(Failure::failed(format!("{} is not empty: a backup goes into an empty store", uploads.display())));
     }
     with_redis(config, async |address| {
+        let standing = version::standing(address).await?;
+        if let (Standing::Newer(_), Some(objection)) = (standing, standing.objection()) {
+            return Err(StoreError::from(objection).into());
+        }
         match refill::occupied(address).await? {
             None => {}
             Some(Occupied::Filled) => {
@@ -61,11 +68,12 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
             file.sync_all()?;
         }
         let spinner = terminal::spinner("keys restored:");
-        let keys = loaded.copy(address, |count| spinner.inc(count)).await.map_err(|error| {
+        let keys = loaded.copy(address, backup.manifest.data, |count| spinner.inc(count)).await.map_err(|error| {
             Failure::failed(format!("{error}\nThe store is filled in part: empty it before you try again"))
         })?;
         spinner.finish_and_clear();
         terminal::print(format!("{keys} keys and {} uploads restored", backup.manifest.parts.len() - 1))?;
+        bring_over(config, address, Copy::AtHand, Told::Terminal).await?;
         terminal::print("Everybody has to sign in again.")
     })
 }

@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, read_json};
 use crate::traces::note_read;
+use crate::version;
 
 /// What an admin wants to know of the server.
 #[derive(Clone, Debug, Default)]
@@ -52,9 +53,14 @@ impl Store {
         Reader::of(&key).number(self.link.send(cmd("HGET").arg(&key).arg("revision")).await?)
     }
 
-    /// Does it answer at all?
+    /// Does it answer, with data that this program knows?
+    ///
+    /// # Errors
+    /// The store is away, or its data of another version than this program's.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.link.send(cmd("GET").arg(keys::site() + ":ping")).await.map(|_| ())
+        let key = keys::version(Shard::SITE);
+        let note = Reader::of(&key).text(self.link.send(cmd("GET").arg(&key)).await?)?;
+        Ok(version::check(note.as_deref())?)
     }
 
     /// The posts of each category, over all shards.
