@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use model::shard::Shard;
 use model::source::Source;
 use model::time::Timestamp;
-use store::{Placed, Position, Pulse, Read};
+use store::version::OtherVersion;
+use store::{Placed, Position, Pulse, Read, StoreError};
 use tokio::sync::{Notify, watch};
 
 use crate::{Forum, Problem};
@@ -50,6 +51,8 @@ struct Heard {
     at: Option<Instant>,
     passed: HashMap<Shard, Position>,
     away_since: Option<Timestamp>,
+    /// The data is of another version than this program's.
+    other_version: Option<OtherVersion>,
 }
 
 impl Tail {
@@ -65,6 +68,13 @@ impl Tail {
         }
         let heard = self.heard();
         done.iter().all(|done| heard.passed.get(&done.shard).is_some_and(|passed| *passed >= done.at))
+    }
+
+    /// # Errors
+    /// The data was found to be of another version than this program's: what it holds now, this
+    /// program would read wrongly.
+    pub(crate) fn knows_the_data(&self) -> Result<(), Problem> {
+        self.heard().other_version.map_or(Ok(()), |other| Err(StoreError::from(other).into()))
     }
 
     fn heard(&self) -> std::sync::MutexGuard<'_, Heard> {
@@ -128,6 +138,14 @@ impl Forum {
     fn lose_touch(&self, problem: &Problem) {
         let mut heard = self.tail.heard();
         heard.at = None;
+        let other = problem.other_version();
+        if let Some(other) = other
+            && heard.other_version.is_none()
+        {
+            tracing::error!("this node serves and writes nothing any more: {other}");
+        }
+        // One that does not answer may be of any version still.
+        heard.other_version = other.or(heard.other_version);
         if heard.away_since.is_none() {
             heard.away_since = Some(self.now());
             tracing::warn!(error = ?problem, "the store does not answer; what is remembered is shown to guests");
@@ -157,6 +175,7 @@ impl Forum {
         heard.passed.extend(&place.cursors);
         if is_all {
             heard.at = Some(began);
+            heard.other_version = None;
             if heard.away_since.take().is_some() {
                 tracing::info!("the store answers again");
             }
