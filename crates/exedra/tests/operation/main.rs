@@ -17,4 +17,5 @@ mod server;
 mod stopping;
 mod succession;
 mod units;
+mod versions;
 mod written;
