@@ -15,3 +15,4 @@ mod rights;
 mod story;
 mod support;
 mod trips;
+mod written_down;
