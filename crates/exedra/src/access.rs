@@ -11,7 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::backdate;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::migrating::{Copy, Told, bring_over, bring_over_unless_served};
+use crate::migrating::{Told, WayBack, bring_over, bring_over_unless_served};
 use crate::terminal;
 
 /// The forum, with a share in the bundled server if there is no other.
@@ -50,7 +50,7 @@ impl Access {
             };
             let store = match pace {
                 Pace::People => {
-                    bring_over(config, &address, Copy::SetAside, Told::Log).await?;
+                    bring_over(config, &address, WayBack::SetAside, Told::Log).await?;
                     Store::open(&address).await?
                 }
                 Pace::Command => {

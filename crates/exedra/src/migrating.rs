@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(300);
 
 /// What there is to go back with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Copy {
+pub(crate) enum WayBack {
     /// A copy that is made first.
     SetAside,
     /// What the data was filled from a moment ago.
@@ -51,14 +51,14 @@ impl Told {
 /// # Errors
 /// The data is of a newer version; no copy of it can be made; the store is away. What was done stays,
 /// and is gone on with the next time.
-pub(crate) async fn bring_over(config: &Config, address: &Address, copy: Copy, told: Told) -> Result<(), Failure> {
+pub(crate) async fn bring_over(config: &Config, address: &Address, back: WayBack, told: Told) -> Result<(), Failure> {
     let mut waits = false;
     let mut extending = None;
     while is_older(address).await? {
         extending.get_or_insert_with(|| Manager::of_environment().extend("carrying the data to another version"));
         match Migrating::begin(address, &holder()?).await? {
             Some(migrating) => {
-                let carried = migrating.held(carry(config, address, &migrating, copy, told)).await;
+                let carried = migrating.held(carry(config, address, &migrating, back, told)).await;
                 migrating.end().await;
                 carried?;
             }
@@ -89,7 +89,7 @@ pub(crate) async fn bring_over_unless_served(config: &Config, address: &Address)
             version::DATA
         )));
     }
-    bring_over(config, address, Copy::SetAside, Told::Terminal).await
+    bring_over(config, address, WayBack::SetAside, Told::Terminal).await
 }
 
 async fn is_older(address: &Address) -> Result<bool, Failure> {
@@ -105,19 +105,19 @@ async fn carry(
     config: &Config,
     address: &Address,
     migrating: &Migrating,
-    copy: Copy,
+    back: WayBack,
     told: Told,
 ) -> Result<(), Failure> {
     // Somebody may have come to the end before the lock was taken.
     let Standing::Older { version, begun } = version::standing(address).await? else { return Ok(()) };
     told.tell(&format!("carrying the data from version {version} to {}", version::DATA));
-    match copy {
-        Copy::AtHand => {}
-        Copy::SetAside if begun => told.tell(
+    match back {
+        WayBack::AtHand => {}
+        WayBack::SetAside if begun => told.tell(
             "this was begun before and interrupted; the copy that was set aside then is in the data folder of whoever \
              began it",
         ),
-        Copy::SetAside => {
+        WayBack::SetAside => {
             let file = copy_of(config, version, Clock::system().now());
             std::fs::create_dir_all(&config.data)?;
             backup::write(config, address, &file).await.map_err(|failure| {

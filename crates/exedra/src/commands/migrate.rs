@@ -6,7 +6,7 @@ use store::{Address, StoreError, migrations};
 use crate::access::with_redis;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::migrating::{Copy, Told, bring_over};
+use crate::migrating::{Told, WayBack, bring_over};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         if arguments.dry_run {
             return terminal::print("Nothing was written.");
         }
-        bring_over(config, address, Copy::SetAside, Told::Terminal).await
+        bring_over(config, address, WayBack::SetAside, Told::Terminal).await
     })
 }
 

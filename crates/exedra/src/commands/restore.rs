@@ -13,7 +13,7 @@ use crate::access::with_redis;
 use crate::archive::{Backup, REDIS};
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::migrating::{Copy, Told, bring_over};
+use crate::migrating::{Told, WayBack, bring_over};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -73,7 +73,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         })?;
         spinner.finish_and_clear();
         terminal::print(format!("{keys} keys and {} uploads restored", backup.manifest.parts.len() - 1))?;
-        bring_over(config, address, Copy::AtHand, Told::Terminal).await?;
+        bring_over(config, address, WayBack::AtHand, Told::Terminal).await?;
         terminal::print("Everybody has to sign in again.")
     })
 }

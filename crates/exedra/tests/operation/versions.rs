@@ -119,6 +119,8 @@ fn reads_the_same(place: &Place) {
 #[tokio::test]
 async fn a_backup_of_version_1_is_restored_carried_over_and_reads_the_same() {
     let (redis, site) = (Redis::start().await, folder());
+    // Whatever was run here before, there is no forum yet.
+    assert!(said(site.path(), &redis, &["user", "list"]).contains("there is no forum yet"));
     let restored = printed(site.path(), &redis, &["restore", fixture("forum.backup").to_str().unwrap()]);
     assert!(restored.contains("keys and 0 uploads restored"), "{restored}");
     assert!(copies(site.path()).is_empty(), "the backup is the copy");

@@ -145,6 +145,7 @@ async fn a_migration_that_was_killed_is_gone_on_with() {
             let found = questions.snapshot().await;
             if found != before {
                 killed += 1;
+                assert_eq!(standing(shape).await, Standing::Older { version: 1, begun: true });
                 assert!(Store::open(&address(shape)).await.is_err(), "it works with what is half done");
             }
             migrate(shape).await;
