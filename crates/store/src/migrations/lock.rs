@@ -20,8 +20,9 @@ const RENEW: Duration = Duration::from_secs(2);
 pub(super) struct Lock {
     renewing: JoinHandle<Key>,
     /// Ends the renewing, which gives the key back.
-    stop: watch::Sender<bool>,
-    lost: watch::Receiver<bool>,
+    stop: watch::Sender<()>,
+    /// Says nothing: its other end goes when nobody renews any more.
+    held: watch::Receiver<()>,
 }
 
 /// What it takes to hold it.
@@ -41,20 +42,19 @@ impl Lock {
             return Ok(None);
         }
         key.link.confirm(&receipt).await?;
-        let (stop, stopped) = watch::channel(false);
-        let (losing, lost) = watch::channel(false);
-        let renewing = tokio::spawn(key.renew(stopped, losing));
-        Ok(Some(Self { renewing, stop, lost }))
+        let (stop, stopped) = watch::channel(());
+        let (holding, held) = watch::channel(());
+        let renewing = tokio::spawn(key.renew(stopped, holding));
+        Ok(Some(Self { renewing, stop, held }))
     }
 
     /// Waits until it is no longer held.
     pub(super) async fn lost(&self) {
-        // It fails when nobody renews it any more.
-        let _ = self.lost.clone().wait_for(|lost| *lost).await;
+        while self.held.clone().changed().await.is_ok() {}
     }
 
     pub(super) async fn give_back(mut self) {
-        self.stop.send_replace(true);
+        self.stop.send_replace(());
         if let Ok(key) = (&mut self.renewing).await {
             let given = key.script.run(&key.link, &[keys::migrating()], &key.arguments(Duration::ZERO)).await;
             if let Err(error) = given {
@@ -72,27 +72,19 @@ impl Drop for Lock {
 }
 
 impl Key {
-    async fn renew(self, mut stopped: watch::Receiver<bool>, losing: watch::Sender<bool>) -> Self {
-        let mut held = Instant::now();
-        while !*stopped.borrow() {
-            tokio::select! { () = tokio::time::sleep(RENEW) => {} _ = stopped.changed() => break }
+    async fn renew(self, mut stopped: watch::Receiver<()>, _holding: watch::Sender<()>) -> Self {
+        let mut renewed = Instant::now();
+        loop {
+            tokio::select! { () = tokio::time::sleep(RENEW) => {} _ = stopped.changed() => return self }
             let asked = Instant::now();
             let answer = self.script.run(&self.link, &[keys::migrating()], &self.arguments(LENGTH)).await;
             match answer.and_then(is_ours) {
-                Ok(true) => held = asked,
-                Ok(false) => {
-                    losing.send_replace(true);
-                    break;
-                }
+                Ok(true) => renewed = asked,
                 // Nobody else has it before it runs out.
-                Err(_) if held.elapsed() < LENGTH => {}
-                Err(_) => {
-                    losing.send_replace(true);
-                    break;
-                }
+                Err(_) if renewed.elapsed() < LENGTH => {}
+                Ok(false) | Err(_) => return self,
             }
         }
-        self
     }
 
     fn arguments(&self, length: Duration) -> [String; 2] {
