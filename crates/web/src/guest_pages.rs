@@ -45,7 +45,7 @@ pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>, Finds);
 
 pub(crate) struct GuestPage {
     body: Encoded,
-    /// All headers but those of the encoding.
+    /// All headers but those that depend on the encoding.
     headers: HeaderMap,
     origin: Origin,
     shows: Option<Shows>,
@@ -101,13 +101,11 @@ impl GuestPage {
     fn answer_with(&self, app: &App, asked: &Asked<'_>, encoding: Encoding, body: &Bytes) -> Response {
         asked.count_view(app, self.shows.as_ref());
         let tag = self.body.tag(encoding);
-        let is_known = has_already(asked.headers, &tag);
+        let is_known = has_already(asked.headers, tag);
         let mut response = Response::new(if is_known { Body::empty() } else { Body::from(body.clone()) });
         *response.headers_mut() = self.headers.clone();
         let headers = response.headers_mut();
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            headers.insert(header::ETAG, tag);
-        }
+        headers.insert(header::ETAG, tag.clone());
         if is_known {
             headers.remove(header::CONTENT_TYPE);
             *response.status_mut() = StatusCode::NOT_MODIFIED;

@@ -195,7 +195,21 @@ impl Headers {
     pub(crate) fn around(&self, own: HeaderMap) -> HeaderMap {
         let is_page = own.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let mut headers = if is_page { self.page.clone() } else { self.other.clone() };
-        headers.extend(own);
+        let mut last = None;
+        for (name, value) in own {
+            match name {
+                Some(name) => {
+                    headers.insert(&name, value);
+                    last = Some(name);
+                }
+                // One more of the same name.
+                None => {
+                    if let Some(name) = &last {
+                        headers.append(name, value);
+                    }
+                }
+            }
+        }
         headers
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use axum::http::{Method, header};
-use futures_util::future::join_all;
 
 use crate::support::{TestApp, request};
 use crate::world::{A, World};
@@ -41,8 +40,9 @@ async fn a_page_that_is_too_large_to_be_kept_is_shown_all_the_same() {
     let author = app.join("Mira").await;
     let node = app.listening_node().await;
     let topic = app.discussion(&author, A, "A long log").await;
-    let long = "all work and no play ".repeat(4_500);
-    join_all((0..13).map(|_| app.reply(&author, &topic, None, &long))).await;
+    for number in 0..13 {
+        app.reply(&author, &topic, None, &format!("{number}{}", " all work and no play".repeat(4_500))).await;
+    }
     node.has_heard_all().await;
     for encoding in ["identity", "br", "br"] {
         let asked = request(Method::GET, &topic.path, &crate::support::User::guest());
