@@ -11,6 +11,7 @@ mod ids;
 mod limits;
 mod lists;
 mod records;
+mod refills;
 mod replicas;
 mod sending;
 mod snapshots;
