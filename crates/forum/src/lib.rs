@@ -103,7 +103,7 @@ impl Forum {
         let site = store.site().await?;
         Ok(Arc::new(Self {
             site: RwLock::new(Arc::new(site)),
-            passwords: Pool::new("passwords", settings.password_threads, settings.password_queue),
+            passwords: Pool::patient("passwords", settings.password_threads, settings.password_queue),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
             memory: memory::Memory::new(&settings),
