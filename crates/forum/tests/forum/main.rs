@@ -14,4 +14,5 @@ mod replay;
 mod rights;
 mod story;
 mod support;
+mod tail;
 mod trips;
