@@ -3,5 +3,6 @@
 
 pub(crate) mod lists;
 pub(crate) mod members;
+pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod topics;

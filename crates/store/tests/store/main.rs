@@ -13,6 +13,7 @@ mod lists;
 mod records;
 mod replicas;
 mod sending;
+mod servers;
 mod streams;
 mod support;
 mod threads;
