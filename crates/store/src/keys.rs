@@ -173,6 +173,11 @@ pub(crate) fn list(list: &List) -> String {
     key(list.shard(), list)
 }
 
+/// What the keys of a shard's posts begin with.
+pub(crate) fn posts(shard: Shard) -> String {
+    key(shard, "p:")
+}
+
 /// A list that is known by its name only.
 pub(crate) fn named(shard: Shard, name: &str) -> String {
     key(shard, name)

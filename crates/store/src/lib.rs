@@ -30,6 +30,7 @@ pub use link::Address;
 pub use position::{NotAPosition, Position};
 pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
+pub use read::recount::ThreadIndex;
 pub use read::server::{Fsync, ServerFacts};
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
 pub use snapshot::Snapshot;

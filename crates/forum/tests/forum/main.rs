@@ -16,3 +16,4 @@ mod story;
 mod support;
 mod tail;
 mod trips;
+mod verified;
