@@ -9,6 +9,7 @@ use model::page::PageNumber;
 use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
 use model::source::Source;
+use model::time::Timestamp;
 use model::topic::Topic;
 use redis::{Value, cmd};
 
@@ -195,6 +196,16 @@ impl Store {
         let reader = Reader::of(&key);
         let posts = reader.array(self.bulk.send(cmd("ZRANGE").arg(&key).arg(0).arg(-1)).await?)?;
         posts.into_iter().map(|post| Ok(PostId(reader.number(post)?))).collect()
+    }
+
+    /// When the `n`-th post from the end of a topic was written, if there are so many.
+    pub async fn nth_newest_post(&self, topic: TopicId, n: u64) -> Result<Option<Timestamp>, StoreError> {
+        let key = keys::chronicle(topic);
+        let reader = Reader::of(&key);
+        let mut command = cmd("ZREVRANGE");
+        command.arg(&key).arg(n.saturating_sub(1)).arg(n.saturating_sub(1)).arg("WITHSCORES");
+        let found = reader.array(self.link.send(&command).await?)?.into_iter().nth(1);
+        found.map(|created| Ok(Timestamp(reader.number(created)?))).transpose()
     }
 
     /// What edits of a post replaced, oldest first, each with its number.
