@@ -12,6 +12,7 @@ mod privacy;
 mod random;
 mod replay;
 mod rights;
+mod sessions;
 mod story;
 mod support;
 mod tail;
