@@ -23,7 +23,7 @@
 //! | `counts` | hash | posts of each category in this shard |
 //! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
 //! | `events` | stream | what happened |
-//! | `follow` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
+//! | `follow` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `lease` | string | who carries this shard's events onward; expires |
 //! | `fence` | hash | the highest epoch that each source shard has written here with |
 //! | `acked` | string | nothing: written so that replicas can be waited for; expires |
@@ -176,6 +176,11 @@ pub(crate) fn limit(bucket: &Bucket) -> String {
 
 pub(crate) fn list(list: &List) -> String {
     key(list.shard(), list)
+}
+
+/// What the keys of a shard's posts begin with.
+pub(crate) fn posts(shard: Shard) -> String {
+    key(shard, "p:")
 }
 
 /// A list that is known by its name only.

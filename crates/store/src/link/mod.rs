@@ -11,6 +11,7 @@
 
 mod address;
 mod cluster;
+mod each;
 mod place;
 mod raw;
 mod sentinel;
@@ -21,7 +22,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use redis::aio::PubSub;
 use redis::{Cmd, Pipeline, Value};
 use tokio::time::timeout;
@@ -220,24 +220,6 @@ impl Link {
         }
         self.place.doubt();
         Err(StoreError::Away(format!("{have} of {} replicas confirmed a write", receipt.replicas)))
-    }
-
-    /// Tells every primary that can be reached.
-    pub(crate) async fn tell_all(&self, commands: &Pipeline) -> Result<(), StoreError> {
-        let telling = async {
-            let servers = self.place.primaries().await?;
-            join_all(servers.iter().map(|server| async move {
-                if let Ok(wire) = server.wire(self.pace, Use::Read).await {
-                    let _ = timeout(PATIENCE, wire.send(commands)).await;
-                }
-            }))
-            .await;
-            Ok(())
-        };
-        match timeout(2 * PATIENCE, telling).await {
-            Ok(told) => told,
-            Err(_) => Err(self.late(2 * PATIENCE)),
-        }
     }
 
     /// Hears the messages of a channel until the connection ends.

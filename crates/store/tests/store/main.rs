@@ -14,6 +14,7 @@ mod records;
 mod refills;
 mod replicas;
 mod sending;
+mod servers;
 mod snapshots;
 mod streams;
 mod support;
