@@ -18,6 +18,7 @@ mod log;
 mod manager;
 mod metrics;
 mod migrating;
+mod parts;
 mod script;
 mod takeover;
 mod terminal;
@@ -25,6 +26,10 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tikv_jemallocator::Jemalloc;
+
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     match commands::run(cli::Cli::parse()) {

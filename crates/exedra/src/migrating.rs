@@ -120,7 +120,10 @@ async fn carry(
         WayBack::SetAside => {
             let file = copy_of(config, version, Clock::system().now());
             std::fs::create_dir_all(&config.data)?;
-            backup::write(config, address, &file).await.map_err(|failure| {
+            let spinner = terminal::spinner("bytes read:");
+            let written = backup::write(address, &config.data, &file, &|bytes| spinner.inc(bytes)).await;
+            spinner.finish_and_clear();
+            written.map_err(|failure| {
                 Failure::failed(format!("{failure}\nNo copy could be set aside, so the data was left as it is."))
             })?;
             told.tell(&format!("a copy of the data as it was is set aside in {}", file.display()));

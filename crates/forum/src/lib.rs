@@ -21,6 +21,7 @@ mod views;
 mod visit;
 mod writing;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -82,13 +83,22 @@ impl Default for Settings {
     }
 }
 
+/// The site, and which of this node's readings brought it.
+struct KnownSite {
+    site: Arc<Site>,
+    reading: u64,
+}
+
 /// The forum on this node.
 pub struct Forum {
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    /// The site as this node last read it. Every request checks its revision.
-    site: RwLock<Arc<Site>>,
+    /// The site as this node last read it. While the node hears what happens, an event has it read
+    /// anew; otherwise every request compares its revision with the store's.
+    site: RwLock<KnownSite>,
+    /// How many readings of the site have begun.
+    site_readings: AtomicU64,
     pub(crate) passwords: Pool,
     pub(crate) kitchen: cooking::Kitchen,
     pub(crate) views: views::Views,
@@ -102,8 +112,9 @@ impl Forum {
     pub async fn open(store: Arc<Store>, clock: Clock, settings: Settings) -> Result<Arc<Self>, Problem> {
         let site = store.site().await?;
         Ok(Arc::new(Self {
-            site: RwLock::new(Arc::new(site)),
-            passwords: Pool::new("passwords", settings.password_threads, settings.password_queue),
+            site: RwLock::new(KnownSite { site: Arc::new(site), reading: 0 }),
+            site_readings: AtomicU64::new(0),
+            passwords: Pool::patient("passwords", settings.password_threads, settings.password_queue),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
             memory: memory::Memory::new(&settings),
@@ -116,7 +127,7 @@ impl Forum {
 
     /// The site as this node knows it.
     pub fn site(&self) -> Arc<Site> {
-        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner).site)
     }
 
     /// Reads the site anew.
@@ -124,13 +135,16 @@ impl Forum {
     /// # Errors
     /// The store cannot be read.
     pub async fn refresh_site(&self) -> Result<Arc<Site>, Problem> {
+        let reading = self.site_readings.fetch_add(1, Ordering::SeqCst) + 1;
         let fresh = Arc::new(self.store.site().await?);
-        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
-        // Two refreshes may end in either order: the older one must not win.
-        if fresh.revision >= site.revision {
-            *site = fresh;
+        let mut known = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        // Two readings may end in either order. What began later has seen all that the other could
+        // see, and more. Revisions do not tell: a server that was brought back to a copy has lower
+        // ones, and what stands there counts.
+        if reading > known.reading {
+            *known = KnownSite { site: fresh, reading };
         }
-        Ok(Arc::clone(&site))
+        Ok(Arc::clone(&known.site))
     }
 
     pub fn store(&self) -> &Arc<Store> {

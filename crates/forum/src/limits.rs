@@ -5,6 +5,7 @@
 //! refusal goes before the limit's: what one may not see looks absent however much one has done.
 
 use model::change::OnceKey;
+use model::ids::TopicId;
 use model::limits::{self, Act, Bucket, Limited, Network};
 use model::shard::Shard;
 
@@ -70,6 +71,27 @@ impl Forum {
     /// Takes what an act of a member costs, if there is one.
     pub(crate) async fn spend(&self, view: &View, act: Option<Act>) -> Result<Option<Limited>, Problem> {
         self.take(&view.spends(act)).await
+    }
+
+    /// The same of a reply, and whether its topic takes one more.
+    pub(crate) async fn spend_in(
+        &self,
+        view: &View,
+        act: Option<Act>,
+        topic: TopicId,
+    ) -> Result<Option<Limited>, Problem> {
+        let is_counted = self.settings.limits
+            && act.is_some()
+            && matches!(view.caller, Caller::Client(_))
+            && !view.site.is_moderator(&view.actor);
+        let before = async {
+            match is_counted {
+                true => Ok(self.store.nth_newest_post(topic, limits::TOPIC_REPLIES).await?),
+                false => Ok(None),
+            }
+        };
+        let (own, before) = tokio::try_join!(self.spend(view, act), before)?;
+        Ok(own.or_else(|| limits::of_topic(topic, before, self.now())))
     }
 
     /// What a limited command is answered with: its first result, if it had come before.

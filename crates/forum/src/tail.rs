@@ -24,6 +24,9 @@ const POLL: Duration = Duration::from_millis(400);
 const HEARS: Duration = Duration::from_millis(900);
 /// How often it is seen to whether something was missed.
 const PULSE: Duration = Duration::from_secs(1);
+/// How long the store has to be silent to count as away: as long as a page waits for it. One late
+/// answer is no absence.
+const SILENT: Duration = Duration::from_millis(450);
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
 /// Events of a stream that are read at once.
@@ -50,9 +53,28 @@ struct Heard {
     /// When the reading began that has last brought all there was.
     at: Option<Instant>,
     passed: HashMap<Shard, Position>,
-    away_since: Option<Timestamp>,
+    silence: Option<Silence>,
+    /// What keeps it from hearing though the store answers, as it was last told to the log.
+    complaint: Option<String>,
     /// The data is of another version than this program's.
     other_version: Option<OtherVersion>,
+}
+
+/// Readings that failed one after the other, since the store could not be reached.
+struct Silence {
+    began: Instant,
+    since: Timestamp,
+    /// It has lasted long enough to be no accident.
+    is_absence: bool,
+}
+
+impl Heard {
+    /// The store has answered.
+    fn end_silence(&mut self) {
+        if self.silence.take().is_some_and(|silence| silence.is_absence) {
+            tracing::info!("the store answers again");
+        }
+    }
 }
 
 impl Tail {
@@ -91,9 +113,12 @@ struct Place {
 }
 
 impl Forum {
-    /// Since when the store has not answered this node; nothing while it does.
+    /// Since when the store, or the part of it that a node of a cluster has, has not answered this
+    /// node; nothing while all of it does. One late answer does not count, nor does an answer that
+    /// is of no use.
     pub fn away_since(&self) -> Option<Timestamp> {
-        self.tail.heard().away_since
+        let heard = self.tail.heard();
+        heard.silence.as_ref().filter(|silence| silence.is_absence).map(|silence| silence.since)
     }
 
     /// Whether this node hears what happens.
@@ -115,7 +140,8 @@ impl Forum {
             tokio::pin!(own, others);
             own.as_mut().enable();
             others.as_mut().enable();
-            match self.hear(&mut place).await {
+            let (began, since) = (Instant::now(), self.now());
+            match self.hear(&mut place, began).await {
                 Ok(0) => {
                     tokio::select! {
                         () = own => {}
@@ -126,7 +152,7 @@ impl Forum {
                 }
                 Ok(_) => {}
                 Err(problem) => {
-                    self.lose_touch(&problem);
+                    self.lose_touch(&problem, began, since);
                     // Whatever answers next may be another server.
                     place.pulse_felt = None;
                     tokio::select! { () = tokio::time::sleep(AGAIN) => {} _ = stop.changed() => {} }
@@ -135,29 +161,46 @@ impl Forum {
         }
     }
 
-    fn lose_touch(&self, problem: &Problem) {
+    /// A reading failed that began at this time.
+    fn lose_touch(&self, problem: &Problem, began: Instant, since: Timestamp) {
         let mut heard = self.tail.heard();
         heard.at = None;
-        let other = problem.other_version();
-        if let Some(other) = other
-            && heard.other_version.is_none()
-        {
-            tracing::error!("this node serves and writes nothing any more: {other}");
+        let Problem::Away(error) = problem else {
+            heard.end_silence();
+            let complaint = format!("{problem:?}");
+            if heard.complaint.as_ref() != Some(&complaint) {
+                tracing::error!(error = %complaint, "events cannot be read; every page is read from the store");
+                heard.complaint = Some(complaint);
+            }
+            return;
+        };
+        if let Some(other) = problem.other_version() {
+            // It does answer, but what it says now this program would read wrongly.
+            if heard.other_version.replace(other).is_none() {
+                tracing::error!("this node serves and writes nothing any more: {other}");
+            }
+            let silence = heard.silence.get_or_insert(Silence { began, since, is_absence: true });
+            silence.is_absence = true;
+            return;
         }
-        // One that does not answer may be of any version still.
-        heard.other_version = other.or(heard.other_version);
-        if heard.away_since.is_none() {
-            heard.away_since = Some(self.now());
-            tracing::warn!(error = ?problem, "the store does not answer; what is remembered is shown to guests");
+        // What does not answer may be of another version still.
+        let Some(silence) = &mut heard.silence else {
+            tracing::debug!(%error, "the store did not answer in time");
+            heard.silence = Some(Silence { began, since, is_absence: false });
+            return;
+        };
+        if !silence.is_absence && silence.began.elapsed() >= SILENT {
+            silence.is_absence = true;
+            tracing::warn!(%error, "the store does not answer; what is remembered is shown to guests");
         }
     }
 
     /// Reads what is new; answers with how many events that was.
-    async fn hear(&self, place: &mut Place) -> Result<usize, Problem> {
-        let began = Instant::now();
+    async fn hear(&self, place: &mut Place, began: Instant) -> Result<usize, Problem> {
         if place.pulse_felt.is_none_or(|felt| felt.elapsed() >= PULSE) {
             self.feel_pulse(place).await?;
             place.pulse_felt = Some(began);
+            self.tail.heard().end_silence();
         }
         let from: Vec<(Shard, String)> =
             place.cursors.iter().map(|(shard, position)| (*shard, position.to_string())).collect();
@@ -173,12 +216,11 @@ impl Forum {
         }
         let mut heard = self.tail.heard();
         heard.passed.extend(&place.cursors);
+        heard.end_silence();
+        heard.complaint = None;
         if is_all {
             heard.at = Some(began);
             heard.other_version = None;
-            if heard.away_since.take().is_some() {
-                tracing::info!("the store answers again");
-            }
         }
         drop(heard);
         self.tail.news.notify_waiters();

@@ -119,7 +119,7 @@ impl Forum {
                 self.parent(topic, to),
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
                 self.known_mentions(body.as_str()),
-                self.spend(view, cost.take())
+                self.spend_in(view, cost.take(), topic)
             )?;
             let id = PostId(id);
             let reply = posts::Reply {

@@ -11,7 +11,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
-use crate::ids::MemberId;
+use crate::ids::{MemberId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 
@@ -194,6 +194,23 @@ pub fn of_target(act: Act, target: String) -> Option<Bucket> {
     Some(Bucket { act, whose: Whose::Target(target), allowance: act.by_target()? })
 }
 
+/// How many replies a topic takes within [`TOPIC_TIME`], whoever writes them: more than anybody
+/// could read. It is the topic's own posts that are counted, so what is refused uses nothing up,
+/// and what a moderator removes makes room again.
+pub const TOPIC_REPLIES: u64 = 600;
+pub const TOPIC_TIME: Duration = Duration::from_secs(3_600);
+
+/// Whether a topic has too many new replies. `before` is when the post was written that is the
+/// [`TOPIC_REPLIES`]-th from the end, if there are so many. Staff is not asked.
+pub fn of_topic(topic: TopicId, before: Option<Timestamp>, now: Timestamp) -> Option<Limited> {
+    let until = before?.plus(TOPIC_TIME);
+    (until > now).then(|| Limited {
+        act: Act::Reply,
+        whose: Whose::Target(topic.to_string()),
+        wait: until.since(now).min(TOPIC_TIME),
+    })
+}
+
 /// Too much was done already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limited {
@@ -227,6 +244,7 @@ impl Limited {
             (Act::Password, _) => "You have tried to change your password many times",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",
+            (Act::Reply, Whose::Target(_)) => "Many replies have been written in this topic",
             (Act::Reply, Whose::Network(_)) => "Many replies have been written from your network",
             (Act::Reply, _) => "You have written many replies",
             (Act::Edit, Whose::Network(_)) => "Many posts have been changed from your network",

@@ -148,6 +148,8 @@ fn a_refusal_says_in_words_when_to_come_back() {
 #[test]
 fn the_document_tells_the_figures() {
     let document = include_str!("../../../docs/limits.md");
+    assert!(document.contains(&format!("**A topic** takes {TOPIC_REPLIES} replies within an hour")));
+    assert_eq!(TOPIC_TIME, Duration::from_secs(3_600));
     let told = |allowance: Option<Allowance>| match allowance {
         None => String::new(),
         Some(Allowance { at_once, every }) => {

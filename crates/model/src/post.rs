@@ -97,6 +97,12 @@ impl Default for PostState {
 }
 
 impl PostState {
+    /// Whether it has a place in its thread: a post that was removed while replies hung on it keeps
+    /// its own.
+    pub fn stands(&self) -> bool {
+        self.deletion.as_ref().is_none_or(|deletion| deletion.stands)
+    }
+
     pub fn score(&self) -> i64 {
         i64::try_from(self.up).unwrap_or(i64::MAX) - i64::try_from(self.down).unwrap_or(i64::MAX)
     }

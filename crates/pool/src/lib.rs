@@ -104,11 +104,24 @@ impl Pool {
     ///
     /// # Panics
     /// If the operating system refuses a thread.
+    pub fn new(name: &'static str, threads: usize, queue: usize) -> Self {
+        Self::of(name, threads, queue, || {})
+    }
+
+    /// The same, of threads that give way to all others where processors are short: for work that
+    /// nobody's page waits for but the one who asked.
+    ///
+    /// # Panics
+    /// As [`Pool::new`].
+    pub fn patient(name: &'static str, threads: usize, queue: usize) -> Self {
+        Self::of(name, threads, queue, give_way)
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "pools are made at the start, and a server that gets no threads can't serve"
     )]
-    pub fn new(name: &'static str, threads: usize, queue: usize) -> Self {
+    fn of(name: &'static str, threads: usize, queue: usize, prepare: fn()) -> Self {
         let shared = Arc::new(Shared {
             state: Mutex::new(State { waiting: VecDeque::new(), free: threads, closed: false }),
             changed: Condvar::new(),
@@ -117,7 +130,10 @@ impl Pool {
             let shared = Arc::clone(&shared);
             thread::Builder::new()
                 .name(format!("{name}-{number}"))
-                .spawn(move || shared.work())
+                .spawn(move || {
+                    prepare();
+                    shared.work();
+                })
                 .expect("the operating system starts a thread");
         }
         Self { shared, threads, queue, turned_away: AtomicU64::new(0) }
@@ -166,6 +182,17 @@ impl Pool {
         self.shared.changed.notify_one();
         Ok(())
     }
+}
+
+/// How much the priority of threads that give way is lowered (see nice(2)).
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 15;
+
+/// On Linux every thread has a priority of its own. Elsewhere it is the process's.
+fn give_way() {
+    // A thread that may not lower its priority works all the same.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
 }
 
 impl Drop for Pool {

@@ -5,6 +5,7 @@
 //! | key | type | holds |
 //! |---|---|---|
 //! | `site` | hash | `revision`, `name`, `c{cid}`: each category (shard 0) |
+//! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
 //! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view` |
@@ -24,7 +25,7 @@
 //! | `version` | string | the version of the shard's data, see [`crate::version`] |
 //! | `migrating` | string | who carries the data to another version; expires (shard 0) |
 //! | `stream` | stream | what happened |
-//! | `followed` | hash | `epoch`, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
+//! | `followed` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `events`, `follow` | string | nothing: what a program of version 1 looks for here, it must not find |
 //! | `lease` | string | who carries this shard's events onward; expires |
 //! | `fence` | hash | the highest epoch that each source shard has written here with |
@@ -55,6 +56,10 @@ fn key(shard: Shard, rest: impl std::fmt::Display) -> String {
 
 pub(crate) fn site() -> String {
     key(Shard::SITE, "site")
+}
+
+pub(crate) fn restoring() -> String {
+    key(Shard::SITE, "restoring")
 }
 
 pub(crate) fn name(name: &NameKey) -> String {
@@ -201,6 +206,11 @@ pub(crate) fn limit(bucket: &Bucket) -> String {
 
 pub(crate) fn list(list: &List) -> String {
     key(list.shard(), list)
+}
+
+/// What the keys of a shard's posts begin with.
+pub(crate) fn posts(shard: Shard) -> String {
+    key(shard, "p:")
 }
 
 /// A list that is known by its name only.

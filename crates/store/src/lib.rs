@@ -32,9 +32,10 @@ pub use link::Address;
 pub use position::{NotAPosition, Position};
 pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
-pub use read::site::ServerFacts;
+pub use read::recount::ThreadIndex;
+pub use read::server::{Fsync, ServerFacts};
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, SnapshotError};
 pub use stream::{BEGINNING, FollowState, Parked, Placed, Pulse, Read};
 
 /// The oldest major version that has what the scripts use (`EVAL_RO`).
@@ -72,8 +73,8 @@ impl Store {
     /// program's version.
     ///
     /// # Errors
-    /// Redis cannot be reached, or is older than 7.0; the data is of another version than this
-    /// program's, and nothing was written.
+    /// Redis cannot be reached, or is older than 7.0; a restore has filled the store in part; the
+    /// data is of another version than this program's. Nothing was written.
     pub async fn open(address: &Address) -> Result<Self, StoreError> {
         Self::open_at(address, link::Pace::Page).await
     }

@@ -9,12 +9,13 @@ use std::fmt;
 
 use futures_util::future::try_join_all;
 use model::shard::Shard;
-use redis::cmd;
+use redis::{Cmd, cmd};
 
 use crate::error::StoreError;
 use crate::keys;
 use crate::link::{Address, Link, Pace};
 use crate::record::Reader;
+use crate::refill;
 use crate::script::Script;
 
 /// The version of the data that this program reads and writes.
@@ -158,12 +159,13 @@ pub(crate) fn check(note: Option<&str>) -> Result<(), OtherVersion> {
 /// How the data at `address` stands to this program. Writes nothing.
 ///
 /// # Errors
-/// The store is away.
+/// The store is away, or was filled in part by a restore: that is no data of any version.
 pub async fn standing(address: &Address) -> Result<Standing, StoreError> {
     standing_over(&Link::new(address, Pace::Bulk)?).await
 }
 
 pub(crate) async fn standing_over(link: &Link) -> Result<Standing, StoreError> {
+    refill::refuse_unfinished(link).await?;
     let notes = notes(link).await?;
     if let Some(newer) = notes.iter().find(|(_, note)| OtherVersion(*note).is_newer()) {
         return Ok(Standing::Newer(newer.1.version().max(DATA + 1)));
@@ -191,9 +193,14 @@ pub(crate) async fn notes(link: &Link) -> Result<Vec<(Shard, Note)>, StoreError>
     try_join_all(asked).await
 }
 
-/// Has a shard say something else, and replicas know it.
+/// What has a shard say something else.
+pub(crate) fn noting(shard: Shard, note: Note) -> Cmd {
+    cmd("SET").arg(keys::version(shard)).arg(note.to_string()).take()
+}
+
+/// Has it say that, and replicas know it.
 pub(crate) async fn note(link: &Link, shard: Shard, note: Note) -> Result<(), StoreError> {
-    let (_, receipt) = link.commit(cmd("SET").arg(keys::version(shard)).arg(note.to_string())).await?;
+    let (_, receipt) = link.commit(&noting(shard, note)).await?;
     link.confirm(&receipt).await
 }
 

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 use crate::process::Process;
 
 const SOCKET: &str = "redis.sock";
+/// The folder of a durable server's files, and where a copy of it is set aside.
+const FILES: &str = "appendonlydir";
+const ASIDE: &str = "aside";
 
 /// All that a server held at one moment, to go back to.
 pub struct Saved(BTreeMap<String, Vec<u8>>);
@@ -103,6 +106,20 @@ impl Redis {
         *self.running() = Some(process);
     }
 
+    /// Keeps a copy of the files of a durable server, for [`Redis::roll_back`].
+    pub fn set_aside(&self) {
+        copy_folder(&self.folder().join(FILES), &self.folder().join(ASIDE));
+    }
+
+    /// What an operator does who brings an old copy back: the server ends, gets the files that were
+    /// set aside, and starts anew.
+    pub async fn roll_back(&self) {
+        self.kill();
+        std::fs::remove_dir_all(self.folder().join(FILES)).expect("the server had files");
+        copy_folder(&self.folder().join(ASIDE), &self.folder().join(FILES));
+        self.restart().await;
+    }
+
     /// Deletes every key.
     pub async fn flush(&self) {
         redis::cmd("FLUSHALL").exec_async(&mut self.connection().await).await.expect("the server deletes its keys");
@@ -145,6 +162,14 @@ impl Redis {
 
     fn running(&self) -> MutexGuard<'_, Option<Process>> {
         self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder can be made");
+    for entry in std::fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("the folder can be read");
+        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("the file can be copied");
     }
 }
 

@@ -18,7 +18,11 @@ use crate::routes::table;
 /// The label of requests that no route matches.
 const NO_ROUTE: &str = "(none)";
 const METHODS: [&str; 3] = ["GET", "POST", "other"];
-const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+/// The codes that are counted each by itself: those that the program answers with, in order.
+const STATUSES: [u16; 22] =
+    [200, 204, 206, 301, 302, 303, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 416, 422, 429, 500, 503];
+/// The label of all other codes.
+const OTHER_STATUS: &str = "other";
 /// Upper ends of the classes of latency, in microseconds.
 const MICROSECONDS: &[u64] =
     &[100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
@@ -32,7 +36,9 @@ pub(crate) struct Requests {
 
 /// Requests of one route and method.
 pub(crate) struct Counted {
-    classes: [AtomicU64; 5],
+    /// One for each of [`STATUSES`].
+    statuses: [AtomicU64; STATUSES.len()],
+    other_statuses: AtomicU64,
     latency: Histogram,
     trips: Histogram,
 }
@@ -74,16 +80,30 @@ impl Requests {
 
 impl Counted {
     fn new() -> Self {
-        Self { classes: Default::default(), latency: Histogram::new(MICROSECONDS), trips: Histogram::new(TRIPS) }
+        Self {
+            statuses: [const { AtomicU64::new(0) }; STATUSES.len()],
+            other_statuses: AtomicU64::default(),
+            latency: Histogram::new(MICROSECONDS),
+            trips: Histogram::new(TRIPS),
+        }
     }
 
     pub(crate) fn note(&self, status: StatusCode, took: Duration, trips: u32) {
-        let class = usize::from(status.as_u16() / 100).saturating_sub(1);
-        if let Some(count) = self.classes.get(class) {
-            count.fetch_add(1, Ordering::Relaxed);
-        }
+        let place = STATUSES.binary_search(&status.as_u16()).ok();
+        let count = place.and_then(|place| self.statuses.get(place)).unwrap_or(&self.other_statuses);
+        count.fetch_add(1, Ordering::Relaxed);
         self.latency.note(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
         self.trips.note(u64::from(trips));
+    }
+}
+
+impl Counted {
+    /// Each code that was answered with, and how often.
+    fn by_status(&self) -> impl Iterator<Item = (String, u64)> {
+        let known = STATUSES.iter().map(u16::to_string).zip(&self.statuses);
+        let other = std::iter::once((OTHER_STATUS.to_owned(), &self.other_statuses));
+        let all = known.chain(other).map(|(status, count)| (status, count.load(Ordering::Relaxed)));
+        all.filter(|(_, count)| *count > 0)
     }
 }
 
@@ -141,6 +161,7 @@ impl Metrics {
         self.requests(&mut text);
         self.caches(&mut text);
         self.pools(&mut text);
+        self.tail(&mut text);
         self.followers(&mut text).await;
         text
     }
@@ -149,12 +170,9 @@ impl Metrics {
         let each = self.0.requests.each();
         family(text, "exedra_requests_total", "counter", "Requests answered.");
         for (route, method, counted) in &each {
-            for (class, count) in CLASSES.iter().zip(&counted.classes) {
-                let count = count.load(Ordering::Relaxed);
-                if count > 0 {
-                    let labels = format!("route=\"{route}\",method=\"{method}\",status=\"{class}\"");
-                    sample(text, "exedra_requests_total", &labels, count);
-                }
+            for (status, count) in counted.by_status() {
+                let labels = format!("route=\"{route}\",method=\"{method}\",status=\"{status}\"");
+                sample(text, "exedra_requests_total", &labels, count);
             }
         }
         let name = "exedra_request_duration_seconds";
@@ -186,7 +204,8 @@ impl Metrics {
     }
 
     fn pools(&self, text: &mut String) {
-        let pools = self.0.forum.pools();
+        let mut pools = self.0.forum.pools().to_vec();
+        pools.push(("press", self.0.press.load()));
         family(text, "exedra_pool_running", "gauge", "Pieces of work that run.");
         for (pool, load) in &pools {
             sample(text, "exedra_pool_running", &format!("pool=\"{pool}\""), load.running);
@@ -199,6 +218,15 @@ impl Metrics {
         for (pool, load) in &pools {
             sample(text, "exedra_pool_turned_away_total", &format!("pool=\"{pool}\""), load.turned_away);
         }
+    }
+
+    fn tail(&self, text: &mut String) {
+        let forum = &self.0.forum;
+        family(text, "exedra_tail_hears", "gauge", "Whether this node hears what happens, and so may remember.");
+        sample(text, "exedra_tail_hears", "", u8::from(forum.hears()));
+        let away = forum.away_since().map_or(0, |since| forum.now().0.saturating_sub(since.0));
+        family(text, "exedra_redis_away_seconds", "gauge", "For how long Redis, or a part of it, has been away.");
+        sample(text, "exedra_redis_away_seconds", "", away as f64 / 1e3);
     }
 
     async fn followers(&self, text: &mut String) {
@@ -215,5 +243,21 @@ impl Metrics {
             family(text, name, "gauge", help);
             sample(text, name, "", value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_counted_one_by_one_and_those_that_are_not_known_together() {
+        let counted = Counted::new();
+        for status in STATUSES.iter().chain(&[418, 599, 418]) {
+            counted.note(StatusCode::from_u16(*status).unwrap_or_default(), Duration::ZERO, 0);
+        }
+        let each = STATUSES.iter().map(|status| (status.to_string(), 1));
+        let all: Vec<(String, u64)> = each.chain([(OTHER_STATUS.to_owned(), 3)]).collect();
+        assert_eq!(counted.by_status().collect::<Vec<_>>(), all);
     }
 }

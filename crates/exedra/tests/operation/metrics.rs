@@ -60,7 +60,7 @@ fn metrics_are_told_at_their_own_address_alone() {
 #[test]
 fn figures_move_with_what_happens() {
     let watched = watched();
-    let home = "exedra_requests_total{route=\"/\",method=\"GET\",status=\"2xx\"}";
+    let home = "exedra_requests_total{route=\"/\",method=\"GET\",status=\"200\"}";
     let kept = "exedra_cache_reads_total{cache=\"guest_pages\",result=\"hit\"}";
     assert_eq!((watched.value(home), watched.value(kept)), (0.0, 0.0));
     let mut asked = 0.0;
@@ -83,7 +83,8 @@ fn figures_move_with_what_happens() {
     drop(held);
     until("they are gone", || watched.value("exedra_open_connections") == 0.0);
 
-    assert_eq!(watched.value("exedra_redis_up"), 1.0);
+    assert_eq!((watched.value("exedra_redis_up"), watched.value("exedra_tail_hears")), (1.0, 1.0));
+    assert!(watched.metrics.page("/metrics").unwrap().contains("\nexedra_redis_away_seconds 0\n"));
     assert!(watched.value("process_resident_memory_bytes") > 1e6);
     assert_eq!(watched.value(concat!("exedra_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"}")), 1.0);
     until("nothing is left to be carried onward", || {
@@ -103,7 +104,7 @@ fn a_thousand_addresses_that_nobody_serves_are_one_series() {
     let page = watched.metrics.page("/metrics").unwrap();
     let series = page.lines().filter(|line| line.starts_with("exedra_requests_total{route=\"(none)\""));
     let series: Vec<&str> = series.collect();
-    assert_eq!(series, ["exedra_requests_total{route=\"(none)\",method=\"GET\",status=\"4xx\"} 1000"]);
+    assert_eq!(series, ["exedra_requests_total{route=\"(none)\",method=\"GET\",status=\"404\"} 1000"]);
     assert!(page.contains("route=\"/topic/{tid}/{slug}\""), "{page}");
     assert!(!page.contains("wp-"), "{page}");
 }

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use model::shard::Shard;
 use redis::cmd;
 use store::Address;
-use store::refill::{self, Loaded};
+use store::refill::{self, Loaded, Refill};
 use tempfile::TempDir;
 use testbed::{Questions, Redis};
 
@@ -55,7 +55,9 @@ async fn of_version_1() -> Redis {
     // The first part begins behind the first line. Its reader stops where it ends.
     fs::write(loading.path().join(refill::FILE), &backup[16..]).unwrap();
     let loaded = Loaded::start(loading.path()).await.unwrap();
-    loaded.copy(&Address::parse(&redis.url()).unwrap(), 1, |_| {}).await.unwrap();
+    let mut refill = Refill::begin(&Address::parse(&redis.url()).unwrap(), 1).await.unwrap();
+    refill.add(&loaded, None, |_| {}).await.unwrap();
+    refill.finish().await.unwrap();
     let notes: Vec<String> = Shard::all().map(|shard| key(shard, "version")).collect();
     cmd("DEL").arg(notes).exec_async(&mut redis.connection().await).await.unwrap();
     redis

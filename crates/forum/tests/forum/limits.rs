@@ -275,3 +275,42 @@ async fn commands_are_not_limited_and_neither_is_anybody_when_limits_are_off() {
 async fn limit_keys(test: &TestForum) -> usize {
     test.questions().await.snapshot().await.keys().filter(|key| key.contains("limit:")).count()
 }
+
+/// However many accounts and networks they come from.
+#[tokio::test]
+async fn a_topic_takes_no_flood_and_what_is_refused_does_not_fill_it() {
+    let test = TestForum::new().await;
+    let hour = model::limits::TOPIC_TIME;
+    let (author, ann) = (test.view(&test.member("author").await).await, test.view(&test.member("ann").await).await);
+    let topic = test.ask(&author, "How do I cache?", "").await;
+    let other = test.ask(&author, "And how not?", "").await;
+    let ann = ann.through(from("203.0.113.7"));
+    test.pass_time(hour);
+    // As from hundreds of accounts, each with room of its own.
+    let flood = usize::try_from(model::limits::TOPIC_REPLIES).unwrap();
+    let mut written = 0;
+    while written < flood - 1 {
+        // Not all at once: a server that is busy answers late.
+        let some = (flood - 1 - written).min(20);
+        assert_eq!(replies(&[&test.forum], &author, topic, some).await, some);
+        written += some;
+    }
+    let last = test.forum.reply(&ann, topic, None, "There is room for one.", None).await.unwrap().id;
+    for n in 0..3 {
+        let limited = limit(test.forum.reply(&ann, topic, None, &format!("Too much {n}"), None).await).unwrap();
+        assert_eq!((limited.whose, limited.wait), (Whose::Target(topic.to_string()), hour));
+    }
+    assert_eq!(limit(test.forum.reply(&ann, other, None, "Here is room.", None).await), None);
+    // Whoever keeps order may say so, and what they remove makes room.
+    let root = test.admin().await.through(from("203.0.113.7"));
+    assert_eq!(limit(test.forum.reply(&root, topic, None, "Enough.", None).await), None);
+    assert!(limit(test.forum.reply(&ann, topic, None, "Still too much", None).await).is_some());
+    for _ in 0..2 {
+        let newest = test.forum.store().posts_standing(topic).await.unwrap().into_iter().rfind(|post| *post != last);
+        test.forum.delete_post(&root, newest.unwrap(), "").await.unwrap();
+    }
+    assert_eq!(limit(test.forum.reply(&ann, topic, None, "There is room again.", None).await), None);
+    assert!(limit(test.forum.reply(&ann, topic, None, "And none again", None).await).is_some());
+    test.pass_time(hour);
+    assert_eq!(limit(test.forum.reply(&ann, topic, None, "An hour later.", None).await), None);
+}

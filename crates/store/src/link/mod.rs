@@ -11,7 +11,9 @@
 
 mod address;
 mod cluster;
+mod each;
 mod place;
+mod raw;
 mod sentinel;
 mod server;
 
@@ -20,7 +22,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use redis::aio::PubSub;
 use redis::{Cmd, Pipeline, Value};
 use tokio::time::timeout;
@@ -31,6 +32,8 @@ use place::Place;
 use server::{CONNECT, Refusal, Server, Use, Wire};
 
 pub use address::Address;
+pub(crate) use cluster::slot_of;
+pub(crate) use raw::{Raw, refused};
 pub(crate) use server::NOT_LOCAL;
 
 /// How long a page waits for an answer. A page takes two, and says within a second that it cannot.
@@ -68,6 +71,25 @@ pub(crate) enum Pace {
     Bulk,
 }
 
+/// One of the servers that are written to.
+pub(crate) struct Primary {
+    /// The way to this one and no other.
+    pub(crate) link: Link,
+    server: Arc<Server>,
+}
+
+impl Primary {
+    /// `host:port`, or the path of a socket.
+    pub(crate) fn name(&self) -> &str {
+        &self.server.address
+    }
+
+    /// Another connection to it, without a protocol.
+    pub(crate) async fn dial(&self, address: &Address) -> Result<Raw, StoreError> {
+        Raw::dial(address, self.server.client.get_connection_info()).await
+    }
+}
+
 /// Where a commit was written, and who else was to get it.
 pub(crate) struct Receipt {
     server: Arc<Server>,
@@ -101,6 +123,13 @@ impl Link {
             Pace::Bulk => BULK_PATIENCE,
         };
         Self { place, pace, patience, replicated: AtomicBool::new(false) }
+    }
+
+    /// Each primary by itself, as they are known at the moment.
+    pub(crate) async fn primaries(&self) -> Result<Vec<Primary>, StoreError> {
+        let servers = self.place.primaries().await?;
+        let alone = |server: &Arc<Server>| Self::at(Arc::new(Place::Single(Arc::clone(server))), self.pace);
+        Ok(servers.into_iter().map(|server| Primary { link: alone(&server), server }).collect())
     }
 
     pub(crate) fn is_cluster(&self) -> bool {
@@ -191,24 +220,6 @@ impl Link {
         }
         self.place.doubt();
         Err(StoreError::Away(format!("{have} of {} replicas confirmed a write", receipt.replicas)))
-    }
-
-    /// Tells every primary that can be reached.
-    pub(crate) async fn tell_all(&self, commands: &Pipeline) -> Result<(), StoreError> {
-        let telling = async {
-            let servers = self.place.primaries().await?;
-            join_all(servers.iter().map(|server| async move {
-                if let Ok(wire) = server.wire(self.pace, Use::Read).await {
-                    let _ = timeout(PATIENCE, wire.send(commands)).await;
-                }
-            }))
-            .await;
-            Ok(())
-        };
-        match timeout(2 * PATIENCE, telling).await {
-            Ok(told) => told,
-            Err(_) => Err(self.late(2 * PATIENCE)),
-        }
     }
 
     /// Hears the messages of a channel until the connection ends.

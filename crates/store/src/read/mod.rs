@@ -3,5 +3,7 @@
 
 pub(crate) mod lists;
 pub(crate) mod members;
+pub(crate) mod recount;
+pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod topics;

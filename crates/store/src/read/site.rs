@@ -1,4 +1,4 @@
-//! The site, and how it fares.
+//! The site, and what is counted in it.
 
 use futures_util::future::try_join_all;
 use model::category::Category;
@@ -6,24 +6,13 @@ use model::ids::CategoryId;
 use model::shard::Shard;
 use model::site::Site;
 use model::source::Source;
-use redis::{Value, cmd};
+use redis::cmd;
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, read_json};
 use crate::traces::note_read;
-use crate::version;
-
-/// What an admin wants to know of the server.
-#[derive(Clone, Debug, Default)]
-pub struct ServerFacts {
-    pub version: String,
-    pub memory_bytes: u64,
-    pub keys: u64,
-    /// `always`, `everysec`, `no`, or empty where persistence is off or not to be seen.
-    pub fsync: String,
-}
 
 impl Store {
     /// The whole site; not founded, if there is none.
@@ -53,16 +42,6 @@ impl Store {
         Reader::of(&key).number(self.link.send(cmd("HGET").arg(&key).arg("revision")).await?)
     }
 
-    /// Does it answer, with data that this program knows?
-    ///
-    /// # Errors
-    /// The store is away, or its data of another version than this program's.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let key = keys::version(Shard::SITE);
-        let note = Reader::of(&key).text(self.link.send(cmd("GET").arg(&key)).await?)?;
-        Ok(version::check(note.as_deref())?)
-    }
-
     /// The posts of each category, over all shards.
     pub async fn post_counts(&self, categories: &[CategoryId]) -> Result<Vec<u64>, StoreError> {
         note_read(categories.iter().copied().map(Source::post_count));
@@ -73,42 +52,6 @@ impl Store {
             subtotals.into_iter().try_fold(0, |sum, value| Ok::<_, StoreError>(sum + reader.number(value)?))
         });
         try_join_all(counts).await
-    }
-
-    /// What one server says of itself; of a cluster, the one that holds the site.
-    pub async fn server_facts(&self) -> Result<ServerFacts, StoreError> {
-        let script = "return {redis.call('INFO'), redis.call('DBSIZE')}";
-        let command = |script: &str| {
-            let mut call = cmd("EVAL_RO");
-            call.arg(script).arg(1).arg(keys::site());
-            call
-        };
-        let reader = Reader::of("INFO");
-        let [info, keys] = reader.values(self.link.send(&command(script)).await?)?;
-        let info = reader.text(info)?.unwrap_or_default();
-        let of = |name: &str| {
-            info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default().to_owned()
-        };
-        let fsync =
-            if of("aof_enabled") == "1" { self.append_fsync().await.unwrap_or_default() } else { String::new() };
-        Ok(ServerFacts {
-            version: of("redis_version"),
-            memory_bytes: of("used_memory").parse().unwrap_or(0),
-            keys: reader.number(keys)?,
-            fsync,
-        })
-    }
-
-    async fn append_fsync(&self) -> Option<String> {
-        if self.link.is_cluster() {
-            return None;
-        }
-        let answer = self.link.send(cmd("CONFIG").arg("GET").arg("appendfsync")).await.ok()?;
-        match answer {
-            Value::Array(values) => Reader::of("CONFIG").text(values.into_iter().nth(1)?).ok()?,
-            Value::Map(pairs) => Reader::of("CONFIG").text(pairs.into_iter().next()?.1).ok()?,
-            _ => None,
-        }
     }
 
     /// Ids of all topics of a shard, and of all members.

@@ -9,8 +9,9 @@ use model::page::PageNumber;
 use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
 use model::source::Source;
+use model::time::Timestamp;
 use model::topic::Topic;
-use redis::{Value, cmd, pipe};
+use redis::{Value, cmd};
 
 use crate::Store;
 use crate::error::StoreError;
@@ -197,38 +198,14 @@ impl Store {
         posts.into_iter().map(|post| Ok(PostId(reader.number(post)?))).collect()
     }
 
-    /// Votes for and against posts of one topic, counted one by one.
-    pub async fn counted_votes(&self, posts: &[PostId]) -> Result<Vec<(u64, u64)>, StoreError> {
-        let mut commands = pipe();
-        for post in posts {
-            commands.hvals(keys::votes(*post));
-        }
-        let reader = Reader::of("votes");
-        let mut counted = Vec::new();
-        for votes in self.bulk.send_all(&commands).await? {
-            let votes =
-                reader.array(votes)?.into_iter().map(|vote| reader.vote(vote)).collect::<Result<Vec<_>, _>>()?;
-            let of = |kind| votes.iter().filter(|vote| **vote == Some(kind)).count() as u64;
-            counted.push((of(Vote::Up), of(Vote::Down)));
-        }
-        Ok(counted)
-    }
-
-    /// How many posts a thread's order holds, and the answers with their scores.
-    pub async fn thread_indexes(&self, topic: TopicId) -> Result<(u64, Vec<(PostId, i64)>), StoreError> {
-        let key = keys::answers(topic);
+    /// When the `n`-th post from the end of a topic was written, if there are so many.
+    pub async fn nth_newest_post(&self, topic: TopicId, n: u64) -> Result<Option<Timestamp>, StoreError> {
+        let key = keys::chronicle(topic);
         let reader = Reader::of(&key);
-        let mut commands = pipe();
-        commands.zcard(keys::thread(topic)).zrange_withscores(&key, 0, -1);
-        let [order, answers] = reader.values(Value::Array(self.bulk.send_all(&commands).await?))?;
-        let mut values = reader.array(answers)?.into_iter();
-        let mut answers = Vec::new();
-        while let (Some(post), Some(score)) = (values.next(), values.next()) {
-            let score = reader.text(score)?.unwrap_or_default();
-            let score: f64 = score.parse().map_err(|error| StoreError::corrupt(&key, error))?;
-            answers.push((PostId(reader.number(post)?), score as i64));
-        }
-        Ok((reader.number(order)?, answers))
+        let mut command = cmd("ZREVRANGE");
+        command.arg(&key).arg(n.saturating_sub(1)).arg(n.saturating_sub(1)).arg("WITHSCORES");
+        let found = reader.array(self.link.send(&command).await?)?.into_iter().nth(1);
+        found.map(|created| Ok(Timestamp(reader.number(created)?))).transpose()
     }
 
     /// What edits of a post replaced, oldest first, each with its number.

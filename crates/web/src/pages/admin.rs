@@ -3,6 +3,7 @@
 use axum::extract::State;
 use model::may::{Action, Object};
 use model::shard::Shard;
+use store::Fsync;
 
 use super::{Page, html, id};
 use crate::app::App;
@@ -30,10 +31,14 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
     view.may(Action::Administer, Object::Site)?;
     let figure = |label: &str, value: String| Figure { label: label.to_owned(), value };
     let mut warnings = Vec::new();
-    if state.server.fsync != "always" {
-        let now = if state.server.fsync.is_empty() { "not known" } else { &state.server.fsync };
+    let fsync = state.server.fsync;
+    if fsync != Fsync::Always {
+        let now = match fsync {
+            Fsync::Off => "appendonly is off".to_owned(),
+            known => format!("appendfsync is {}", known.name()),
+        };
         warnings.push(format!(
-            "Redis does not write to disk before it answers (appendfsync is {now}): the last seconds could be lost in a power cut."
+            "Redis does not write to disk before it answers ({now}): the last seconds could be lost in a power cut."
         ));
     }
     if !app.forum.has_limits() {
@@ -85,10 +90,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
             figure("Version", state.server.version.clone()),
             figure("Memory", format!("{} MiB", state.server.memory_bytes >> 20)),
             figure("Keys", state.server.keys.to_string()),
-            figure(
-                "Written to disk",
-                if state.server.fsync.is_empty() { "not known".to_owned() } else { state.server.fsync.clone() },
-            ),
+            figure("Written to disk", fsync.name().to_owned()),
         ],
     }))
 }

@@ -11,7 +11,8 @@ pub(crate) async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// It can serve pages: Redis answers, with data that this version knows.
+/// It can serve all pages: all of Redis answers, with data that this version knows. Which part does not
+/// is for the log alone.
 pub(crate) async fn ready(State(app): State<App>) -> Response {
     match app.forum.store().ping().await {
         Ok(()) => "ready\n".into_response(),

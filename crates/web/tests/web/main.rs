@@ -11,6 +11,7 @@ mod crawl;
 mod crosssite;
 mod forms;
 mod hidden;
+mod kept;
 mod limits;
 mod lost;
 mod metrics;

@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use auth::password::PasswordHash;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
@@ -25,7 +24,7 @@ use model::topic::TopicKind;
 use store::{Address, Store};
 use testbed::{Questions, Redis};
 use tower::ServiceExt;
-use web::{Peer, RoundTrips, WebSettings};
+use web::{Entrance, Peer, RoundTrips, WebSettings};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "nine green kettles";
@@ -48,7 +47,7 @@ pub(crate) struct TestApp {
     pub settings: WebSettings,
     spend: Settings,
     clock: Arc<AtomicU64>,
-    router: Router,
+    entrance: Entrance,
 }
 
 /// Somebody who sends requests: a guest, or a member with a session.
@@ -183,25 +182,25 @@ impl TestApp {
         let clock = Arc::new(AtomicU64::new(BEGINNING));
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
-        let router = web::router(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, spend, clock, router }
+        let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
+        Self { redis, forum, followers, settings, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.
     pub(crate) async fn go_cold(&mut self) {
         let store = Arc::clone(self.forum.store());
         self.forum = Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap();
-        self.router = web::router(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
+        self.entrance = web::entrance(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
     }
 
     /// Another node on the same store, which hears what happens and so remembers.
     pub(crate) async fn listening_node(&self) -> ListeningNode {
         let store = Arc::new(Store::open(&Address::parse(&self.redis.url()).unwrap()).await.unwrap());
         let forum = Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap();
-        let router = web::router(Arc::clone(&forum), Arc::clone(&self.followers), self.settings.clone());
+        let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&self.followers), self.settings.clone());
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let listening = tokio::spawn(Arc::clone(&forum).listen_along(Arc::default(), stopped));
-        let node = ListeningNode { forum, router, stop, listening };
+        let node = ListeningNode { forum, entrance, stop, listening };
         node.has_heard_all().await;
         node
     }
@@ -343,7 +342,7 @@ impl TestApp {
         if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(SOMEBODY));
         }
-        ask(&self.router, request).await
+        ask(&self.entrance, request).await
     }
 
     /// Asks until the store answers again, as people do.
@@ -358,8 +357,8 @@ impl TestApp {
     }
 }
 
-async fn ask(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.unwrap();
+async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
+    let response = entrance.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
     let trips = parts.extensions.get::<RoundTrips>().map_or(0, |trips| trips.0);
@@ -375,7 +374,7 @@ async fn ask(router: &Router, request: Request<Body>) -> Answer {
 /// A node that hears what happens, until it is dropped.
 pub(crate) struct ListeningNode {
     pub forum: Arc<Forum>,
-    router: Router,
+    entrance: Entrance,
     stop: tokio::sync::watch::Sender<bool>,
     listening: tokio::task::JoinHandle<()>,
 }
@@ -391,7 +390,7 @@ impl ListeningNode {
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        ask(&self.router, request).await
+        ask(&self.entrance, request).await
     }
 
     /// Waits until it has heard of everything up to now.
