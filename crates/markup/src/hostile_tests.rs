@@ -198,7 +198,6 @@ fn text_that_is_too_long_is_shown_as_typed() {
     let cooked = cooked("too long", &longer);
     assert!(cooked.html.as_str().starts_with("<pre class=\"plain\">*a*\n"));
     assert!(cooked.headings.is_empty());
-    assert_eq!(cooked.words, 25_001);
     assert!(mentions(&"@a ".repeat(40_000)).is_empty());
 }
 

@@ -30,7 +30,6 @@ mod inline;
 mod languages;
 mod link;
 mod mention;
-mod words;
 mod writer;
 
 use std::fmt;
@@ -83,8 +82,6 @@ pub struct Cooked {
     pub html: CookedHtml,
     /// In the order of the text.
     pub headings: Vec<Heading>,
-    /// Words of prose; code blocks don't count.
-    pub words: usize,
 }
 
 /// Turns Markdown into HTML.
@@ -102,7 +99,7 @@ fn as_typed(markdown: &str) -> Cooked {
     let mut html = String::from(r#"<pre class="plain">"#);
     escape::push(&mut html, markdown);
     html.push_str("</pre>");
-    Cooked { html: CookedHtml(html.into()), headings: Vec::new(), words: words::count(markdown) }
+    Cooked { html: CookedHtml(html.into()), headings: Vec::new() }
 }
 
 #[cfg(test)]

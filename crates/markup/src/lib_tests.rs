@@ -256,13 +256,8 @@ fn lists_quotes_and_marks_are_as_in_markdown() {
 }
 
 #[test]
-fn words_of_prose_are_counted() {
-    assert_eq!(cooked("# One two\n\nthree *four* `five`\n\n```\nnot these\n```\n\n- six", "").words, 6);
-}
-
-#[test]
 fn nothing_makes_nothing() {
     let nothing = cooked(" \n", "");
     assert!(nothing.html.is_empty() && nothing.headings.is_empty());
-    assert_eq!((nothing.html.len(), nothing.words), (0, 0));
+    assert_eq!(nothing.html.len(), 0);
 }

@@ -13,7 +13,7 @@ use crate::events::Events;
 use crate::footnotes::{Footnotes, Fragment};
 use crate::headings::Headings;
 use crate::image::Image;
-use crate::{Cooked, CookedHtml, allow_list, escape, words};
+use crate::{Cooked, CookedHtml, allow_list, escape};
 
 /// Elements inside each other. What is nested deeper keeps its text and loses its shape.
 const MAX_DEPTH: usize = 40;
@@ -52,11 +52,7 @@ pub(crate) fn write(
     }
     writer.footnotes.print(&writer.id_prefix, &mut writer.page);
     let html = with_code(&allow_list::clean(&writer.page.html), &writer.page.code);
-    (html.len() <= max_bytes).then(|| Cooked {
-        html: CookedHtml(html.into()),
-        headings: writer.headings.list,
-        words: writer.words,
-    })
+    (html.len() <= max_bytes).then(|| Cooked { html: CookedHtml(html.into()), headings: writer.headings.list })
 }
 
 /// Puts highlighted code into its empty elements.
@@ -93,7 +89,6 @@ struct Writer<'m> {
     state: State,
     headings: Headings,
     footnotes: Footnotes,
-    words: usize,
 }
 
 /// What the events so far mean for the next.
@@ -149,7 +144,6 @@ impl<'m> Writer<'m> {
             state: State::default(),
             headings: Headings::default(),
             footnotes: Footnotes::default(),
-            words: 0,
         }
     }
 
@@ -210,7 +204,6 @@ impl<'m> Writer<'m> {
     /// Writes text in which nothing is looked for.
     fn text(&mut self, text: &str) {
         self.marks += escape::push(&mut self.page.html, text);
-        self.words += words::count(text);
         if let Some(heading) = &mut self.state.heading {
             heading.text.push_str(text);
         }

@@ -172,8 +172,9 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
     };
     app.guest_pages.1.note(0, 1);
     let (parts, body) = response.into_parts();
-    // It is there in one piece, and nothing of it can fail.
-    let body = Encoded::new(to_bytes(body, usize::MAX).await.unwrap_or_default());
+    // It is there in one piece, and nothing of it can fail. Copied, since it was made with room to grow.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let body = Encoded::new(Bytes::copy_from_slice(&body));
     let headers = app.headers.around(parts.headers);
     let page = Arc::new(GuestPage { body, headers, origin, shows, route });
     app.guest_pages.0.insert(asked.address.to_owned(), Arc::clone(&page));

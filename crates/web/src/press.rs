@@ -111,7 +111,8 @@ pub(crate) fn compressed(plain: &[u8], encoding: Encoding, effort: Effort) -> By
             let _ = encoder.write_all(plain);
         }
     }
-    compressed.into()
+    // Without the room that was left to grow: it may be kept.
+    compressed.into_boxed_slice().into()
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ async fn a_node_tells_whether_it_hears_and_for_how_long_the_store_has_been_away(
     let app = TestApp::start().await;
     let node = app.listening_node().await;
     let (forum, followers) = (Arc::clone(&node.forum), Arc::clone(&app.followers));
-    let (_, metrics) = web::router_with_metrics(forum, followers, web_settings());
+    let metrics = web::entrance(forum, followers, web_settings()).metrics();
     let value = async |series: &str| {
         let text = metrics.text().await;
         text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')).unwrap().to_owned()
