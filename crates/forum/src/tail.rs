@@ -155,6 +155,11 @@ impl Forum {
                     self.lose_touch(&problem, began, since);
                     // Whatever answers next may be another server.
                     place.pulse_felt = None;
+                    if problem.other_version().is_some() {
+                        // And the next data that this version knows is no continuation of what it
+                        // has heard, whichever server has it.
+                        place.pulses.clear();
+                    }
                     tokio::select! { () = tokio::time::sleep(AGAIN) => {} _ = stop.changed() => {} }
                 }
             }
