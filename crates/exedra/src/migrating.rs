@@ -123,9 +123,12 @@ async fn carry(
             let spinner = terminal::spinner("bytes read:");
             let written = backup::write(address, &config.data, &file, &|bytes| spinner.inc(bytes)).await;
             spinner.finish_and_clear();
-            written.map_err(|failure| {
+            let written = written.map_err(|failure| {
                 Failure::failed(format!("{failure}\nNo copy could be set aside, so the data was left as it is."))
             })?;
+            if let Some(held) = written.held {
+                told.tell(&backup::tell_of_holding(held));
+            }
             told.tell(&format!("a copy of the data as it was is set aside in {}", file.display()));
         }
     }

@@ -35,7 +35,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         let backed_up = write(address, &config.data, file, &|bytes| spinner.inc(bytes)).await?;
         spinner.finish_and_clear();
         if let Some(held) = backed_up.held {
-            terminal::tell(&format!("writes were held for {:.1} ms", held.as_secs_f64() * 1_000.0));
+            terminal::tell(&tell_of_holding(held));
         }
         let (mut length, mut count) = (0, 0);
         for part in &backed_up.parts {
@@ -57,6 +57,11 @@ pub(crate) struct BackedUp {
     pub(crate) parts: Vec<Part>,
     /// For how long writes were held; `None` if they were not.
     pub(crate) held: Option<Duration>,
+}
+
+/// For how long nobody could write.
+pub(crate) fn tell_of_holding(held: Duration) -> String {
+    format!("writes were held for {:.1} ms", held.as_secs_f64() * 1_000.0)
 }
 
 /// Writes the forum at `address` with the uploads in the data folder `data` into `file`, which has

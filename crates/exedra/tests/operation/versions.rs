@@ -11,16 +11,12 @@ use std::process::{Command, Output, Stdio};
 use model::shard::Shard;
 use redis::cmd;
 use store::Address;
-use store::refill::{self, Loaded, Refill};
 use tempfile::TempDir;
 use testbed::{Questions, Redis};
 
+use crate::fixture;
 use crate::manager::Ear;
 use crate::server::{Place, Server, exedra, serve, until};
-
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/1").join(name)
-}
 
 fn folder() -> TempDir {
     TempDir::with_prefix("exedra-").unwrap()
@@ -50,14 +46,8 @@ fn said(folder: &Path, redis: &Redis, arguments: &[&str]) -> String {
 
 /// A server that holds the forum of version 1, byte for byte, and no note of a version.
 async fn of_version_1() -> Redis {
-    let (redis, loading) = (Redis::start().await, folder());
-    let backup = fs::read(fixture("forum.backup")).unwrap();
-    // The first part begins behind the first line. Its reader stops where it ends.
-    fs::write(loading.path().join(refill::FILE), &backup[16..]).unwrap();
-    let loaded = Loaded::start(loading.path()).await.unwrap();
-    let mut refill = Refill::begin(&Address::parse(&redis.url()).unwrap(), 1).await.unwrap();
-    refill.add(&loaded, None, |_| {}).await.unwrap();
-    refill.finish().await.unwrap();
+    let redis = Redis::start().await;
+    fixture::fill(&Address::parse(&redis.url()).unwrap()).await;
     let notes: Vec<String> = Shard::all().map(|shard| key(shard, "version")).collect();
     cmd("DEL").arg(notes).exec_async(&mut redis.connection().await).await.unwrap();
     redis
@@ -102,7 +92,7 @@ fn words(page: &str) -> String {
 
 /// Every page of the fixture says what it said, in the same order.
 fn reads_the_same(place: &Place) {
-    let pages = fs::read_to_string(fixture("pages.txt")).unwrap();
+    let pages = fs::read_to_string(fixture::file("pages.txt")).unwrap();
     let mut seen = 0;
     for page in pages.split("== /").skip(1) {
         let (path, lines) = page.split_once('\n').unwrap();
@@ -123,11 +113,11 @@ async fn a_backup_of_version_1_is_restored_carried_over_and_reads_the_same() {
     let (redis, site) = (Redis::start().await, folder());
     // Whatever was run here before, there is no forum yet.
     assert!(said(site.path(), &redis, &["user", "list"]).contains("there is no forum yet"));
-    let restored = printed(site.path(), &redis, &["restore", fixture("forum.backup").to_str().unwrap()]);
+    let restored = printed(site.path(), &redis, &["restore", fixture::file("forum.backup").to_str().unwrap()]);
     assert!(restored.contains("keys and 0 uploads restored"), "{restored}");
     assert!(copies(site.path()).is_empty(), "the backup is the copy");
     assert_eq!(printed(site.path(), &redis, &["verify"]), "");
-    let users = fs::read_to_string(fixture("users.txt")).unwrap();
+    let users = fs::read_to_string(fixture::file("users.txt")).unwrap();
     assert_eq!(printed(site.path(), &redis, &["user", "list"]), users);
     let server = Server::start(site.path(), serve("unix:http.sock").env("EXEDRA_REDIS", redis.url()));
     let place = Place::Unix(site.path().join("http.sock"));
@@ -244,7 +234,7 @@ async fn data_of_a_newer_version_is_refused_by_every_command_and_left_as_it_is()
     fs::create_dir(site.path().join("handbook")).unwrap();
     fs::write(site.path().join("handbook/start.md"), "# Start\n\nHere.").unwrap();
     fs::write(site.path().join("password"), "a quiet afternoon\n").unwrap();
-    let backup = fixture("forum.backup");
+    let backup = fixture::file("forum.backup");
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
     let commands: [&[&str]; 11] = [
         &["serve", "--listen", "unix:http.sock"],
