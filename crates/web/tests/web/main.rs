@@ -6,14 +6,19 @@
 
 mod addresses;
 mod away;
+mod browser;
 mod content;
 mod crawl;
 mod crosssite;
 mod forms;
 mod hidden;
+mod in_force;
 mod limits;
 mod lost;
 mod metrics;
+mod node;
+mod overtaken;
+mod own_deeds;
 mod page;
 mod pages;
 mod remembered;

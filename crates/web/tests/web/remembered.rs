@@ -15,12 +15,13 @@ use model::shard::Shard;
 use model::time::Timestamp;
 use web::Remembered;
 
+use crate::node::ListeningNode;
 use crate::routes::reads;
-use crate::support::{Answer, DAY, Draft, ListeningNode, TestApp, User, request};
+use crate::support::{Answer, DAY, Draft, TestApp, User, request};
 use crate::world::{A, B, World};
 
 /// What differs between two answers of the same page.
-fn masked(answer: &Answer) -> String {
+pub(crate) fn masked(answer: &Answer) -> String {
     let mut text = String::new();
     let mut rest = answer.text.as_str();
     while let Some((before, after)) = rest.split_once("name=\"once\" value=\"") {
