@@ -7,6 +7,7 @@
 mod addresses;
 mod away;
 mod browser;
+mod compared;
 mod content;
 mod crawl;
 mod crosssite;

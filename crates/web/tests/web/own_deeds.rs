@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use testbed::Proxy;
 
 use crate::browser::Browser;
+use crate::compared::masked;
 use crate::node::ListeningNode;
-use crate::remembered::masked;
 use crate::support::{Answer, User};
 use crate::world::{A, B, World};
 
