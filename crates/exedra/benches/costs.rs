@@ -10,7 +10,6 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use forum::{Clock, Followers, Forum, Settings};
@@ -34,7 +33,7 @@ const ROUNDS: usize = 9;
 
 struct Node {
     forum: Arc<Forum>,
-    router: Router,
+    entrance: web::Entrance,
     bundled: Bundled,
 }
 
@@ -45,8 +44,8 @@ impl Node {
         let forum = Forum::open(store, Clock::system(), Settings { limits: false, ..Settings::default() }).await?;
         let followers = Arc::new(Followers::new(Arc::clone(&forum))?);
         followers.settle().await?;
-        let router = web::router(Arc::clone(&forum), followers, web::WebSettings::default());
-        Ok(Self { forum, router, bundled })
+        let entrance = web::entrance(Arc::clone(&forum), followers, web::WebSettings::default());
+        Ok(Self { forum, entrance, bundled })
     }
 
     async fn memory(&self) -> Result<u64> {
@@ -57,7 +56,7 @@ impl Node {
     async fn get(&self, address: &str, encoding: &str) -> Result<(usize, Duration, String)> {
         let request = Request::get(address).header(header::ACCEPT_ENCODING, encoding).body(Body::empty())?;
         let began = Instant::now();
-        let response = self.router.clone().oneshot(request).await?;
+        let response = self.entrance.clone().oneshot(request).await?;
         let status = response.status();
         let body = response.into_body().collect().await?.to_bytes();
         let took = began.elapsed();

@@ -12,8 +12,8 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, header};
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,8 +21,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tower::ServiceExt;
-use web::Peer;
+use tower::Service;
+use web::{Entrance, Peer};
 
 use crate::listener::{Listener, Stream};
 use crate::metrics::{Entered, Open};
@@ -45,28 +45,56 @@ pub(crate) enum Phase {
     Closing,
 }
 
+/// What answers the requests of a connection.
+pub(crate) trait Answers: Clone {
+    type Service: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static;
+
+    fn of(&self, peer: Peer) -> Self::Service;
+}
+
+impl Answers for Entrance {
+    type Service = Self;
+
+    fn of(&self, peer: Peer) -> Self {
+        Self::of(self, peer)
+    }
+}
+
+/// Whoever asks gets the same.
+impl Answers for Router {
+    type Service = Self;
+
+    fn of(&self, _peer: Peer) -> Self {
+        self.clone()
+    }
+}
+
 /// Answers what comes in through all listeners, until the phase says otherwise and the last
 /// connection has ended. Dropping the future cuts off what is still open.
 pub(crate) async fn serve(
     listeners: Vec<Listener>,
-    router: Router,
+    answers: impl Answers,
     count: Open,
     phase: watch::Receiver<Phase>,
 ) -> io::Result<()> {
-    let doors = listeners.into_iter().map(|listener| door(listener, router.clone(), count.clone(), phase.clone()));
+    let doors = listeners.into_iter().map(|listener| door(listener, answers.clone(), count.clone(), phase.clone()));
     futures_util::future::try_join_all(doors).await.map(|_| ())
 }
 
-async fn door(listener: Listener, router: Router, count: Open, phase: watch::Receiver<Phase>) -> io::Result<()> {
+async fn door(listener: Listener, answers: impl Answers, count: Open, phase: watch::Receiver<Phase>) -> io::Result<()> {
     let mut open = JoinSet::new();
     let enter = |open: &mut JoinSet<()>, stream| match stream {
         Stream::Tcp(stream) => {
             // Who has gone again has no address, and asks for nothing.
             let peer = stream.peer_addr().unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
-            open.spawn(counted(count.enter(), answer(stream, peer.into(), router.clone(), phase.clone())))
+            open.spawn(counted(count.enter(), answer(stream, answers.of(peer.into()), phase.clone())))
         }
         Stream::Unix(stream) => {
-            open.spawn(counted(count.enter(), answer(stream, Peer::Unix, router.clone(), phase.clone())))
+            open.spawn(counted(count.enter(), answer(stream, answers.of(Peer::Unix), phase.clone())))
         }
     };
     let mut leaving = pin!(until(phase.clone(), |phase| phase != Phase::Open));
@@ -105,14 +133,15 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 }
 
 /// Answers the requests of one connection.
-async fn answer<S>(stream: S, peer: Peer, router: Router, phase: watch::Receiver<Phase>)
+async fn answer<S, A>(stream: S, service: A, phase: watch::Receiver<Phase>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
+    A: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone,
 {
     let ending = phase.clone();
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let (answered, ending) = (router.clone().oneshot(request), ending.clone());
+    let ending = &ending;
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answered = service.clone().call(request);
         async move {
             let mut response = answered.await?;
             if *ending.borrow() != Phase::Open {
@@ -155,7 +184,7 @@ mod tests {
         let (client, server) = duplex(1 << 16);
         let (phase, phases) = watch::channel(Phase::Open);
         let router = Router::new().route("/", get(|| async { "here\n" }));
-        tokio::spawn(answer(server, Peer::Unix, router, phases));
+        tokio::spawn(answer(server, router, phases));
         (client, phase)
     }
 

@@ -27,12 +27,21 @@ impl Slug {
 
     /// The slug of a title or name. The slug of a slug is itself.
     pub fn of(text: &str) -> Self {
+        // Most titles need neither tables of letters nor of their forms, and pages have many.
+        if text.is_ascii() {
+            Self::of_folded(text.chars().map(|c| c.to_ascii_lowercase()))
+        } else {
+            Self::of_folded(text.to_lowercase().nfc())
+        }
+    }
+
+    fn of_folded(text: impl Iterator<Item = char>) -> Self {
         let mut slug = String::new();
         let mut chars = 0;
         let mut hyphen_due = false;
-        for c in text.to_lowercase().nfc() {
+        for c in text {
             // A mark needs a letter to stand on, and after a hyphen it would have none.
-            let carries_mark = is_combining_mark(c) && !hyphen_due && !slug.is_empty();
+            let carries_mark = !c.is_ascii() && is_combining_mark(c) && !hyphen_due && !slug.is_empty();
             if !(c.is_alphanumeric() || c == '_' || carries_mark) {
                 hyphen_due = !slug.is_empty();
                 continue;

@@ -14,7 +14,7 @@ use serde_json::Value;
 /// nothing can point back. `ARCHITECTURE.md` says what each crate is for.
 const ARROWS: [(&str, &[&str]); 10] = [
     ("exedra", &["web", "import", "forum", "store", "auth", "model"]),
-    ("web", &["forum", "store", "auth", "markup", "model"]),
+    ("web", &["forum", "store", "auth", "markup", "pool", "model"]),
     ("import", &["forum", "store", "model"]),
     ("forum", &["store", "auth", "markup", "pool", "model"]),
     ("store", &["model"]),

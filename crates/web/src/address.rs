@@ -1,7 +1,7 @@
 //! Addresses of things, and which addresses may be gone to.
 
 use model::category::Category;
-use model::ids::PostId;
+use model::ids::{PostId, TopicId};
 use model::slug::Slug;
 use model::topic::{Tag, Topic, TopicKind};
 
@@ -14,9 +14,14 @@ pub(crate) fn topic(topic: &Topic) -> String {
     format!("/{kind}/{}/{}", topic.id, topic.heading.title.slug())
 }
 
-/// The n-th post of a topic by creation.
-pub(crate) fn nth(of: &Topic, n: u64) -> String {
-    format!("/topic/{}/{}/{n}", of.id, of.heading.title.slug())
+/// The n-th post by creation of a topic with this slug.
+pub(crate) fn nth(topic: TopicId, slug: &str, n: u64) -> String {
+    format!("/topic/{topic}/{slug}/{n}")
+}
+
+/// The form for a reply to a post.
+pub(crate) fn reply_to(topic: TopicId, post: PostId) -> String {
+    format!("/topic/{topic}/reply?to={post}")
 }
 
 pub(crate) fn post(post: PostId) -> String {

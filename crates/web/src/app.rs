@@ -6,7 +6,9 @@ use forum::{Followers, Forum};
 
 use crate::assets::Assets;
 use crate::guest_pages::GuestPages;
+use crate::layers::Headers;
 use crate::metrics::Requests;
+use crate::press::Press;
 use crate::proxies::TrustedProxies;
 
 /// What the configuration says about the web.
@@ -35,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) guest_pages: GuestPages,
     pub(crate) requests: Requests,
+    pub(crate) headers: Headers,
+    pub(crate) press: Press,
 }
 
 impl std::ops::Deref for App {
@@ -47,11 +51,14 @@ impl std::ops::Deref for App {
 
 impl App {
     pub(crate) fn new(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Self {
+        let assets = Assets::load();
         Self(Arc::new(Shared {
             forum,
             followers,
             settings,
-            assets: Assets::load(),
+            headers: Headers::new(assets.speculation_header.as_ref()),
+            press: Press::new(),
+            assets,
             guest_pages: GuestPages::new(),
             requests: Requests::new(),
         }))

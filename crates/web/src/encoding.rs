@@ -1,16 +1,12 @@
 //! The same bytes as they are, and compressed: once for all who ask.
 
-use std::io::Write;
 use std::sync::OnceLock;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-/// Beyond this, brotli takes tables of megabytes for each page, and longer, for little.
-const BROTLI_QUALITY: u32 = 4;
-/// As large as most pages: a larger one takes megabytes for each compression.
-const BROTLI_WINDOW: u32 = 16;
+use crate::press::{self, Effort};
 
 /// How a body goes over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +24,24 @@ impl Encoding {
         for offer in offers.flat_map(|value| value.split(',')) {
             let (name, weight) = offer.split_once(';').unwrap_or((offer, ""));
             let refused = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0);
-            match name.trim() {
-                "br" => brotli = !refused,
-                "gzip" => gzip = !refused,
-                _ => {}
+            let name = name.trim();
+            if name.eq_ignore_ascii_case("br") {
+                brotli = !refused;
+            } else if name.eq_ignore_ascii_case("gzip") {
+                gzip = !refused;
             }
         }
         match (brotli, gzip) {
             (true, _) => Self::Brotli,
             (false, true) => Self::Gzip,
             (false, false) => Self::Plain,
+        }
+    }
+
+    /// Sets the header that tells of it.
+    pub(crate) fn describe(self, headers: &mut HeaderMap) {
+        if self != Self::Plain {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(self.name()));
         }
     }
 
@@ -56,13 +60,18 @@ pub(crate) struct Encoded {
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
     /// Begins every entity tag of it.
-    digest: String,
+    digest: Box<str>,
+    tags: [HeaderValue; 3],
 }
 
 impl Encoded {
     pub(crate) fn new(plain: Bytes) -> Self {
-        let digest = Sha256::digest(&plain).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new(), digest }
+        let digest: String = Sha256::digest(&plain).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let tags = ["", "-gzip", "-br"].map(|ending| {
+            // Digits and marks make a header in any case.
+            HeaderValue::try_from(format!("\"{digest}{ending}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+        });
+        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new(), digest: digest.into(), tags }
     }
 
     pub(crate) fn plain(&self) -> &Bytes {
@@ -74,56 +83,43 @@ impl Encoded {
         &self.digest
     }
 
-    pub(crate) fn get(&self, encoding: Encoding) -> Bytes {
+    /// What is there already.
+    pub(crate) fn ready(&self, encoding: Encoding) -> Option<&Bytes> {
         match encoding {
-            Encoding::Plain => &self.plain,
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain)),
-            Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain)),
+            Encoding::Plain => Some(&self.plain),
+            Encoding::Gzip => self.gzip.get(),
+            Encoding::Brotli => self.brotli.get(),
         }
-        .clone()
+    }
+
+    /// Compresses it, if that was not done before: for the length of a page some tenths of a millisecond.
+    pub(crate) fn get(&self, encoding: Encoding) -> &Bytes {
+        let form = match encoding {
+            Encoding::Plain => return &self.plain,
+            Encoding::Gzip => &self.gzip,
+            Encoding::Brotli => &self.brotli,
+        };
+        form.get_or_init(|| press::compressed(&self.plain, encoding, Effort::ForMany))
     }
 
     /// A strong entity tag: each encoding has its own (RFC 9110, section 8.8.3).
-    pub(crate) fn tag(&self, encoding: Encoding) -> String {
+    pub(crate) fn tag(&self, encoding: Encoding) -> &HeaderValue {
+        let [plain, gzip, brotli] = &self.tags;
         match encoding {
-            Encoding::Plain => format!("\"{}\"", self.digest),
-            _ => format!("\"{}-{}\"", self.digest, encoding.name()),
+            Encoding::Plain => plain,
+            Encoding::Gzip => gzip,
+            Encoding::Brotli => brotli,
         }
-    }
-
-    /// Sets the headers that tell of the encoding.
-    pub(crate) fn describe(encoding: Encoding, headers: &mut HeaderMap) {
-        if encoding != Encoding::Plain {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
-        }
-        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
 }
 
 /// Whether a request has this entity already.
-pub(crate) fn has_already(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .any(|known| known.trim_start_matches("W/") == tag || known == "*")
-}
-
-/// Writing into memory cannot fail; if it did, the plain bytes would be wrong under this name.
-fn gzip(plain: &[u8]) -> Bytes {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-    let written = encoder.write_all(plain).and_then(|()| encoder.finish());
-    written.unwrap_or_default().into()
-}
-
-fn brotli(plain: &[u8]) -> Bytes {
-    let mut compressed = Vec::new();
-    {
-        let mut encoder = brotli::CompressorWriter::new(&mut compressed, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
-        // Into memory: it cannot fail.
-        let _ = encoder.write_all(plain);
-    }
-    compressed.into()
 }
 
 #[cfg(test)]
@@ -143,6 +139,7 @@ mod tests {
         assert_eq!(accepting("gzip;q=1.0, br;q=0"), Encoding::Gzip);
         assert_eq!(accepting("gzip;q=0"), Encoding::Plain);
         assert_eq!(accepting("deflate"), Encoding::Plain);
+        assert_eq!(accepting("GZIP, BR;q=0.0"), Encoding::Gzip);
         assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Plain);
     }
 
@@ -151,22 +148,23 @@ mod tests {
         let text = "A page of a thread. ".repeat(500);
         let encoded = Encoded::new(text.clone().into());
         let mut seen = String::new();
-        flate2::read::GzDecoder::new(&*encoded.get(Encoding::Gzip)).read_to_string(&mut seen).unwrap();
+        flate2::read::GzDecoder::new(&**encoded.get(Encoding::Gzip)).read_to_string(&mut seen).unwrap();
         assert_eq!(seen, text);
         seen.clear();
-        brotli::Decompressor::new(&*encoded.get(Encoding::Brotli), 4096).read_to_string(&mut seen).unwrap();
+        brotli::Decompressor::new(&**encoded.get(Encoding::Brotli), 4096).read_to_string(&mut seen).unwrap();
         assert_eq!(seen, text);
         assert!(encoded.get(Encoding::Brotli).len() < 200);
     }
 
     #[test]
     fn a_tag_is_known_again_in_a_list_and_weak() {
-        let tag = Encoded::new("x".into()).tag(Encoding::Gzip);
+        let body = Encoded::new("x".into());
+        let tag = body.tag(Encoding::Gzip);
         let with = |value: &str| [(header::IF_NONE_MATCH, HeaderValue::from_str(value).unwrap())].into_iter().collect();
-        assert!(has_already(&with(&tag), &tag));
-        assert!(has_already(&with(&format!("\"other\", W/{tag}")), &tag));
-        assert!(has_already(&with("*"), &tag));
-        assert!(!has_already(&with("\"other\""), &tag));
-        assert!(!has_already(&HeaderMap::new(), &tag));
+        assert!(has_already(&with(tag.to_str().unwrap()), tag));
+        assert!(has_already(&with(&format!("\"other\", W/{}", tag.to_str().unwrap())), tag));
+        assert!(has_already(&with("*"), tag));
+        assert!(!has_already(&with("\"other\""), tag));
+        assert!(!has_already(&HeaderMap::new(), tag));
     }
 }

@@ -3,13 +3,13 @@
 //! A guest's page is the same for all guests, so it is made once. It is kept under the address and
 //! with its [`Origin`]; an event that changes any of what was read for it makes it count no longer.
 //! While this node does not hear what happens, a page is made anew each time; while the store does
-//! not answer at all, kept pages go on for a while and say so.
+//! not answer at all, pages of which nothing is known to have changed go on for a while and say so.
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use forum::{Finds, Origin};
@@ -19,14 +19,15 @@ use moka::sync::Cache;
 
 use crate::app::App;
 use crate::encoding::{Encoded, Encoding, has_already};
+use crate::layers::says_away;
 use crate::request::{Client, done_cookie, session_cookie};
 use crate::said::Said;
 use crate::show;
 
 /// Bytes of pages that are kept, with what their compressed forms will take.
 const BYTES: u64 = 12 << 20;
-/// A page that is larger is made each time.
-const PAGE_MAX: usize = 1 << 20;
+/// In bytes. A page that is larger is made each time.
+const PAGE_MAX: u64 = 1 << 20;
 /// For how long pages go on without the store.
 const GOES_ON: u64 = 10 * 60 * 1000;
 /// Where a page's own content begins, and with it a notice.
@@ -42,10 +43,13 @@ pub(crate) struct Shows(pub(crate) TopicId);
 
 pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>, Finds);
 
-struct GuestPage {
+pub(crate) struct GuestPage {
     body: Encoded,
+    /// All headers but those that depend on the encoding.
+    headers: HeaderMap,
     origin: Origin,
     shows: Option<Shows>,
+    route: Option<MatchedPath>,
 }
 
 impl GuestPages {
@@ -60,6 +64,71 @@ impl GuestPages {
     pub(crate) fn finds(&self) -> &Finds {
         &self.1
     }
+
+    /// The page that is kept for an address, if nothing that it was made of has changed.
+    pub(crate) fn fresh(&self, app: &App, address: &str) -> Option<Arc<GuestPage>> {
+        if app.forum.hears() { self.holding(app, address) } else { None }
+    }
+
+    /// The same as far as this node has heard, which may be some time ago.
+    fn holding(&self, app: &App, address: &str) -> Option<Arc<GuestPage>> {
+        self.0.get(address).filter(|page| app.forum.still_holds(&page.origin))
+    }
+}
+
+impl GuestPage {
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.route.as_ref().map(MatchedPath::as_str)
+    }
+
+    /// Nothing, if the form that is asked for was not made yet.
+    pub(crate) fn answer(&self, app: &App, asked: &Asked<'_>) -> Option<Response> {
+        let body = self.body.ready(asked.encoding)?;
+        app.guest_pages.1.note(1, 0);
+        Some(self.answer_with(app, asked, asked.encoding, body))
+    }
+
+    /// Makes that form first.
+    async fn answer_in_time(self: &Arc<Self>, app: &App, asked: &Asked<'_>) -> Response {
+        let (page, encoding) = (Arc::clone(self), asked.encoding);
+        let made = app.press.run(move || page.body.get(encoding).clone()).await;
+        match made {
+            Some(body) => self.answer_with(app, asked, encoding, &body),
+            None => self.answer_with(app, asked, Encoding::Plain, self.body.plain()),
+        }
+    }
+
+    fn answer_with(&self, app: &App, asked: &Asked<'_>, encoding: Encoding, body: &Bytes) -> Response {
+        asked.count_view(app, self.shows.as_ref());
+        let tag = self.body.tag(encoding);
+        let is_known = has_already(asked.headers, tag);
+        let mut response = Response::new(if is_known { Body::empty() } else { Body::from(body.clone()) });
+        *response.headers_mut() = self.headers.clone();
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, tag.clone());
+        if is_known {
+            headers.remove(header::CONTENT_TYPE);
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        } else {
+            encoding.describe(headers);
+        }
+        response
+    }
+
+    /// The page as it was when the store was there, which it says.
+    fn answer_of_then(&self, since: Timestamp) -> Response {
+        let plain = String::from_utf8_lossy(self.body.plain());
+        let when = show::when(since);
+        let notice = format!(
+            "{MAIN}<p class=\"notice problem\" role=\"status\"><span class=\"notice-word\">Not live.</span> The \
+             forum\u{2019}s data cannot be reached since {}. This page is as it was then; nothing can be written for \
+             the moment.</p>",
+            when
+        );
+        let mut response = html(Bytes::from(plain.replacen(MAIN, &notice, 1)));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
 }
 
 /// Answers from what is kept, or keeps what is answered.
@@ -73,44 +142,50 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
         }
         return response;
     }
-    let asked = Asked::of(&request);
-    let kept = app.guest_pages.0.get(&asked.address);
-    if let Some(page) = &kept {
-        if app.forum.hears() && app.forum.still_holds(&page.origin) {
-            app.guest_pages.1.note(1, 0);
-            return asked.answer(&app, page);
-        }
-        if let Some(since) = goes_on_since(&app) {
-            app.guest_pages.1.note(1, 0);
-            return asked.answer_of_then(page, since);
-        }
+    let (uri, headers) = (request.uri().clone(), headers.clone());
+    let asked = Asked::of(&uri, &headers);
+    if let Some(page) = app.guest_pages.fresh(&app, asked.address) {
+        return match page.answer(&app, &asked) {
+            Some(response) => response,
+            None => page.answer_in_time(&app, &asked).await,
+        };
     }
-    let mut response = next.run(request).await;
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE
-        && let Some(page) = &kept
-        && let Some(since) = goes_on_since(&app)
+    if let Some(since) = app.forum.away_since()
+        && let Some(page) = goes_on(&app, asked.address, since)
     {
-        return asked.answer_of_then(page, since);
+        return page.answer_of_then(since);
+    }
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if says_away(&response)
+        && let since = app.forum.away_since().unwrap_or(app.forum.now())
+        && let Some(page) = goes_on(&app, asked.address, since)
+    {
+        return page.answer_of_then(since);
     }
     let shows = response.extensions().get::<Shows>().copied();
-    let Some(Keep(origin)) = response.extensions_mut().remove::<Keep>() else {
+    let keep = response.extensions_mut().remove::<Keep>();
+    let is_short = response.body().size_hint().exact().is_some_and(|length| length <= PAGE_MAX);
+    let Some(Keep(origin)) = keep.filter(|_| is_short) else {
         asked.count_view(&app, shows.as_ref());
         return response;
     };
-    let (parts, body) = response.into_parts();
     app.guest_pages.1.note(0, 1);
-    match to_bytes(body, PAGE_MAX).await {
-        Ok(plain) => {
-            let page = Arc::new(GuestPage { body: Encoded::new(plain), origin, shows });
-            app.guest_pages.0.insert(asked.address.clone(), Arc::clone(&page));
-            asked.answer(&app, &page)
-        }
-        // A page that is rendered in one piece has no part that could fail but its size.
-        Err(error) => {
-            tracing::error!(%error, address = asked.address, "a page was too large to be kept");
-            (StatusCode::INTERNAL_SERVER_ERROR, parts.headers).into_response()
-        }
-    }
+    let (parts, body) = response.into_parts();
+    // It is there in one piece, and nothing of it can fail.
+    let body = Encoded::new(to_bytes(body, usize::MAX).await.unwrap_or_default());
+    let headers = app.headers.around(parts.headers);
+    let page = Arc::new(GuestPage { body, headers, origin, shows, route });
+    app.guest_pages.0.insert(asked.address.to_owned(), Arc::clone(&page));
+    page.answer_in_time(&app, &asked).await
+}
+
+/// A page that is shown while the store is away: nothing of it is known to have changed.
+fn goes_on(app: &App, address: &str, since: Timestamp) -> Option<Arc<GuestPage>> {
+    let is_recent = app.forum.now().0.saturating_sub(since.0) < GOES_ON;
+    let page = app.guest_pages.holding(app, address).filter(|_| is_recent)?;
+    app.guest_pages.1.note(1, 0);
+    Some(page)
 }
 
 /// Whoever has just done something is no guest for a moment: they want to see it.
@@ -133,64 +208,26 @@ fn count_view(app: &App, shows: Option<&Shows>) {
     }
 }
 
-/// Since when the store has been away, if pages may go on without it.
-fn goes_on_since(app: &App) -> Option<Timestamp> {
-    app.forum.away_since().filter(|since| app.forum.now().0.saturating_sub(since.0) < GOES_ON)
-}
-
 /// What a guest has asked for.
-struct Asked {
-    address: String,
+pub(crate) struct Asked<'a> {
+    pub(crate) address: &'a str,
     encoding: Encoding,
-    known: HeaderMap,
-    is_prefetch: bool,
+    headers: &'a HeaderMap,
 }
 
-impl Asked {
-    fn of(request: &Request) -> Self {
-        let headers = request.headers();
-        let known = headers.get_all(header::IF_NONE_MATCH).iter();
+impl<'a> Asked<'a> {
+    pub(crate) fn of(uri: &'a Uri, headers: &'a HeaderMap) -> Self {
         Self {
-            address: request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned(),
+            address: uri.path_and_query().map_or("/", |address| address.as_str()),
             encoding: Encoding::accepted(headers),
-            known: known.map(|tag| (header::IF_NONE_MATCH, tag.clone())).collect(),
-            is_prefetch: is_prefetch(headers),
+            headers,
         }
     }
 
     fn count_view(&self, app: &App, shows: Option<&Shows>) {
-        if !self.is_prefetch {
+        if !is_prefetch(self.headers) {
             count_view(app, shows);
         }
-    }
-
-    fn answer(&self, app: &App, page: &GuestPage) -> Response {
-        self.count_view(app, page.shows.as_ref());
-        let tag = page.body.tag(self.encoding);
-        let is_known = has_already(&self.known, &tag);
-        let mut response =
-            if is_known { StatusCode::NOT_MODIFIED.into_response() } else { html(page.body.get(self.encoding)) };
-        let headers = response.headers_mut();
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, tag);
-        }
-        Encoded::describe(if is_known { Encoding::Plain } else { self.encoding }, headers);
-        response
-    }
-
-    /// The page as it was when the store was there, which it says.
-    fn answer_of_then(&self, page: &GuestPage, since: Timestamp) -> Response {
-        let plain = String::from_utf8_lossy(page.body.plain());
-        let when = show::when(since);
-        let notice = format!(
-            "{MAIN}<p class=\"notice problem\" role=\"status\"><span class=\"notice-word\">Not live.</span> The \
-             forum\u{2019}s data cannot be reached since {}. This page is as it was then; nothing can be written for \
-             the moment.</p>",
-            when
-        );
-        let mut response = html(Bytes::from(plain.replacen(MAIN, &notice, 1)));
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
     }
 }
 

@@ -3,17 +3,17 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::guest_pages;
@@ -41,7 +41,6 @@ pub(crate) fn around(router: Router<App>, app: App) -> Router<App> {
         }))
         .layer(from_fn_with_state(app.clone(), guest_pages::serve))
         .layer(from_fn_with_state(app, finished))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
 }
 
 /// Requests that change something come from this site's own pages. Browsers say where a form came
@@ -69,14 +68,14 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
     public || text("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host))
 }
 
-/// Gives a failure its page, a response its headers, and the log its line.
+/// Gives a failure its page, a response its headers and its compressed form, and the log its line.
 async fn finished(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     let (method, uri) = (request.method().clone(), request.uri().clone());
+    let encoding = Encoding::accepted(request.headers());
     let client = Client::of(&app, request.extensions(), request.headers());
     let claim = session_cookie(request.headers(), client);
     let matched = request.extensions().get::<MatchedPath>().cloned();
-    let counted = app.requests.of(matched.as_ref().map(MatchedPath::as_str), &method);
     let place = || Place::of(&method, &uri, matched.as_ref());
     let aside = (!matches!(method, Method::GET | Method::HEAD)).then(SetAside::default);
     if let Some(aside) = &aside {
@@ -98,21 +97,44 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
-    counted.note(response.status(), began.elapsed(), trips);
     response.extensions_mut().insert(RoundTrips(trips));
-    set_headers(&app, response.headers_mut());
-    tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
-        status = response.status().as_u16(), milliseconds = began.elapsed().as_millis() as u64, trips);
+    let own = std::mem::take(response.headers_mut());
+    *response.headers_mut() = app.headers.around(own);
+    let response = app.press.compress(response, encoding).await;
+    let route = matched.as_ref().map(MatchedPath::as_str);
+    Answered { id, route, method: &method, uri: &uri, status: response.status(), took: began.elapsed(), trips }
+        .note(&app);
     response
+}
+
+/// A request that was answered, for the log and the metrics.
+pub(crate) struct Answered<'a> {
+    pub(crate) id: RequestId,
+    /// By its pattern, if there is one for this address.
+    pub(crate) route: Option<&'a str>,
+    pub(crate) method: &'a Method,
+    pub(crate) uri: &'a Uri,
+    pub(crate) status: StatusCode,
+    pub(crate) took: Duration,
+    pub(crate) trips: u32,
+}
+
+impl Answered<'_> {
+    pub(crate) fn note(self, app: &App) {
+        let Self { id, route, method, uri, status, took, trips } = self;
+        app.requests.of(route, method).note(status, took, trips);
+        tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
+            status = status.as_u16(), milliseconds = took.as_millis() as u64, trips);
+    }
 }
 
 /// Names a request in the log.
 #[derive(Clone, Copy)]
-struct RequestId(u64);
+pub(crate) struct RequestId(u64);
 
 impl RequestId {
     /// Random for each process, and counted from there.
-    fn next() -> Self {
+    pub(crate) fn next() -> Self {
         static NEXT: LazyLock<AtomicU64> =
             LazyLock::new(|| AtomicU64::new(auth::random::bytes().map(u64::from_le_bytes).unwrap_or_default()));
         Self(NEXT.fetch_add(1, Ordering::Relaxed) & 0xffff_ffff_ffff)
@@ -125,28 +147,69 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// A failure that has no page yet.
+type Held = Arc<Mutex<Option<Failure>>>;
+
 fn failure_of(response: &mut Response) -> Option<Failure> {
-    let held = response.extensions_mut().remove::<Arc<Mutex<Option<Failure>>>>()?;
+    let held = response.extensions_mut().remove::<Held>()?;
     held.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-fn set_headers(app: &App, headers: &mut HeaderMap) {
-    let fixed = [
-        ("content-security-policy", POLICY),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+/// Whether there is no answer because the store is away.
+pub(crate) fn says_away(response: &Response) -> bool {
+    let held = response.extensions().get::<Held>();
+    held.is_some_and(|held| held.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(Failure::is_away))
+}
+
+/// The headers of every response.
+pub(crate) struct Headers {
+    page: HeaderMap,
+    other: HeaderMap,
+}
+
+impl Headers {
+    /// `speculation`: where it is written which pages browsers may read ahead.
+    pub(crate) fn new(speculation: Option<&HeaderValue>) -> Self {
+        let fixed = [
+            ("content-security-policy", POLICY),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+            // Pages differ by reader until they say otherwise.
+            ("cache-control", "private, no-cache"),
+            ("vary", "accept-encoding, cookie"),
+        ];
+        let mut other = HeaderMap::with_capacity(16);
+        other.extend(
+            fixed.map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value))),
+        );
+        let mut page = other.clone();
+        page.extend(speculation.map(|rules| (header::HeaderName::from_static("speculation-rules"), rules.clone())));
+        Self { page, other }
     }
-    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page && let Some(rules) = &app.assets.speculation_header {
-        headers.insert("speculation-rules", rules.clone());
+
+    /// With what a response says itself, which counts where both say something. Doing it twice
+    /// changes nothing.
+    pub(crate) fn around(&self, own: HeaderMap) -> HeaderMap {
+        let is_page = own.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let mut headers = if is_page { self.page.clone() } else { self.other.clone() };
+        let mut last = None;
+        for (name, value) in own {
+            match name {
+                Some(name) => {
+                    headers.insert(&name, value);
+                    last = Some(name);
+                }
+                // One more of the same name.
+                None => {
+                    if let Some(name) = &last {
+                        headers.append(name, value);
+                    }
+                }
+            }
+        }
+        headers
     }
-    // Pages differ by reader until they say otherwise.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    headers.append(header::VARY, HeaderValue::from_static("cookie"));
 }

@@ -8,6 +8,7 @@ mod address;
 mod app;
 mod assets;
 mod encoding;
+mod entrance;
 mod failure;
 mod frame;
 mod guest_pages;
@@ -15,6 +16,7 @@ mod layers;
 mod metrics;
 mod pages;
 mod place;
+mod press;
 mod proxies;
 mod remember;
 mod request;
@@ -31,6 +33,7 @@ use axum::middleware::from_fn_with_state;
 use forum::{Followers, Forum};
 
 pub use app::WebSettings;
+pub use entrance::Entrance;
 pub use layers::RoundTrips;
 pub use metrics::Metrics;
 pub use proxies::TrustedProxies;
@@ -38,20 +41,15 @@ pub use remember::Remembered;
 pub use request::Peer;
 pub use routes::{Route, routes};
 
-/// The whole forum as a service. Who asks it takes from the [`Peer`] of each connection: serve it
-/// with `into_make_service_with_connect_info`.
-pub fn router(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Router {
-    router_with_metrics(forum, followers, settings).0
-}
-
-/// The same, with what it counts.
-pub fn router_with_metrics(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> (Router, Metrics) {
+/// The whole forum as a service. Who asks it takes from the [`Peer`] of each connection, see
+/// [`Entrance::of`].
+pub fn entrance(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSettings) -> Entrance {
     let app = app::App::new(forum, followers, settings);
     let mut router = Router::new();
     for route in routes::table() {
         let around = from_fn_with_state((app.clone(), route.remembered), remember::around_route);
         router = router.route(route.path, route.handlers.layer(around));
     }
-    let metrics = Metrics(app.clone());
-    (layers::around(router.fallback(pages::absent), app.clone()).with_state(app), metrics)
+    let router = layers::around(router.fallback(pages::absent), app.clone()).with_state(app.clone());
+    Entrance::new(app, router)
 }

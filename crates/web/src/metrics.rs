@@ -186,7 +186,8 @@ impl Metrics {
     }
 
     fn pools(&self, text: &mut String) {
-        let pools = self.0.forum.pools();
+        let mut pools = self.0.forum.pools().to_vec();
+        pools.push(("press", self.0.press.load()));
         family(text, "exedra_pool_running", "gauge", "Pieces of work that run.");
         for (pool, load) in &pools {
             sample(text, "exedra_pool_running", &format!("pool=\"{pool}\""), load.running);

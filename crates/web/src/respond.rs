@@ -7,10 +7,15 @@ use axum::response::{IntoResponse, Response};
 use crate::address;
 use crate::failure::Failure;
 
+/// Bytes of most pages.
+const PAGE: usize = 40 << 10;
+
 /// A page as a response.
 pub(crate) fn html(page: &impl Template) -> Response {
-    match page.render() {
-        Ok(text) => {
+    // As long as most pages: growing step by step would copy them several times over.
+    let mut text = String::with_capacity(PAGE);
+    match page.render_into(&mut text) {
+        Ok(()) => {
             let mut response = text.into_response();
             let html = HeaderValue::from_static("text/html; charset=utf-8");
             response.headers_mut().insert(header::CONTENT_TYPE, html);

@@ -1,6 +1,6 @@
 //! What things look like in a list or in a line: the forum's data as ready-to-print parts.
 
-use forum::View;
+use forum::{MemberCard, View};
 use model::actor::Role;
 use model::category::Category;
 use model::ids::MemberId;
@@ -42,6 +42,11 @@ pub(crate) fn crumbs(view: &View, category: &Category, with_itself: bool) -> Vec
 
 pub(crate) fn member_link(name: &str) -> Link {
     Link::new(name, address::user(name))
+}
+
+/// The same, of a member whose slug is known.
+pub(crate) fn card_link(card: &MemberCard) -> Link {
+    Link::new(card.name.as_str(), format!("/user/{}", card.slug))
 }
 
 pub(crate) fn tag_links(topic: &Topic, at_most: usize) -> Vec<Link> {

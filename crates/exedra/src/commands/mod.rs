@@ -21,7 +21,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     let (config, layers) = Config::load(&cli.flags)?;
     let command = cli.command.unwrap_or_default();
     let usual = if matches!(command, Command::Serve(_)) { Usual::Serving } else { Usual::Command };
-    log::start(&config.log, usual);
+    let _logging = log::start(&config.log, usual);
     match command {
         Command::Serve(arguments) => serve::run(&config, &layers, &arguments),
         Command::Setup(arguments) => setup::run(&config, arguments),

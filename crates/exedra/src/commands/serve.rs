@@ -123,8 +123,7 @@ async fn serve_forum(
     if !config.limits_enabled {
         tracing::warn!("limits.enabled is false: anybody may try passwords and post without end");
     }
-    let (router, metrics) =
-        web::router_with_metrics(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
+    let entrance = web::entrance(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
     let (stop_following, following_stopped) = watch::channel(false);
     let following = tokio::spawn(Arc::clone(&access.followers).run(following_stopped));
     if let Some(predecessor) = door.predecessor.take() {
@@ -136,10 +135,10 @@ async fn serve_forum(
     let (phase, phases) = watch::channel(Phase::Open);
     let open = Open::default();
     let watched = config.metrics.clone().map(|listen| {
-        let watched = metrics::serve(listen, metrics, open.clone(), phases.clone());
+        let watched = metrics::serve(listen, entrance.metrics(), open.clone(), phases.clone());
         tokio::spawn(watched)
     });
-    let serving = tokio::spawn(connections::serve(door.listeners, router, open, phases));
+    let serving = tokio::spawn(connections::serve(door.listeners, entrance, open, phases));
     let manager = Manager::of_environment();
     manager.ready(&format!("serving {site}"));
     let living = tokio::spawn(manager.clone().live());

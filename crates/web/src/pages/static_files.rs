@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Page;
 use crate::app::App;
-use crate::encoding::{Encoded, Encoding};
+use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::request::Path;
 
@@ -14,9 +14,10 @@ use crate::request::Path;
 pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>, asked: HeaderMap) -> Page {
     let asset = app.assets.get(&name).ok_or(Failure::ABSENT)?;
     let encoding = Encoding::accepted(&asked);
-    let mut response = asset.body.get(encoding).into_response();
+    let mut response = asset.body.get(encoding).clone().into_response();
     let headers = response.headers_mut();
-    Encoded::describe(encoding, headers);
+    encoding.describe(headers);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(response)

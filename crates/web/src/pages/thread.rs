@@ -74,9 +74,10 @@ impl Parts<'_> {
 
     /// The opening post, if it stands on this page, and the thread below it.
     pub(super) fn thread(&self) -> Result<(Option<PostView>, Thread), Failure> {
+        let slug = self.topic().heading.title.slug();
         let seen = self.found.thread.posts.iter().zip(&self.found.cooked);
         let mut posts: Vec<PostView> =
-            seen.map(|(seen, cooked)| self.post(seen, Html::from(cooked.html.clone()))).collect();
+            seen.map(|(seen, cooked)| self.post(seen, &slug, Html::from(cooked.html.clone()))).collect();
         let opens = self.found.thread.posts.first().is_some_and(|seen| seen.post.is_opening());
         let opening = if opens { Some(posts.remove(0)) } else { None };
         let is_nested = self.reading.layout == Layout::Nested;
@@ -115,7 +116,8 @@ impl Parts<'_> {
         }
     }
 
-    fn post(&self, seen: &SeenPost, html: Html) -> PostView {
+    /// `slug`: of the topic.
+    fn post(&self, seen: &SeenPost, slug: &str, html: Html) -> PostView {
         let (post, topic) = (&seen.post, self.topic());
         let author = self.found.members.get(&post.head.author);
         let name = author.map_or("somebody who left", |author| author.name.as_str());
@@ -135,8 +137,8 @@ impl Parts<'_> {
         PostView {
             pid: post.id.to_string(),
             n: seen.nth.to_string(),
-            permalink: address::nth(topic, seen.nth),
-            author: show::member_link(name),
+            permalink: address::nth(topic.id, slug, seen.nth),
+            author: author.map_or_else(|| show::member_link(name), show::card_link),
             avatar: Avatar::of(name),
             role: author.and_then(|author| show::role(self.category(), author.id, author.role)),
             is_topic_author: post.head.author == topic.author,
@@ -157,9 +159,7 @@ impl Parts<'_> {
             is_new: false,
             tombstone,
             may: MayDo {
-                reply: self.may_reply(object).then(|| {
-                    address::with_query(&format!("/topic/{}/reply", topic.id), &[("to", &post.id.to_string())])
-                }),
+                reply: self.may_reply(object).then(|| address::reply_to(topic.id, post.id)),
                 edit: can(Action::Edit).then(|| format!("/post/{}/edit", post.id)),
                 delete: can(Action::Delete).then(|| format!("/post/{}/delete", post.id)),
                 restore: can(Action::Restore),

@@ -90,10 +90,7 @@ impl HtmlSafe for When {}
 impl From<jiff::Timestamp> for When {
     /// In UTC, which every reader of a cached page shares.
     fn from(moment: jiff::Timestamp) -> Self {
-        Self {
-            iso: moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            text: moment.strftime("%-d %b %Y, %H:%M").to_string(),
-        }
+        Self { iso: format!("{moment:.0}"), text: moment.strftime("%-d %b %Y, %H:%M").to_string() }
     }
 }
 

@@ -14,6 +14,7 @@ mod crosssite;
 mod forms;
 mod hidden;
 mod in_force;
+mod kept;
 mod limits;
 mod lost;
 mod metrics;

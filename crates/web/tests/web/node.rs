@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
@@ -11,6 +10,7 @@ use forum::{Done, Followers, Forum};
 use model::shard::Shard;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use web::{Entrance, Peer};
 
 use crate::support::{Answer, FORM, SOMEBODY, TestApp, User, ask, encoded, request};
 
@@ -20,7 +20,7 @@ const NEVER: Duration = Duration::from_secs(20);
 /// A node that hears what happens, until it is dropped.
 pub(crate) struct ListeningNode {
     pub forum: Arc<Forum>,
-    router: Router,
+    entrance: Entrance,
     /// Has it look at once, as an announcement does.
     pub woken: Arc<Notify>,
     stop: watch::Sender<bool>,
@@ -39,7 +39,7 @@ impl TestApp {
         let woken = Arc::<Notify>::default();
         let (stop, stopped) = watch::channel(false);
         let working = tokio::spawn(Arc::clone(&forum).listen_along(Arc::clone(&woken), stopped));
-        let node = ListeningNode { router: self.router_of(&forum), forum, woken, stop, working };
+        let node = ListeningNode { entrance: self.entrance_of(&forum), forum, woken, stop, working };
         node.has_heard_all().await;
         node
     }
@@ -52,7 +52,7 @@ impl TestApp {
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         let (stop, stopped) = watch::channel(false);
         let working = tokio::spawn(followers.run(stopped));
-        let node = ListeningNode { router: self.router_of(&forum), forum, woken: Arc::default(), stop, working };
+        let node = ListeningNode { entrance: self.entrance_of(&forum), forum, woken: Arc::default(), stop, working };
         node.has_heard_all().await;
         node
     }
@@ -61,8 +61,8 @@ impl TestApp {
         self.working_node_at(&self.redis.url()).await
     }
 
-    fn router_of(&self, forum: &Arc<Forum>) -> Router {
-        web::router(Arc::clone(forum), Arc::clone(&self.followers), self.settings.clone())
+    fn entrance_of(&self, forum: &Arc<Forum>) -> Entrance {
+        web::entrance(Arc::clone(forum), Arc::clone(&self.followers), self.settings.clone())
     }
 }
 
@@ -77,8 +77,10 @@ impl ListeningNode {
     }
 
     pub(crate) async fn ask(&self, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(ConnectInfo(SOMEBODY));
-        ask(&self.router, request).await
+        if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(SOMEBODY));
+        }
+        ask(&self.entrance, request).await
     }
 
     /// Waits until it has heard of everything up to now.

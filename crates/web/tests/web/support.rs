@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use auth::password::PasswordHash;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
@@ -24,7 +23,7 @@ use model::topic::TopicKind;
 use store::{Address, Store};
 use testbed::{Questions, Redis};
 use tower::ServiceExt;
-use web::{Peer, RoundTrips, WebSettings};
+use web::{Entrance, Peer, RoundTrips, WebSettings};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "nine green kettles";
@@ -47,7 +46,7 @@ pub(crate) struct TestApp {
     pub settings: WebSettings,
     spend: Settings,
     clock: Arc<AtomicU64>,
-    router: Router,
+    entrance: Entrance,
 }
 
 /// Somebody who sends requests: a guest, or a member with a session.
@@ -182,15 +181,15 @@ impl TestApp {
         let clock = Arc::new(AtomicU64::new(BEGINNING));
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
-        let router = web::router(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, spend, clock, router }
+        let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
+        Self { redis, forum, followers, settings, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.
     pub(crate) async fn go_cold(&mut self) {
         let store = Arc::clone(self.forum.store());
         self.forum = Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap();
-        self.router = web::router(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
+        self.entrance = web::entrance(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
     }
 
     /// A node of this app's forum, which is not this one.
@@ -336,7 +335,7 @@ impl TestApp {
         if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(SOMEBODY));
         }
-        ask(&self.router, request).await
+        ask(&self.entrance, request).await
     }
 
     /// Asks until the store answers again, as people do.
@@ -351,8 +350,8 @@ impl TestApp {
     }
 }
 
-pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.unwrap();
+pub(crate) async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
+    let response = entrance.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
     let trips = parts.extensions.get::<RoundTrips>().map_or(0, |trips| trips.0);
