@@ -1,13 +1,11 @@
 //! What the log says of requests, for people and for programs.
 
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::process::Stdio;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::server::{Place, Server, exedra, serve, until};
+use crate::server::{Place, Server, serve, set_up, until};
 
 /// What is asked for, and what each is answered.
 const ASKED: [(&str, u64); 4] = [("/healthz", 200), ("/nowhere", 404), ("/healthz", 200), ("/recent?page=odd", 400)];
@@ -15,12 +13,7 @@ const ASKED: [(&str, u64); 4] = [("/healthz", 200), ("/nowhere", 404), ("/health
 /// The log of a server that was asked for these, each over a connection of its own.
 fn log_of(format: &str, marks: impl Fn(&str) -> bool) -> String {
     let folder = TempDir::with_prefix("exedra-").unwrap();
-    let mut setup = exedra();
-    setup.args(["setup", "--admin", "ada", "--email", "ada@example.org", "--password-stdin"]);
-    setup.current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut setup = setup.spawn().unwrap();
-    writeln!(setup.stdin.take().unwrap(), "marble-bench-7").unwrap();
-    assert!(setup.wait().unwrap().success());
+    set_up(folder.path());
     let mut command = serve("unix:http.sock");
     let server = Server::start(folder.path(), command.env("EXEDRA_LOG__FORMAT", format));
     let place = Place::Unix(folder.path().join("http.sock"));

@@ -6,6 +6,7 @@
 
 mod behind_nginx;
 mod certificate;
+mod guide;
 mod installed;
 mod load;
 mod log_lines;

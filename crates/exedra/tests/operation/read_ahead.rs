@@ -4,7 +4,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::server::{Place, Server, serve};
+use crate::server::{Place, Server, serve, set_up};
 use crate::written::header;
 
 /// Every condition that a rule is made of, or the reason why it is none.
@@ -28,6 +28,7 @@ fn conditions(condition: &Value, found: &mut Vec<(String, String)>) {
 #[test]
 fn pages_name_the_rules_of_reading_ahead_and_these_are_valid() {
     let folder = TempDir::with_prefix("exedra-").unwrap();
+    set_up(folder.path());
     let server = Server::start(folder.path(), &mut serve("unix:http.sock"));
     let place = Place::Unix(folder.path().join("http.sock"));
     place.until_it_answers();
