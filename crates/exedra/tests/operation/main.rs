@@ -2,7 +2,7 @@
 //! service manager, behind nginx. What is run and checked is what `deploy/` ships.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: what fails has to end them")]
 
 mod behind_nginx;
 mod certificate;
