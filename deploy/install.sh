@@ -70,6 +70,8 @@ put 755 deploy/certbot/reload-nginx /etc/letsencrypt/renewal-hooks/deploy/reload
 
 if [ -z "$root" ]; then
     systemd-sysusers /etc/sysusers.d/exedra.conf
+    # The unit would make it at its first start; a backup is brought back before that.
+    install -d -o exedra -g exedra -m 700 /var/lib/exedra
     chgrp exedra /etc/exedra/exedra.toml*
     systemctl daemon-reload
 fi

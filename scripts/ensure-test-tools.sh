@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, curl,
-# openssl, a C compiler, and systemd's verifier.
+# Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, certbot
+# with an ACME server for it, curl, openssl, a C compiler, and systemd's verifier.
 set -eu
 . "$(dirname "$0")/packages.sh"
 
@@ -25,6 +25,8 @@ if ! has chromium && ! has chromium-browser && ! has google-chrome; then
     missing="$missing chromium"
 fi
 need nginx nginx
+need certbot certbot
+need pebble pebble
 need curl curl
 need openssl openssl
 # With the C library's headers, which the compiler alone does not bring.
@@ -41,6 +43,6 @@ if has apt-get; then
     # shellcheck disable=SC2086 # names of packages, one word each
     apt_install $missing
 else
-    echo 'Install them, so that chromedriver, chromium, nginx, curl, openssl, cc and systemd-analyze are found.' >&2
+    echo 'Install them, so that chromedriver, chromium, nginx, certbot, pebble, curl, openssl, cc and systemd-analyze are found.' >&2
     exit 1
 fi

@@ -24,8 +24,6 @@ const MAGIC: &[u8; 16] = b"exedra backup 1\n";
 const KIND: &[u8] = b"exedra backup ";
 /// The version of the data that this program writes and reads.
 pub(crate) const DATA: u32 = 1;
-/// The part that holds Redis.
-pub(crate) const REDIS: &str = "redis.rdb";
 const TRAILER: u64 = 8 + 32;
 /// The longest manifest that is read, in bytes.
 const LONGEST_MANIFEST: u64 = 256 << 20;
@@ -46,7 +44,7 @@ pub(crate) struct Manifest {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
-    /// [`REDIS`], or `uploads/` and a path.
+    /// As `parts.rs` spells it.
     pub(crate) name: String,
     pub(crate) length: u64,
     /// In hexadecimal digits.
@@ -238,7 +236,7 @@ mod tests {
         let mut writer = Writer::create(&path).unwrap();
         writer.write(b"what Redis").unwrap();
         writer.write(b" held").unwrap();
-        writer.end_part(REDIS);
+        writer.end_part("redis.rdb");
         writer.write(b"a picture").unwrap();
         writer.end_part("uploads/a.png");
         writer.finish(1).unwrap();

@@ -5,6 +5,7 @@
 //! | key | type | holds |
 //! |---|---|---|
 //! | `site` | hash | `revision`, `name`, `c{cid}`: each category (shard 0) |
+//! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
 //! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view` |
@@ -50,6 +51,10 @@ fn key(shard: Shard, rest: impl std::fmt::Display) -> String {
 
 pub(crate) fn site() -> String {
     key(Shard::SITE, "site")
+}
+
+pub(crate) fn restoring() -> String {
+    key(Shard::SITE, "restoring")
 }
 
 pub(crate) fn name(name: &NameKey) -> String {

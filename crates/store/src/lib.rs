@@ -32,7 +32,7 @@ pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
 pub use read::site::ServerFacts;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, SnapshotError};
 pub use stream::{BEGINNING, FollowState, Parked, Placed, Pulse, Read};
 
 /// The oldest major version that has what the scripts use (`EVAL_RO`).
@@ -105,6 +105,12 @@ impl Store {
         link.tell_all(&loading).await?;
         let store =
             Self { link, bulk, scripts, reserved: reserve::Reserved::default(), woken: Arc::new(Notify::new()) };
+        if refill::unfinished(&store.link).await? {
+            return Err(StoreError::Address(
+                "the store holds a part of a backup, whose restore did not come to its end: run `exedra restore` again"
+                    .to_owned(),
+            ));
+        }
         let version = store.server_facts().await?.version;
         match version.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
             Some(major) if major >= OLDEST => Ok(store),

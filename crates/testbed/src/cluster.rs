@@ -64,6 +64,11 @@ impl Cluster {
         self.nodes.iter().map(|node| url(node.port())).collect()
     }
 
+    /// The address as an operator writes it: `redis+cluster://…`, with every node.
+    pub fn address(&self) -> String {
+        format!("redis+cluster://{}", self.urls().join(",").replace("redis://", ""))
+    }
+
     /// Ends a node as a crash would, and has it gone on return.
     pub fn kill(&self, node: usize) {
         self.nodes[node].kill();

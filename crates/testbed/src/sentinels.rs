@@ -83,6 +83,18 @@ impl Sentinels {
         named.iter().all(|server| Some(server) == named.first()).then(|| named.first().copied()).flatten()
     }
 
+    /// How many replicas the first Sentinel that answers has heard of, whether they live or not.
+    pub async fn known_replicas(&self) -> usize {
+        for sentinel in &self.sentinels {
+            let found = facts(sentinel).await;
+            let known = found.iter().find_map(|fact| fact.strip_prefix("num-slaves=")?.parse().ok());
+            if let Some(known) = known {
+                return known;
+            }
+        }
+        panic!("no Sentinel answers");
+    }
+
     /// Waits until the Sentinels have made another server than this the primary.
     pub async fn until_replaced(&self, before: usize) {
         self.until(async || self.primary().await.is_some_and(|primary| primary != before)).await;

@@ -2,14 +2,16 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use forum::Clock;
-use store::Snapshot;
+use store::{Address, Snapshot, SnapshotError};
 
 use crate::access::with_redis;
-use crate::archive::{self, REDIS, Writer};
+use crate::archive::{self, Part, Writer};
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::parts::{self, Content};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -28,35 +30,68 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         return Err(Failure::failed(format!("{} exists: choose another name, or pass --force", file.display())));
     }
     with_redis(config, async |address| {
-        let made = Clock::system().now();
-        let mut writer = Writer::create(file)?;
-        let spinner = terminal::spinner("bytes written:");
-        let mut snapshot = Snapshot::begin(address).await?;
-        while let Some(bytes) = snapshot.next().await? {
-            writer.write(&bytes)?;
-            spinner.inc(bytes.len() as u64);
-        }
-        writer.end_part(REDIS);
-        // After Redis: a file is there before anything refers to it.
-        let uploads = config.data.join("uploads");
-        for path in files_below(&uploads)? {
-            let name = path.strip_prefix(&uploads).ok().and_then(Path::to_str);
-            let name = name.ok_or_else(|| Failure::failed(format!("{} has no name in UTF-8", path.display())))?;
-            archive::copy(&mut File::open(&path)?, |bytes| {
-                spinner.inc(bytes.len() as u64);
-                writer.write(bytes)
-            })?;
-            writer.end_part(&format!("uploads/{name}"));
-        }
-        let manifest = writer.finish(made.0)?;
+        let spinner = terminal::spinner("bytes read:");
+        let backed_up = write(address, &config.data, file, &|bytes| spinner.inc(bytes)).await?;
         spinner.finish_and_clear();
-        let uploads: u64 = manifest.parts.iter().skip(1).map(|part| part.length).sum();
-        if let Some(part) = manifest.parts.first() {
-            terminal::print(format!("redis    {} bytes, SHA-256 {}", part.length, part.sha256))?;
+        if let Some(held) = backed_up.held {
+            terminal::tell(&format!("writes were held for {:.1} ms", held.as_secs_f64() * 1_000.0));
         }
-        terminal::print(format!("uploads  {uploads} bytes in {} files", manifest.parts.len() - 1))?;
+        let (mut length, mut count) = (0, 0);
+        for part in &backed_up.parts {
+            match Content::of(&part.name) {
+                Some(Content::Redis(shards)) => {
+                    let name = shards.map_or_else(|| "redis".to_owned(), |_| part.name.clone());
+                    terminal::print(format!("{name:<8} {} bytes, SHA-256 {}", part.length, part.sha256))?;
+                }
+                _ => (length, count) = (length + part.length, count + 1),
+            }
+        }
+        terminal::print(format!("uploads  {length} bytes in {count} files"))?;
         terminal::print(format!("written  {}", file.display()))
     })
+}
+
+/// What was written.
+pub(crate) struct BackedUp {
+    pub(crate) parts: Vec<Part>,
+    /// For how long writes were held; `None` if they were not.
+    pub(crate) held: Option<Duration>,
+}
+
+/// Writes the forum at `address` with the uploads in the data folder `data` into `file`, which has
+/// its name when it is whole, and only then. `read` hears of the bytes.
+pub(crate) async fn write(
+    address: &Address,
+    data: &Path,
+    file: &Path,
+    read: &dyn Fn(u64),
+) -> Result<BackedUp, Failure> {
+    let made = Clock::system().now();
+    let mut writer = Writer::create(file)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut snapshot = Snapshot::take(address, folder, read).await?;
+    let is_kept = snapshot.held.is_some();
+    while let Some(mut part) = snapshot.next_part() {
+        while let Some(bytes) = part.next().await? {
+            writer.write(&bytes)?;
+            if !is_kept {
+                read(bytes.len() as u64);
+            }
+        }
+        writer.end_part(&parts::of_redis(part.shards.as_deref()));
+    }
+    // After Redis: a file is there before anything refers to it.
+    let uploads = data.join("uploads");
+    for path in files_below(&uploads)? {
+        let name = path.strip_prefix(&uploads).ok().and_then(Path::to_str);
+        let name = name.ok_or_else(|| Failure::failed(format!("{} has no name in UTF-8", path.display())))?;
+        archive::copy(&mut File::open(&path)?, |bytes| {
+            read(bytes.len() as u64);
+            writer.write(bytes)
+        })?;
+        writer.end_part(&parts::of_upload(name));
+    }
+    Ok(BackedUp { parts: writer.finish(made.0)?.parts, held: snapshot.held })
 }
 
 /// All files below a folder, in the order of their paths; none if there is no such folder.
@@ -78,4 +113,13 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     files.sort();
     Ok(files)
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
+        match error {
+            SnapshotError::Store(error) => error.into(),
+            error => Self::failed(error.to_string()),
+        }
+    }
 }

@@ -1,16 +1,19 @@
 //! `exedra restore`
 
+use std::fmt::Display;
 use std::fs::{self, DirBuilder, File};
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use store::refill::{self, Loaded, Occupied, RefillError};
+use store::Address;
+use store::refill::{self, Loaded, Occupied, Refill, RefillError};
 
 use crate::access::with_redis;
-use crate::archive::{Backup, REDIS};
+use crate::archive::Backup;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::parts::{self, Content};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -23,57 +26,82 @@ pub(crate) struct Arguments {
 pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     // Before anything is started or touched.
     let mut backup = Backup::open(&arguments.file)?;
-    let unfit = || Failure::failed(format!("{} holds parts that no backup has", arguments.file.display()));
-    for (index, part) in backup.manifest.parts.iter().enumerate() {
-        if !((index == 0 && part.name == REDIS) || (index > 0 && is_upload(&part.name))) {
-            return Err(unfit());
-        }
-    }
-    if backup.manifest.parts.is_empty() {
-        return Err(unfit());
-    }
-    let uploads = config.data.join("uploads");
-    if fs::read_dir(&uploads).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Failure::failed(format!("{} is not empty: a backup goes into an empty store", uploads.display())));
-    }
+    let contents = parts::contents(backup.manifest.parts.iter().map(|part| part.name.as_str()))
+        .ok_or_else(|| Failure::failed(format!("{} holds parts that no backup has", arguments.file.display())))?;
     with_redis(config, async |address| {
-        match refill::occupied(address).await? {
-            None => {}
-            Some(Occupied::Filled) => {
-                return Err(Failure::failed("the store is not empty: a backup goes into an empty one"));
-            }
-            Some(Occupied::InUse) => {
-                return Err(Failure::failed(
-                    "a server works on the store, or did ten seconds ago: stop it, and try again",
-                ));
-            }
-        }
+        is_empty(address, &config.data.join("uploads")).await?;
         let folder = Folder::create()?;
-        let mut copy = File::create(folder.0.join(refill::FILE))?;
-        backup.extract(0, |bytes| Ok(copy.write_all(bytes)?))?;
-        let loaded = Loaded::start(&folder.0).await?;
-        for index in 1..backup.manifest.parts.len() {
-            let Some(part) = backup.manifest.parts.get(index) else { continue };
-            let path = config.data.join(&part.name);
-            fs::create_dir_all(path.parent().unwrap_or(&uploads))?;
-            let mut file = File::create(&path)?;
-            backup.extract(index, |bytes| Ok(file.write_all(bytes)?))?;
-            file.sync_all()?;
-        }
+        let mut refill = None;
         let spinner = terminal::spinner("keys restored:");
-        let keys = loaded.copy(address, |count| spinner.inc(count)).await.map_err(|error| {
-            Failure::failed(format!("{error}\nThe store is filled in part: empty it before you try again"))
-        })?;
+        for (index, content) in contents.iter().enumerate() {
+            let Content::Redis(shards) = content else { continue };
+            let loaded = load(&mut backup, index, &folder.0.join(index.to_string())).await;
+            let (loaded, refill) = match &mut refill {
+                Some(refill) => (loaded.map_err(in_part)?, refill),
+                // The first part can be read, so the store may be touched.
+                none => (loaded?, none.insert(Refill::begin(address).await?)),
+            };
+            refill.add(&loaded, shards.as_deref(), |count| spinner.inc(count)).await.map_err(in_part)?;
+        }
+        let mut uploads = 0;
+        for (index, content) in contents.iter().enumerate() {
+            if *content == Content::Upload {
+                put(&mut backup, index, &config.data).map_err(in_part)?;
+                uploads += 1;
+            }
+        }
+        let Some(refill) = refill else { return Err(Failure::failed("there is nothing of Redis in it")) };
+        let keys = refill.finish().await.map_err(in_part)?;
         spinner.finish_and_clear();
-        terminal::print(format!("{keys} keys and {} uploads restored", backup.manifest.parts.len() - 1))?;
+        terminal::print(format!("{keys} keys and {uploads} uploads restored"))?;
         terminal::print("Everybody has to sign in again.")
     })
 }
 
-/// Whether it leads to a place below `uploads/` and nowhere else.
-fn is_upload(name: &str) -> bool {
-    let normal = Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
-    normal && name.starts_with("uploads/")
+/// Refuses a store or a folder that is not empty.
+async fn is_empty(address: &Address, uploads: &Path) -> Result<(), Failure> {
+    let again = match refill::occupied(address).await? {
+        None => false,
+        Some(Occupied::Unfinished) => {
+            terminal::tell("the store holds a part of a backup, whose restore did not come to its end: it is removed");
+            true
+        }
+        Some(Occupied::Filled) => {
+            return Err(Failure::failed("the store is not empty: a backup goes into an empty one"));
+        }
+        Some(Occupied::InUse) => {
+            return Err(Failure::failed("a server works on the store, or did ten seconds ago: stop it, and try again"));
+        }
+    };
+    // What the try before wrote is written again.
+    if !again && fs::read_dir(uploads).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Failure::failed(format!("{} is not empty: a backup goes into an empty store", uploads.display())));
+    }
+    Ok(())
+}
+
+/// A private server that has read a part, in a folder of its own.
+async fn load(backup: &mut Backup, index: usize, folder: &Path) -> Result<Loaded, Failure> {
+    DirBuilder::new().mode(0o700).create(folder)?;
+    let mut copy = File::create(folder.join(refill::FILE))?;
+    backup.extract(index, |bytes| Ok(copy.write_all(bytes)?))?;
+    Ok(Loaded::start(folder).await?)
+}
+
+/// Brings an upload back to its place.
+fn put(backup: &mut Backup, index: usize, data: &Path) -> Result<(), Failure> {
+    let Some(part) = backup.manifest.parts.get(index) else { return Ok(()) };
+    let path = data.join(&part.name);
+    fs::create_dir_all(path.parent().unwrap_or(data))?;
+    let mut file = File::create(&path)?;
+    backup.extract(index, |bytes| Ok(file.write_all(bytes)?))?;
+    Ok(file.sync_all()?)
+}
+
+fn in_part(error: impl Display) -> Failure {
+    Failure::failed(format!(
+        "{error}\nThe store is filled in part, and is no forum: restore again, which first removes what is there"
+    ))
 }
 
 /// A private folder with a short path, for the server that reads the snapshot. Goes when dropped.

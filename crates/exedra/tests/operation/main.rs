@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: what fails has to end them")]
 
 mod behind_nginx;
+mod certbot;
 mod certificate;
 mod guide;
 mod installed;

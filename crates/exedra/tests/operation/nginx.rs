@@ -1,5 +1,6 @@
 //! The real nginx with the installed configuration. Only addresses and paths are others.
 
+use std::ffi::OsString;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::symlink;
@@ -43,7 +44,7 @@ impl Answer {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -97,6 +98,11 @@ impl Nginx {
 
     pub(crate) fn take_certificate(&self) {
         certificate::issue(&self.installed);
+        self.serve_https();
+    }
+
+    /// By the certificate that is there.
+    pub(crate) fn serve_https(&self) {
         enable(&self.installed, "exedra-https.conf");
         let reloaded = self.run_deploy_hook();
         assert!(reloaded.status.success(), "{reloaded:?}");
@@ -105,11 +111,16 @@ impl Nginx {
 
     /// As certbot does after a renewal.
     pub(crate) fn run_deploy_hook(&self) -> Output {
+        let mut hook = Command::new(self.installed.path("/etc/letsencrypt/renewal-hooks/deploy/reload-nginx"));
+        hook.env("NGINX_COMMAND", self.command_line()).output().unwrap()
+    }
+
+    /// What the deploy hook has to call in place of `nginx`.
+    pub(crate) fn command_line(&self) -> OsString {
         let own = run(&self.installed);
         let mut words = vec![own.get_program().to_owned()];
         words.extend(own.get_args().map(ToOwned::to_owned));
-        let mut hook = Command::new(self.installed.path("/etc/letsencrypt/renewal-hooks/deploy/reload-nginx"));
-        hook.env("NGINX_COMMAND", words.join(" ".as_ref())).output().unwrap()
+        words.join(" ".as_ref())
     }
 
     /// The socket that nginx connects to, held as systemd would.
@@ -119,6 +130,10 @@ impl Nginx {
 
     pub(crate) fn socket(&self) -> PathBuf {
         self.installed.path("/run/exedra/http.sock")
+    }
+
+    pub(crate) fn http_port(&self) -> u16 {
+        self.http
     }
 
     pub(crate) fn https_port(&self) -> u16 {

@@ -51,14 +51,6 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
-    /// The one server that it names; none if others may take its place.
-    pub(crate) fn single(&self) -> Option<&str> {
-        match &self.shape {
-            Shape::Single(url) => Some(url),
-            Shape::Sentinel(_) | Shape::Cluster(_) => None,
-        }
-    }
-
     /// `redis://`, `unix://`, `redis+sentinel://host:port,host:port/primary-name` or
     /// `redis+cluster://host:port,host:port`; with `rediss` in place of `redis`, over TLS.
     ///
@@ -102,6 +94,11 @@ impl Address {
             address.client(server).map_err(|error| StoreError::Address(error.to_string()))?;
         }
         Ok(address)
+    }
+
+    /// Those whose certificates are trusted instead of the system's, as PEM.
+    pub(super) fn authority(&self) -> Option<&[u8]> {
+        self.authority.as_deref()
     }
 
     fn uses_tls(&self) -> bool {

@@ -263,7 +263,7 @@ async fn ask_one(node: &Arc<Server>) -> Option<Map> {
 
 /// The cluster's slot of a key: CRC-16/XMODEM of its tag, modulo 16,384 (Redis Cluster
 /// specification).
-pub(super) fn slot_of(key: &[u8]) -> u16 {
+pub(crate) fn slot_of(key: &[u8]) -> u16 {
     let tag = key.strip_prefix(b"{").and_then(|rest| rest.split(|byte| *byte == b'}').next()).unwrap_or(key);
     let crc = tag.iter().fold(0_u16, |crc, byte| {
         (0..8).fold(

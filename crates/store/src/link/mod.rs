@@ -12,6 +12,7 @@
 mod address;
 mod cluster;
 mod place;
+mod raw;
 mod sentinel;
 mod server;
 
@@ -31,6 +32,8 @@ use place::Place;
 use server::{CONNECT, Refusal, Server, Use, Wire};
 
 pub use address::Address;
+pub(crate) use cluster::slot_of;
+pub(crate) use raw::{Raw, refused};
 pub(crate) use server::NOT_LOCAL;
 
 /// How long a page waits for an answer. A page takes two, and says within a second that it cannot.
@@ -68,6 +71,25 @@ pub(crate) enum Pace {
     Bulk,
 }
 
+/// One of the servers that are written to.
+pub(crate) struct Primary {
+    /// The way to this one and no other.
+    pub(crate) link: Link,
+    server: Arc<Server>,
+}
+
+impl Primary {
+    /// `host:port`, or the path of a socket.
+    pub(crate) fn name(&self) -> &str {
+        &self.server.address
+    }
+
+    /// Another connection to it, without a protocol.
+    pub(crate) async fn dial(&self, address: &Address) -> Result<Raw, StoreError> {
+        Raw::dial(address, self.server.client.get_connection_info()).await
+    }
+}
+
 /// Where a commit was written, and who else was to get it.
 pub(crate) struct Receipt {
     server: Arc<Server>,
@@ -101,6 +123,13 @@ impl Link {
             Pace::Bulk => BULK_PATIENCE,
         };
         Self { place, pace, patience, replicated: AtomicBool::new(false) }
+    }
+
+    /// Each primary by itself, as they are known at the moment.
+    pub(crate) async fn primaries(&self) -> Result<Vec<Primary>, StoreError> {
+        let servers = self.place.primaries().await?;
+        let alone = |server: &Arc<Server>| Self::at(Arc::new(Place::Single(Arc::clone(server))), self.pace);
+        Ok(servers.into_iter().map(|server| Primary { link: alone(&server), server }).collect())
     }
 
     pub(crate) fn is_cluster(&self) -> bool {

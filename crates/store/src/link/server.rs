@@ -147,11 +147,18 @@ impl Wire {
 }
 
 /// How many replicas are connected and up to date with a primary, from its answer to `ROLE`;
-/// `None` of a replica, or where nobody says.
+/// `None` of a replica, or where nobody says. A backup that follows a server for a moment says that
+/// it has no port: it takes over from nobody, and is none of them.
 pub(super) fn replicas(role: &Value) -> Option<usize> {
     let Value::Array(parts) = role else { return None };
+    let listens = |replica: &&Value| match replica {
+        Value::Array(parts) => parts.get(1).and_then(number).is_some_and(|port| port > 0),
+        _ => false,
+    };
     match (parts.first(), parts.get(2)) {
-        (Some(role), Some(Value::Array(replicas))) if text(role).as_deref() == Some("master") => Some(replicas.len()),
+        (Some(role), Some(Value::Array(replicas))) if text(role).as_deref() == Some("master") => {
+            Some(replicas.iter().filter(listens).count())
+        }
         _ => None,
     }
 }
@@ -205,5 +212,20 @@ pub(super) fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Int(number) => u64::try_from(*number).ok(),
         value => text(value)?.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_follows_is_no_replica() {
+        let text = |text: &str| Value::BulkString(text.as_bytes().to_vec());
+        let replica = |port: &str| Value::Array(vec![text("127.0.0.1"), text(port), text("0")]);
+        let role = |name: &str, followers| Value::Array(vec![text(name), Value::Int(7), Value::Array(followers)]);
+        assert_eq!(replicas(&role("master", vec![replica("-1"), replica("6379"), replica("0")])), Some(1));
+        assert_eq!(replicas(&role("master", vec![])), Some(0));
+        assert_eq!(replicas(&role("slave", vec![])), None);
     }
 }

@@ -1,62 +1,11 @@
-//! `exedra backup` and `exedra restore`, as an operator runs them.
+//! A single server, and the bundled one.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
-
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-use tempfile::TempDir;
-use testbed::{Questions, Redis};
+use testbed::Redis;
 
-fn exedra(folder: &Path, redis: Option<&Redis>, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exedra"));
-    command.current_dir(folder).args(arguments).stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("EXEDRA_") {
-            command.env_remove(name);
-        }
-    }
-    if let Some(redis) = redis {
-        command.env("EXEDRA_REDIS", redis.url());
-    }
-    command
-}
-
-fn run(folder: &Path, redis: Option<&Redis>, arguments: &[&str]) -> Output {
-    exedra(folder, redis, arguments).output().unwrap()
-}
-
-fn printed(folder: &Path, redis: Option<&Redis>, arguments: &[&str]) -> String {
-    let output = run(folder, redis, arguments);
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn said(folder: &Path, redis: Option<&Redis>, arguments: &[&str]) -> String {
-    let output = run(folder, redis, arguments);
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    String::from_utf8(output.stderr).unwrap()
-}
-
-const GENERATE: [&str; 9] = ["generate", "--users", "5", "--topics", "6", "--posts", "60", "--seed", "7"];
-
-fn folder() -> TempDir {
-    TempDir::with_prefix("exedra-").unwrap()
-}
-
-/// Every key with what it holds, but for what does not come back or leaps.
-async fn contents(redis: &Redis) -> BTreeMap<String, String> {
-    let mut found: BTreeMap<String, String> =
-        Questions::to(&[redis.url()]).await.snapshot().await.into_iter().collect();
-    found.retain(|key, _| {
-        let rest = key.split_once('}').unwrap().1;
-        let is_session = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
-        !(is_session || matches!(rest, "lease" | "ids" | "follow") || rest.starts_with("limit:"))
-    });
-    found
-}
+use crate::support::{GENERATE, contents, exedra, folder, names, posts, printed, said};
 
 #[tokio::test]
 async fn what_was_backed_up_is_there_after_restoring() {
@@ -67,13 +16,13 @@ async fn what_was_backed_up_is_there_after_restoring() {
     let summary = printed(site.path(), Some(&from), &["backup", "forum.backup"]);
     assert!(summary.contains("uploads  9 bytes in 1 files"), "{summary}");
     // What came afterwards is not in it.
-    let before = contents(&from).await;
+    let before = contents(&[from.url()]).await;
     assert!(before.len() > 100);
     printed(site.path(), Some(&from), &GENERATE);
 
     let restored = printed(site.path(), Some(&to), &["restore", "--data", "new", "forum.backup"]);
     assert!(restored.contains("and 1 uploads restored"), "{restored}");
-    assert_eq!(contents(&to).await, before);
+    assert_eq!(contents(&[to.url()]).await, before);
     assert_eq!(fs::read(site.path().join("new/uploads/1/a.png")).unwrap(), b"a picture");
     assert_eq!(printed(site.path(), Some(&to), &["verify"]), "");
     // The forum goes on from there, with ids that were never given out.
@@ -99,8 +48,7 @@ async fn a_backup_under_writes_holds_one_moment() {
     let (from, to, site) = (Redis::start().await, Redis::start().await, folder());
     printed(site.path(), Some(&from), &GENERATE);
     let acknowledged = printed(site.path(), Some(&from), &["user", "list"]);
-    let before: Vec<String> =
-        contents(&from).await.into_keys().filter(|key| key.split_once('}').unwrap().1.starts_with("p:")).collect();
+    let before = posts(&contents(&[from.url()]).await);
     let more = ["generate", "--users", "20", "--topics", "100", "--posts", "3000", "--seed", "8"];
     let mut writing = exedra(site.path(), Some(&from), &more).stdout(Stdio::null()).spawn().unwrap();
     let changes = from.changes().await;
@@ -113,10 +61,9 @@ async fn a_backup_under_writes_holds_one_moment() {
 
     printed(site.path(), Some(&to), &["restore", "forum.backup"]);
     assert_eq!(printed(site.path(), Some(&to), &["verify"]), "");
-    let after = contents(&to).await;
+    let after = contents(&[to.url()]).await;
     assert!(!before.is_empty() && before.iter().all(|key| after.contains_key(key)));
     let members = printed(site.path(), Some(&to), &["user", "list"]);
-    let names = |list: &str| list.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>();
     assert!(names(&acknowledged).iter().all(|name| names(&members).contains(name)));
 }
 
@@ -143,7 +90,7 @@ async fn what_must_not_be_overwritten_is_not() {
     }
     fs::write(site.path().join("newer"), b"exedra backup 2\n and more").unwrap();
     assert!(said(site.path(), Some(&to), &["restore", "newer"]).contains("does not read"));
-    assert!(contents(&to).await.is_empty());
+    assert!(contents(&[to.url()]).await.is_empty());
 
     let lease = redis::cmd("SET").arg(format!("{{{}}}lease", model::shard::Shard::SITE.tag())).arg("node").clone();
     lease.exec_async(&mut to.connection().await).await.unwrap();
