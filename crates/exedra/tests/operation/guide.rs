@@ -16,8 +16,8 @@ use crate::installed::source;
 
 /// Programs that do in the folder what they do on a server.
 const REAL: [&str; 24] = [
-    "bash", "cat", "chmod", "cmp", "cp", "date", "dirname", "echo", "find", "grep", "gzip", "head", "id", "install",
-    "ln", "ls", "mkdir", "mv", "rm", "sed", "sh", "sleep", "stat", "tar",
+    "bash", "cat", "chmod", "cmp", "cp", "date", "dirname", "echo", "find", "grep", "gzip", "head", "id", "ln", "ls",
+    "mkdir", "mv", "rm", "sed", "sh", "sleep", "stat", "tail", "tar",
 ];
 
 /// One of these, for Exedra.
@@ -25,7 +25,7 @@ const REDIS: [&str; 2] = ["redis-server", "valkey-server"];
 
 /// Programs that are not run, why not, and what is checked instead. In each, `unit NAME` fails where
 /// there is no such unit, and `fail WORDS` says why and fails.
-const ONLY_CHECKED: [(&str, &str, &str); 8] = [
+const ONLY_CHECKED: [(&str, &str, &str); 10] = [
     (
         "apt-get",
         "installs onto the machine, from the network",
@@ -75,6 +75,21 @@ const ONLY_CHECKED: [(&str, &str, &str); 8] = [
         r#"for word; do case $word in "https://$NAME/"* | https://sh.rustup.rs) found=1 ;; http*) fail "what is at $word?" ;; esac; done
         [ -n "${found:-}" ] || fail "curl asks nobody"
         case $* in *rustup*) ;; *) echo "HTTP/2 200" ;; esac"#,
+    ),
+    (
+        "install",
+        "gives files to the service's account: it has to be that one, and otherwise it is run",
+        r#"while [ $# -gt 0 ]; do case $1 in -o | -g) grep -q "^u $2 " "$ROOT/etc/sysusers.d/exedra.conf" || fail "who is $2?"; shift 2 ;; *) break ;; esac; done
+        exec /usr/bin/install "$@""#,
+    ),
+    (
+        "docker",
+        "is another way to run it all: services have to be those of the compose file",
+        r#"[ "$1" = compose ] || fail "docker $1"
+        verb=$2; shift 2
+        case $verb in exec | run | stop | start) ;; up | ps) exit ;; *) fail "docker compose knows no $verb" ;; esac
+        while [ $# -gt 0 ]; do case $1 in -*) shift ;; *) break ;; esac; done
+        grep -q "^  $1:\$" "$ROOT/usr/local/src/exedra/deploy/container/compose.yaml" || fail "there is no service $1""#,
     ),
     (
         "make",
@@ -156,6 +171,11 @@ impl Server {
     fn types(&self, names: &str, block: &str) -> Result<(), String> {
         let root = self.folder.path().display().to_string();
         let script = format!("{names}\nexport NAME\n{}", below(&root, block).replace(" && ", "\n"));
+        if let Some(backup) = example_of_a_backup(block).filter(|path| !self.path(path).exists()) {
+            // This is for a new server, to which the backup was brought.
+            fs::copy(self.path("var/lib/exedra/forum.backup"), self.path(backup)).unwrap();
+            fs::remove_dir_all(self.path("var/lib/exedra/redis")).unwrap();
+        }
         let password = self.path("password");
         fs::write(&password, "marble-bench-7\n").unwrap();
         let output = Command::new("bash")
@@ -201,6 +221,12 @@ fn below(root: &str, block: &str) -> String {
         rest = &rest[next.len_utf8()..];
     }
     text
+}
+
+/// A backup that stands in the guide by the name of some day.
+fn example_of_a_backup(block: &str) -> Option<&str> {
+    let name = block.split_whitespace().find(|word| word.starts_with("/root/exedra-2") && word.ends_with(".backup"))?;
+    Some(name.trim_start_matches('/'))
 }
 
 fn blocks(guide: &str) -> Vec<&str> {
