@@ -37,6 +37,12 @@ impl Kitchen {
     pub(crate) fn load(&self) -> pool::Load {
         self.pool.load()
     }
+
+    #[cfg(test)]
+    pub(crate) fn kept_bytes(&self) -> u64 {
+        self.cooked.run_pending_tasks();
+        self.cooked.iter().map(|(_, cooked)| cooked.html.as_str().len() as u64).sum()
+    }
 }
 
 impl Forum {

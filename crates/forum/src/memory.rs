@@ -218,6 +218,10 @@ impl Forum {
 }
 
 #[cfg(test)]
+#[path = "weight_tests.rs"]
+mod weight_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

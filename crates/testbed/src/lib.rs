@@ -5,7 +5,8 @@
 //! another's keys, and none needs a server that somebody set up. Nothing leaves the machine: a
 //! single server has no TCP port at all, the others listen on 127.0.0.1.
 //!
-//! [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched.
+//! [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched,
+//! [`Proxy`] a way to a server on which answers can be held.
 //!
 //! What goes wrong here (no server installed, no free port) panics with a sentence that says so;
 //! every wait is bounded.
@@ -18,6 +19,7 @@
 
 mod cluster;
 mod process;
+mod proxy;
 mod secure;
 mod sentinels;
 mod shape;
@@ -25,6 +27,7 @@ mod single;
 mod tcp;
 
 pub use crate::cluster::Cluster;
+pub use crate::proxy::Proxy;
 pub use crate::secure::Secure;
 pub use crate::sentinels::Sentinels;
 pub use crate::shape::{Borrowed, Questions, Shape, on_each_shape};

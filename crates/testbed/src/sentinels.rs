@@ -139,6 +139,12 @@ impl Sentinels {
         self.servers[server].resume();
     }
 
+    /// Breaks the connections to a server's replicas. Those that are paused do not come back, and
+    /// have not even in their sockets what is written from then on.
+    pub async fn cut_off(&self, server: usize) {
+        self.servers[server].tell(redis::cmd("CLIENT").arg("KILL").arg("TYPE").arg("replica")).await;
+    }
+
     /// Ends one of the Sentinels.
     pub fn kill_sentinel(&self, sentinel: usize) {
         self.sentinels[sentinel].kill();

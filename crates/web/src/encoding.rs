@@ -92,6 +92,12 @@ impl Encoded {
         }
     }
 
+    /// Bytes of all that is there already.
+    pub(crate) fn size(&self) -> usize {
+        let forms = [Encoding::Plain, Encoding::Gzip, Encoding::Brotli];
+        forms.into_iter().filter_map(|form| self.ready(form)).map(Bytes::len).sum()
+    }
+
     /// Compresses it, if that was not done before: for the length of a page some tenths of a millisecond.
     pub(crate) fn get(&self, encoding: Encoding) -> &Bytes {
         let form = match encoding {

@@ -24,7 +24,7 @@ use crate::request::{Client, done_cookie, session_cookie};
 use crate::said::Said;
 use crate::show;
 
-/// Bytes of pages that are kept, with what their compressed forms will take.
+/// Bytes of pages that are kept, with their compressed forms.
 const BYTES: u64 = 12 << 20;
 /// In bytes. A page that is larger is made each time.
 const PAGE_MAX: u64 = 1 << 20;
@@ -55,14 +55,18 @@ pub(crate) struct GuestPage {
 impl GuestPages {
     pub(crate) fn new() -> Self {
         let weigh = |address: &String, page: &Arc<GuestPage>| {
-            // Both compressed forms together take about half as much again.
-            u32::try_from(page.body.plain().len() * 3 / 2 + address.len() + 300).unwrap_or(u32::MAX)
+            u32::try_from(page.body.size() + address.len() + 300).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(BYTES).weigher(weigh).build(), Finds::default())
     }
 
     pub(crate) fn finds(&self) -> &Finds {
         &self.1
+    }
+
+    /// Keeps a page, or weighs it again.
+    fn keep(&self, address: &str, page: &Arc<GuestPage>) {
+        self.0.insert(address.to_owned(), Arc::clone(page));
     }
 
     /// The page that is kept for an address, if nothing that it was made of has changed.
@@ -93,7 +97,10 @@ impl GuestPage {
         let (page, encoding) = (Arc::clone(self), asked.encoding);
         let made = app.press.run(move || page.body.get(encoding).clone()).await;
         match made {
-            Some(body) => self.answer_with(app, asked, encoding, &body),
+            Some(body) => {
+                app.guest_pages.keep(asked.address, self);
+                self.answer_with(app, asked, encoding, &body)
+            }
             None => self.answer_with(app, asked, Encoding::Plain, self.body.plain()),
         }
     }
@@ -177,7 +184,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
     let body = Encoded::new(Bytes::copy_from_slice(&body));
     let headers = app.headers.around(parts.headers);
     let page = Arc::new(GuestPage { body, headers, origin, shows, route });
-    app.guest_pages.0.insert(asked.address.to_owned(), Arc::clone(&page));
+    app.guest_pages.keep(asked.address, &page);
     page.answer_in_time(&app, &asked).await
 }
 
@@ -235,3 +242,7 @@ impl<'a> Asked<'a> {
 fn html(body: Bytes) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(body)).into_response()
 }
+
+#[cfg(test)]
+#[path = "guest_pages_tests.rs"]
+mod tests;

@@ -43,23 +43,28 @@ pub(crate) async fn around_route(
         }
         return response;
     }
-    if remembered == Remembered::List && !done.is_empty() && app.forum.await_listing(&done).await.is_err() {
+    let awaits_listing = remembered == Remembered::List && !done.is_empty();
+    if awaits_listing && app.forum.await_listing(&done).await.is_err() {
         // The page itself will say that the store is away.
         tracing::debug!("did not wait for lists: the store is away");
     }
     let began = app.forum.moment();
     let work = store::traces::traced(next.run(request));
-    app.forum
-        .remembering(&done, async {
-            let (mut response, traces) = work.await;
-            if said.is_some() && response.status() == StatusCode::OK {
-                said::forget(&mut response);
-            }
-            let is_whole = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
-            if is_whole && let Some(origin) = app.forum.origin(began, &traces.read) {
-                response.extensions_mut().insert(Keep(origin));
-            }
-            response
-        })
-        .await
+    let answering = async {
+        let (mut response, traces) = work.await;
+        if said.is_some() && response.status() == StatusCode::OK {
+            said::forget(&mut response);
+        }
+        let is_whole = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
+        if is_whole && let Some(origin) = app.forum.origin(began, &traces.read) {
+            response.extensions_mut().insert(Keep(origin));
+        }
+        response
+    };
+    if awaits_listing {
+        // That a list has changed is an event of its own, of which this node need not have heard.
+        answering.await
+    } else {
+        app.forum.remembering(&done, answering).await
+    }
 }

@@ -81,6 +81,16 @@ pub(crate) fn exedra() -> Command {
     command
 }
 
+/// Founds a forum with an admin called ada in this folder.
+pub(crate) fn set_up(folder: &Path) {
+    let mut setup = exedra();
+    setup.args(["setup", "--admin", "ada", "--email", "ada@example.org", "--password-stdin"]);
+    setup.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut setup = setup.spawn().unwrap();
+    writeln!(setup.stdin.take().unwrap(), "marble-bench-7").unwrap();
+    assert!(setup.wait().unwrap().success());
+}
+
 pub(crate) fn serve(listen: &str) -> Command {
     let mut command = exedra();
     command.args(["serve", "--listen", listen]);

@@ -19,10 +19,14 @@ use store::{Address, Layout, Spot, Store};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::shown::{Acknowledged, expect_nothing_but, shown};
+
 /// Much longer than anything takes: what takes this long never ends.
 const NEVER: Duration = Duration::from_secs(60);
-/// Longer than anybody waits for a page, whatever the machine is busy with.
-const PAGE: Duration = Duration::from_secs(8);
+/// A page says within a second that the store is away: it takes two answers, for 450 ms each. A form
+/// takes up to three, and replicas' word for 350 ms. The rest is room for a machine whose processors
+/// are busy with other tests.
+const PAGE: Duration = Duration::from_secs(3);
 
 const FIRST: PageNumber = PageNumber::FIRST;
 
@@ -52,9 +56,9 @@ impl Node {
 }
 
 /// Somebody who writes.
-struct Member {
-    claim: Claim,
-    topics: Vec<TopicId>,
+pub(crate) struct Member {
+    pub(crate) claim: Claim,
+    pub(crate) topics: Vec<TopicId>,
 }
 
 /// A reply as it was sent, and what was answered; `None` if it never was.
@@ -77,6 +81,7 @@ pub(crate) struct Job {
     members: Vec<Member>,
     /// Replies that were acknowledged since the job began, and tries that were not.
     acknowledged: AtomicUsize,
+    due: Acknowledged,
     refused: AtomicUsize,
     stopped: AtomicBool,
 }
@@ -112,8 +117,7 @@ impl Job {
     pub(crate) async fn begin(address: Address) -> Self {
         let nodes = [Node::open(&address).await, Node::open(&address).await];
         let forum = &nodes[0].forum;
-        let categories = model::rules::site::offers().to_vec();
-        forum.set_up(Setup { name: "Gears".to_owned(), admin: new_member("root"), categories }).await.unwrap();
+        found(forum).await;
         let joined = ["ann", "bob", "carla", "dan"].map(|name| join(forum, name));
         let members = try_join_all(joined).await.unwrap();
         Self {
@@ -121,6 +125,7 @@ impl Job {
             nodes,
             members,
             acknowledged: AtomicUsize::new(0),
+            due: Acknowledged::default(),
             refused: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
         }
@@ -148,6 +153,11 @@ impl Job {
         // Somebody new finds the forum as it was.
         let late = until_done(|| join(&self.nodes[1].forum, "late").boxed_local(), "somebody new can join").await;
         assert_eq!(late.topics.len(), TOPICS);
+        let store = Store::open_for_bulk(&self.address).await.unwrap();
+        let topics: Vec<TopicId> = self.members.iter().flat_map(|member| member.topics.clone()).collect();
+        for node in &self.nodes {
+            expect_nothing_but(&store, &node.forum, &topics).await;
+        }
         self.check(done).await;
     }
 
@@ -184,6 +194,7 @@ impl Job {
             };
             if let Some(post) = answer {
                 self.acknowledged.fetch_add(1, Ordering::Relaxed);
+                self.due.note(topic);
                 if n % 3 == 0 {
                     done.votes.extend(self.vote(index, post).await);
                 }
@@ -211,7 +222,7 @@ impl Job {
         None
     }
 
-    /// Reads pages until the job ends; answers with how long the slowest took.
+    /// Reads pages, from memory where the node may, until the job ends; answers with how long the slowest took.
     async fn read(&self, node: usize) -> Duration {
         let forum = &self.nodes[node].forum;
         let mut slowest = Duration::ZERO;
@@ -223,16 +234,12 @@ impl Job {
             let topic = member.topics[(n / self.members.len()) % TOPICS];
             let claim = (n % 2 == 0).then_some(&member.claim);
             let began = Instant::now();
-            let page = forum.visit(claim, |view| {
-                let forum = Arc::clone(forum);
-                async move {
-                    let read = forum.topic_page(view, topic, Layout::Nested, Spot::Page(FIRST)).await;
-                    read.map(|page| page.thread.topic.id)
-                }
-                .boxed()
-            });
+            let page = shown(forum, claim, topic, Layout::Nested, FIRST);
             match tokio::time::timeout(PAGE, page).await.expect("a page in time") {
-                Ok((view, found)) => assert_eq!((view.actor.id().is_some(), found), (claim.is_some(), topic)),
+                Ok((view, page)) => {
+                    assert_eq!((view.actor.id().is_some(), page.topic.id), (claim.is_some(), topic));
+                    self.due.expect_in(&page, began);
+                }
                 Err(Problem::Away(_)) => {}
                 Err(problem) => panic!("topic {topic}: {problem:?}"),
             }
@@ -290,8 +297,13 @@ impl Job {
     }
 }
 
+pub(crate) async fn found(forum: &Forum) {
+    let categories = model::rules::site::offers().to_vec();
+    forum.set_up(Setup { name: "Gears".to_owned(), admin: new_member("root"), categories }).await.unwrap();
+}
+
 /// Registers, and asks a few questions.
-async fn join(forum: &Forum, name: &str) -> Result<Member, Problem> {
+pub(crate) async fn join(forum: &Forum, name: &str) -> Result<Member, Problem> {
     let claim = forum.register(&new_member(name), forum::Caller::Operator).await?;
     let view = forum.who_is(Some(&claim)).await?;
     let mut topics = Vec::new();
@@ -317,7 +329,7 @@ fn new_member(name: &str) -> NewMember {
     }
 }
 
-async fn until(mut holds: impl AsyncFnMut() -> bool, what: &str) {
+pub(crate) async fn until(mut holds: impl AsyncFnMut() -> bool, what: &str) {
     let asking = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(5)).await;

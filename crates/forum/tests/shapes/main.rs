@@ -9,4 +9,5 @@
 mod cluster;
 mod job;
 mod sentinel;
+mod shown;
 mod single;

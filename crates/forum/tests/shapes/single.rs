@@ -1,5 +1,7 @@
 //! One server: silent for a while, killed, over TLS.
 
+use std::time::Duration;
+
 use store::Address;
 use testbed::{Redis, Secure};
 
@@ -13,6 +15,22 @@ async fn a_server_that_is_silent_for_a_while_costs_nobody_anything() {
         redis.pause();
         progress.until_refused().await;
         redis.resume();
+    })
+    .await;
+}
+
+/// Leases last six seconds, so nobody holds one when the server is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_that_outlasts_the_leases_costs_nobody_anything() {
+    let redis = Redis::durable().await;
+    let job = Job::begin(Address::parse(&redis.url()).unwrap()).await;
+    job.during(async |progress| {
+        redis.kill();
+        progress.until_refused().await;
+        tokio::time::sleep(Duration::from_secs(8)).await;
+        progress.until_refused().await;
+        redis.restart().await;
+        progress.until_written(20).await;
     })
     .await;
 }

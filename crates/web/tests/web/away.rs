@@ -9,6 +9,11 @@ use crate::page::{field, main_text};
 use crate::support::{PASSWORD, TestApp, User, spend, web_settings};
 use crate::world::{A, World};
 
+/// A page says within a second that the store is away: it waits twice for 450 ms at most. Here more
+/// than thirty of them, and the forms with their texts, are made at once, by one thread, without
+/// optimisation and beside other tests: that is what the other second is for.
+const WITHIN: Duration = Duration::from_secs(2);
+
 /// While Redis is silent every page says so within a moment and when to come back, no text is lost
 /// and nobody is signed out; afterwards all goes on by itself.
 #[tokio::test]
@@ -52,7 +57,8 @@ async fn while_redis_is_away_pages_say_so_and_texts_are_kept() {
     ];
     let sent = join_all(forms.iter().map(|(path, form, user)| app.post(path, form, user)));
     let (pages, sent, alive, ready) = tokio::join!(pages, sent, app.get("/healthz", guest), app.get("/readyz", guest));
-    assert!(began.elapsed() < Duration::from_secs(8), "it took {:?} to say so", began.elapsed());
+    let took = began.elapsed();
+    assert!(took < WITHIN, "it took {took:?} to say so");
     app.redis.resume();
     for page in pages {
         assert_eq!((page.status, page.header("retry-after")), (503, "5"), "{}", page.text);

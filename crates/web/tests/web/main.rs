@@ -6,15 +6,21 @@
 
 mod addresses;
 mod away;
+mod browser;
+mod compared;
 mod content;
 mod crawl;
 mod crosssite;
 mod forms;
 mod hidden;
+mod in_force;
 mod kept;
 mod limits;
 mod lost;
 mod metrics;
+mod node;
+mod overtaken;
+mod own_deeds;
 mod page;
 mod pages;
 mod remembered;

@@ -15,20 +15,10 @@ use model::shard::Shard;
 use model::time::Timestamp;
 use web::Remembered;
 
+use crate::compared::{Comparison, masked};
 use crate::routes::reads;
-use crate::support::{Answer, DAY, Draft, ListeningNode, TestApp, User, request};
+use crate::support::{DAY, Draft, TestApp, User, request};
 use crate::world::{A, B, World};
-
-/// What differs between two answers of the same page.
-fn masked(answer: &Answer) -> String {
-    let mut text = String::new();
-    let mut rest = answer.text.as_str();
-    while let Some((before, after)) = rest.split_once("name=\"once\" value=\"") {
-        text.push_str(before);
-        rest = after.split_once('"').map_or("", |(_, rest)| rest);
-    }
-    text + rest
-}
 
 /// The pages that are remembered, of everything that stands in the world.
 fn pages(world: &World) -> Vec<String> {
@@ -41,34 +31,6 @@ fn pages(world: &World) -> Vec<String> {
         reads(world).into_iter().filter(|case| remembered.contains(case.route)).map(|case| case.path).collect();
     assert!(pages.len() > 20, "{pages:?}");
     pages.into_iter().collect()
-}
-
-/// Asks the node that remembers twice, and the one that does not, on behalf of everybody.
-async fn compare(world: &World, node: &ListeningNode, pages: &[String], people: &[&User], after: &str) {
-    world.app.settle().await;
-    node.has_heard_all().await;
-    for user in people {
-        for page in pages {
-            let stored = world.app.get(page, user).await;
-            for time in ["anew", "again"] {
-                let remembered = node.get(page, user).await;
-                assert_eq!(remembered.status, stored.status, "{page} {time} for {:?} after {after}", user.name);
-                assert!(
-                    masked(&remembered) == masked(&stored),
-                    "{page} {time} for {:?} after {after}:\n{}\n--- but the store says ---\n{}",
-                    user.name,
-                    remembered.text,
-                    stored.text
-                );
-                let is_kept = time == "again" && stored.status == 200;
-                // A session that was ended is asked for each time.
-                let is_member = stored.text.contains("Sign out") && page.starts_with("/topic/");
-                if is_kept && (user.cookie.is_none() || is_member) {
-                    assert_eq!(remembered.trips, 0, "{page} for {:?} after {after}", user.name);
-                }
-            }
-        }
-    }
 }
 
 async fn told(app: &TestApp) -> BTreeSet<String> {
@@ -117,12 +79,12 @@ fn every_kind() -> BTreeSet<String> {
 async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let world = World::new().await;
     let node = world.app.listening_node().await;
-    let pages = pages(&world);
-    let people = [world.guest(), world.author(), world.of_a(), world.admin()];
+    let mut comparison = Comparison::new(&world, &node, pages(&world));
+    let everybody: Vec<&User> = world.people.iter().collect();
     let (app, forum) = (&world.app, &world.app.forum);
     let (author, of_a, admin) =
         (app.view_of(world.author()).await, app.view_of(world.of_a()).await, app.view_of(world.admin()).await);
-    let check = async |after: &str| compare(&world, &node, &pages, &people, after).await;
+    let mut check = async |after: &str| comparison.check(&everybody, after).await;
     check("nothing").await;
 
     forum.vote(&admin, world.open_reply, Some(Vote::Up)).await.unwrap();
@@ -173,6 +135,11 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let suspension = Suspension { by: world.admin().id.unwrap(), until: None, reason: "spam".to_owned() };
     forum.suspend_as_operator(world.author().id.unwrap(), Some(suspension)).await.unwrap();
     check("a suspension").await;
+    // That has ended the author's session, so from now on there are two: that one, and a new one.
+    let anew = app.sign_in_as("Mira").await;
+    let everybody: Vec<&User> = everybody.iter().copied().chain([&anew]).collect();
+    let mut check = async |after: &str| comparison.check(&everybody, after).await;
+    check("a sign-in of somebody suspended").await;
     forum.suspend_as_operator(world.author().id.unwrap(), None).await.unwrap();
     check("its end").await;
     let signed_in = app.sign_in_as("Anselm").await;

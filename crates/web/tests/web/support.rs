@@ -10,7 +10,7 @@ use auth::password::PasswordHash;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
-use forum::{Claim, Clock, Done, Followers, Forum, NewMember, Settings, Setup};
+use forum::{Claim, Clock, Followers, Forum, NewMember, Settings, Setup};
 use http_body_util::BodyExt;
 use model::account::Member;
 use model::actor::Role;
@@ -18,7 +18,6 @@ use model::category::{CategoryForm, Level};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::rules::site::offers;
 use model::rules::topics::NewTopic;
-use model::shard::Shard;
 use model::time::Timestamp;
 use model::topic::TopicKind;
 use store::{Address, Store};
@@ -30,7 +29,7 @@ use web::{Entrance, Peer, RoundTrips, WebSettings};
 pub(crate) const PASSWORD: &str = "nine green kettles";
 pub(crate) const PUBLIC_URL: &str = "https://forum.example.org";
 /// Who asks, where a test does not say.
-const SOMEBODY: Peer = Peer::Address(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1)));
+pub(crate) const SOMEBODY: Peer = Peer::Address(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1)));
 /// 2026-03-02 09:00 UTC.
 const BEGINNING: u64 = 1_772_442_000_000;
 pub(crate) const MINUTE: u64 = 60_000;
@@ -193,16 +192,10 @@ impl TestApp {
         self.entrance = web::entrance(Arc::clone(&self.forum), Arc::clone(&self.followers), self.settings.clone());
     }
 
-    /// Another node on the same store, which hears what happens and so remembers.
-    pub(crate) async fn listening_node(&self) -> ListeningNode {
-        let store = Arc::new(Store::open(&Address::parse(&self.redis.url()).unwrap()).await.unwrap());
-        let forum = Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap();
-        let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&self.followers), self.settings.clone());
-        let (stop, stopped) = tokio::sync::watch::channel(false);
-        let listening = tokio::spawn(Arc::clone(&forum).listen_along(Arc::default(), stopped));
-        let node = ListeningNode { forum, entrance, stop, listening };
-        node.has_heard_all().await;
-        node
+    /// A node of this app's forum, which is not this one.
+    pub(crate) async fn forum_at(&self, url: &str) -> Arc<Forum> {
+        let store = Arc::new(Store::open(&Address::parse(url).unwrap()).await.unwrap());
+        Forum::open(store, clock_of(&self.clock), self.spend.clone()).await.unwrap()
     }
 
     pub(crate) fn pass(&self, milliseconds: u64) {
@@ -357,7 +350,7 @@ impl TestApp {
     }
 }
 
-async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
+pub(crate) async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
     let response = entrance.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
@@ -368,60 +361,6 @@ async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
         text: String::from_utf8_lossy(&bytes).into_owned(),
         bytes,
         trips,
-    }
-}
-
-/// A node that hears what happens, until it is dropped.
-pub(crate) struct ListeningNode {
-    pub forum: Arc<Forum>,
-    entrance: Entrance,
-    stop: tokio::sync::watch::Sender<bool>,
-    listening: tokio::task::JoinHandle<()>,
-}
-
-impl ListeningNode {
-    pub(crate) async fn get(&self, path: &str, user: &User) -> Answer {
-        self.ask(request(Method::GET, path, user).body(Body::empty()).unwrap()).await
-    }
-
-    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)], user: &User) -> Answer {
-        let request = request(Method::POST, path, user).header(header::CONTENT_TYPE, FORM);
-        self.ask(request.body(encoded(form).into()).unwrap()).await
-    }
-
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        ask(&self.entrance, request).await
-    }
-
-    /// Waits until it has heard of everything up to now.
-    pub(crate) async fn has_heard_all(&self) {
-        let mut newest = Vec::new();
-        for shard in Shard::all() {
-            newest.push(Done { shard, at: self.forum.store().newest_event_now(shard).await.unwrap() });
-        }
-        self.until(|| self.forum.has_heard(&newest)).await;
-    }
-
-    pub(crate) async fn until(&self, holds: impl Fn() -> bool) {
-        let waiting = async {
-            while !holds() {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("the node hears what happens");
-    }
-
-    /// From now on it hears nothing.
-    pub(crate) async fn go_deaf(&self) {
-        self.listening.abort();
-        self.until(|| !self.forum.hears()).await;
-    }
-}
-
-impl Drop for ListeningNode {
-    fn drop(&mut self) {
-        self.stop.send_replace(true);
-        self.listening.abort();
     }
 }
 
