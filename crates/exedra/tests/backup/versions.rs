@@ -37,7 +37,8 @@ fn is_sound(site: &Path, data: &dyn Data) {
 /// One copy was set aside, and leads to the same forum again, in a store of another shape.
 async fn leads_back(site: &Path) {
     let found = copies(site);
-    let [copy] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(found.len(), 1, "{found:?}");
+    let copy = &found[0];
     assert!(String::from_utf8_lossy(&fs::read(copy).unwrap()).contains(r#""data":1"#));
     let (single, other) = (Redis::start().await, folder());
     printed(other.path(), Some(&single), &["restore", copy.to_str().unwrap()]);
