@@ -11,7 +11,7 @@ use model::shard::{self, Shard};
 use redis::cmd;
 use store::migrations::{self, Migrating, Planned};
 use store::version::{DATA, Standing};
-use store::{Store, StoreError};
+use store::{Derived, Lease, Store, StoreError};
 use testbed::{Questions, Shape, on_each_shape};
 
 use crate::support::{Thread, open, put};
@@ -20,6 +20,9 @@ use crate::versions::{address, key, standing};
 /// The scripts that programs of version 1 write with.
 const COMMIT_OF_1: &str = include_str!("../../../../migrations/1/commit.lua");
 const LEASE_OF_1: &str = include_str!("../../../../migrations/1/lease.lua");
+
+/// The epoch that a holder has in the data of version 1.
+const EPOCH_OF_1: u64 = 7;
 
 /// Some topics in some shards, a site, and a server that works on them; as version 1 has it, and as
 /// it has to be afterwards.
@@ -44,6 +47,9 @@ async fn data_of_version_1(shape: &Shape) -> BTreeMap<String, String> {
                 questions.tell(cmd("RENAME").arg(key(shard, now)).arg(key(shard, then))).await;
             }
         }
+        // It counted epochs, and noted no server.
+        questions.tell(cmd("HSET").arg(key(shard, "follow")).arg("epoch").arg(EPOCH_OF_1)).await;
+        questions.tell(cmd("HDEL").arg(key(shard, "follow")).arg("server")).await;
     }
     assert_eq!(standing(shape).await, Standing::Older { version: 1, begun: false });
     after
@@ -86,6 +92,11 @@ async fn data_of_version_1_is_carried_over_and_holds_the_same() {
         assert!(comparable(found) == after);
         let store = open(shape).await;
         assert_eq!(store.topic(TopicId(63)).await.unwrap().unwrap().posts, 1);
+        // Who held a lease holds none, and the next one has an epoch that is a time.
+        let then = Lease { shard: Shard::of_id(5), epoch: EPOCH_OF_1 };
+        assert_eq!(store.set_cursor(then, "9-9").await.unwrap(), Derived::Overtaken);
+        let leases = store.take_leases("another", Duration::from_secs(600)).await.unwrap();
+        assert!(leases.len() == 32 && leases.iter().all(|lease| lease.epoch > 1_700_000_000_000), "{leases:?}");
     })
     .await;
 }
