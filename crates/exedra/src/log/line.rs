@@ -59,7 +59,7 @@ fn write_time(line: &mut Writer<'_>) -> fmt::Result {
         }
         line.write_str(text)
     })?;
-    write!(line, ".{:06}Z", now.subsec_microsecond() + now.subsec_millisecond() * 1000)
+    write!(line, ".{:06}Z", now.subsec_microsecond())
 }
 
 struct Fields<'a> {
