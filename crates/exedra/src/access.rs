@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::backdate;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::migrating::{Told, WayBack, bring_over, bring_over_unless_served};
 use crate::terminal;
 
 /// The forum, with a share in the bundled server if there is no other.
@@ -48,8 +49,14 @@ impl Access {
                 (None, None) => return Err(Failure::failed("there is no Redis")),
             };
             let store = match pace {
-                Pace::People => Store::open(&address).await?,
-                Pace::Command => Store::open_for_bulk(&address).await?,
+                Pace::People => {
+                    bring_over(config, &address, WayBack::SetAside, Told::Log).await?;
+                    Store::open(&address).await?
+                }
+                Pace::Command => {
+                    bring_over_unless_served(config, &address).await?;
+                    Store::open_for_bulk(&address).await?
+                }
             };
             let settings = Settings { limits: config.limits_enabled, ..Settings::default() };
             let forum = Forum::open(Arc::new(store), clock, settings).await?;
@@ -98,8 +105,11 @@ pub(crate) fn with_forum(
     work: impl AsyncFnOnce(&Access) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     runtime()?.block_on(async {
-        let access = Access::open(config, Pace::Command, backdate::clock()).await?;
         let mut interruption = Interruption::listen();
+        let access = tokio::select! {
+            access = Access::open(config, Pace::Command, backdate::clock()) => access?,
+            () = interruption.came() => return Err(Failure::failed("interrupted before it began")),
+        };
         let result = tokio::select! {
             result = work(&access) => result,
             () = interruption.came() => Err(Failure::failed("interrupted; what was done so far stays")),

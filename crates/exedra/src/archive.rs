@@ -18,12 +18,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use store::version::DATA;
+
 use crate::failure::Failure;
 
 const MAGIC: &[u8; 16] = b"exedra backup 1\n";
 const KIND: &[u8] = b"exedra backup ";
-/// The version of the data that this program writes and reads.
-pub(crate) const DATA: u32 = 1;
 const TRAILER: u64 = 8 + 32;
 /// The longest manifest that is read, in bytes.
 const LONGEST_MANIFEST: u64 = 256 << 20;
@@ -95,10 +95,10 @@ impl Writer {
         self.parts.push(Part { name: name.to_owned(), length: std::mem::take(&mut self.length), sha256 });
     }
 
-    /// Completes it, and gives it its name when it is on the disk.
-    pub(crate) fn finish(mut self, made: u64) -> Result<Manifest, Failure> {
+    /// Completes it as one of data of this version, and gives it its name when it is on the disk.
+    pub(crate) fn finish(mut self, made: u64, data: u32) -> Result<Manifest, Failure> {
         let parts = std::mem::take(&mut self.parts);
-        let manifest = Manifest { data: DATA, made, by: env!("CARGO_PKG_VERSION").to_owned(), parts };
+        let manifest = Manifest { data, made, by: env!("CARGO_PKG_VERSION").to_owned(), parts };
         let text = serde_json::to_vec(&manifest).map_err(|error| Failure::failed(error.to_string()))?;
         self.put(&text)?;
         self.put(&(text.len() as u64).to_be_bytes())?;
@@ -162,9 +162,12 @@ impl Backup {
             return Err(broken(()));
         }
         let manifest = Self::manifest(&file, before).map_err(|_| broken(()))?.ok_or(()).map_err(broken)?;
-        if manifest.data != DATA {
-            let (found, known) = (manifest.data, DATA);
-            return Err(refuse(format!("holds data of version {found}, and this program knows version {known}")));
+        if manifest.data > DATA {
+            let (found, by) = (manifest.data, &manifest.by);
+            return Err(refuse(format!(
+                "holds data of version {found}, and this program knows version {DATA}: restore it with version {by} of \
+                 the program, which wrote it, or a newer one"
+            )));
         }
         let mut backup = Self { file, manifest };
         for index in 0..backup.manifest.parts.len() {
@@ -239,7 +242,7 @@ mod tests {
         writer.end_part("redis.rdb");
         writer.write(b"a picture").unwrap();
         writer.end_part("uploads/a.png");
-        writer.finish(1).unwrap();
+        writer.finish(1, DATA).unwrap();
         path
     }
 
@@ -290,6 +293,18 @@ mod tests {
                 assert!(Backup::open(&path).is_err(), "changed at {position}");
             }
         }
+    }
+
+    #[test]
+    fn data_of_an_older_version_is_taken_and_of_a_newer_one_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backup");
+        let written = |data| Writer::create(&path).unwrap().finish(1, data).unwrap();
+        written(DATA - 1);
+        assert_eq!(Backup::open(&path).unwrap().manifest.data, DATA - 1);
+        written(DATA + 1);
+        let refusal = Backup::open(&path).map(|_| ()).unwrap_err().to_string();
+        assert!(refusal.contains("or a newer one"), "{refusal}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backup, demo, generate, import_markdown, restore, serve, setup, user};
+use crate::commands::{backup, demo, generate, import_markdown, migrate, restore, serve, setup, user};
 use crate::config::Flags;
 
 const ABOUT: &str = "A discussion forum and knowledge base for engineers";
@@ -74,8 +74,19 @@ pub(crate) enum Command {
     ///
     /// Stop the server first. A file that was cut or changed is refused before anything is touched,
     /// and so is a store that is not empty. Sessions do not come back: everybody signs in again.
+    ///
+    /// Data of an older version is carried over to this one; that of a newer one is refused.
     #[command(after_help = "Example:\n  exedra restore forum.backup && exedra verify")]
     Restore(restore::Arguments),
+    /// Carry the data of an older version over to this one
+    ///
+    /// What `exedra serve` and other commands do by themselves: a copy of the data is set aside in the
+    /// data folder, then the data is changed step by step, by one process at a time. If that is
+    /// interrupted, run it again: it goes on. Servers of the older version write nothing from then on.
+    ///
+    /// With --dry-run it says which steps would be taken, and how many keys each would change.
+    #[command(after_help = "Example:\n  exedra migrate --dry-run")]
+    Migrate(migrate::Arguments),
     /// Recompute what is derived, and print where it differs
     ///
     /// Lists and counts are computed from topics and posts and compared with what is stored. Exits

@@ -62,7 +62,7 @@ pub(crate) fn sentences(refusal: &Refusal) -> String {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        if error.is_passing() {
+        if matches!(error, StoreError::Away(_)) {
             Self::failed(format!("{error}. Look whether it runs, and try again."))
         } else {
             Self::failed(error.to_string())

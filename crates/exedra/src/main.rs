@@ -17,6 +17,7 @@ mod listener;
 mod log;
 mod manager;
 mod metrics;
+mod migrating;
 mod parts;
 mod script;
 mod takeover;

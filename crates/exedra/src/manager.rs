@@ -7,12 +7,26 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
+/// How much longer a start may take with each time that more is asked for.
+const EXTENSION: Duration = Duration::from_secs(60);
+
 /// The service manager, if one wants to be told.
 #[derive(Clone, Debug)]
 pub(crate) struct Manager {
     address: Option<OsString>,
     /// How long it waits for a sign of life before it starts the server anew.
     watchdog: Option<Duration>,
+}
+
+/// More time to start. Dropping it asks for no more.
+pub(crate) struct Extension(JoinHandle<()>);
+
+impl Drop for Extension {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Manager {
@@ -28,6 +42,17 @@ impl Manager {
     /// Requests are answered from now on; those of before have waited.
     pub(crate) fn ready(&self, status: &str) {
         self.tell(&format!("READY=1\nSTATUS={status}"));
+    }
+
+    /// Asks for more time to start, as long as what this returns is kept.
+    pub(crate) fn extend(self, status: &'static str) -> Extension {
+        Extension(tokio::spawn(async move {
+            let mut pulse = tokio::time::interval(EXTENSION / 4);
+            loop {
+                pulse.tick().await;
+                self.tell(&format!("EXTEND_TIMEOUT_USEC={}\nSTATUS={status}", EXTENSION.as_micros()));
+            }
+        }))
     }
 
     /// No more connections are taken from now on.

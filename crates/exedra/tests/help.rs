@@ -12,7 +12,7 @@ fn help_of(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 19] = [
         &[],
         &["serve"],
         &["setup"],
@@ -28,6 +28,7 @@ fn every_command_explains_itself_with_an_example() {
         &["import", "markdown"],
         &["backup"],
         &["restore"],
+        &["migrate"],
         &["verify"],
         &["config"],
         &["healthcheck"],

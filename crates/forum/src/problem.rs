@@ -3,6 +3,7 @@
 use model::limits::Limited;
 use model::refusal::{Fault, Refusal};
 use store::StoreError;
+use store::version::OtherVersion;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -21,6 +22,16 @@ pub enum Problem {
     /// Something is broken; the detail is for the log alone.
     #[error("{0}")]
     Broken(String),
+}
+
+impl Problem {
+    /// The data is of another version than this program's, if that is why.
+    pub fn other_version(&self) -> Option<OtherVersion> {
+        match self {
+            Self::Away(StoreError::OtherVersion(other)) => Some(*other),
+            _ => None,
+        }
+    }
 }
 
 impl From<StoreError> for Problem {

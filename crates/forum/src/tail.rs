@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use model::shard::Shard;
 use model::source::Source;
 use model::time::Timestamp;
-use store::{Placed, Position, Pulse, Read};
+use store::version::OtherVersion;
+use store::{Placed, Position, Pulse, Read, StoreError};
 use tokio::sync::{Notify, watch};
 
 use crate::{Forum, Problem};
@@ -55,6 +56,8 @@ struct Heard {
     silence: Option<Silence>,
     /// What keeps it from hearing though the store answers, as it was last told to the log.
     complaint: Option<String>,
+    /// The data is of another version than this program's.
+    other_version: Option<OtherVersion>,
 }
 
 /// Readings that failed one after the other, since the store could not be reached.
@@ -87,6 +90,13 @@ impl Tail {
         }
         let heard = self.heard();
         done.iter().all(|done| heard.passed.get(&done.shard).is_some_and(|passed| *passed >= done.at))
+    }
+
+    /// # Errors
+    /// The data was found to be of another version than this program's: what it holds now, this
+    /// program would read wrongly.
+    pub(crate) fn knows_the_data(&self) -> Result<(), Problem> {
+        self.heard().other_version.map_or(Ok(()), |other| Err(StoreError::from(other).into()))
     }
 
     fn heard(&self) -> std::sync::MutexGuard<'_, Heard> {
@@ -145,6 +155,11 @@ impl Forum {
                     self.lose_touch(&problem, began, since);
                     // Whatever answers next may be another server.
                     place.pulse_felt = None;
+                    if problem.other_version().is_some() {
+                        // And the next data that this version knows is no continuation of what it
+                        // has heard, whichever server has it.
+                        place.pulses.clear();
+                    }
                     tokio::select! { () = tokio::time::sleep(AGAIN) => {} _ = stop.changed() => {} }
                 }
             }
@@ -164,6 +179,16 @@ impl Forum {
             }
             return;
         };
+        if let Some(other) = problem.other_version() {
+            // It does answer, but what it says now this program would read wrongly.
+            if heard.other_version.replace(other).is_none() {
+                tracing::error!("this node serves and writes nothing any more: {other}");
+            }
+            let silence = heard.silence.get_or_insert(Silence { began, since, is_absence: true });
+            silence.is_absence = true;
+            return;
+        }
+        // What does not answer may be of another version still.
         let Some(silence) = &mut heard.silence else {
             tracing::debug!(%error, "the store did not answer in time");
             heard.silence = Some(Silence { began, since, is_absence: false });
@@ -200,6 +225,7 @@ impl Forum {
         heard.complaint = None;
         if is_all {
             heard.at = Some(began);
+            heard.other_version = None;
         }
         drop(heard);
         self.tail.news.notify_waiters();

@@ -135,6 +135,7 @@ impl Forum {
 
     /// The revision of the site that counts.
     async fn site_revision(&self) -> Result<u64, Problem> {
+        self.tail.knows_the_data()?;
         if is_remembering() {
             // Whoever hears what happens has read it anew by now.
             note_read([Source::Site]);

@@ -78,7 +78,7 @@ impl Batch {
     }
 
     pub(crate) fn event(&mut self, shard: Shard, event: &Event) {
-        self.write("xadd", keys::events(shard), [b"v", VERSION.to_string().as_bytes(), b"e", &json(event)]);
+        self.write("xadd", keys::stream(shard), [b"v", VERSION.to_string().as_bytes(), b"e", &json(event)]);
     }
 
     /// Runs it without guards to fail.
@@ -263,7 +263,7 @@ impl Store {
         write: impl FnOnce(&mut Batch),
     ) -> Result<Derived, StoreError> {
         let mut batch = Batch::default();
-        batch.guard("field_is", keys::follow(lease.shard), [b"epoch", lease.epoch.to_string().as_bytes()]);
+        batch.guard("field_is", keys::followed(lease.shard), [b"epoch", lease.epoch.to_string().as_bytes()]);
         write(&mut batch);
         match batch.run(self, &self.bulk).await? {
             Ok(_) => Ok(Derived::Done),

@@ -2,6 +2,8 @@
 
 use redis::{ErrorKind, RedisError};
 
+use crate::version::{self, OtherVersion};
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Redis cannot be reached, or does not answer in time. What was sent may have been done:
@@ -16,6 +18,9 @@ pub enum StoreError {
     Corrupt { key: String, reason: String },
     #[error("{0}")]
     Address(String),
+    /// The data is of another version than this program's. Nothing was written.
+    #[error(transparent)]
+    OtherVersion(#[from] OtherVersion),
 }
 
 impl StoreError {
@@ -23,9 +28,10 @@ impl StoreError {
         Self::Corrupt { key: key.into(), reason: reason.to_string() }
     }
 
-    /// May the same thing work a little later?
+    /// May the same thing work a little later? What is refused for the version of the data works
+    /// again when the data is carried over, or the node replaced.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Away(_))
+        matches!(self, Self::Away(_) | Self::OtherVersion(_))
     }
 }
 
@@ -36,6 +42,9 @@ const PASSING: [&str; 10] =
 
 impl From<RedisError> for StoreError {
     fn from(error: RedisError) -> Self {
+        if error.code() == Some(version::REFUSAL) {
+            return OtherVersion::of(error.detail()).into();
+        }
         let answered = error.code().is_some_and(|code| !PASSING.contains(&code));
         // A script met a key that is just being moved to another node.
         let moving = error.detail().is_some_and(|detail| detail.contains(crate::link::NOT_LOCAL));

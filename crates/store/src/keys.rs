@@ -22,8 +22,11 @@
 //! | `topics`, `members` | set | ids of this shard |
 //! | `counts` | hash | posts of each category in this shard |
 //! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
-//! | `events` | stream | what happened |
-//! | `follow` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
+//! | `version` | string | the version of the shard's data, see [`crate::version`] |
+//! | `migrating` | string | who carries the data to another version; expires (shard 0) |
+//! | `stream` | stream | what happened |
+//! | `followed` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
+//! | `events`, `follow` | string | nothing: what a program of version 1 looks for here, it must not find |
 //! | `lease` | string | who carries this shard's events onward; expires |
 //! | `fence` | hash | the highest epoch that each source shard has written here with |
 //! | `acked` | string | nothing: written so that replicas can be waited for; expires |
@@ -39,6 +42,8 @@ use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
+
+const VERSION: &str = "version";
 
 /// The tag with its braces: what every key of the shard begins with.
 pub(crate) fn tag(shard: Shard) -> String {
@@ -133,11 +138,36 @@ pub(crate) fn ids(shard: Shard) -> String {
     key(shard, "ids")
 }
 
-pub(crate) fn events(shard: Shard) -> String {
+/// The note of the version of a shard's data.
+pub(crate) fn version(shard: Shard) -> String {
+    key(shard, VERSION)
+}
+
+/// The same, in the shard of this key.
+pub(crate) fn version_beside(key: &[u8]) -> Vec<u8> {
+    let tag = key.iter().position(|byte| *byte == b'}').map_or(0, |end| end + 1);
+    [key.get(..tag).unwrap_or_default(), VERSION.as_bytes()].concat()
+}
+
+pub(crate) fn migrating() -> String {
+    key(Shard::SITE, "migrating")
+}
+
+pub(crate) fn stream(shard: Shard) -> String {
+    key(shard, "stream")
+}
+
+pub(crate) fn followed(shard: Shard) -> String {
+    key(shard, "followed")
+}
+
+/// Where a program of version 1 has its stream of events.
+pub(crate) fn events_of_1(shard: Shard) -> String {
     key(shard, "events")
 }
 
-pub(crate) fn follow(shard: Shard) -> String {
+/// Where a program of version 1 notes how far it is.
+pub(crate) fn follow_of_1(shard: Shard) -> String {
     key(shard, "follow")
 }
 

@@ -7,6 +7,7 @@ mod error;
 mod keys;
 mod limit;
 mod link;
+pub mod migrations;
 mod position;
 mod read;
 mod record;
@@ -18,6 +19,7 @@ mod stream;
 pub mod traces;
 mod translate;
 pub mod trips;
+pub mod version;
 
 use std::sync::Arc;
 
@@ -67,10 +69,12 @@ struct Scripts {
 }
 
 impl Store {
-    /// Connects. Afterwards connections come back by themselves.
+    /// Connects. Afterwards connections come back by themselves. An empty store becomes one of this
+    /// program's version.
     ///
     /// # Errors
-    /// Redis cannot be reached, or is older than 7.0.
+    /// Redis cannot be reached, or is older than 7.0; a restore has filled the store in part; the
+    /// data is of another version than this program's. Nothing was written.
     pub async fn open(address: &Address) -> Result<Self, StoreError> {
         Self::open_at(address, link::Pace::Page).await
     }
@@ -101,22 +105,23 @@ impl Store {
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
         };
-        let mut loading = redis::pipe();
-        scripts.all().iter().for_each(|script| script.load(&mut loading));
-        link.tell_all(&loading).await?;
         let store =
             Self { link, bulk, scripts, reserved: reserve::Reserved::default(), woken: Arc::new(Notify::new()) };
-        if refill::unfinished(&store.link).await? {
-            return Err(StoreError::Address(
-                "the store holds a part of a backup, whose restore did not come to its end: run `exedra restore` again"
-                    .to_owned(),
-            ));
-        }
         let version = store.server_facts().await?.version;
-        match version.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
-            Some(major) if major >= OLDEST => Ok(store),
-            _ => Err(StoreError::Address(format!("Redis {version} is too old: it has to be {OLDEST}.0 or newer"))),
+        if version.split('.').next().and_then(|major| major.parse::<u32>().ok()).is_none_or(|major| major < OLDEST) {
+            return Err(StoreError::Address(format!("Redis {version} is too old: it has to be {OLDEST}.0 or newer")));
         }
+        let standing = version::standing_over(&store.bulk).await?;
+        if let Some(other) = standing.objection() {
+            return Err(other.into());
+        }
+        if standing == version::Standing::Empty {
+            version::begin(&store.bulk).await?;
+        }
+        let mut loading = redis::pipe();
+        store.scripts.all().iter().for_each(|script| script.load(&mut loading));
+        store.link.tell_all(&loading).await?;
+        Ok(store)
     }
 
     /// Waits for the next event that this node commits.

@@ -1,9 +1,15 @@
 //! Scripts: sent by their digest, and in full when the server does not know them yet.
+//!
+//! Whatever writes into a forum's data is a script, and each begins with the same lines
+//! (`lua/guarded.lua`): it does nothing unless the shard's note names the version of the data that
+//! this program knows. So no writer can forget to ask, and asking costs no round trip.
 
 use redis::{Cmd, Pipeline, Value};
 
 use crate::error::StoreError;
+use crate::keys;
 use crate::link::{Link, Receipt};
+use crate::version;
 
 const WRITING: &str = "EVALSHA";
 
@@ -12,11 +18,20 @@ pub(crate) struct Script {
     digest: String,
     command: &'static str,
     command_in_full: &'static str,
+    /// Whether it looks at the note of its shard first.
+    is_guarded: bool,
 }
 
 impl Script {
-    /// A script that writes.
+    /// A script that writes into data of this program's version and no other. Its first key says
+    /// in which shard.
     pub(crate) fn writing(text: &str) -> Self {
+        let text = format!("{}{text}", include_str!("lua/guarded.lua"));
+        Self { is_guarded: true, ..Self::of(text, WRITING, "EVAL") }
+    }
+
+    /// A script that writes whatever the version of the data is: for what makes it another one.
+    pub(crate) fn unguarded(text: &str) -> Self {
         Self::of(text.to_owned(), WRITING, "EVAL")
     }
 
@@ -27,7 +42,7 @@ impl Script {
 
     fn of(text: String, command: &'static str, command_in_full: &'static str) -> Self {
         let digest = redis::Script::new(&text).get_hash().to_owned();
-        Self { text, digest, command, command_in_full }
+        Self { text, digest, command, command_in_full, is_guarded: false }
     }
 
     /// Adds what makes it known to a server beforehand, so that its first call needs no second try.
@@ -70,13 +85,18 @@ impl Script {
     }
 
     fn call<K: AsRef<[u8]>, A: AsRef<[u8]>>(&self, command: &str, script: &str, keys: &[K], arguments: &[A]) -> Cmd {
+        let note = keys.first().filter(|_| self.is_guarded).map(|key| keys::version_beside(key.as_ref()));
         let mut call = redis::cmd(command);
-        call.arg(script).arg(keys.len());
+        call.arg(script).arg(keys.len() + usize::from(note.is_some()));
         for key in keys {
             call.arg(key.as_ref());
         }
+        call.arg(&note);
         for argument in arguments {
             call.arg(argument.as_ref());
+        }
+        if note.is_some() {
+            call.arg(version::DATA);
         }
         call
     }

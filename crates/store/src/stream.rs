@@ -16,6 +16,7 @@ use crate::keys;
 use crate::link::Link;
 use crate::position::Position;
 use crate::record::{Reader, json, read_json};
+use crate::version;
 
 /// The place before the first event.
 pub const BEGINNING: &str = "0-0";
@@ -68,12 +69,19 @@ pub struct Pulse {
 
 impl Store {
     /// The pulse of every shard.
+    ///
+    /// # Errors
+    /// The store is away, or its data of another version than this program's.
     pub async fn pulses(&self) -> Result<Vec<(Shard, Pulse)>, StoreError> {
         let none: [&str; 0] = [];
         let waves = Shard::all().map(|shard| async move {
-            let key = keys::follow(shard);
-            let reader = Reader::of(&key);
-            let [trimmed, server] = reader.values(self.scripts.pulse.run(&self.link, &[&key], &none).await?)?;
+            let keys = [keys::followed(shard), keys::version(shard)];
+            let reader = Reader::of("pulse");
+            let [trimmed, server, noted] = reader.values(self.scripts.pulse.run(&self.link, &keys, &none).await?)?;
+            // A server that came back with nothing has no note, and nothing to be read wrongly.
+            if let Some(noted) = reader.text(noted)? {
+                version::check(Some(&noted))?;
+            }
             let trimmed = reader.text(trimmed)?.and_then(|id| id.parse().ok()).unwrap_or_default();
             Ok((shard, Pulse { trimmed, server: reader.text(server)?.unwrap_or_default() }))
         });
@@ -87,7 +95,7 @@ impl Store {
         let length = length.as_millis().to_string();
         let length = &length;
         let waves = Shard::all().map(|shard| async move {
-            let keys = [keys::lease(shard), keys::follow(shard)];
+            let keys = [keys::lease(shard), keys::followed(shard)];
             let (answer, receipt) = self.scripts.lease.commit(&self.bulk, &keys, &[holder, length]).await?;
             let epoch = Reader::of("lease").optional_number(answer)?;
             if epoch.is_some() {
@@ -98,10 +106,13 @@ impl Store {
         Ok(try_join_all(waves).await?.into_iter().flatten().collect())
     }
 
-    /// Gives all leases of `holder` back.
+    /// Gives all leases of `holder` back. Those in data of another version are not its own any more.
     pub async fn release_leases(&self, holder: &str) -> Result<(), StoreError> {
         let waves = Shard::all().map(|shard| async move {
-            self.scripts.release.run(&self.bulk, &[keys::lease(shard)], &[holder]).await.map(|_| ())
+            match self.scripts.release.run(&self.bulk, &[keys::lease(shard)], &[holder]).await {
+                Ok(_) | Err(StoreError::OtherVersion(_)) => Ok(()),
+                Err(error) => Err(error),
+            }
         });
         try_join_all(waves).await.map(|_| ())
     }
@@ -116,7 +127,7 @@ impl Store {
     }
 
     async fn follow_state_over(&self, link: &Link, shard: Shard) -> Result<FollowState, StoreError> {
-        let key = keys::follow(shard);
+        let key = keys::followed(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("HMGET");
         command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences").arg("listing");
@@ -134,7 +145,7 @@ impl Store {
     /// The cursor's new place.
     pub async fn set_cursor(&self, lease: Lease, place: &str) -> Result<Derived, StoreError> {
         self.commit_state(lease, |batch| {
-            batch.write("hset", keys::follow(lease.shard), [SITE_FOLLOWER.as_bytes(), place.as_bytes()]);
+            batch.write("hset", keys::followed(lease.shard), [SITE_FOLLOWER.as_bytes(), place.as_bytes()]);
         })
         .await
     }
@@ -149,7 +160,7 @@ impl Store {
     ) -> Result<Derived, StoreError> {
         let text = audiences.iter().map(Audience::as_str).collect::<Vec<_>>().join(" ");
         self.commit_state(lease, |batch| {
-            let key = keys::follow(lease.shard);
+            let key = keys::followed(lease.shard);
             batch.write("hset", key.clone(), [b"audiences", text.as_bytes()]);
             if is_listed {
                 batch.write("hdel", key, [b"listing"]);
@@ -203,7 +214,7 @@ impl Store {
         let mut command = cmd("XREAD");
         command.arg("COUNT").arg(count).arg("STREAMS");
         for (shard, _) in from {
-            command.arg(keys::events(*shard));
+            command.arg(keys::stream(*shard));
         }
         for (_, place) in from {
             command.arg(place);
@@ -217,7 +228,7 @@ impl Store {
         for stream in reader.array(answer)? {
             let [key, entries] = reader.values(stream)?;
             let key = reader.text(key)?.unwrap_or_default();
-            let Some(shard) = from.iter().map(|(shard, _)| *shard).find(|shard| keys::events(*shard) == key) else {
+            let Some(shard) = from.iter().map(|(shard, _)| *shard).find(|shard| keys::stream(*shard) == key) else {
                 continue;
             };
             let entries = reader.array(entries)?.into_iter().map(|entry| placed(&key, entry));
@@ -237,7 +248,7 @@ impl Store {
     }
 
     async fn newest_event_over(&self, link: &Link, shard: Shard) -> Result<String, StoreError> {
-        let key = keys::events(shard);
+        let key = keys::stream(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("XREVRANGE");
         command.arg(&key).arg("+").arg("-").arg("COUNT").arg(1);
@@ -249,7 +260,7 @@ impl Store {
 
     /// Trims a shard's stream behind its slowest cursor; answers with how many events went.
     pub async fn trim(&self, shard: Shard) -> Result<u64, StoreError> {
-        let keys = [keys::events(shard), keys::follow(shard)];
+        let keys = [keys::stream(shard), keys::followed(shard)];
         let none: [&str; 0] = [];
         Reader::of("trim").number(self.scripts.trim.run(&self.bulk, &keys, &none).await?)
     }

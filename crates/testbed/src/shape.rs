@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use redis::aio::MultiplexedConnection;
-use redis::{Client, Cmd, FromRedisValue, Value};
+use redis::{Client, Cmd, FromRedisValue, RedisResult, Value};
 
 use crate::{Cluster, Redis};
 
@@ -113,10 +113,15 @@ impl Questions {
 
     /// Asks whichever server holds the command's key.
     pub async fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> T {
+        self.try_ask(command).await.expect("the server answers")
+    }
+
+    /// The same for what the server may refuse.
+    pub async fn try_ask<T: FromRedisValue>(&mut self, command: &Cmd) -> RedisResult<T> {
         for server in &mut self.0 {
             match command.query_async(server).await {
                 Err(error) if error.code() == Some("MOVED") => {}
-                answer => return answer.expect("the server answers"),
+                answer => return answer,
             }
         }
         panic!("no server holds the key");

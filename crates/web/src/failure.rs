@@ -221,6 +221,11 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             }
         }
         Problem::WrongPassword => ("That did not work", "Name and password do not belong together.".to_owned(), ""),
+        Problem::Away(_) if problem.other_version().is_some() => (
+            "The forum is being renewed",
+            "A newer version of it takes the place of this one.".to_owned(),
+            "Nothing is lost. Try again in a few minutes.",
+        ),
         Problem::Away(_) => (
             "The forum is away for a moment",
             "Its data cannot be reached just now.".to_owned(),

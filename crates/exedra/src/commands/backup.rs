@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use forum::Clock;
-use store::{Address, Snapshot, SnapshotError};
+use store::version::{self, Standing};
+use store::{Address, Snapshot, SnapshotError, StoreError};
 
 use crate::access::with_redis;
 use crate::archive::{self, Part, Writer};
@@ -34,7 +35,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         let backed_up = write(address, &config.data, file, &|bytes| spinner.inc(bytes)).await?;
         spinner.finish_and_clear();
         if let Some(held) = backed_up.held {
-            terminal::tell(&format!("writes were held for {:.1} ms", held.as_secs_f64() * 1_000.0));
+            terminal::tell(&tell_of_holding(held));
         }
         let (mut length, mut count) = (0, 0);
         for part in &backed_up.parts {
@@ -58,14 +59,21 @@ pub(crate) struct BackedUp {
     pub(crate) held: Option<Duration>,
 }
 
+/// For how long nobody could write.
+pub(crate) fn tell_of_holding(held: Duration) -> String {
+    format!("writes were held for {:.1} ms", held.as_secs_f64() * 1_000.0)
+}
+
 /// Writes the forum at `address` with the uploads in the data folder `data` into `file`, which has
-/// its name when it is whole, and only then. `read` hears of the bytes.
+/// its name when it is whole, and only then. The data may be of any version that this program knows.
+/// `read` hears of the bytes.
 pub(crate) async fn write(
     address: &Address,
     data: &Path,
     file: &Path,
     read: &dyn Fn(u64),
 ) -> Result<BackedUp, Failure> {
+    let version = whole_version(address).await?;
     let made = Clock::system().now();
     let mut writer = Writer::create(file)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -91,7 +99,20 @@ pub(crate) async fn write(
         })?;
         writer.end_part(&parts::of_upload(name));
     }
-    Ok(BackedUp { parts: writer.finish(made.0)?.parts, held: snapshot.held })
+    if whole_version(address).await? != version {
+        return Err(Failure::failed("the data was carried to another version meanwhile: try again"));
+    }
+    Ok(BackedUp { parts: writer.finish(made.0, version)?.parts, held: snapshot.held })
+}
+
+/// The version that all of the data is of.
+async fn whole_version(address: &Address) -> Result<u32, Failure> {
+    let standing = version::standing(address).await?;
+    match (standing, standing.objection()) {
+        (Standing::Older { version, begun: false }, _) => Ok(version),
+        (_, Some(objection)) => Err(StoreError::from(objection).into()),
+        (_, None) => Ok(version::DATA),
+    }
 }
 
 /// All files below a folder, in the order of their paths; none if there is no such folder.

@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod generate;
 mod healthcheck;
 pub(crate) mod import_markdown;
+pub(crate) mod migrate;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
         Command::Backup(arguments) => backup::run(&config, &arguments),
         Command::Restore(arguments) => restore::run(&config, &arguments),
+        Command::Migrate(arguments) => migrate::run(&config, &arguments),
         Command::Verify => verify::run(&config),
         Command::Config => config::run(&layers),
         Command::Healthcheck => healthcheck::run(&config),

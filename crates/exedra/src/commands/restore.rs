@@ -6,13 +6,15 @@ use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use store::Address;
 use store::refill::{self, Loaded, Occupied, Refill, RefillError};
+use store::version::{self, Standing};
+use store::{Address, StoreError};
 
 use crate::access::with_redis;
 use crate::archive::Backup;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::migrating::{Told, WayBack, bring_over};
 use crate::parts::{self, Content};
 use crate::terminal;
 
@@ -31,7 +33,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
     with_redis(config, async |address| {
         is_empty(address, &config.data.join("uploads")).await?;
         let folder = Folder::create()?;
-        let mut refill = None;
+        let (version, mut refill) = (backup.manifest.data, None);
         let spinner = terminal::spinner("keys restored:");
         for (index, content) in contents.iter().enumerate() {
             let Content::Redis(shards) = content else { continue };
@@ -39,7 +41,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
             let (loaded, refill) = match &mut refill {
                 Some(refill) => (loaded.map_err(in_part)?, refill),
                 // The first part can be read, so the store may be touched.
-                none => (loaded?, none.insert(Refill::begin(address).await?)),
+                none => (loaded?, none.insert(Refill::begin(address, version).await?)),
             };
             refill.add(&loaded, shards.as_deref(), |count| spinner.inc(count)).await.map_err(in_part)?;
         }
@@ -54,6 +56,7 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         let keys = refill.finish().await.map_err(in_part)?;
         spinner.finish_and_clear();
         terminal::print(format!("{keys} keys and {uploads} uploads restored"))?;
+        bring_over(config, address, WayBack::AtHand, Told::Terminal).await?;
         terminal::print("Everybody has to sign in again.")
     })
 }
@@ -61,12 +64,17 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
 /// Refuses a store or a folder that is not empty.
 async fn is_empty(address: &Address, uploads: &Path) -> Result<(), Failure> {
     let again = match refill::occupied(address).await? {
-        None => false,
+        None => {
+            // A newer program was run here, and may be still.
+            refuse_newer(address).await?;
+            false
+        }
         Some(Occupied::Unfinished) => {
             terminal::tell("the store holds a part of a backup, whose restore did not come to its end: it is removed");
             true
         }
         Some(Occupied::Filled) => {
+            refuse_newer(address).await?;
             return Err(Failure::failed("the store is not empty: a backup goes into an empty one"));
         }
         Some(Occupied::InUse) => {
@@ -78,6 +86,15 @@ async fn is_empty(address: &Address, uploads: &Path) -> Result<(), Failure> {
         return Err(Failure::failed(format!("{} is not empty: a backup goes into an empty store", uploads.display())));
     }
     Ok(())
+}
+
+/// Data of a newer version is for nobody here to replace.
+async fn refuse_newer(address: &Address) -> Result<(), Failure> {
+    let standing = version::standing(address).await?;
+    match (standing, standing.objection()) {
+        (Standing::Newer(_), Some(objection)) => Err(StoreError::from(objection).into()),
+        _ => Ok(()),
+    }
 }
 
 /// A private server that has read a part, in a folder of its own.

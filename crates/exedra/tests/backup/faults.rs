@@ -51,7 +51,7 @@ async fn a_restore_that_fails_at_its_end_leaves_no_forum_and_can_be_done_again()
     for url in to.urls() {
         let mut user = cmd("ACL");
         user.arg("SETUSER").arg("weak").arg("on").arg(">secret").arg("+@all").arg("&*").arg("%R~*");
-        user.arg("~{[^b]*").arg("~{b[^d]*").arg(format!("~{{{tag}}}[^s]*"));
+        user.arg("~{[^b]*").arg("~{b[^d]*").arg(format!("~{{{tag}}}[^s]*")).arg(format!("~{{{tag}}}st*"));
         Questions::to(&[url]).await.tell(&user).await;
     }
     let weak = to.address().replace("://", "://weak:secret@");

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests: what fails has to end them")]
 
+#[path = "../fixture/mod.rs"]
+mod fixture;
+
 mod faults;
 mod shapes;
 mod single;
 mod support;
+mod versions;

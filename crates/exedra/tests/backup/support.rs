@@ -101,7 +101,7 @@ pub(crate) async fn contents(urls: &[String]) -> BTreeMap<String, String> {
     found.retain(|key, _| {
         let rest = key.split_once('}').unwrap().1;
         let is_session = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
-        !(is_session || matches!(rest, "lease" | "ids" | "follow" | "acked") || rest.starts_with("limit:"))
+        !(is_session || matches!(rest, "lease" | "ids" | "followed" | "acked") || rest.starts_with("limit:"))
     });
     found
 }

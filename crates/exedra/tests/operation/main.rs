@@ -4,6 +4,9 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests: what fails has to end them")]
 
+#[path = "../fixture/mod.rs"]
+mod fixture;
+
 mod behind_nginx;
 mod certbot;
 mod certificate;
@@ -21,4 +24,5 @@ mod server;
 mod stopping;
 mod succession;
 mod units;
+mod versions;
 mod written;

@@ -18,3 +18,4 @@ mod support;
 mod tail;
 mod trips;
 mod verified;
+mod written_down;

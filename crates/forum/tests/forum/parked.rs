@@ -73,7 +73,7 @@ async fn an_event_of_a_later_version_stops_its_stream_and_no_other() {
     test.settle().await;
     let shard = first.shard();
     let mut questions = test.questions().await;
-    let unknown = cmd("XADD").arg(key(shard, "events")).arg("*").arg("v").arg(99).arg("e").arg("{}").to_owned();
+    let unknown = cmd("XADD").arg(key(shard, "stream")).arg("*").arg("v").arg(99).arg("e").arg("{}").to_owned();
     let unknown: String = questions.ask(&unknown).await;
 
     // Topics until one falls behind the unknown event, and others beside it.
@@ -112,7 +112,7 @@ async fn an_event_of_a_later_version_stops_its_stream_and_no_other() {
 
     // One that knows it goes on; here it is as if it had never been.
     next.followers.release().await.unwrap();
-    questions.tell(cmd("XDEL").arg(key(shard, "events")).arg(&unknown)).await;
+    questions.tell(cmd("XDEL").arg(key(shard, "stream")).arg(&unknown)).await;
     test.another().await.is_consistent().await;
     assert!(listed().await.contains(&behind.to_string()));
 }

@@ -79,7 +79,7 @@ async fn busy_day(test: &TestForum) {
 
 async fn begin_anew(questions: &mut Questions) {
     for shard in Shard::all() {
-        questions.tell(cmd("HSET").arg(key(shard, "follow")).arg("cursor:site").arg("0-0")).await;
+        questions.tell(cmd("HSET").arg(key(shard, "followed")).arg("cursor:site").arg("0-0")).await;
     }
 }
 

@@ -136,7 +136,7 @@ async fn a_stream_that_cannot_be_read_is_no_absence_of_the_store() {
     let test = TestForum::on(&shape).await;
     let listening = Listening::begin(&test.forum).await;
     let mut questions = test.questions().await;
-    let stream = key(Shard::of_id(9), "events");
+    let stream = key(Shard::of_id(9), "stream");
     let kept: Option<Vec<u8>> = questions.ask(redis::cmd("DUMP").arg(&stream)).await;
     assert_eq!(kept, None, "nothing has happened there yet");
     questions.tell(redis::cmd("SET").arg(&stream).arg("no stream")).await;

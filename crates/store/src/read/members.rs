@@ -9,6 +9,7 @@ use model::source::Source;
 use redis::{Value, cmd, pipe};
 
 use crate::Store;
+use crate::commit::Batch;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{Reader, read_json};
@@ -150,9 +151,9 @@ impl Store {
 
     /// Keeps text for a member for an hour: what was typed when a sign-in came in between.
     pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), StoreError> {
-        let mut command = cmd("SET");
-        command.arg(keys::kept(member)).arg(text).arg("EX").arg(3600);
-        self.link.write(&command).await.map(|_| ())
+        let mut batch = Batch::default();
+        batch.write("set", keys::kept(member), [text.as_bytes(), b"3600"]);
+        batch.apply(self).await
     }
 
     pub async fn kept_text(&self, member: MemberId) -> Result<Option<String>, StoreError> {

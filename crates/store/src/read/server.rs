@@ -8,6 +8,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::Reader;
+use crate::version;
 
 /// What an admin wants to know of the server; of a cluster, of all its primaries together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,25 +57,34 @@ impl Fsync {
 }
 
 impl Store {
-    /// Does all of it answer? In a cluster every primary is asked, each for a key of its own.
+    /// Does all of it answer, with data that this program knows? In a cluster every primary is
+    /// asked, each for a key of its own.
     ///
     /// # Errors
-    /// Some of it does not; the error says which servers.
+    /// Some of it does not, and the error says which servers; or the data is of another version
+    /// than this program's.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let shards: Vec<Shard> = if self.link.is_cluster() { Shard::all().collect() } else { vec![Shard::SITE] };
         let asked = shards.iter().map(|shard| async {
-            let tag = keys::tag(*shard);
-            let answer = self.link.send(cmd("GET").arg(format!("{tag}ping"))).await;
-            answer.err().map(|error| (tag, error))
+            let key = keys::version(*shard);
+            let answer = self.link.send(cmd("GET").arg(&key)).await;
+            answer.and_then(|note| Reader::of(&key).text(note)).map_err(|error| (keys::tag(*shard), error))
         });
-        let (silent, mut errors): (Vec<String>, Vec<StoreError>) = join_all(asked).await.into_iter().flatten().unzip();
-        match errors.pop() {
-            None => Ok(()),
-            Some(error) => {
-                let servers = self.link.addresses(&silent).await.join(", ");
-                Err(StoreError::Away(format!("{servers}: {error}")))
+        let (mut notes, mut silent, mut away) = (Vec::new(), Vec::new(), None);
+        for answer in join_all(asked).await {
+            match answer {
+                Ok(note) => notes.push(note),
+                Err((tag, error)) => {
+                    silent.push(tag);
+                    away = Some(error);
+                }
             }
         }
+        if let Some(error) = away {
+            let servers = self.link.addresses(&silent).await.join(", ");
+            return Err(StoreError::Away(format!("{servers}: {error}")));
+        }
+        Ok(notes.iter().try_for_each(|note| version::check(note.as_deref()))?)
     }
 
     /// What the servers say of themselves, as far as they answer.

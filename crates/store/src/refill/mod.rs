@@ -22,6 +22,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::link::{Address, Link, Pace};
 use crate::record::Reader;
+use crate::version::{self, Note};
 use scan::{Scan, is_kept, is_leftover, parts};
 
 pub use loaded::{FILE, Loaded};
@@ -71,8 +72,9 @@ pub async fn occupied(address: &Address) -> Result<Option<Occupied>, StoreError>
         let mut scan = Scan::default();
         while let Some(keys) = scan.next(&primary.link).await? {
             for (_, rest) in keys.values().flatten().filter_map(|key| parts(key)) {
-                in_use |= rest == "lease";
-                filled |= !(is_leftover(rest) || matches!(rest, "lease" | "restoring"));
+                let is_held = matches!(rest, "lease" | "migrating");
+                in_use |= is_held;
+                filled |= !(is_held || is_leftover(rest) || rest == "restoring");
             }
         }
     }
@@ -86,15 +88,28 @@ pub async fn occupied(address: &Address) -> Result<Option<Occupied>, StoreError>
 }
 
 /// Whether the store holds what a restore left that did not come to its end.
-pub(crate) async fn unfinished(link: &Link) -> Result<bool, StoreError> {
+async fn unfinished(link: &Link) -> Result<bool, StoreError> {
     let mut asking = redis::pipe();
     asking.cmd("EXISTS").arg(keys::restoring()).cmd("EXISTS").arg(keys::site());
     Ok(link.send_all(&asking).await? == [Value::Int(1), Value::Int(0)])
 }
 
+/// Refuses what a restore left that did not come to its end.
+pub(crate) async fn refuse_unfinished(link: &Link) -> Result<(), StoreError> {
+    match unfinished(link).await? {
+        false => Ok(()),
+        true => Err(StoreError::Address(
+            "the store holds a part of a backup, whose restore did not come to its end: run `exedra restore` again"
+                .to_owned(),
+        )),
+    }
+}
+
 /// A store that is being filled.
 pub struct Refill {
     target: Link,
+    /// The version of the data that it is filled with.
+    version: u32,
     /// The servers at the beginning, as they call themselves.
     servers: Vec<String>,
     /// What brings the site, kept for the end.
@@ -104,11 +119,11 @@ pub struct Refill {
 
 impl Refill {
     /// Marks the store, which has to be empty ([`occupied`]), and removes what is left of an
-    /// earlier try.
+    /// earlier try. It is to be filled with data of this version.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn begin(target: &Address) -> Result<Self, RefillError> {
+    pub async fn begin(target: &Address, version: u32) -> Result<Self, RefillError> {
         let target = Link::new(target, Pace::Bulk)?;
         let servers = servers(&target).await?;
         // The answer tells whether there are replicas, too.
@@ -124,7 +139,7 @@ impl Refill {
                 }
             }
         }
-        Ok(Self { target, servers, site: Pipeline::new(), total: 0 })
+        Ok(Self { target, version, servers, site: Pipeline::new(), total: 0 })
     }
 
     /// Copies the keys of these shards; all of the forum's, if none are named. `copied` hears of
@@ -170,17 +185,26 @@ impl Refill {
         if self.site.cmd_iter().next().is_none() {
             return Err(RefillError::NoForum);
         }
+        self.same_servers().await?;
+        // Not as the keys have it: a backup may be of a moment at which they were being changed. And
+        // not before, since whoever writes does nothing where there is no note.
+        for shard in Shard::all() {
+            self.target.write(&version::noting(shard, Note::At(self.version))).await?;
+        }
         for shard in Shard::all() {
             self.replicate(shard).await?;
         }
-        if servers(&self.target).await? != self.servers {
-            return Err(RefillError::Replaced);
-        }
+        self.same_servers().await?;
         self.target.write_all(&self.site).await?;
         // Where there is a site, the mark says nothing.
         self.target.write(cmd("DEL").arg(keys::restoring())).await?;
         self.replicate(Shard::SITE).await?;
         Ok(self.total)
+    }
+
+    /// Where one was lost, some keys may be.
+    async fn same_servers(&self) -> Result<(), RefillError> {
+        if servers(&self.target).await? == self.servers { Ok(()) } else { Err(RefillError::Replaced) }
     }
 
     /// Waits until the replicas of a shard's server have what was written to it.
@@ -215,6 +239,8 @@ async fn reading(from: &Link, wanted: &[String]) -> Result<(Pipeline, u64), Stor
         let (dump, expiry) = (answers.next().unwrap_or(Value::Nil), answers.next().unwrap_or(Value::Nil));
         // It may have run out in between.
         let Some(dump) = reader.bytes(dump)? else { continue };
+        // A dump begins with the type, as it stands in files (RDB).
+        let is_string = dump.first() == Some(&0);
         let expiry = match expiry {
             Value::Int(time) if time > 0 => time,
             _ => 0,
@@ -226,7 +252,8 @@ async fn reading(from: &Link, wanted: &[String]) -> Result<(Pipeline, u64), Stor
             Some("ids") => {
                 filling.cmd("HSET").arg(key).arg("server").arg("restored");
             }
-            Some("follow") => {
+            // In data of version 1 it is `follow`, which later is a string.
+            Some("followed" | "follow") if !is_string => {
                 filling.cmd("HINCRBY").arg(key).arg("epoch").arg(EPOCHS);
             }
             _ => {}

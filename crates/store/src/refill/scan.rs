@@ -20,14 +20,15 @@ pub(super) fn parts(key: &str) -> Option<(Shard, &str)> {
 
 /// What a server that was never set up leaves behind.
 pub(super) fn is_leftover(rest: &str) -> bool {
-    matches!(rest, "ids" | "follow" | "fence" | "acked") || rest.starts_with("limit:")
+    matches!(rest, "version" | "ids" | "followed" | "fence" | "acked" | "events" | "follow")
+        || rest.starts_with("limit:")
 }
 
 /// Left out is what must not come back: sessions, text kept for a sign-in, leases, buckets of
-/// limits, the mark of a restore.
+/// limits, the mark of a restore; and the notes of the version, which are written anew.
 pub(super) fn is_kept(rest: &str) -> bool {
     let of_member = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
-    !(of_member || matches!(rest, "lease" | "restoring") || rest.starts_with("limit:"))
+    !(of_member || matches!(rest, "version" | "migrating" | "lease" | "restoring") || rest.starts_with("limit:"))
 }
 
 /// All keys of the forum on one server that nobody writes to, by shard, each once.

@@ -11,7 +11,7 @@ use model::ids::CategoryId;
 use model::shard::Shard;
 use redis::cmd;
 use store::refill::{self, Loaded, Occupied, Refill};
-use store::{Address, Snapshot, SnapshotError, Store};
+use store::{Address, Snapshot, SnapshotError, Store, version};
 use tempfile::TempDir;
 use testbed::{Cluster, Questions, Redis};
 
@@ -36,7 +36,12 @@ pub(crate) fn folder() -> TempDir {
 /// What makes a store a forum.
 pub(crate) async fn found(urls: &[String]) {
     let site = format!("{{{}}}site", Shard::SITE.tag());
-    Questions::to(urls).await.tell(cmd("HSET").arg(site).arg("revision").arg(1)).await;
+    let mut questions = Questions::to(urls).await;
+    for shard in Shard::all() {
+        let note = format!("{{{}}}version", shard.tag());
+        questions.tell(cmd("SET").arg(note).arg(version::DATA)).await;
+    }
+    questions.tell(cmd("HSET").arg(site).arg("revision").arg(1)).await;
 }
 
 pub(crate) async fn take(from: &Address, folder: &Path) -> Result<Snapshot, SnapshotError> {
@@ -45,7 +50,7 @@ pub(crate) async fn take(from: &Address, folder: &Path) -> Result<Snapshot, Snap
 
 /// Fills a store from a snapshot, without the last step.
 pub(crate) async fn fill(snapshot: &mut Snapshot, to: &Address) -> Refill {
-    let mut refill = Refill::begin(to).await.unwrap();
+    let mut refill = Refill::begin(to, version::DATA).await.unwrap();
     while let Some(mut part) = snapshot.next_part() {
         let folder = folder();
         let mut bytes = Vec::new();

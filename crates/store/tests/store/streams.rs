@@ -64,7 +64,7 @@ async fn an_event_of_another_version_or_kind_is_unknown() {
     on_each_shape(async |shape| {
         let (store, mut questions) = (open(shape).await, shape.questions().await);
         let shard = Shard::of_id(1);
-        let key = format!("{{{}}}events", shard.tag());
+        let key = format!("{{{}}}stream", shard.tag());
         let known = r#"{"event":"SiteChanged","revision":1}"#;
         for (version, text) in [("99", known), ("1", r#"{"event":"MoonLanded"}"#), ("1", "no JSON"), ("1", known)] {
             questions.tell(cmd("XADD").arg(&key).arg("*").arg("v").arg(version).arg("e").arg(text)).await;
@@ -79,7 +79,7 @@ async fn an_event_of_another_version_or_kind_is_unknown() {
 }
 
 async fn set_other_cursor(questions: &mut Questions, shard: Shard, name: &str, place: &str) {
-    let key = format!("{{{}}}follow", shard.tag());
+    let key = format!("{{{}}}followed", shard.tag());
     questions.tell(cmd("HSET").arg(key).arg(format!("cursor:{name}")).arg(place)).await;
 }
 
@@ -111,13 +111,10 @@ async fn a_stream_is_trimmed_behind_its_slowest_cursor_and_the_point_is_recorded
 #[test]
 fn trimming_never_passes_a_cursor() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (redis, store) = runtime.block_on(async {
-        let redis = Redis::start().await;
-        let store = Store::open(&store::Address::parse(&redis.url()).unwrap()).await.unwrap();
-        (redis, store)
-    });
+    let redis = runtime.block_on(Redis::start());
+    let address = store::Address::parse(&redis.url()).unwrap();
     let shard = Shard::of_id(1);
-    let key = format!("{{{}}}events", shard.tag());
+    let key = format!("{{{}}}stream", shard.tag());
     // Places as a server makes them: several in one millisecond, and milliseconds of more digits.
     let events = prop::collection::btree_set((prop_oneof![0_u64..3, 8_u64..12, 98_u64..102], 1_u64..13), 1..30);
     let cursors = prop::collection::vec(prop::option::of(any::<prop::sample::Index>()), 1..4);
@@ -131,6 +128,7 @@ fn trimming_never_passes_a_cursor() {
             let events: Vec<(u64, u64)> = events.into_iter().collect();
             runtime.block_on(async {
                 redis.flush().await;
+                let store = Store::open(&address).await.unwrap();
                 let mut questions = Questions::to(&[redis.url()]).await;
                 for (ms, seq) in &events {
                     let add = cmd("XADD").arg(&key).arg(format!("{ms}-{seq}")).arg("v").arg(99).to_owned();

@@ -140,11 +140,8 @@ fn nested_order(thread: &Thread) -> Vec<PostId> {
 #[test]
 fn pages_put_together_are_the_whole_thread_and_every_post_is_found_on_its_page() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (redis, store) = runtime.block_on(async {
-        let redis = Redis::start().await;
-        let store = Store::open(&store::Address::parse(&redis.url()).unwrap()).await.unwrap();
-        (redis, store)
-    });
+    let redis = runtime.block_on(Redis::start());
+    let address = store::Address::parse(&redis.url()).unwrap();
     // Of each reply: which post it answers, how much later than the one before it, and its votes.
     let replies = prop::collection::vec((any::<prop::sample::Index>(), 0_u64..30, 0_u64..3), 0..24);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
@@ -162,6 +159,7 @@ fn pages_put_together_are_the_whole_thread_and_every_post_is_found_on_its_page()
             }
             runtime.block_on(async {
                 redis.flush().await;
+                let store = Store::open(&address).await.unwrap();
                 thread.write(&store).await;
                 let mut score = BTreeMap::new();
                 for (index, (_, _, votes)) in (1..).zip(&replies) {

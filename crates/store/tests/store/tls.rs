@@ -21,6 +21,8 @@ async fn a_server_of_the_named_authority_is_used_and_comes_back() {
     assert!(matches!(store.topic(thread.topic.id).await, Err(StoreError::Away(_))));
     redis.restart().await;
     answers(&store).await;
+    // It came back with nothing.
+    drop(Store::open(&address(&redis.url(), redis.authority())).await.unwrap());
     thread.write(&store).await;
 }
 

@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Method, header};
+use model::shard::Shard;
+use redis::cmd;
 
 use crate::support::{TestApp, request};
 use crate::world::{A, World};
@@ -67,4 +69,37 @@ async fn an_encoding_is_known_in_capitals_and_has_its_own_tag() {
     }
     tags.dedup();
     assert_eq!(tags.len(), 3, "{tags:?}");
+}
+
+async fn note_version(world: &World, note: &str) {
+    let mut connection = world.app.redis.connection().await;
+    for shard in Shard::all() {
+        let key = format!("{{{}}}version", shard.tag());
+        cmd("SET").arg(key).arg(note).exec_async(&mut connection).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_was_left_behind_shows_what_it_has_for_ten_minutes_and_nothing_of_it_afterwards() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let (kept, other) = (&world.open.path, &world.article.path);
+    node.get(kept, world.guest()).await.expect(200);
+    let own = store::version::DATA;
+    note_version(&world, &format!("{own}>{}", own + 1)).await;
+    node.until(|| node.forum.away_since().is_some()).await;
+    node.get(kept, world.guest()).await.expect(200).says("cannot be reached since");
+    node.get(other, world.guest()).await.expect(503);
+    node.get(kept, world.admin()).await.expect(503);
+    world.app.pass(10 * 60 * 1000);
+    node.get(kept, world.guest()).await.expect(503);
+
+    // What is there when the data is its own again, no event has told of.
+    let site = format!("{{{}}}site", Shard::SITE.tag());
+    let mut connection = world.app.redis.connection().await;
+    cmd("HSET").arg(site).arg("name").arg("Brought back").exec_async(&mut connection).await.unwrap();
+    note_version(&world, &own.to_string()).await;
+    node.until(|| node.forum.hears()).await;
+    node.get(kept, world.guest()).await.expect(200).says("Brought back");
+    assert_eq!(node.forum.away_since(), None);
 }
