@@ -176,6 +176,8 @@ impl Forum {
         replaced: Option<&Claim>,
         caller: Caller,
     ) -> Result<(Claim, Member), Problem> {
+        // A flood is turned away before it has cost anything.
+        self.passwords.has_room()?;
         let email = EmailAddress::parse(&typed.username).ok().map(|address| address.key());
         let name = NameKey::for_lookup(&typed.username);
         let cost = caller.spends(Act::SignIn);

@@ -151,6 +151,21 @@ impl Pool {
         result.await.map_err(|_| Error::Died)
     }
 
+    /// Whether there is room for one more piece of work, which another may take meanwhile: for whoever
+    /// would have much to do before.
+    ///
+    /// # Errors
+    /// [`Error::Busy`]
+    pub fn has_room(&self) -> Result<(), Error> {
+        let state = self.shared.lock();
+        let is_full = state.waiting.len() >= self.queue + state.free && state.waiting.iter().all(|job| job.is_wanted());
+        if is_full {
+            self.turned_away.fetch_add(1, Ordering::Relaxed);
+            return Err(Error::Busy);
+        }
+        Ok(())
+    }
+
     /// How many pieces of work stand in the queue and are still wanted.
     pub fn waiting(&self) -> usize {
         let state = self.shared.lock();

@@ -131,6 +131,32 @@ async fn a_caller_who_goes_away_makes_room() {
 }
 
 #[tokio::test]
+async fn whether_there_is_room_is_known_beforehand() {
+    let pool = Arc::new(Pool::new("pool", 1, 1));
+    assert_eq!(pool.has_room(), Ok(()));
+    let held = hold(&pool, 1).await;
+    let impatient = spawn(&pool, || 2).await;
+    assert_eq!(pool.has_room(), Err(Error::Busy));
+    impatient.abort();
+    assert!(impatient.await.unwrap_err().is_cancelled());
+    assert_eq!(pool.has_room(), Ok(()));
+    held.open.send(()).unwrap();
+    assert_eq!(held.caller.await.unwrap(), Ok(1));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn patient_threads_have_a_lower_priority_than_others() {
+    let niceness = |pool: Pool| async move {
+        let stat = pool.run(|| std::fs::read_to_string("/proc/thread-self/stat")).await.unwrap().unwrap();
+        // The name, which may hold anything, ends with the last parenthesis (see proc(5)).
+        stat.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
+    };
+    let usual = niceness(Pool::new("usual", 1, 0)).await;
+    assert_eq!(niceness(Pool::patient("patient", 1, 0)).await, (usual + super::NICENESS).min(19));
+}
+
+#[tokio::test]
 async fn a_panic_is_told_to_its_caller_and_the_thread_lives_on() {
     let pool = Pool::new("pool", 1, 0);
     let died = pool.run(|| -> u32 { panic!("expected by the test") }).await;

@@ -84,6 +84,11 @@ impl Failure {
         matches!(self, Self::Problem(Problem::Away(_)))
     }
 
+    /// Too much is waiting: nothing more is done than to say so.
+    pub(crate) fn is_busy(&self) -> bool {
+        matches!(self, Self::Problem(Problem::Busy))
+    }
+
     fn wants_sign_in(&self) -> bool {
         matches!(self, Self::Problem(Problem::Refused(Refusal::SignIn)))
     }

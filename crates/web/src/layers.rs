@@ -85,7 +85,8 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let (mut response, trips) = store::trips::counted(next.run(request)).await;
     if let Some(failure) = failure_of(&mut response) {
         // Whoever sees a page that says no still sees who they are, if that can be known.
-        let view = if failure.is_away() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
+        let view =
+            if failure.is_away() || failure.is_busy() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
         let (place, typed) = (place(), aside.map(|aside| aside.fields()).unwrap_or_default());
         response = failure.page(frame(&app, view.as_ref(), place.page_to_read()), Some(&id.to_string()), &place, typed);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {

@@ -54,7 +54,7 @@ pub(crate) fn rates(server: &Server, table: &mut Table) -> Result<String> {
         let (ratio, rate) = against_floor(server, path, "br", None)?;
         table.row(&what, "at least 0.7 of a bare handler", format!("{ratio:.2} ({rate:.0} pages/s)"));
     }
-    let session = client.sign_in()?;
+    let session = server.client()?.sign_in()?;
     let (ratio, rate) = against_floor(server, &topic, "identity", Some(&session))?;
     table.row(
         "member, the same topic page, warm, as it is",

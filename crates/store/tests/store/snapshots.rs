@@ -293,8 +293,17 @@ async fn a_node_that_hands_over_to_its_replica_ends_the_snapshot() {
     assert!(failed.contains("ended its copy too early"), "{failed}");
     nodes[2].tell(cmd("CONFIG").arg("SET").arg("repl-diskless-sync-delay").arg(0)).await;
     from.until_it_follows(0).await;
-    // Whoever leads now is asked.
-    let mut snapshot = take(&target, folder.path()).await.unwrap();
+    // Whoever leads now is asked, once all nodes tell the same of who that is.
+    let again = async {
+        loop {
+            match take(&target, folder.path()).await {
+                Ok(snapshot) => break snapshot,
+                Err(SnapshotError::Moving) => tokio::time::sleep(Duration::from_millis(20)).await,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    let mut snapshot = tokio::time::timeout(Duration::from_secs(20), again).await.unwrap();
     to_nothing(&mut snapshot).await;
 }
 
