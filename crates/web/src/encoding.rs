@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::press::{self, Effort};
 
@@ -59,46 +59,24 @@ pub(crate) struct Encoded {
     plain: Bytes,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
-    /// Begins every entity tag of it.
-    digest: Box<str>,
-    tags: [HeaderValue; 3],
+    digest: Digest,
 }
 
 impl Encoded {
     pub(crate) fn new(plain: Bytes) -> Self {
-        let digest: String = Sha256::digest(&plain).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        let tags = ["", "-gzip", "-br"].map(|ending| {
-            // Digits and marks make a header in any case.
-            HeaderValue::try_from(format!("\"{digest}{ending}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-        });
-        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new(), digest: digest.into(), tags }
+        let digest = Digest::of(&plain);
+        Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new(), digest }
     }
 
+    #[cfg(test)]
     pub(crate) fn plain(&self) -> &Bytes {
         &self.plain
     }
 
-    /// Characters of a hash of the content.
     pub(crate) fn digest(&self) -> &str {
-        &self.digest
+        &self.digest.0
     }
 
-    /// What is there already.
-    pub(crate) fn ready(&self, encoding: Encoding) -> Option<&Bytes> {
-        match encoding {
-            Encoding::Plain => Some(&self.plain),
-            Encoding::Gzip => self.gzip.get(),
-            Encoding::Brotli => self.brotli.get(),
-        }
-    }
-
-    /// Bytes of all that is there already.
-    pub(crate) fn size(&self) -> usize {
-        let forms = [Encoding::Plain, Encoding::Gzip, Encoding::Brotli];
-        forms.into_iter().filter_map(|form| self.ready(form)).map(Bytes::len).sum()
-    }
-
-    /// Compresses it, if that was not done before: for the length of a page some tenths of a millisecond.
     pub(crate) fn get(&self, encoding: Encoding) -> &Bytes {
         let form = match encoding {
             Encoding::Plain => return &self.plain,
@@ -106,6 +84,52 @@ impl Encoded {
             Encoding::Brotli => &self.brotli,
         };
         form.get_or_init(|| press::compressed(&self.plain, encoding, Effort::ForMany))
+    }
+}
+
+/// A body that is kept compressed alone, as nearly all take it, in a fifth of the memory. For the
+/// others it is made plain again.
+pub(crate) struct Packed {
+    brotli: Bytes,
+    gzip: OnceLock<Bytes>,
+    tags: [HeaderValue; 3],
+}
+
+impl Packed {
+    /// Compresses it: for the length of a page some tenths of a millisecond.
+    pub(crate) fn new(plain: &[u8]) -> Self {
+        let brotli = press::compressed(plain, Encoding::Brotli, Effort::ForMany);
+        Self { brotli, gzip: OnceLock::new(), tags: Digest::of(plain).tags() }
+    }
+
+    /// What is there already.
+    pub(crate) fn ready(&self, encoding: Encoding) -> Option<&Bytes> {
+        match encoding {
+            Encoding::Plain => None,
+            Encoding::Gzip => self.gzip.get(),
+            Encoding::Brotli => Some(&self.brotli),
+        }
+    }
+
+    /// Makes this form of it, which takes as long as [`Packed::new`] at most.
+    pub(crate) fn make(&self, encoding: Encoding) -> Bytes {
+        match encoding {
+            Encoding::Plain => self.plain(),
+            Encoding::Gzip => {
+                let gzip = || press::compressed(&self.plain(), encoding, Effort::ForMany);
+                self.gzip.get_or_init(gzip).clone()
+            }
+            Encoding::Brotli => self.brotli.clone(),
+        }
+    }
+
+    pub(crate) fn plain(&self) -> Bytes {
+        press::decompressed(&self.brotli)
+    }
+
+    /// How many bytes are kept of it.
+    pub(crate) fn size(&self) -> usize {
+        self.brotli.len() + self.gzip.get().map_or(0, Bytes::len)
     }
 
     /// A strong entity tag: each encoding has its own (RFC 9110, section 8.8.3).
@@ -116,6 +140,23 @@ impl Encoded {
             Encoding::Gzip => gzip,
             Encoding::Brotli => brotli,
         }
+    }
+}
+
+/// Characters of a hash of a content.
+struct Digest(Box<str>);
+
+impl Digest {
+    fn of(content: &[u8]) -> Self {
+        let digest: String = Sha256::digest(content).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Self(digest.into())
+    }
+
+    fn tags(&self) -> [HeaderValue; 3] {
+        ["", "-gzip", "-br"].map(|ending| {
+            // Digits and marks make a header in any case.
+            HeaderValue::try_from(format!("\"{}{ending}\"", self.0)).unwrap_or(HeaderValue::from_static("\"\""))
+        })
     }
 }
 
@@ -152,19 +193,23 @@ mod tests {
     #[test]
     fn what_was_compressed_is_the_same_again() {
         let text = "A page of a thread. ".repeat(500);
-        let encoded = Encoded::new(text.clone().into());
-        let mut seen = String::new();
-        flate2::read::GzDecoder::new(&**encoded.get(Encoding::Gzip)).read_to_string(&mut seen).unwrap();
-        assert_eq!(seen, text);
-        seen.clear();
-        brotli::Decompressor::new(&**encoded.get(Encoding::Brotli), 4096).read_to_string(&mut seen).unwrap();
-        assert_eq!(seen, text);
-        assert!(encoded.get(Encoding::Brotli).len() < 200);
+        let (encoded, packed) = (Encoded::new(text.clone().into()), Packed::new(text.as_bytes()));
+        assert_eq!(packed.make(Encoding::Plain), text);
+        for (gzip, brotli) in [
+            (encoded.get(Encoding::Gzip).clone(), encoded.get(Encoding::Brotli).clone()),
+            (packed.make(Encoding::Gzip), packed.make(Encoding::Brotli)),
+        ] {
+            let mut seen = String::new();
+            flate2::read::GzDecoder::new(&*gzip).read_to_string(&mut seen).unwrap();
+            assert_eq!(seen, text);
+            assert_eq!(press::decompressed(&brotli), text);
+            assert!(brotli.len() < 200);
+        }
     }
 
     #[test]
     fn a_tag_is_known_again_in_a_list_and_weak() {
-        let body = Encoded::new("x".into());
+        let body = Packed::new(b"x");
         let tag = body.tag(Encoding::Gzip);
         let with = |value: &str| [(header::IF_NONE_MATCH, HeaderValue::from_str(value).unwrap())].into_iter().collect();
         assert!(has_already(&with(tag.to_str().unwrap()), tag));

@@ -18,7 +18,7 @@ use model::time::Timestamp;
 use moka::sync::Cache;
 
 use crate::app::App;
-use crate::encoding::{Encoded, Encoding, has_already};
+use crate::encoding::{Encoding, Packed, has_already};
 use crate::layers::says_away;
 use crate::request::{Client, done_cookie, session_cookie};
 use crate::said::Said;
@@ -28,6 +28,8 @@ use crate::show;
 const BYTES: u64 = 12 << 20;
 /// In bytes. A page that is larger is made each time.
 const PAGE_MAX: u64 = 1 << 20;
+/// Bytes that a page takes beside its body and address: headers, tags, what it was made of.
+const AROUND: usize = 2_000;
 /// For how long pages go on without the store.
 const GOES_ON: u64 = 10 * 60 * 1000;
 /// Where a page's own content begins, and with it a notice.
@@ -44,7 +46,7 @@ pub(crate) struct Shows(pub(crate) TopicId);
 pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>, Finds);
 
 pub(crate) struct GuestPage {
-    body: Encoded,
+    body: Packed,
     /// All headers but those that depend on the encoding.
     headers: HeaderMap,
     origin: Origin,
@@ -55,7 +57,7 @@ pub(crate) struct GuestPage {
 impl GuestPages {
     pub(crate) fn new() -> Self {
         let weigh = |address: &String, page: &Arc<GuestPage>| {
-            u32::try_from(page.body.size() + address.len() + 300).unwrap_or(u32::MAX)
+            u32::try_from(page.body.size() + address.len() + AROUND).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(BYTES).weigher(weigh).build(), Finds::default())
     }
@@ -95,13 +97,15 @@ impl GuestPage {
     /// Makes that form first.
     async fn answer_in_time(self: &Arc<Self>, app: &App, asked: &Asked<'_>) -> Response {
         let (page, encoding) = (Arc::clone(self), asked.encoding);
-        let made = app.press.run(move || page.body.get(encoding).clone()).await;
+        let made = app.press.run(move || page.body.make(encoding)).await;
         match made {
             Some(body) => {
-                app.guest_pages.keep(asked.address, self);
+                if encoding == Encoding::Gzip {
+                    app.guest_pages.keep(asked.address, self);
+                }
                 self.answer_with(app, asked, encoding, &body)
             }
-            None => self.answer_with(app, asked, Encoding::Plain, self.body.plain()),
+            None => self.answer_with(app, asked, Encoding::Plain, &self.body.plain()),
         }
     }
 
@@ -124,7 +128,8 @@ impl GuestPage {
 
     /// The page as it was when the store was there, which it says.
     fn answer_of_then(&self, since: Timestamp) -> Response {
-        let plain = String::from_utf8_lossy(self.body.plain());
+        let plain = self.body.plain();
+        let plain = String::from_utf8_lossy(&plain);
         let when = show::when(since);
         let notice = format!(
             "{MAIN}<p class=\"notice problem\" role=\"status\"><span class=\"notice-word\">Not live.</span> The \
@@ -178,14 +183,24 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
         return response;
     };
     app.guest_pages.1.note(0, 1);
-    let (parts, body) = response.into_parts();
-    // It is there in one piece, and nothing of it can fail. Copied, since it was made with room to grow.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let body = Encoded::new(Bytes::copy_from_slice(&body));
+    let (mut parts, body) = response.into_parts();
+    // It is there in one piece, and nothing of it can fail.
+    let plain = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let packing = plain.clone();
+    let Some(body) = app.press.run(move || Packed::new(&packing)).await else {
+        // Too much is compressed already: this one goes as it is, and is not kept.
+        asked.count_view(&app, shows.as_ref());
+        parts.headers = app.headers.around(parts.headers);
+        return Response::from_parts(parts, Body::from(plain));
+    };
     let headers = app.headers.around(parts.headers);
     let page = Arc::new(GuestPage { body, headers, origin, shows, route });
     app.guest_pages.keep(asked.address, &page);
-    page.answer_in_time(&app, &asked).await
+    match (asked.encoding, page.body.ready(asked.encoding)) {
+        (Encoding::Plain, _) => page.answer_with(&app, &asked, Encoding::Plain, &plain),
+        (encoding, Some(body)) => page.answer_with(&app, &asked, encoding, body),
+        (_, None) => page.answer_in_time(&app, &asked).await,
+    }
 }
 
 /// A page that is shown while the store is away: nothing of it is known to have changed.

@@ -2,7 +2,7 @@
 //!
 //! What is short is compressed where it is, because handing it over would take as long.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::http::{HeaderMap, header};
@@ -113,6 +113,14 @@ pub(crate) fn compressed(plain: &[u8], encoding: Encoding, effort: Effort) -> By
     }
     // Without the room that was left to grow: it may be kept.
     compressed.into_boxed_slice().into()
+}
+
+/// What was compressed by brotli, here, as it was before.
+pub(crate) fn decompressed(brotli: &[u8]) -> Bytes {
+    let mut plain = Vec::with_capacity(brotli.len() * 6);
+    // Of what was made here, nothing can be wrong.
+    let _ = brotli::Decompressor::new(brotli, 4096).read_to_end(&mut plain);
+    plain.into()
 }
 
 #[cfg(test)]
