@@ -159,7 +159,10 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
     if let Some(page) = app.guest_pages.fresh(&app, asked.address) {
         return match page.answer(&app, &asked) {
             Some(response) => response,
-            None => page.answer_in_time(&app, &asked).await,
+            None => {
+                app.guest_pages.1.note(1, 0);
+                page.answer_in_time(&app, &asked).await
+            }
         };
     }
     if let Some(since) = app.forum.away_since()
