@@ -98,7 +98,6 @@ fn main() -> Result<()> {
     let to = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
     let before = std::fs::read_to_string(&to).unwrap_or_else(|_| "# Benchmarks\n".to_owned());
     let kept = before.split("\n## Under load").next().unwrap_or_default().trim_end();
-    let notes = before.find("\n## Where the time goes").and_then(|at| before.get(at..)).unwrap_or_default();
-    std::fs::write(to, format!("{kept}\n{text}{notes}"))?;
+    std::fs::write(to, format!("{kept}\n{text}"))?;
     Ok(())
 }
