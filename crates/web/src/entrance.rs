@@ -1,7 +1,7 @@
 //! Where every request comes in: a guest's page that is kept goes out at once, and everything else
 //! to the router.
 //!
-//! The router and what stands around it cost four times what such a page itself does: futures,
+//! The router and what stands around it take more than such a page itself does: futures,
 //! copies of services, headers one by one.
 
 use std::convert::Infallible;
