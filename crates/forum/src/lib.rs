@@ -16,6 +16,7 @@ mod reading;
 mod recalled;
 mod setting_up;
 mod tail;
+mod tickets;
 mod verify;
 mod views;
 mod visit;
@@ -29,7 +30,7 @@ use model::site::Site;
 use pool::Pool;
 use store::Store;
 
-pub use accounts::{NewMember, SignIn};
+pub use accounts::{Admission, NewMember, SignIn};
 pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;

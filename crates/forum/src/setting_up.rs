@@ -11,6 +11,7 @@ use model::refusal::{Faults, Refusal};
 use model::rules::site::{Direction, Offer, WELCOME_AT};
 use model::rules::topics::Circumstances;
 use model::rules::{order, site as rules, topics};
+use model::settings::Settings;
 use model::shard::Shard;
 use store::Outcome;
 
@@ -112,12 +113,20 @@ impl Forum {
         self.commit_site(rules::order_category(&view.site, &view.actor, id, to)?).await
     }
 
+    /// Changes what admins set on the web.
+    ///
+    /// # Errors
+    /// The actor is no admin, or another admin was faster.
+    pub async fn put_settings(&self, view: &View, settings: Settings) -> Result<(), Problem> {
+        self.commit_site(rules::put_settings(&view.site, &view.actor, settings)?).await
+    }
+
     async fn commit_site(&self, change: model::change::Change) -> Result<(), Problem> {
         let outcome = self.store.commit(change).await?;
         self.refresh_site().await?;
         match outcome {
             Outcome::Stale(_) => Err(Refusal::Conflict(
-                "Somebody else has changed the categories since you opened this page. Look again, and repeat it.",
+                "Somebody else has changed the site since you opened this page. Look again, and repeat it.",
             )
             .into()),
             _ => Ok(()),

@@ -79,11 +79,26 @@ impl Member {
     }
 }
 
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    #[default]
+    Password,
+    /// GitHub or another provider.
+    Provider,
+    /// A link in a letter.
+    Mail,
+    Passkey,
+}
+
 /// One sign-in. Its token is not in here: it is kept under the token's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub began: Timestamp,
     pub used: Timestamp,
+    #[serde(default)]
+    pub way: Way,
 }
 
 impl Session {

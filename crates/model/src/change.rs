@@ -10,7 +10,9 @@ use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::list::List;
 use crate::name::NameKey;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Pin, Topic};
 
@@ -72,6 +74,8 @@ pub enum Fact {
     PostRemoved(TopicId, PostId),
     PostHasReplies(TopicId, PostId, u64),
     VoteIs(PostId, MemberId, Option<Vote>),
+    /// The ticket under this hash of a token was not used yet.
+    TicketOpen(String),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -83,6 +87,7 @@ pub enum Effect {
         revision: u64,
         name: String,
     },
+    SetSettings(Box<Settings>),
     PutCategory(Box<Category>),
     ClaimName(NameKey, MemberId),
     ClaimEmail(String, MemberId),
@@ -103,6 +108,9 @@ pub enum Effect {
         token: String,
     },
     EndSessions(MemberId),
+    /// Keeps a ticket under the hash of its token, for as long as it is good.
+    IssueTicket(String, Box<Ticket>),
+    DropTicket(String),
     PutTopic(Box<Topic>),
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),

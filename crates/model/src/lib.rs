@@ -20,10 +20,12 @@ pub mod refusal;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod settings;
 pub mod shard;
 pub mod site;
 pub mod slug;
 pub mod source;
 pub mod thread;
+pub mod ticket;
 pub mod time;
 pub mod topic;

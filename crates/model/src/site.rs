@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::category::{Category, Level};
 use crate::ids::CategoryId;
 use crate::list::Audience;
+use crate::settings::Settings;
 
 pub const SITE_NAME_MAX: usize = 60;
 
@@ -15,6 +16,7 @@ pub struct Site {
     /// Grows with each change of anything in here; 0 before the site is founded.
     pub revision: u64,
     pub name: String,
+    pub settings: Settings,
     /// All categories, each before those that stand in it, siblings by their order.
     categories: Vec<Category>,
 }
@@ -31,7 +33,12 @@ impl Site {
             inside.sort_by_key(|category| (category.order, category.id));
             sorted.extend(inside.into_iter().cloned());
         }
-        Self { revision, name, categories: sorted }
+        Self { revision, name, settings: Settings::default(), categories: sorted }
+    }
+
+    #[must_use]
+    pub fn with(self, settings: Settings) -> Self {
+        Self { settings, ..self }
     }
 
     pub fn is_founded(&self) -> bool {

@@ -4,7 +4,7 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `c{cid}`: each category (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
@@ -33,6 +33,7 @@
 //! | `parked` | hash | events that could not be carried out |
 //! | `due` | zset | what ends by itself, by when |
 //! | `once:{key}` | string | the result of a command; expires |
+//! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
@@ -193,6 +194,10 @@ pub(crate) fn due(shard: Shard) -> String {
 
 pub(crate) fn once(shard: Shard, once: &str) -> String {
     key(shard, format_args!("once:{once}"))
+}
+
+pub(crate) fn ticket(hash: &str) -> String {
+    key(model::ticket::home_of(hash), format_args!("ticket:{hash}"))
 }
 
 pub(crate) fn limit(bucket: &Bucket) -> String {

@@ -57,6 +57,7 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
+        Fact::TicketOpen(hash) => batch.guard("present", keys::ticket(hash), []),
         Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
@@ -67,6 +68,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::site(), [b"revision", &number(*revision)]);
             batch.write("hset", keys::site(), [b"name", name.as_bytes()]);
         }
+        Effect::SetSettings(settings) => batch.write("hset", keys::site(), [b"settings", &json(settings)]),
         Effect::PutCategory(category) => {
             batch.write("hset", keys::site(), [format!("c{}", category.id).as_bytes(), &json(category)]);
         }
@@ -98,6 +100,11 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::EndSession { member, token } => batch.write("hdel", keys::sessions(*member), [token.as_bytes()]),
         Effect::EndSessions(member) => batch.write("del", keys::sessions(*member), []),
+        Effect::IssueTicket(hash, ticket) => {
+            let lifetime = number(ticket.lifetime().as_secs());
+            batch.write("set", keys::ticket(hash), [&json(ticket), &lifetime]);
+        }
+        Effect::DropTicket(hash) => batch.write("del", keys::ticket(hash), []),
         Effect::PutTopic(topic) => {
             let key = keys::topic(topic.id);
             batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);

@@ -58,7 +58,8 @@ async fn a_registration_that_was_only_claimed_becomes_a_member_who_can_sign_in()
             Err(Problem::WrongPassword)
         ));
         test.settle().await;
-        let (_, member) = test.forum.sign_in(&signing_in("ann"), None, Caller::Operator).await.unwrap();
+        let (_, member) =
+            test.forum.sign_in(&signing_in("ann"), None, Caller::Operator).await.unwrap().entered().unwrap();
         assert_eq!(member.id, claimed.member);
         assert!(test.forum.store().registration(claimed.member).await.unwrap().is_none(), "its copy is gone");
         assert!(test.forum.store().parked().await.unwrap().is_empty());

@@ -16,6 +16,7 @@ mod sessions;
 mod story;
 mod support;
 mod tail;
+mod tickets;
 mod trips;
 mod verified;
 mod written_down;

@@ -13,7 +13,7 @@ async fn sessions_that_have_run_out_go_when_their_member_signs_in_next() {
     let test = TestForum::on(&shape).await;
     let root = test.named("root").await;
     let typed = SignIn { username: "root".to_owned(), password: new_member("root").password };
-    let sign_in = async || test.forum.sign_in(&typed, None, Caller::Operator).await.unwrap().0;
+    let sign_in = async || test.forum.sign_in(&typed, None, Caller::Operator).await.unwrap().entered().unwrap().0;
     let kept = async || -> u64 {
         let sessions = key(root.id.shard(), format_args!("m:{}:s", root.id));
         test.questions().await.ask(redis::cmd("HLEN").arg(&sessions)).await

@@ -1,6 +1,6 @@
 //! Joining, and what is done to accounts.
 
-use crate::account::{Member, Registration, Session, ThreadView};
+use crate::account::{Member, Registration, Session, ThreadView, Way};
 use crate::actor::{Actor, Role, Suspension};
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
@@ -45,14 +45,14 @@ pub fn close_registration(member: MemberId) -> Change {
 
 /// A new session. `ended` are sessions that go with it: the one that the browser had before, and
 /// those that have run out.
-pub fn open_session(member: MemberId, token: String, ended: Vec<String>, now: Timestamp) -> Change {
+pub fn open_session(member: MemberId, token: String, way: Way, ended: Vec<String>, now: Timestamp) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     if !ended.is_empty() {
         change.events = vec![Event::SessionsEnded { member }];
     }
     change.effects.extend(ended.into_iter().map(|token| Effect::EndSession { member, token }));
-    change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now } });
+    change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now, way } });
     change
 }
 

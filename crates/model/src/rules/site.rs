@@ -11,6 +11,7 @@ use crate::ids::CategoryId;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::members;
+use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};
 use crate::time::Timestamp;
@@ -144,6 +145,15 @@ pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction)
         category.order = order;
     }
     Ok(changed(site, siblings))
+}
+
+/// # Errors
+/// The actor is no admin.
+pub fn put_settings(site: &Site, actor: &Actor, settings: Settings) -> Result<Change, Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let mut change = changed(site, Vec::new());
+    change.effects.push(Effect::SetSettings(Box::new(settings)));
+    Ok(change)
 }
 
 fn changed(site: &Site, categories: Vec<Category>) -> Change {

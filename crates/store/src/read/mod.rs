@@ -6,4 +6,5 @@ pub(crate) mod members;
 pub(crate) mod recount;
 pub(crate) mod server;
 pub(crate) mod site;
+pub(crate) mod tickets;
 pub(crate) mod topics;

@@ -3,6 +3,7 @@
 use futures_util::future::try_join_all;
 use model::category::Category;
 use model::ids::CategoryId;
+use model::settings::Settings;
 use model::shard::Shard;
 use model::site::Site;
 use model::source::Source;
@@ -22,17 +23,19 @@ impl Store {
         let reader = Reader::of(&key);
         let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
         let (mut revision, mut name, mut categories) = (0, String::new(), Vec::new());
+        let mut settings = Settings::default();
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
                 "revision" => revision = reader.number(value)?,
                 "name" => name = reader.text(value)?.unwrap_or_default(),
+                "settings" => settings = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
                 }
                 _ => {}
             }
         }
-        Ok(Site::new(revision, name, categories))
+        Ok(Site::new(revision, name, categories).with(settings))
     }
 
     /// The site's revision: 0 before it is founded.

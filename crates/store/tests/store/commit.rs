@@ -1,6 +1,6 @@
 //! Guards hold or fail, and a change is done as a whole or not at all.
 
-use model::account::{Session, ThreadView};
+use model::account::{Session, ThreadView, Way};
 use model::change::{Change, Effect, Fact, Once, OnceKey};
 use model::event::{Due, Event};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
@@ -45,7 +45,7 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
         let ann = registration("ann", 1);
         let (member, home) = (ann.member, ann.member.shard());
         let stranger = MemberId(member.0 + 32);
-        let session = Session { began: Timestamp(1), used: Timestamp(1) };
+        let session = Session { began: Timestamp(1), used: Timestamp(1), way: Way::Password };
         put(
             &store,
             home,

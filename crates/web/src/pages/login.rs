@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use forum::{Claim, Problem, SignIn, View};
+use forum::{Admission, Claim, Problem, SignIn, View};
 use model::account::ThreadView;
 use model::refusal::Refusal;
 
@@ -37,7 +37,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     let typed = SignIn { username: form.get("username")?.to_owned(), password: form.get("password")?.to_owned() };
     let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get(KEPT)?);
     match app.forum.sign_in(&typed, visit.claim.as_ref(), visit.caller()).await {
-        Ok((claim, member)) => signed_in(&visit, &claim, member.view, &next, kept).await,
+        Ok(admission) => admitted(&visit, admission, &next, kept).await,
         Err(problem @ (Problem::WrongPassword | Problem::Refused(Refusal::Limited(_)))) => {
             let view = visit.who().await?;
             let sentence = match &problem {
@@ -61,6 +61,13 @@ fn page(visit: &Visit, view: &View, typed: &SignIn, next: &str, kept: &str, prob
         kept: kept.to_owned(),
         register: Some(address::with_query("/register", &[("next", next)])),
     })
+}
+
+/// What follows for somebody who has proved who they are.
+pub(super) async fn admitted(visit: &Visit, admission: Admission, next: &str, kept: &str) -> Page {
+    match admission {
+        Admission::In(claim, member) => signed_in(visit, &claim, member.view, next, kept).await,
+    }
 }
 
 /// To where somebody wanted to go, with a session; a form that was on its way comes back filled.

@@ -172,6 +172,7 @@ impl SettingsPage {
     fn sample() -> Self {
         Self {
             frame: member_frame("Settings", ""),
+            tabs: Vec::new(),
             is_nested: true,
             problem: None,
             password_action: "/settings/password".to_owned(),

@@ -1,4 +1,4 @@
-//! `/settings`: one's own account.
+//! `/settings`: how one reads, and one's password.
 
 use axum::extract::State;
 use axum::http::header;
@@ -6,12 +6,13 @@ use forum::View;
 use model::account::ThreadView;
 use model::refusal::Refusal;
 
-use super::login::signed_in;
-use super::{Complaints, Page, html};
+use super::tabs;
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
+use crate::pages::login::signed_in;
+use crate::pages::{Complaints, Page, html};
 use crate::request::{Form, Visit, view_value};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
@@ -26,6 +27,7 @@ fn page(visit: &Visit, view: &View, complaints: Complaints) -> Page {
     let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
     let response = html(&SettingsPage {
         frame: visit.frame(view).titled("Settings").unindexed(),
+        tabs: tabs("/settings"),
         is_nested: member.view == ThreadView::Nested,
         problem: complaints.problem.clone(),
         password_action: "/settings/password".to_owned(),

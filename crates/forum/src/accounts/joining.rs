@@ -1,0 +1,150 @@
+//! Joining.
+
+use auth::password::{NewPassword, PasswordHash};
+use model::account::{Profile, Registration};
+use model::actor::Role;
+use model::change::Fact;
+use model::email::EmailAddress;
+use model::ids::{IdKind, MemberId};
+use model::limits::{Act, Bucket};
+use model::name::Username;
+use model::refusal::{Fault, Faults, Refusal};
+use model::rules::members;
+use store::Outcome;
+
+use crate::limits::unless;
+use crate::visit::Claim;
+use crate::{Caller, Forum, Problem};
+
+/// A registration as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub struct NewMember {
+    pub username: String,
+    pub email: String,
+    pub password: String,
+}
+
+impl NewMember {
+    fn check(&self, name: Result<Username, model::name::NameError>) -> Result<(Username, EmailAddress), Refusal> {
+        let mut faults = Faults::default();
+        let name = faults.take(name.map_err(|error| Fault::new("username", error.to_string())));
+        let email = EmailAddress::parse(&self.email).map_err(|error| Fault::new("email", error.to_string()));
+        let email = faults.take(email);
+        let typed = name.as_ref().map_or(self.username.as_str(), Username::as_str);
+        if let Err(error) = NewPassword::parse(&self.password, typed) {
+            faults.add("password", error.to_string());
+        }
+        faults.end()?;
+        name.zip(email).ok_or(Refusal::Absent)
+    }
+}
+
+impl Forum {
+    /// Makes a member and signs them in.
+    ///
+    /// # Errors
+    /// A field is wrong, or name or address are taken; too many came from there; the node is busy;
+    /// the store is away.
+    pub async fn register(&self, new: &NewMember, caller: Caller) -> Result<Claim, Problem> {
+        let name = Username::parse(&new.username);
+        let member = self.add_member(new, Role::Member, name, caller.spends(Act::Register)).await?;
+        self.open_session(member, Role::Member).await
+    }
+
+    /// The same for operators: any role, reserved names too, and nobody is signed in.
+    ///
+    /// # Errors
+    /// As [`Forum::register`].
+    pub async fn make_member(&self, new: &NewMember, role: Role) -> Result<MemberId, Problem> {
+        self.add_member(new, role, Username::parse_reserved_ok(&new.username), None).await
+    }
+
+    /// The same with a password that was hashed before, so that a thousand made-up members cost one
+    /// hash.
+    ///
+    /// # Errors
+    /// As [`Forum::register`].
+    pub async fn make_member_hashed(
+        &self,
+        new: &NewMember,
+        role: Role,
+        password: &PasswordHash,
+    ) -> Result<MemberId, Problem> {
+        let (name, email) = new.check(Username::parse_reserved_ok(&new.username))?;
+        let member = self.fresh_member(&name).await?;
+        self.claim(self.registration(member, name, email, role, password)).await
+    }
+
+    async fn add_member(
+        &self,
+        new: &NewMember,
+        role: Role,
+        name: Result<Username, model::name::NameError>,
+        cost: Option<Bucket>,
+    ) -> Result<MemberId, Problem> {
+        self.claim(self.draft_registration(new, role, name, cost).await?).await
+    }
+
+    async fn claim(&self, registration: Registration) -> Result<MemberId, Problem> {
+        let member = registration.member;
+        match self.store.commit(members::register(registration.clone())).await? {
+            Outcome::Stale(Fact::NameFree(_)) => {
+                Err(Fault::new("username", "This name, or one that looks like it, is taken: choose another.").into())
+            }
+            Outcome::Stale(Fact::EmailFree(_)) => Err(Fault::new(
+                "email",
+                "An account with this address exists. Sign in with it, or use another address.",
+            )
+            .into()),
+            Outcome::Stale(fact) => Err(Problem::Broken(format!("unexpected: {fact:?}"))),
+            Outcome::Done | Outcome::Repeated(_) => {
+                self.carry_out_registration(registration).await?;
+                Ok(member)
+            }
+        }
+    }
+
+    pub(crate) async fn draft_registration(
+        &self,
+        new: &NewMember,
+        role: Role,
+        name: Result<Username, model::name::NameError>,
+        cost: Option<Bucket>,
+    ) -> Result<Registration, Problem> {
+        let (name, email) = new.check(name)?;
+        // What is limited is so before it keeps a processor busy.
+        let (member, limited) = tokio::try_join!(self.fresh_member(&name), self.take(cost.as_slice()))?;
+        unless(limited)?;
+        let password = self.hash_password(new.password.clone()).await?;
+        Ok(self.registration(member, name, email, role, &password))
+    }
+
+    async fn fresh_member(&self, name: &Username) -> Result<MemberId, Problem> {
+        let home = model::account::home_of(&name.key());
+        Ok(MemberId(self.store.fresh_id(home, IdKind::Member).await?))
+    }
+
+    fn registration(
+        &self,
+        member: MemberId,
+        name: Username,
+        email: EmailAddress,
+        role: Role,
+        password: &PasswordHash,
+    ) -> Registration {
+        Registration {
+            member,
+            profile: Profile { name, email, joined: self.now() },
+            role,
+            password: password.as_str().to_owned(),
+        }
+    }
+
+    /// Makes the member that a registration claims. Doing it again changes nothing.
+    pub(crate) async fn carry_out_registration(&self, registration: Registration) -> Result<(), Problem> {
+        let member = registration.member;
+        self.store.commit(members::join(registration)).await?;
+        self.store.commit(members::close_registration(member)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Joining, signing in and out, and what is done to accounts.
+
+mod joining;
+mod order;
+mod passwords;
+mod signing_in;
+
+use model::account::{Member, ThreadView};
+use model::actor::Actor;
+use model::ids::MemberId;
+use model::name::NameKey;
+use model::refusal::Refusal;
+use model::rules::members;
+use model::shard::Shard;
+
+use crate::visit::View;
+use crate::{Caller, Forum, Problem};
+
+pub use joining::NewMember;
+pub use signing_in::{Admission, SignIn};
+
+impl Forum {
+    /// The member of this name.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn member_named(&self, name: &str) -> Result<Option<Member>, Problem> {
+        let Some(name) = NameKey::for_lookup(name) else { return Ok(None) };
+        let known = self.store.known_names(std::slice::from_ref(&name)).await?;
+        match known.first() {
+            Some((_, id)) => Ok(self.store.member(*id).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// All members, by name.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn all_members(&self) -> Result<Vec<Member>, Problem> {
+        let mut members = Vec::new();
+        for shard in Shard::all() {
+            let ids = self.store.members_of(shard).await?;
+            members.extend(self.store.members(&ids).await?.into_iter().flatten());
+        }
+        members.sort_by_key(|member| member.profile.name.as_str().to_lowercase());
+        Ok(members)
+    }
+
+    /// Somebody acting as this member, without a session: importers, generators and operators.
+    pub fn act_as(&self, member: &Member) -> View {
+        let site = self.site();
+        let actor = Actor::Member(self.signed_in(member));
+        View { audience: site.audience(&actor), site, actor, member: Some(member.clone()), caller: Caller::Operator }
+    }
+
+    /// # Errors
+    /// Nobody is signed in; the store is away.
+    pub async fn set_view(&self, view: &View, to: ThreadView) -> Result<(), Problem> {
+        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.store.commit(members::set_view(member, to)).await?;
+        Ok(())
+    }
+
+    /// Keeps what somebody typed until they have signed in.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn keep_text(&self, member: MemberId, text: &str) -> Result<(), Problem> {
+        Ok(self.store.keep_text(member, text).await?)
+    }
+}

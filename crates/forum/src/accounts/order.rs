@@ -1,0 +1,55 @@
+//! What moderators, admins and operators do to accounts.
+
+use model::actor::{Role, Suspension};
+use model::ids::MemberId;
+use model::refusal::Refusal;
+use model::rules::members;
+use model::time::Timestamp;
+
+use crate::visit::View;
+use crate::{Forum, Problem};
+
+impl Forum {
+    /// # Errors
+    /// The store is away.
+    pub async fn set_role(&self, member: MemberId, role: Role) -> Result<(), Problem> {
+        self.store.commit(members::set_role(member, role)).await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// The actor may not, or a field is wrong.
+    pub async fn suspend(
+        &self,
+        view: &View,
+        name: &str,
+        until: Option<Timestamp>,
+        reason: &str,
+    ) -> Result<(), Problem> {
+        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
+        let change = members::suspend(&view.site, &view.actor, &member, until, reason, self.now())?;
+        self.store.commit(change).await?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// The actor may not.
+    pub async fn lift_suspension(&self, view: &View, name: &str) -> Result<(), Problem> {
+        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
+        self.store.commit(members::lift_suspension(&view.site, &view.actor, &member)?).await?;
+        Ok(())
+    }
+
+    /// Suspends a member on an operator's word.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn suspend_as_operator(&self, member: MemberId, suspension: Option<Suspension>) -> Result<(), Problem> {
+        let change = match suspension {
+            Some(suspension) => members::suspended(member, suspension),
+            None => members::lifted(member),
+        };
+        self.store.commit(change).await?;
+        Ok(())
+    }
+}

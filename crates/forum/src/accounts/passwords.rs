@@ -1,0 +1,53 @@
+//! Passwords: hashed off the runtime, and changed.
+
+use auth::password::{self, NewPassword, PasswordHash};
+use model::ids::MemberId;
+use model::limits::Act;
+use model::refusal::{Fault, Refusal};
+use model::rules::members;
+
+use crate::limits::unless;
+use crate::visit::{Claim, View};
+use crate::{Forum, Problem};
+
+impl Forum {
+    pub(crate) async fn hash_password(&self, password: String) -> Result<PasswordHash, Problem> {
+        let salt = auth::random::bytes()?;
+        Ok(self.passwords.run(move || password::hash(&password, salt)).await?)
+    }
+
+    /// Changes one's own password. All sessions end, and a new one begins.
+    ///
+    /// # Errors
+    /// The current password is wrong, or the new one will not do; too many were tried.
+    pub async fn change_password(&self, view: &View, current: &str, new: &str) -> Result<Claim, Problem> {
+        let member = view.actor.member().ok_or(Refusal::SignIn)?;
+        let new = NewPassword::parse(new, &member.name)
+            .map_err(|error| Fault::new("password", error.to_string()))?
+            .as_str()
+            .to_owned();
+        let (found, limited) = tokio::try_join!(
+            async { Ok(self.store.member_with_password(member.id).await?) },
+            self.spend(view, Some(Act::Password))
+        )?;
+        unless(limited)?;
+        let (_, hash) = found.ok_or(Refusal::Absent)?;
+        let (typed, hash) = (current.to_owned(), PasswordHash::from_stored(&hash)?);
+        let verdict = self.passwords.run(move || password::verify(&typed, &hash)).await?;
+        if !verdict.is_right() {
+            return Err(Fault::new("current", "This is not your current password.").into());
+        }
+        self.set_password(member.id, new).await?;
+        self.open_session(member.id, member.role).await
+    }
+
+    /// Sets a password without asking for the old one: for operators.
+    ///
+    /// # Errors
+    /// The node is busy; the store is away.
+    pub async fn set_password(&self, member: MemberId, password: String) -> Result<(), Problem> {
+        let hash = self.hash_password(password).await?;
+        self.store.commit(members::set_password(member, hash.as_str().to_owned())).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Signing in and out.
+
+use auth::password::{self, PasswordHash, Verdict};
+use auth::token::Token;
+use model::account::{Member, Way};
+use model::actor::Role;
+use model::email::EmailAddress;
+use model::ids::MemberId;
+use model::limits::Act;
+use model::name::NameKey;
+use model::rules::members;
+use store::Outcome;
+
+use crate::limits::unless;
+use crate::visit::Claim;
+use crate::{Caller, Forum, Problem};
+
+/// A sign-in as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// A name, or an e-mail address.
+    pub username: String,
+    pub password: String,
+}
+
+/// What somebody gets who has proved who they are.
+#[derive(Debug)]
+pub enum Admission {
+    /// A session.
+    In(Claim, Box<Member>),
+}
+
+impl Admission {
+    /// The session with its member, if there is one already.
+    pub fn entered(self) -> Option<(Claim, Member)> {
+        match self {
+            Self::In(claim, member) => Some((claim, *member)),
+        }
+    }
+}
+
+impl Forum {
+    /// Signs in by name or address. Whether an account exists shows neither in the answer nor in
+    /// the time it takes.
+    ///
+    /// # Errors
+    /// Wrong name or password; too many were tried from there or for this name; the node is busy;
+    /// the store is away.
+    pub async fn sign_in(
+        &self,
+        typed: &SignIn,
+        replaced: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<Admission, Problem> {
+        // A flood is turned away before it has cost anything.
+        self.passwords.has_room()?;
+        let email = EmailAddress::parse(&typed.username).ok().map(|address| address.key());
+        let name = NameKey::for_lookup(&typed.username);
+        let cost = caller.spends(Act::SignIn);
+        let (id, limited) = tokio::try_join!(
+            async { Ok(self.store.find_login(name.as_ref(), email.as_deref()).await?) },
+            self.take(cost.as_slice())
+        )?;
+        unless(limited)?;
+        // Somebody without an account costs the same reads, and what was typed is counted, not what
+        // it leads to: neither tells which name and address belong to whom.
+        let asked = id.unwrap_or(MemberId(0));
+        let target = email.as_deref().or(name.as_ref().map(NameKey::as_str)).unwrap_or(typed.username.trim());
+        let cost = caller.spends_on(Act::SignIn, auth::fingerprint(&["sign in", target]));
+        let (found, sessions, limited) = tokio::try_join!(
+            async { Ok(self.store.member_with_password(asked).await?) },
+            async { Ok(self.store.sessions(asked).await?) },
+            self.take(cost.as_slice())
+        )?;
+        unless(limited)?;
+        let password = typed.password.clone();
+        let hash = match &found {
+            Some((_, hash)) => PasswordHash::from_stored(hash)?,
+            None => password::dummy(),
+        };
+        let verdict = self.passwords.run(move || password::verify(&password, &hash)).await?;
+        match found {
+            Some((member, _)) if verdict.is_right() => {
+                if verdict == Verdict::RightButOutdated {
+                    let hash = self.hash_password(typed.password.clone()).await?;
+                    self.store.commit(members::set_hash(member.id, hash.as_str().to_owned())).await?;
+                }
+                let now = self.now();
+                let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
+                self.admit(member, Way::Password, replaced, over.collect()).await
+            }
+            _ => Err(Problem::WrongPassword),
+        }
+    }
+
+    /// Lets somebody in who has proved who they are, in whichever way. `replaced` is the session
+    /// that the browser came with; the sessions of `over` have run out and go, too.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn admit(
+        &self,
+        member: Member,
+        way: Way,
+        replaced: Option<&Claim>,
+        over: Vec<String>,
+    ) -> Result<Admission, Problem> {
+        let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
+        let ended = over.into_iter().chain(before).collect();
+        let claim = self.new_session(member.id, member.role, way, ended).await?;
+        // Whoever sat there before has left.
+        if let Some(other) = replaced.filter(|old| old.member != member.id) {
+            self.sign_out(other).await?;
+        }
+        Ok(Admission::In(claim, Box::new(member)))
+    }
+
+    /// Signs a member in who has just joined, or whose other sessions have just ended.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn open_session(&self, member: MemberId, role: Role) -> Result<Claim, Problem> {
+        self.new_session(member, role, Way::Password, Vec::new()).await
+    }
+
+    /// A new session in place of those that end.
+    async fn new_session(&self, member: MemberId, role: Role, way: Way, ended: Vec<String>) -> Result<Claim, Problem> {
+        let token = Token::generate()?;
+        match self.store.commit(members::open_session(member, token.hash().to_string(), way, ended, self.now())).await?
+        {
+            Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
+            Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, role, token }),
+        }
+    }
+
+    /// # Errors
+    /// The store is away: the session is still open.
+    pub async fn sign_out(&self, claim: &Claim) -> Result<(), Problem> {
+        self.store.commit(members::end_session(claim.member, claim.token_hash().to_string())).await?;
+        Ok(())
+    }
+}

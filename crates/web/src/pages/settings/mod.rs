@@ -1,0 +1,16 @@
+//! `/settings`: one's own things, a file for each section.
+
+pub(crate) mod account;
+
+use crate::view::Tab;
+
+/// The sections, in the order in which their tabs stand.
+const SECTIONS: [(&str, &str); 1] = [("Account", "/settings")];
+
+/// The way between the sections, while one of them is shown.
+pub(super) fn tabs(current: &str) -> Vec<Tab> {
+    SECTIONS
+        .into_iter()
+        .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
+        .collect()
+}
