@@ -1,6 +1,6 @@
 //! Data of other versions: carried over when it is older, refused when it is newer.
 //!
-//! `migrations/1/` holds a forum as version 1 of the data has it, and what its pages said then.
+//! `migrations/` holds a forum as each older version of the data has it, and what its pages said then.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,12 +11,14 @@ use std::process::{Command, Output, Stdio};
 use model::shard::Shard;
 use redis::cmd;
 use store::Address;
+use store::version::DATA;
 use tempfile::TempDir;
 use testbed::{Questions, Redis};
 
 use crate::fixture;
 use crate::manager::Ear;
 use crate::server::{Place, Server, exedra, serve, until};
+use crate::written::{result, send};
 
 fn folder() -> TempDir {
     TempDir::with_prefix("exedra-").unwrap()
@@ -44,13 +46,21 @@ fn said(folder: &Path, redis: &Redis, arguments: &[&str]) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-/// A server that holds the forum of version 1, byte for byte, and no note of a version.
-async fn of_version_1() -> Redis {
+/// A server that holds the forum of a version, byte for byte.
+async fn of_version(version: u32) -> Redis {
     let redis = Redis::start().await;
-    fixture::fill(&Address::parse(&redis.url()).unwrap()).await;
-    let notes: Vec<String> = Shard::all().map(|shard| key(shard, "version")).collect();
-    cmd("DEL").arg(notes).exec_async(&mut redis.connection().await).await.unwrap();
+    fixture::fill(version, &Address::parse(&redis.url()).unwrap()).await;
+    if version == 1 {
+        // It had no notes.
+        let notes: Vec<String> = Shard::all().map(|shard| key(shard, "version")).collect();
+        cmd("DEL").arg(notes).exec_async(&mut redis.connection().await).await.unwrap();
+    }
     redis
+}
+
+/// What a newer program notes: that it carries the data further, and that it has.
+fn newer() -> [String; 2] {
+    [format!("{DATA}>{}", DATA + 1), (DATA + 1).to_string()]
 }
 
 fn key(shard: Shard, rest: &str) -> String {
@@ -91,8 +101,8 @@ fn words(page: &str) -> String {
 }
 
 /// Every page of the fixture says what it said, in the same order.
-fn reads_the_same(place: &Place) {
-    let pages = fs::read_to_string(fixture::file("pages.txt")).unwrap();
+fn reads_the_same(version: u32, place: &Place) {
+    let pages = fs::read_to_string(fixture::file(version, "pages.txt")).unwrap();
     let mut seen = 0;
     for page in pages.split("== /").skip(1) {
         let (path, lines) = page.split_once('\n').unwrap();
@@ -108,27 +118,47 @@ fn reads_the_same(place: &Place) {
     assert!(seen > 200, "{seen} lines");
 }
 
+/// The status of the answer to the sign-in form.
+fn sign_in(place: &Place, name: &str, password: &str) -> String {
+    result(&send(place, "/login", "", &format!("username={name}&password={password}&next=/")).unwrap()).0
+}
+
 #[tokio::test]
-async fn a_backup_of_version_1_is_restored_carried_over_and_reads_the_same() {
+async fn a_backup_of_each_older_version_is_restored_carried_over_and_reads_the_same() {
+    for version in 1..DATA {
+        is_restored_and_reads_the_same(version).await;
+    }
+}
+
+async fn is_restored_and_reads_the_same(version: u32) {
     let (redis, site) = (Redis::start().await, folder());
     // Whatever was run here before, there is no forum yet.
     assert!(said(site.path(), &redis, &["user", "list"]).contains("there is no forum yet"));
-    let restored = printed(site.path(), &redis, &["restore", fixture::file("forum.backup").to_str().unwrap()]);
+    let restored = printed(site.path(), &redis, &["restore", fixture::file(version, "forum.backup").to_str().unwrap()]);
     assert!(restored.contains("keys and 0 uploads restored"), "{restored}");
     assert!(copies(site.path()).is_empty(), "the backup is the copy");
     assert_eq!(printed(site.path(), &redis, &["verify"]), "");
-    let users = fs::read_to_string(fixture::file("users.txt")).unwrap();
+    let users = fs::read_to_string(fixture::file(version, "users.txt")).unwrap();
     assert_eq!(printed(site.path(), &redis, &["user", "list"]), users);
     let server = Server::start(site.path(), serve("unix:http.sock").env("EXEDRA_REDIS", redis.url()));
     let place = Place::Unix(site.path().join("http.sock"));
     place.until_it_answers();
-    reads_the_same(&place);
+    reads_the_same(version, &place);
+    // Whoever could sign in still can, and nobody else.
+    assert_eq!(sign_in(&place, "admin", "marble-bench-1"), "303");
+    assert_ne!(sign_in(&place, "mod", "marble-bench-1"), "303");
     assert!(server.stop().success());
 }
 
 #[tokio::test]
 async fn a_server_sets_a_copy_aside_and_carries_the_data_over_when_it_starts() {
-    let (redis, site, other) = (of_version_1().await, folder(), folder());
+    for version in 1..DATA {
+        is_set_aside_and_carried_over(version).await;
+    }
+}
+
+async fn is_set_aside_and_carried_over(version: u32) {
+    let (redis, site, other) = (of_version(version).await, folder(), folder());
     let before = contents(&redis).await;
     let ear = Ear::at(site.path().join("notify.sock"));
     let mut starting = serve("unix:http.sock");
@@ -138,15 +168,15 @@ async fn a_server_sets_a_copy_aside_and_carries_the_data_over_when_it_starts() {
     ear.until_told("READY=1");
     let place = Place::Unix(site.path().join("http.sock"));
     assert_eq!(place.get("/readyz").unwrap(), "200");
-    reads_the_same(&place);
+    reads_the_same(version, &place);
     let log = server.log();
-    assert!(log.contains("the data is of version 2 now"), "{log}");
+    assert!(log.contains(&format!("the data is of version {DATA} now")), "{log}");
     assert!(server.stop().success());
     assert_eq!(printed(site.path(), &redis, &["verify"]), "");
 
     let found = copies(site.path());
     let [copy] = found.as_slice() else { panic!("{found:?}") };
-    assert!(copy.file_name().unwrap().to_str().unwrap().starts_with("version-1-2"), "{copy:?}");
+    assert!(copy.file_name().unwrap().to_str().unwrap().starts_with(&format!("version-{version}-2")), "{copy:?}");
     assert_eq!(fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);
     // It is what there was before, and leads to the same place again.
     let empty = Redis::start().await;
@@ -160,10 +190,16 @@ async fn a_server_sets_a_copy_aside_and_carries_the_data_over_when_it_starts() {
 
 #[tokio::test]
 async fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
-    let (redis, site) = (of_version_1().await, folder());
+    for version in 1..DATA {
+        is_planned_and_then_done(version).await;
+    }
+}
+
+async fn is_planned_and_then_done(version: u32) {
+    let (redis, site) = (of_version(version).await, folder());
     let (before, changes) = (contents(&redis).await, redis.changes().await);
     let plan = printed(site.path(), &redis, &["migrate", "--dry-run"]);
-    insta::assert_snapshot!("dry-run", plan);
+    insta::assert_snapshot!(format!("dry-run-{version}"), plan);
     assert_eq!(redis.changes().await, changes);
     assert!(contents(&redis).await == before && copies(site.path()).is_empty());
 
@@ -176,7 +212,7 @@ async fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
 
 #[tokio::test]
 async fn of_several_at_once_one_carries_the_data_over_and_the_others_wait_for_it() {
-    let (redis, site) = (of_version_1().await, folder());
+    let (redis, site) = (of_version(1).await, folder());
     let started = |_| {
         let mut command = command(site.path(), &redis, &["verify"]);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -193,7 +229,7 @@ async fn of_several_at_once_one_carries_the_data_over_and_the_others_wait_for_it
 
 #[tokio::test]
 async fn what_was_killed_is_gone_on_with_by_the_next_one() {
-    let (redis, site) = (of_version_1().await, folder());
+    let (redis, site) = (of_version(1).await, folder());
     let mut connection = redis.connection().await;
     let mut killed = command(site.path(), &redis, &["migrate"]).stdout(Stdio::null()).spawn().unwrap();
     loop {
@@ -211,8 +247,14 @@ async fn what_was_killed_is_gone_on_with_by_the_next_one() {
 }
 
 #[tokio::test]
-async fn commands_leave_data_alone_that_a_server_of_the_older_version_works_on() {
-    let (redis, site) = (of_version_1().await, folder());
+async fn commands_leave_data_alone_that_a_server_of_an_older_version_works_on() {
+    for version in 1..DATA {
+        is_left_alone_while_it_is_served(version).await;
+    }
+}
+
+async fn is_left_alone_while_it_is_served(version: u32) {
+    let (redis, site) = (of_version(version).await, folder());
     let lease = cmd("SET").arg(key(Shard::SITE, "lease")).arg("node").clone();
     lease.exec_async(&mut redis.connection().await).await.unwrap();
     let before = redis.changes().await;
@@ -222,19 +264,19 @@ async fn commands_leave_data_alone_that_a_server_of_the_older_version_works_on()
     // A backup changes nothing, so it is made, and says which version it is of.
     printed(site.path(), &redis, &["backup", "before.backup"]);
     let backup = fs::read(site.path().join("before.backup")).unwrap();
-    assert!(String::from_utf8_lossy(&backup).contains(r#""data":1"#));
+    assert!(String::from_utf8_lossy(&backup).contains(&format!(r#""data":{version}"#)));
     printed(site.path(), &redis, &["migrate"]);
     assert_eq!(printed(site.path(), &redis, &["verify"]), "");
 }
 
 #[tokio::test]
 async fn data_of_a_newer_version_is_refused_by_every_command_and_left_as_it_is() {
-    let (redis, site) = (of_version_1().await, folder());
+    let (redis, site) = (of_version(1).await, folder());
     printed(site.path(), &redis, &["migrate"]);
     fs::create_dir(site.path().join("handbook")).unwrap();
     fs::write(site.path().join("handbook/start.md"), "# Start\n\nHere.").unwrap();
     fs::write(site.path().join("password"), "a quiet afternoon\n").unwrap();
-    let backup = fixture::file("forum.backup");
+    let backup = fixture::file(1, "forum.backup");
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
     let commands: [&[&str]; 11] = [
         &["serve", "--listen", "unix:http.sock"],
@@ -249,15 +291,16 @@ async fn data_of_a_newer_version_is_refused_by_every_command_and_left_as_it_is()
         &["migrate", "--dry-run"],
         &["demo", demo.to_str().unwrap()],
     ];
-    for newer in ["2>3", "3"] {
-        note(&redis, newer).await;
+    for newer in newer() {
+        note(&redis, &newer).await;
         let before = (contents(&redis).await, redis.changes().await);
         for arguments in commands {
             let mut command = command(site.path(), &redis, arguments);
             let output = command.stdin(fs::File::open(site.path().join("password")).unwrap()).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
-            assert!(said.contains("version 3") && said.contains("run the program that wrote"), "{arguments:?}: {said}");
+            let names_it = said.contains(&format!("version {}", DATA + 1));
+            assert!(names_it && said.contains("run the program that wrote"), "{arguments:?}: {said}");
         }
         assert!((contents(&redis).await, redis.changes().await) == before, "something was written at {newer}");
     }
@@ -266,20 +309,21 @@ async fn data_of_a_newer_version_is_refused_by_every_command_and_left_as_it_is()
 
 #[tokio::test]
 async fn a_server_whose_data_was_carried_further_says_so_serves_nothing_and_stops_when_told() {
-    let (redis, site) = (of_version_1().await, folder());
+    let (redis, site) = (of_version(1).await, folder());
     let server = Server::start(site.path(), serve("unix:http.sock").env("EXEDRA_REDIS", redis.url()));
     let place = Place::Unix(site.path().join("http.sock"));
     until("the server is ready", || place.get("/readyz").is_ok_and(|status| status == "200"));
     assert_eq!(place.get("/recent").unwrap(), "200");
-    note(&redis, "2>3").await;
+    let [leaving, left] = newer();
+    note(&redis, &leaving).await;
     let ready = place.page("/readyz").unwrap();
     assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("of another version"), "{ready}");
     until("it is logged", || server.log().contains("serves and writes nothing any more: a newer program"));
     let page = place.page("/user/mod").unwrap();
     assert!(page.starts_with("HTTP/1.1 503") && page.contains("is being renewed"), "{page}");
-    note(&redis, "2").await;
+    note(&redis, &DATA.to_string()).await;
     until("pages are served again", || place.get("/user/mod").is_ok_and(|status| status == "200"));
-    note(&redis, "3").await;
+    note(&redis, &left).await;
     let before = contents(&redis).await;
     assert!(server.stop().success());
     let mut after = contents(&redis).await;

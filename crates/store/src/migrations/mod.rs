@@ -13,6 +13,7 @@
 
 mod lock;
 mod to_2;
+mod to_3;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -40,7 +41,7 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 1] = [to_2::MIGRATION];
+const ALL: [Migration; 2] = [to_2::MIGRATION, to_3::MIGRATION];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Carrying data over: from what version 1 wrote to what this version writes.
+//! Carrying data over: from what older versions wrote to what this version writes.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -21,12 +21,14 @@ use crate::versions::{address, key, standing};
 const COMMIT_OF_1: &str = include_str!("../../../../migrations/1/commit.lua");
 const LEASE_OF_1: &str = include_str!("../../../../migrations/1/lease.lua");
 
+/// What stands before each script that programs of version 2 write with.
+const GUARDED_OF_2: &str = include_str!("../../../../migrations/2/guarded.lua");
+
 /// The epoch that a holder has in the data of version 1.
 const EPOCH_OF_1: u64 = 7;
 
-/// Some topics in some shards, a site, and a server that works on them; as version 1 has it, and as
-/// it has to be afterwards.
-async fn data_of_version_1(shape: &Shape) -> BTreeMap<String, String> {
+/// Some topics in some shards, a site, and a server that works on them, as this version has it.
+async fn some_data(shape: &Shape) {
     let store = open(shape).await;
     for topic in [5, 6, 40, 63] {
         Thread::new(TopicId(topic)).write(&store).await;
@@ -37,6 +39,11 @@ async fn data_of_version_1(shape: &Shape) -> BTreeMap<String, String> {
     events.events = vec![model::event::Event::MemberJoined { member: MemberId(5) }];
     store.commit(events).await.unwrap();
     store.take_leases("node", Duration::from_secs(600)).await.unwrap();
+}
+
+/// That, as version 1 has it; answers with how it has to be afterwards.
+async fn data_of_version_1(shape: &Shape) -> BTreeMap<String, String> {
+    some_data(shape).await;
     let mut questions = shape.questions().await;
     let after = comparable(questions.snapshot().await);
     for shard in Shard::all() {
@@ -52,6 +59,18 @@ async fn data_of_version_1(shape: &Shape) -> BTreeMap<String, String> {
         questions.tell(cmd("HDEL").arg(key(shard, "follow")).arg("server")).await;
     }
     assert_eq!(standing(shape).await, Standing::Older { version: 1, begun: false });
+    after
+}
+
+/// The same of version 2.
+async fn data_of_version_2(shape: &Shape) -> BTreeMap<String, String> {
+    some_data(shape).await;
+    let mut questions = shape.questions().await;
+    let after = comparable(questions.snapshot().await);
+    for shard in Shard::all() {
+        questions.tell(cmd("SET").arg(key(shard, "version")).arg(2)).await;
+    }
+    assert_eq!(standing(shape).await, Standing::Older { version: 2, begun: false });
     after
 }
 
@@ -107,9 +126,13 @@ async fn what_would_be_done_is_said_and_nothing_is_written() {
         data_of_version_1(shape).await;
         let before = shape.questions().await.snapshot().await;
         let planned = migrations::planned(&address(shape)).await.unwrap();
-        let [Planned { from: 1, to: 2, shards: 32, keys, .. }] = planned.as_slice() else { panic!("{planned:?}") };
+        let [Planned { from: 1, to: 2, shards: 32, keys: moved, .. }, later @ ..] = planned.as_slice() else {
+            panic!("{planned:?}")
+        };
         // A note and a follower's state for each shard, and the one stream that there is.
-        assert_eq!(*keys, 2 * shard::COUNT + 1);
+        assert_eq!(*moved, 2 * shard::COUNT + 1);
+        let [Planned { from: 2, to: 3, shards: 32, keys: notes, .. }] = later else { panic!("{planned:?}") };
+        assert_eq!(*notes, shard::COUNT);
         assert!(shape.questions().await.snapshot().await == before);
         migrate(shape).await;
         assert_eq!(migrations::planned(&address(shape)).await.unwrap(), []);
@@ -156,7 +179,14 @@ async fn a_migration_that_was_killed_is_gone_on_with() {
             let found = questions.snapshot().await;
             if found != before {
                 killed += 1;
-                assert_eq!(standing(shape).await, Standing::Older { version: 1, begun: true });
+                let standing = standing(shape).await;
+                assert!(
+                    matches!(
+                        standing,
+                        Standing::Older { version: 1, begun: true } | Standing::Older { version: 2, .. }
+                    ),
+                    "{standing:?}"
+                );
                 assert!(Store::open(&address(shape)).await.is_err(), "it works with what is half done");
             }
             migrate(shape).await;
@@ -239,6 +269,59 @@ async fn a_program_of_version_1_that_still_runs_tells_no_event_and_takes_no_leas
                 cursor.arg("field_is").arg(1).arg(2).arg("epoch").arg(1);
                 cursor.arg(1).arg("hset").arg(1).arg(2).arg("cursor:site").arg("9-9");
                 assert!(said(&mut questions, &cursor).await.contains("WRONGTYPE"));
+            }
+            assert!(questions.snapshot().await == before);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn data_of_version_2_is_carried_over_and_nothing_but_the_notes_changes() {
+    on_each_shape(async |shape| {
+        let after = data_of_version_2(shape).await;
+        let mut questions = shape.questions().await;
+        let before = questions.snapshot().await;
+        let refused = Store::open(&address(shape)).await.map(|_| ());
+        assert!(matches!(refused, Err(StoreError::OtherVersion(other)) if !other.is_newer()), "{refused:?}");
+        migrate(shape).await;
+        assert_eq!(standing(shape).await, Standing::Current);
+        let found = questions.snapshot().await;
+        let is_note = |key: &&String| key.ends_with("}version");
+        let changed = |key: &&String| found.get(*key) != before.get(*key);
+        assert!(found.keys().chain(before.keys()).filter(changed).all(|key| is_note(&key)));
+        assert!(comparable(found) == after);
+        assert_eq!(open(shape).await.topic(TopicId(63)).await.unwrap().unwrap().posts, 1);
+    })
+    .await;
+}
+
+/// With what it asked first, whatever it wrote.
+#[tokio::test]
+async fn a_program_of_version_2_that_still_runs_writes_nothing() {
+    on_each_shape(async |shape| {
+        let script = format!("{GUARDED_OF_2}redis.call('SET', KEYS[1], 'written')");
+        let write = |shard| {
+            let mut write = cmd("EVAL");
+            write.arg(&script).arg(2).arg(key(shard, "lease")).arg(key(shard, "version")).arg(2);
+            write
+        };
+        data_of_version_2(shape).await;
+        let mut questions = shape.questions().await;
+        for shard in Shard::all() {
+            assert_eq!(questions.ask::<redis::Value>(&write(shard)).await, redis::Value::Nil, "it writes until then");
+        }
+        migrate(shape).await;
+        for note in [None, Some("2>3")] {
+            if let Some(note) = note {
+                for shard in Shard::all() {
+                    questions.tell(cmd("SET").arg(key(shard, "version")).arg(note)).await;
+                }
+            }
+            let before = questions.snapshot().await;
+            for shard in Shard::all() {
+                let refusal = said(&mut questions, &write(shard)).await;
+                assert!(refusal.contains("OTHERVERSION"), "{refusal}");
             }
             assert!(questions.snapshot().await == before);
         }

@@ -9,7 +9,7 @@ use model::limits::{Act, Allowance, Bucket, Whose};
 use model::shard::Shard;
 use model::time::Timestamp;
 use redis::cmd;
-use store::version::{self, Standing};
+use store::version::{self, DATA, Standing};
 use store::{Address, Lease, Store, StoreError};
 use testbed::{Questions, Shape, on_each_shape};
 
@@ -29,6 +29,11 @@ pub(crate) async fn standing(shape: &Shape) -> Standing {
 
 async fn note(questions: &mut Questions, shard: Shard, note: &str) {
     questions.tell(cmd("SET").arg(key(shard, "version")).arg(note)).await;
+}
+
+/// What a newer program notes: that it carries the data further, and that it has.
+pub(crate) fn newer() -> [String; 2] {
+    [format!("{DATA}>{}", DATA + 1), (DATA + 1).to_string()]
 }
 
 fn is_refused<T>(answer: Result<T, StoreError>) -> bool {
@@ -64,16 +69,17 @@ async fn a_node_of_another_version_writes_nothing_any_more() {
         thread.write(&store).await;
         let lease = *store.take_leases("node", Duration::from_secs(600)).await.unwrap().first().unwrap();
         let mut questions = shape.questions().await;
-        for newer in ["2>3", "3", "1"] {
+        let others = newer().into_iter().chain((1..DATA).map(|older| older.to_string()));
+        for other in others {
             for shard in Shard::all() {
-                note(&mut questions, shard, newer).await;
+                note(&mut questions, shard, &other).await;
             }
             let before = questions.snapshot().await;
             writes_nothing(&store, lease).await;
             assert!(is_refused(store.pulses().await), "its tail finds out");
             assert!(is_refused(store.ping().await), "it is not ready");
             store.release_leases("node").await.unwrap();
-            assert!(questions.snapshot().await == before, "something was written at {newer}");
+            assert!(questions.snapshot().await == before, "something was written at {other}");
         }
     })
     .await;
@@ -110,16 +116,12 @@ async fn data_of_a_newer_version_is_refused_and_left_as_it_is() {
         Thread::new(TopicId(5)).write(&open(shape).await).await;
         let mut questions = shape.questions().await;
         // One shard is enough.
-        for (newer, says) in [
-            ("3", "run the program that wrote"),
-            ("2>3", "run the program that wrote"),
-            ("two", "run the program that wrote"),
-        ] {
-            note(&mut questions, Shard::of_id(7), newer).await;
+        for newer in newer().into_iter().chain(["two".to_owned()]) {
+            note(&mut questions, Shard::of_id(7), &newer).await;
             let before = questions.snapshot().await;
             let opened = Store::open(&address(shape)).await.map(|_| ());
             let Err(StoreError::OtherVersion(other)) = opened else { panic!("{newer}: {opened:?}") };
-            assert!(other.is_newer() && other.to_string().contains(says), "{other}");
+            assert!(other.is_newer() && other.to_string().contains("run the program that wrote"), "{other}");
             assert!(matches!(standing(shape).await, Standing::Newer(_)));
             assert!(questions.snapshot().await == before, "something was written at {newer}");
         }
@@ -131,8 +133,8 @@ async fn data_of_a_newer_version_is_refused_and_left_as_it_is() {
 async fn a_newer_store_in_which_nobody_has_founded_a_forum_is_refused_too() {
     on_each_shape(async |shape| {
         drop(open(shape).await);
-        note(&mut shape.questions().await, Shard::SITE, "3").await;
-        assert_eq!(standing(shape).await, Standing::Newer(3));
+        note(&mut shape.questions().await, Shard::SITE, &(DATA + 1).to_string()).await;
+        assert_eq!(standing(shape).await, Standing::Newer(DATA + 1));
         assert!(Store::open(&address(shape)).await.is_err());
     })
     .await;
