@@ -2,6 +2,7 @@
 //!
 //! Keeps nothing itself and reads nothing but the randomness of the operating system.
 
+pub mod api_key;
 mod fingerprint;
 pub mod password;
 pub mod random;

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backup, demo, generate, import_markdown, migrate, restore, serve, setup, user};
+use crate::commands::{backup, demo, generate, import_markdown, migrate, restore, serve, setup, token, user};
 use crate::config::Flags;
 
 const ABOUT: &str = "A discussion forum and knowledge base for engineers";
@@ -51,6 +51,12 @@ pub(crate) enum Command {
     /// Also the way back in for an admin who has lost everything: `exedra user set-password`.
     #[command(subcommand, after_help = "Example:\n  exedra user set-password ada --password-stdin < password.txt")]
     User(user::Command),
+    /// Make, list and revoke API tokens
+    ///
+    /// With a token a program acts for a member: `Authorization: Bearer exd_…`. What it can do then is
+    /// told at the forum's address /api.
+    #[command(subcommand, after_help = "Example:\n  exedra token create --user ada --scope read,write --name ci")]
+    Token(token::Command),
     /// Fill the forum with made-up content
     ///
     /// Founds the forum if that was not done, and prints the sign-ins. The same seed on an empty

@@ -12,7 +12,7 @@ fn help_of(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    let commands: [&[&str]; 19] = [
+    let commands: [&[&str]; 23] = [
         &[],
         &["serve"],
         &["setup"],
@@ -23,6 +23,10 @@ fn every_command_explains_itself_with_an_example() {
         &["user", "set-role"],
         &["user", "suspend"],
         &["user", "unsuspend"],
+        &["token"],
+        &["token", "create"],
+        &["token", "list"],
+        &["token", "revoke"],
         &["generate"],
         &["import"],
         &["import", "markdown"],

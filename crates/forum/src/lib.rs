@@ -17,6 +17,7 @@ mod recalled;
 mod setting_up;
 mod tail;
 mod tickets;
+mod tokens;
 mod verify;
 mod views;
 mod visit;
@@ -45,8 +46,9 @@ pub use reading::{
 };
 pub use setting_up::Setup;
 pub use tail::Done;
+pub use tokens::{ListedToken, Made};
 pub use verify::Difference;
-pub use visit::{Claim, View};
+pub use visit::{Claim, Shown, View};
 pub use writing::Posted;
 
 /// What a node may spend.

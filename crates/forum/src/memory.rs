@@ -20,6 +20,7 @@ use model::list::List;
 use model::page::PageNumber;
 use model::post::Vote;
 use model::source::Source;
+use model::token::ApiToken;
 use moka::sync::Cache;
 use store::traces::note_read;
 use store::{Layout, Row, Slice, ThreadPage};
@@ -129,6 +130,8 @@ pub(crate) struct Memory {
     pub(crate) cards: Shelf<MemberId, MemberCard>,
     /// By member and hash of the token.
     pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
+    /// By member and hash of the key.
+    pub(crate) tokens: Shelf<(MemberId, String), (ApiToken, Member)>,
     /// Topics as lists show them.
     pub(crate) rows: Shelf<TopicId, Arc<Row>>,
     /// Parts of lists, from and how many.
@@ -149,6 +152,7 @@ impl Memory {
             votes: Shelf::new(small, |votes: &Votes| votes.len() * 32),
             cards: Shelf::new(small, |card: &MemberCard| card.name.len() + card.slug.len()),
             sessions: Shelf::new(small, |_| 600),
+            tokens: Shelf::new(small, |_| 700),
             rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
             slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
             post_counts: Shelf::new(small, |_| 0),

@@ -19,6 +19,9 @@ pub enum Problem {
     /// Name and password do not belong together.
     #[error("wrong name or password")]
     WrongPassword,
+    /// What came as an API token is none, or no longer.
+    #[error("no such token")]
+    NoSuchToken,
     /// Something is broken; the detail is for the log alone.
     #[error("{0}")]
     Broken(String),

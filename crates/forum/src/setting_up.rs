@@ -78,8 +78,13 @@ impl Forum {
             tokio::try_join!(self.store.fresh_id(shard, IdKind::Topic), self.store.fresh_id(shard, IdKind::Post))?;
         let site = self.refresh_site().await?;
         let Profile { name, .. } = member.profile;
-        let actor =
-            Actor::Member(SignedIn { id: admin, name: name.as_str().to_owned(), role: Role::Admin, suspension: None });
+        let actor = Actor::Member(SignedIn {
+            id: admin,
+            name: name.as_str().to_owned(),
+            role: Role::Admin,
+            suspension: None,
+            token: None,
+        });
         let given = Circumstances {
             topic: TopicId(topic),
             post: PostId(post),

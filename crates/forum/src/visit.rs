@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use auth::api_key::ApiKey;
 use auth::token::{Token, TokenHash};
 use futures_util::future::BoxFuture;
 use model::account::{Member, Session};
@@ -17,9 +18,11 @@ use model::refusal::Refusal;
 use model::rules::members;
 use model::site::Site;
 use model::source::Source;
+use model::token::ApiToken;
 use store::traces::note_read;
 
 use crate::memory::is_remembering;
+use crate::tokens::Hints;
 use crate::{Caller, Forum, Problem};
 
 /// What a session cookie says: `{member}.{role}.{token}`. Member and role are hints of what to
@@ -57,6 +60,29 @@ impl Claim {
     }
 }
 
+/// What somebody shows to say who they are.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    Nothing,
+    /// A session. One that is over is as good as nothing.
+    Session(&'a Claim),
+    /// An API token. One that is no longer good is an error.
+    Key(&'a ApiKey),
+}
+
+impl<'a> From<Option<&'a Claim>> for Shown<'a> {
+    fn from(claim: Option<&'a Claim>) -> Self {
+        claim.map_or(Self::Nothing, Self::Session)
+    }
+}
+
+/// Who it is that showed something.
+struct Known {
+    member: Member,
+    /// The token that they come through.
+    token: Option<ApiToken>,
+}
+
 /// Who reads, and the site that they read.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -65,14 +91,17 @@ pub struct View {
     pub audience: Audience,
     /// The member's record, where one has signed in.
     pub member: Option<Member>,
+    /// The API token that acts for them, if one does.
+    pub token: Option<ApiToken>,
     /// Where what is done as this actor comes from.
     pub caller: Caller,
 }
 
 impl View {
-    fn of(site: Arc<Site>, actor: Actor, member: Option<Member>) -> Self {
+    fn of(site: Arc<Site>, actor: Actor, known: Option<Known>) -> Self {
         let audience = site.audience(&actor);
-        Self { site, actor, audience, member, caller: Caller::Operator }
+        let (member, token) = known.map_or((None, None), |known| (Some(known.member), known.token));
+        Self { site, actor, audience, member, token, caller: Caller::Operator }
     }
 
     /// The same, over the network.
@@ -81,10 +110,16 @@ impl View {
         Self { caller, ..self }
     }
 
-    fn claimed(site: Arc<Site>, claim: Option<&Claim>) -> Self {
-        let actor = claim.map_or(Actor::Guest, |claim| {
-            Actor::Member(SignedIn { id: claim.member, name: String::new(), role: claim.role, suspension: None })
-        });
+    fn claimed(site: Arc<Site>, shown: Shown<'_>) -> Self {
+        let claimed =
+            |id, role, token| Actor::Member(SignedIn { id, name: String::new(), role, suspension: None, token });
+        let actor = match shown {
+            Shown::Nothing => Actor::Guest,
+            Shown::Session(claim) => claimed(claim.member, claim.role, None),
+            Shown::Key(key) => {
+                Hints::of(key).map_or(Actor::Guest, |hints| claimed(hints.member, hints.role, Some(hints.scopes)))
+            }
+        };
         Self::of(site, actor, None)
     }
 
@@ -103,30 +138,30 @@ impl Forum {
     /// Who this is: one round trip.
     ///
     /// # Errors
-    /// The store is away.
-    pub async fn who_is(&self, claim: Option<&Claim>) -> Result<View, Problem> {
-        let (revision, member) = tokio::try_join!(self.site_revision(), self.check_claim(claim))?;
-        self.true_view(revision, member).await
+    /// It is an API token and not good, or its member is suspended; the store is away.
+    pub async fn who_is(&self, shown: impl Into<Shown<'_>>) -> Result<View, Problem> {
+        let (revision, known) = tokio::try_join!(self.site_revision(), self.check(shown.into()))?;
+        self.true_view(revision, known).await
     }
 
     /// Reads a page as whoever this is. What `load` reads must depend on the view's site, audience,
     /// and the actor's id and rights alone.
     ///
     /// # Errors
-    /// Those of `load`, and the store being away.
-    pub async fn visit<T, F>(&self, claim: Option<&Claim>, load: F) -> Result<(View, T), Problem>
+    /// Those of `load`, and as [`Forum::who_is`].
+    pub async fn visit<T, F>(&self, shown: impl Into<Shown<'_>>, load: F) -> Result<(View, T), Problem>
     where
         F: Fn(View) -> BoxFuture<'static, Result<T, Problem>>,
     {
-        let guess = View::claimed(self.site(), claim);
-        let (revision, member, loaded) =
-            tokio::join!(self.site_revision(), self.check_claim(claim), load(guess.clone()));
-        let view = self.true_view(revision?, member?).await?;
+        let shown = shown.into();
+        let guess = View::claimed(self.site(), shown);
+        let (revision, known, loaded) = tokio::join!(self.site_revision(), self.check(shown), load(guess.clone()));
+        let view = self.true_view(revision?, known?).await?;
         let suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
-        let same_role = view.actor.is_admin() == guess.actor.is_admin();
+        let rights = |actor: &Actor| actor.member().map(|member| (member.id, member.role, member.token));
         // The revision alone does not tell after a server was brought back to a copy.
         let same_site = Arc::ptr_eq(&view.site, &guess.site) || view.site == guess.site;
-        if same_site && view.actor.id() == guess.actor.id() && same_role && !suspended {
+        if same_site && rights(&view.actor) == rights(&guess.actor) && !suspended {
             return Ok((view, loaded?));
         }
         let loaded = load(view.clone()).await?;
@@ -144,13 +179,16 @@ impl Forum {
         Ok(self.store.site_revision().await?)
     }
 
-    async fn true_view(&self, revision: u64, member: Option<Member>) -> Result<View, Problem> {
+    async fn true_view(&self, revision: u64, known: Option<Known>) -> Result<View, Problem> {
         let mut site = self.site();
         if site.revision != revision {
             site = self.refresh_site().await?;
         }
-        let actor = member.as_ref().map_or(Actor::Guest, |member| Actor::Member(self.signed_in(member)));
-        Ok(View::of(site, actor, member))
+        let actor = known.as_ref().map_or(Actor::Guest, |known| {
+            let token = known.token.as_ref().map(|token| token.scopes);
+            Actor::Member(SignedIn { token, ..self.signed_in(&known.member) })
+        });
+        Ok(View::of(site, actor, known))
     }
 
     /// A suspension that has run out no longer counts, even if its event is still to come.
@@ -163,8 +201,18 @@ impl Forum {
         signed_in
     }
 
-    async fn check_claim(&self, claim: Option<&Claim>) -> Result<Option<Member>, Problem> {
-        let Some(claim) = claim else { return Ok(None) };
+    async fn check(&self, shown: Shown<'_>) -> Result<Option<Known>, Problem> {
+        match shown {
+            Shown::Nothing => Ok(None),
+            Shown::Session(claim) => Ok(self.check_claim(claim).await?.map(|member| Known { member, token: None })),
+            Shown::Key(key) => {
+                let (token, member) = self.check_key(key).await?;
+                Ok(Some(Known { member, token: Some(token) }))
+            }
+        }
+    }
+
+    async fn check_claim(&self, claim: &Claim) -> Result<Option<Member>, Problem> {
         let token = claim.token_hash().to_string();
         let Some((session, member)) = self.session(claim.member, &token).await? else { return Ok(None) };
         let now = self.now();

@@ -75,6 +75,7 @@ impl Member {
             name: self.profile.name.as_str().to_owned(),
             role: self.role,
             suspension: self.suspension.clone(),
+            token: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::category::Category;
 use crate::ids::MemberId;
 use crate::time::Timestamp;
+use crate::token::{Scope, Scopes};
 
 /// What a member is on the whole site. Moderators are named by their categories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,6 +39,14 @@ pub struct SignedIn {
     pub name: String,
     pub role: Role,
     pub suspension: Option<Suspension>,
+    /// Acts through an API token, with these scopes alone; absent for a session.
+    pub token: Option<Scopes>,
+}
+
+impl SignedIn {
+    pub fn has(&self, scope: Scope) -> bool {
+        self.token.is_none_or(|scopes| scopes.has(scope))
+    }
 }
 
 impl Actor {
@@ -53,11 +62,21 @@ impl Actor {
     }
 
     pub fn is_admin(&self) -> bool {
-        self.member().is_some_and(|member| member.role == Role::Admin)
+        self.member().is_some_and(|member| member.role == Role::Admin && member.has(Scope::Admin))
+    }
+
+    /// No token that leaves this out stands in between.
+    pub fn has(&self, scope: Scope) -> bool {
+        self.member().is_none_or(|member| member.has(scope))
     }
 
     /// Keeps order in this category: one of its moderators, or an admin.
     pub fn moderates(&self, category: &Category) -> bool {
+        self.has(Scope::Moderate) && self.is_moderator_of(category)
+    }
+
+    /// The same, whatever a token leaves out.
+    pub(crate) fn is_moderator_of(&self, category: &Category) -> bool {
         self.member().is_some_and(|member| {
             member.suspension.is_none() && (member.role == Role::Admin || category.moderators.contains(&member.id))
         })
@@ -67,7 +86,7 @@ impl Actor {
 /// Somebody of this standing, to ask what such people see.
 pub(crate) fn probe(level: crate::category::Level, moderator: Option<MemberId>) -> Actor {
     use crate::category::Level;
-    let member = |id, role| Actor::Member(SignedIn { id, name: String::new(), role, suspension: None });
+    let member = |id, role| Actor::Member(SignedIn { id, name: String::new(), role, suspension: None, token: None });
     match level {
         Level::Everyone => Actor::Guest,
         // No member has id 0, so this one moderates nothing.

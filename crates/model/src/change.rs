@@ -14,6 +14,7 @@ use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
+use crate::token::ApiToken;
 use crate::topic::{Deletion, Pin, Topic};
 
 /// How long an idempotency key is remembered.
@@ -63,6 +64,8 @@ pub enum Fact {
     MemberAbsent(MemberId),
     MemberExists(MemberId),
     SessionOpen(MemberId, String),
+    /// The token of this hash was not revoked.
+    TokenStands(MemberId, String),
     TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
@@ -111,6 +114,17 @@ pub enum Effect {
     /// Keeps a ticket under the hash of its token, for as long as it is good.
     IssueTicket(String, Box<Ticket>),
     DropTicket(String),
+    /// An API token, under the hash of its secret.
+    PutToken {
+        member: MemberId,
+        hash: String,
+        token: Box<ApiToken>,
+    },
+    EndToken {
+        member: MemberId,
+        hash: String,
+    },
+    EndTokens(MemberId),
     PutTopic(Box<Topic>),
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),

@@ -28,4 +28,5 @@ pub mod source;
 pub mod thread;
 pub mod ticket;
 pub mod time;
+pub mod token;
 pub mod topic;

@@ -30,11 +30,13 @@ pub enum Act {
     /// Editing, deleting or restoring a post.
     Edit,
     Vote,
+    /// Making an API token.
+    Token,
 }
 
 impl Act {
-    pub const ALL: [Self; 7] =
-        [Self::Register, Self::SignIn, Self::Password, Self::Topic, Self::Reply, Self::Edit, Self::Vote];
+    pub const ALL: [Self; 8] =
+        [Self::Register, Self::SignIn, Self::Password, Self::Topic, Self::Reply, Self::Edit, Self::Vote, Self::Token];
 
     /// As keys spell it: the same in every version.
     pub fn name(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Act {
             Self::Reply => "reply",
             Self::Edit => "edit",
             Self::Vote => "vote",
+            Self::Token => "token",
         }
     }
 
@@ -58,6 +61,7 @@ impl Act {
             Self::Reply => Some(Allowance::hourly(30, 120)),
             Self::Edit => Some(Allowance::hourly(60, 240)),
             Self::Vote => Some(Allowance::hourly(100, 600)),
+            Self::Token => Some(Allowance::hourly(20, 20)),
         }
     }
 
@@ -66,7 +70,7 @@ impl Act {
         match self {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
-            Self::Password => None,
+            Self::Password | Self::Token => None,
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
             Self::Edit => Some(Allowance::hourly(300, 1_200)),
@@ -251,6 +255,7 @@ impl Limited {
             (Act::Edit, _) => "You have changed many posts",
             (Act::Vote, Whose::Network(_)) => "Many votes have been cast from your network",
             (Act::Vote, _) => "You have cast many votes",
+            (Act::Token, _) => "You have made many tokens",
         }
     }
 }

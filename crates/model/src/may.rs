@@ -9,6 +9,7 @@ use crate::category::Category;
 use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::site::{Site, reaches};
+use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Action {
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
+    /// Look at what a member alone sees of their account.
+    SeeOwn,
     /// Change the site itself.
     Administer,
 }
@@ -51,7 +54,7 @@ fn may_site(actor: &Actor, action: Action) -> Result<(), Refusal> {
     match (action, actor.member()) {
         (Action::See, _) => Ok(()),
         // The pages of an admin are not there for anybody else.
-        (_, Some(member)) if member.role == Role::Admin => active(member),
+        (_, Some(member)) if member.role == Role::Admin => acting(actor, Scope::Admin),
         _ => Err(Refusal::Absent),
     }
 }
@@ -63,19 +66,19 @@ fn may_category(site: &Site, actor: &Actor, action: Action, category: &Category)
     match action {
         Action::See => Ok(()),
         Action::Start(kind) => {
-            active(signed_in(actor)?)?;
+            acting(actor, Scope::Write)?;
             if !category.kinds.contains(&kind) {
                 return Err(Refusal::Forbidden("This category does not take topics of this kind."));
             }
             allowed(reaches(actor, category.start, category), "You cannot start topics in this category.")
         }
         Action::Reply => {
-            active(signed_in(actor)?)?;
+            acting(actor, Scope::Write)?;
             allowed(reaches(actor, category.reply, category), "You cannot reply in this category.")
         }
         Action::KeepOrder => {
             active(signed_in(actor)?)?;
-            allowed(actor.moderates(category), "Only the moderators of this category do this.")
+            by_moderator(actor, category, "Only the moderators of this category do this.")
         }
         _ => may_site(actor, action),
     }
@@ -87,15 +90,16 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
     let moderates = actor.moderates(category);
     let is_author = actor.id() == Some(topic.author);
     if topic.deletion.is_some() {
+        let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
             // Whoever could bring it back may look at what it was.
-            Action::See => allowed_to_see(moderates || is_author),
+            Action::See => allowed_to_see(may_look),
             Action::Restore | Action::KeepOrder => {
-                allowed_to_see(moderates || is_author)?;
+                allowed_to_see(may_look)?;
                 active(signed_in(actor)?)?;
-                allowed(moderates, "Only the moderators of this category do this.")
+                by_moderator(actor, category, "Only the moderators of this category do this.")
             }
-            _ if moderates || is_author => standing(topic),
+            _ if may_look => standing(topic),
             // Somebody may be answering it at this moment: that the topic went is what they need to know.
             Action::Reply if actor.member().is_some() => standing(topic),
             _ => Err(Refusal::Absent),
@@ -109,7 +113,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         }
         Action::Delete => {
             active(signed_in(actor)?)?;
-            allowed(moderates || is_author, "Only its author and the moderators can delete a topic.")?;
+            by_author(is_author, actor, category, "Only its author and the moderators can delete a topic.")?;
             if !moderates && topic.replies() > 0 {
                 return Err(Refusal::Conflict(
                     "Others have replied, so the topic stays. You can delete your own posts.",
@@ -129,38 +133,39 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
     let moderates = actor.moderates(category);
     let is_author = actor.id() == Some(post.head.author);
     if let Some(deletion) = &post.state.deletion {
+        let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
-            Action::See => allowed_to_see(moderates || is_author),
+            Action::See => allowed_to_see(may_look),
             Action::Restore => {
-                allowed_to_see(moderates || is_author)?;
+                allowed_to_see(may_look)?;
                 active(signed_in(actor)?)?;
                 let own = is_author && deletion.by == post.head.author;
-                allowed(moderates || own, "A moderator deleted this post, so only a moderator can restore it.")?;
+                by_author(own, actor, category, "A moderator deleted this post, so only a moderator can restore it.")?;
                 standing(topic)?;
                 open(topic, moderates)
             }
             Action::Reply => Err(Refusal::Conflict("The post that you answer was deleted.")),
-            _ if moderates || is_author => Err(Refusal::Conflict("This post was deleted.")),
+            _ if may_look => Err(Refusal::Conflict("This post was deleted.")),
             _ => Err(Refusal::Absent),
         };
     }
     match action {
         Action::See | Action::Reply => Ok(()),
         Action::Vote => {
-            active(signed_in(actor)?)?;
+            acting(actor, Scope::Write)?;
             standing(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
         }
         Action::Edit => {
             active(signed_in(actor)?)?;
-            allowed(is_author || moderates, "Only its author can edit a post.")?;
+            by_author(is_author, actor, category, "Only its author can edit a post.")?;
             standing(topic)?;
             open(topic, moderates)
         }
         Action::Delete if post.is_opening() => may_topic(site, actor, Action::Delete, topic),
         Action::Delete => {
             active(signed_in(actor)?)?;
-            allowed(is_author || moderates, "Only its author and the moderators can delete a post.")?;
+            by_author(is_author, actor, category, "Only its author and the moderators can delete a post.")?;
             standing(topic)?;
             open(topic, moderates)
         }
@@ -173,9 +178,17 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
 fn may_member(site: &Site, actor: &Actor, action: Action, member: &Member) -> Result<(), Refusal> {
     match action {
         Action::See => Ok(()),
-        Action::Edit if actor.id() == Some(member.id) => Ok(()),
+        // Of oneself there is more to see.
+        Action::SeeOwn => {
+            allowed_to_see(actor.id() == Some(member.id))?;
+            through(signed_in(actor)?, Scope::Read)
+        }
+        Action::Edit if actor.id() == Some(member.id) => {
+            let by_session = signed_in(actor)?.token.is_none();
+            allowed(by_session, "A token changes nothing about an account: sign in with a browser.")
+        }
         Action::Suspend => {
-            active(signed_in(actor)?)?;
+            acting(actor, Scope::Moderate)?;
             allowed(site.is_moderator(actor), "Only moderators suspend members.")?;
             allowed(actor.id() != Some(member.id), "You cannot suspend yourself.")?;
             let target = Actor::Member(SignedIn { suspension: None, ..member.signed_in() });
@@ -193,6 +206,37 @@ fn active(member: &SignedIn) -> Result<(), Refusal> {
     match &member.suspension {
         Some(suspension) => Err(Refusal::Suspended { until: suspension.until }),
         None => Ok(()),
+    }
+}
+
+/// Signed in, not suspended, and if through a token, with one that is made for such things.
+fn acting(actor: &Actor, scope: Scope) -> Result<(), Refusal> {
+    let member = signed_in(actor)?;
+    active(member)?;
+    through(member, scope)
+}
+
+fn through(member: &SignedIn, scope: Scope) -> Result<(), Refusal> {
+    if member.has(scope) { Ok(()) } else { Err(Refusal::Scope(scope)) }
+}
+
+/// A moderator of this category.
+fn by_moderator(actor: &Actor, category: &Category, sentence: &'static str) -> Result<(), Refusal> {
+    if actor.is_moderator_of(category) {
+        through(signed_in(actor)?, Scope::Moderate)
+    } else {
+        Err(Refusal::Forbidden(sentence))
+    }
+}
+
+/// Its author, or a moderator of the category.
+fn by_author(is_author: bool, actor: &Actor, category: &Category, sentence: &'static str) -> Result<(), Refusal> {
+    if actor.moderates(category) {
+        Ok(())
+    } else if is_author {
+        through(signed_in(actor)?, Scope::Write)
+    } else {
+        by_moderator(actor, category, sentence)
     }
 }
 

@@ -190,10 +190,101 @@ impl Scene {
             "suspend a member" => (Action::Suspend, Object::Member(&plain)),
             "suspend a moderator" => (Action::Suspend, Object::Member(&moderator)),
             "suspend an admin" => (Action::Suspend, Object::Member(&admin)),
+            "see the author's own" => (Action::SeeOwn, Object::Member(&author)),
+            "change the author" => (Action::Edit, Object::Member(&author)),
             "suspend the author" => (Action::Suspend, Object::Member(&author)),
             other => panic!("no such action: {other}"),
         };
         may(&self.site(), actor, action, object)
+    }
+}
+
+/// Through tokens, whose scopes stand in the heads by their first letters, of the author (`au`), the
+/// moderator of A (`mo`) and the admin (`ad`). `t`: the token has not the scope.
+const TOKENS: &str = "
+                          au-r au-w au-rw mo-rw mo-rwm mo-m ad-rw ad-rwm ad-ra ad-rwma
+
+an open topic
+  see the topic             y    y    y     y     y      y    y     y      y     y
+  start a question          t    y    y     y     y      t    y     y      t     y
+  start an article          t    f    f     f     f      t    f     f      t     f
+  reply                     t    y    y     y     y      t    y     y      t     y
+  edit the reply            t    y    y     t     y      y    t     y      t     y
+  delete the reply          t    y    y     t     y      y    t     y      t     y
+  delete the topic          t    c    c     t     y      y    t     y      t     y
+  keep order                f    f    f     t     y      y    t     y      t     y
+
+a locked topic
+  reply                     t    c    c     c     y      t    c     y      t     y
+
+a deleted topic
+  see the topic             y    .    y     .     y      y    .     y      .     y
+  see the reply             y    .    y     .     y      y    .     y      .     y
+  restore the topic         f    .    f     .     y      y    .     y      .     y
+
+a reply deleted by its author
+  see the reply             y    .    y     .     y      y    .     y      .     y
+  restore the reply         t    .    y     .     y      y    .     y      .     y
+
+a category for members
+  see the category          y    .    y     y     y      .    y     y      y     y
+  reply                     t    .    y     y     y      .    y     y      t     y
+
+a category for its moderators
+  see the topic             .    .    .     .     y      .    .     .      y     y
+  start a question          .    .    .     .     y      .    .     .      t     y
+  keep order                .    .    .     .     y      .    .     .      t     y
+
+a category for admins
+  see the topic             .    .    .     .     .      .    .     .      y     y
+
+a category that its moderators write in
+  reply                     t    f    f     f     y      t    f     f      t     y
+
+the site and its members
+  administer                .    .    .     .     .      .    t     t      y     y
+  suspend a member          t    t    t     t     y      y    t     y      t     y
+  suspend a moderator       t    t    t     t     f      f    t     f      t     y
+  see the author's own      y    t    y     .     .      .    .     .      .     .
+  change the author         f    f    f     .     .      .    t     t      y     y
+";
+
+/// Somebody through a token that is named by the first letters of its scopes.
+fn through_token(who: Actor, scopes: &str) -> Actor {
+    let Actor::Member(member) = who else { return who };
+    let scopes = crate::token::Scope::ALL.into_iter().filter(|scope| scopes.contains(&scope.name()[..1])).collect();
+    Actor::Member(SignedIn { token: Some(scopes), ..member })
+}
+
+#[test]
+fn a_token_narrows_what_its_member_may_to_its_scopes() {
+    let names = TOKENS.lines().find(|line| !line.trim().is_empty()).unwrap().split_whitespace();
+    let actors = names.map(|name| match name.split_once('-').unwrap() {
+        ("au", scopes) => through_token(somebody(AUTHOR), scopes),
+        ("mo", scopes) => through_token(somebody(MODERATOR), scopes),
+        ("ad", scopes) => through_token(somebody(ADMIN), scopes),
+        (other, _) => panic!("nobody is called {other}"),
+    });
+    check(TOKENS, &actors.collect::<Vec<_>>());
+}
+
+/// A list is kept for each audience, so nobody may belong to one that there are no lists for.
+#[test]
+fn whoever_comes_through_a_token_belongs_to_an_audience_that_others_belong_to() {
+    let levels = [Level::Everyone, Level::Members, Level::Moderators, Level::Admins];
+    let others = category(2);
+    let moderators = std::collections::BTreeSet::from([OTHER_MODERATOR]);
+    let mut categories: Vec<Category> = (1..).zip(levels).map(|(id, see)| Category { see, ..category(id) }).collect();
+    categories.push(Category { id: crate::ids::CategoryId(9), see: Level::Moderators, moderators, ..others });
+    let site = Site::new(1, "Site".to_owned(), categories);
+    let known: Vec<_> = site.audiences().into_iter().map(|(audience, _)| audience).collect();
+    for who in [BYSTANDER, AUTHOR, MODERATOR, ELSEWHERE, OTHER_MODERATOR, ADMIN] {
+        for bits in 0..16 {
+            let Actor::Member(member) = somebody(who) else { panic!("{who} is nobody") };
+            let scopes = crate::token::Scopes::of_bits(bits);
+            let actor = Actor::Member(SignedIn { token: Some(scopes), ..member });
+            assert!(known.contains(&site.audience(&actor)), "{who} with {scopes}");
+        }
     }
 }
 
@@ -208,7 +299,11 @@ fn who_may_do_what() {
         somebody(ELSEWHERE),
         somebody(ADMIN),
     ];
-    let mut lines = TABLE.lines().filter(|line| !line.trim().is_empty());
+    check(TABLE, &actors);
+}
+
+fn check(table: &str, actors: &[Actor]) {
+    let mut lines = table.lines().filter(|line| !line.trim().is_empty());
     let names: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
     let mut state = "";
     let mut wrong = Vec::new();
@@ -228,6 +323,7 @@ fn who_may_do_what() {
                 Err(Refusal::SignIn) => "s",
                 Err(Refusal::Suspended { .. }) => "x",
                 Err(Refusal::Forbidden(_)) => "f",
+                Err(Refusal::Scope(_)) => "t",
                 Err(Refusal::Conflict(_)) => "c",
                 Err(Refusal::Invalid(_) | Refusal::Limited(_)) => "?",
             };

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::Limited;
 use crate::time::Timestamp;
+use crate::token::Scope;
 
 /// Something wrong with one field of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub enum Refusal {
     /// The actor sees it and may not do this to it.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The member may, and the token that acts for them may not.
+    #[error("This token does not have the scope `{0}`.")]
+    Scope(Scope),
     /// It stands in a state that does not allow this.
     #[error("{0}")]
     Conflict(&'static str),

@@ -99,7 +99,7 @@ pub(crate) fn deleted_by(by: MemberId) -> Deletion {
 
 pub(crate) fn somebody(id: MemberId) -> Actor {
     let role = if id == ADMIN { Role::Admin } else { Role::Member };
-    Actor::Member(SignedIn { id, name: format!("somebody {id}"), role, suspension: None })
+    Actor::Member(SignedIn { id, name: format!("somebody {id}"), role, suspension: None, token: None })
 }
 
 pub(crate) fn suspended(id: MemberId) -> Actor {

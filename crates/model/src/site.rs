@@ -7,6 +7,7 @@ use crate::category::{Category, Level};
 use crate::ids::CategoryId;
 use crate::list::Audience;
 use crate::settings::Settings;
+use crate::token::Scope;
 
 pub const SITE_NAME_MAX: usize = 60;
 
@@ -55,6 +56,8 @@ impl Site {
 
     /// May this actor see the category at all? Whoever may not see a parent sees nothing in it.
     pub fn sees(&self, actor: &Actor, category: &Category) -> bool {
+        // What a token that does not read may see, is there for guests.
+        let actor = if actor.has(Scope::Read) { actor } else { &Actor::Guest };
         let here = reaches(actor, category.see, category);
         here && category
             .parent
@@ -104,7 +107,12 @@ pub(crate) fn reaches(actor: &Actor, level: Level, category: &Category) -> bool 
         Level::Everyone => true,
         Level::Members => actor.member().is_some(),
         // A suspended moderator still reads what the category's moderators read.
-        Level::Moderators => actor.is_admin() || actor.id().is_some_and(|member| category.moderators.contains(&member)),
+        // A token of an admin's without `admin` reaches what its member keeps by name, as those of
+        // others do: so it belongs to an audience that there are lists for.
+        Level::Moderators => {
+            let is_named = actor.id().is_some_and(|member| category.moderators.contains(&member));
+            actor.is_admin() || (is_named && actor.has(Scope::Moderate))
+        }
         Level::Admins => actor.is_admin(),
     }
 }

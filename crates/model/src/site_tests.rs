@@ -47,7 +47,7 @@ proptest! {
         let site = Site::new(1, "Site".to_owned(), all);
         let suspension = suspended.then(|| Suspension { by: MemberId(9), until: None, reason: String::new() });
         let role = if admin { Role::Admin } else { Role::Member };
-        let somebody = Actor::Member(SignedIn { id: MemberId(member), name: String::new(), role, suspension });
+        let somebody = Actor::Member(SignedIn { id: MemberId(member), name: String::new(), role, suspension, token: None });
         for actor in [Actor::Guest, somebody] {
             let reads: BTreeSet<CategoryId> = site.visible(&actor).map(|category| category.id).collect();
             let made_for = site.audiences().into_iter().find(|(audience, _)| *audience == site.audience(&actor));

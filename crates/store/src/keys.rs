@@ -10,6 +10,7 @@
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
 //! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view` |
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
+//! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
 //! | `u:{key}` | string | the id of the member of that name |
 //! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `posts`, `views` |
@@ -81,6 +82,10 @@ pub(crate) fn member(member: MemberId) -> String {
 
 pub(crate) fn sessions(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:s"))
+}
+
+pub(crate) fn tokens(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:t"))
 }
 
 pub(crate) fn kept(member: MemberId) -> String {

@@ -30,6 +30,9 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::SessionOpen(member, token) => {
             batch.guard("field_present", keys::sessions(*member), [token.as_bytes()]);
         }
+        Fact::TokenStands(member, hash) => {
+            batch.guard("field_present", keys::tokens(*member), [hash.as_bytes()]);
+        }
         Fact::TopicIn(topic, category) => {
             batch.guard("field_is", keys::topic(*topic), [b"category", &number(category.0)]);
         }
@@ -105,6 +108,11 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("set", keys::ticket(hash), [&json(ticket), &lifetime]);
         }
         Effect::DropTicket(hash) => batch.write("del", keys::ticket(hash), []),
+        Effect::PutToken { member, hash, token } => {
+            batch.write("hset", keys::tokens(*member), [hash.as_bytes(), &json(token)]);
+        }
+        Effect::EndToken { member, hash } => batch.write("hdel", keys::tokens(*member), [hash.as_bytes()]),
+        Effect::EndTokens(member) => batch.write("del", keys::tokens(*member), []),
         Effect::PutTopic(topic) => {
             let key = keys::topic(topic.id);
             batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);

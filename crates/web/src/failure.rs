@@ -175,12 +175,13 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
         Problem::Refused(refusal) => match refusal {
             Refusal::Absent | Refusal::Beyond { .. } => StatusCode::NOT_FOUND,
             Refusal::SignIn => StatusCode::UNAUTHORIZED,
-            Refusal::Suspended { .. } | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+            Refusal::Suspended { .. } | Refusal::Forbidden(_) | Refusal::Scope(_) => StatusCode::FORBIDDEN,
             Refusal::Conflict(_) => StatusCode::CONFLICT,
             Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
         Problem::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+        Problem::NoSuchToken => StatusCode::UNAUTHORIZED,
         Problem::Away(_) | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -212,6 +213,7 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
                 }
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
+                Refusal::Scope(_) => ("The token is not for this", sentence, "Make one that is."),
                 Refusal::Conflict(_) => ("This is not possible now", sentence, ""),
                 Refusal::Limited(_) => ("That is a lot in a short time", sentence, ""),
                 Refusal::Invalid(faults) => {
@@ -221,6 +223,11 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             }
         }
         Problem::WrongPassword => ("That did not work", "Name and password do not belong together.".to_owned(), ""),
+        Problem::NoSuchToken => (
+            "This token is not good",
+            "It is unknown, or it has expired or been revoked.".to_owned(),
+            "Make a new one on the page of your tokens.",
+        ),
         Problem::Away(_) if problem.other_version().is_some() => (
             "The forum is being renewed",
             "A newer version of it takes the place of this one.".to_owned(),

@@ -93,6 +93,8 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/settings", get(settings::account::show)),
         acts("/settings/view", post(settings::account::set_view)),
         acts("/settings/password", post(settings::account::set_password)),
+        form("/settings/tokens", get(settings::tokens::show).post(settings::tokens::make)),
+        acts("/settings/tokens/{id}/revoke", post(settings::tokens::revoke)),
         reads("/admin", get(admin::show)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
         form("/admin/categories", get(categories::show).post(categories::add)),

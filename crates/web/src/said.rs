@@ -29,10 +29,12 @@ pub(crate) enum Said {
     Suspended,
     SuspensionLifted,
     SignedOut,
+    TokenRevoked,
+    TokenMadeBefore,
 }
 
 /// Those without anything more to them, as the cookie spells them.
-const PLAIN: [(Said, &str); 12] = [
+const PLAIN: [(Said, &str); 14] = [
     (Said::PasswordChanged, "password"),
     (Said::SettingsSaved, "settings"),
     (Said::CategorySaved, "category"),
@@ -45,6 +47,8 @@ const PLAIN: [(Said, &str); 12] = [
     (Said::Suspended, "suspended"),
     (Said::SuspensionLifted, "lifted"),
     (Said::SignedOut, "signed-out"),
+    (Said::TokenRevoked, "revoked"),
+    (Said::TokenMadeBefore, "token"),
 ];
 
 impl Said {
@@ -83,6 +87,11 @@ impl Said {
             Self::Suspended => "The member is suspended, and signed out everywhere.",
             Self::SuspensionLifted => "The member can write again.",
             Self::SignedOut => "You are signed out.",
+            Self::TokenRevoked => "The token is revoked: it opens nothing any more.",
+            Self::TokenMadeBefore => {
+                "The token was made when this form came first, and shown then. If you did not keep it, revoke it and \
+                 make another."
+            }
         };
         let link = match self {
             Self::PostDeleted(post) | Self::TopicDeleted(post) => {

@@ -10,6 +10,7 @@ pub(crate) mod migrate;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod token;
 pub(crate) mod user;
 mod verify;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(&config, &layers, &arguments),
         Command::Setup(arguments) => setup::run(&config, arguments),
         Command::User(command) => user::run(&config, command),
+        Command::Token(command) => token::run(&config, command),
         Command::Generate(arguments) => generate::run(&config, &arguments),
         Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
         Command::Backup(arguments) => backup::run(&config, &arguments),

@@ -51,7 +51,14 @@ impl Forum {
     pub fn act_as(&self, member: &Member) -> View {
         let site = self.site();
         let actor = Actor::Member(self.signed_in(member));
-        View { audience: site.audience(&actor), site, actor, member: Some(member.clone()), caller: Caller::Operator }
+        View {
+            audience: site.audience(&actor),
+            site,
+            actor,
+            member: Some(member.clone()),
+            token: None,
+            caller: Caller::Operator,
+        }
     }
 
     /// # Errors

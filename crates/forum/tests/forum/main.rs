@@ -17,6 +17,7 @@ mod story;
 mod support;
 mod tail;
 mod tickets;
+mod tokens;
 mod trips;
 mod verified;
 mod written_down;

@@ -4,6 +4,7 @@ pub mod members;
 pub mod order;
 pub mod posts;
 pub mod site;
+pub mod tokens;
 pub mod topics;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use model::ids::MemberId;
 use model::list::{Audience, List, MemberList};
 use model::name::NameKey;
 use model::source::Source;
+use model::token::ApiToken;
 use redis::{Value, cmd, pipe};
 
 use crate::Store;
@@ -64,6 +65,31 @@ impl Store {
             sessions.push((reader.text(token)?.unwrap_or_default(), session));
         }
         Ok(sessions)
+    }
+
+    /// The API token of this hash, and the member whose it is.
+    pub async fn api_token(&self, id: MemberId, hash: &str) -> Result<Option<(ApiToken, Member)>, StoreError> {
+        note_read([Source::Member(id)]);
+        let key = keys::member(id);
+        let reader = Reader::of(&key);
+        let mut commands = pipe();
+        commands.hget(keys::tokens(id), hash).cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS);
+        let [token, member] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
+        let token = reader.bytes(token)?.map(|bytes| read_json(&key, &bytes)).transpose()?;
+        Ok(token.zip(reader.member(id, member)?))
+    }
+
+    /// Hashes of all API tokens of a member, with the tokens.
+    pub async fn api_tokens(&self, id: MemberId) -> Result<Vec<(String, ApiToken)>, StoreError> {
+        let key = keys::tokens(id);
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut tokens = Vec::new();
+        while let (Some(hash), Some(token)) = (fields.next(), fields.next()) {
+            let token = read_json(&key, &reader.bytes(token)?.unwrap_or_default())?;
+            tokens.push((reader.text(hash)?.unwrap_or_default(), token));
+        }
+        Ok(tokens)
     }
 
     /// The member with the hash of the password.

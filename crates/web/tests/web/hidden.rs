@@ -38,6 +38,7 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         ("markreason", "---xxxx"),
         ("markrevision", "-------"),
         ("markkept", "-------"),
+        ("marktoken", "--x----"),
     ];
     let mut wrong = Vec::new();
     for (at, user) in world.people.iter().enumerate() {

@@ -83,6 +83,7 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
     case("/register", "the form", "/register".to_owned(), "orrrrrr");
     case("/login", "the form", "/login".to_owned(), "orrrrrr");
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
+    case("/settings/tokens", "one's own", "/settings/tokens".to_owned(), "soooooo");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
     case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
     case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
@@ -333,6 +334,12 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     case("/settings/view", "one's own", "/settings/view".to_owned(), &[("view", "flat")], "srrrrrr");
     let password = [("current", PASSWORD), ("password", "another green kettle")];
     case("/settings/password", "one's own", "/settings/password".to_owned(), &password, "srrrrrr");
+    let token = [("name", "Nightly build"), ("scope", "read"), ("expires", "30")];
+    case("/settings/tokens", "a new one", "/settings/tokens".to_owned(), &token, "soooooo");
+    case("/settings/tokens", "for nothing", "/settings/tokens".to_owned(), &token[..1], "siiiiii");
+    let revoke = "/settings/tokens/{id}/revoke";
+    case(revoke, "the author's", format!("/settings/tokens/{}/revoke", world.token), &[], "snrnnnn");
+    case(revoke, "none", "/settings/tokens/0123456789abcdef/revoke".to_owned(), &[], "snnnnnn");
     let founder = [("site", "Mine"), ("username", "Me"), ("email", "me@example.org"), ("password", PASSWORD)];
     case("/setup", "a forum that is set up", "/setup".to_owned(), &founder, "ccccccc");
 

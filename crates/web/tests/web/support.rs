@@ -19,6 +19,7 @@ use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::rules::site::offers;
 use model::rules::topics::NewTopic;
 use model::time::Timestamp;
+use model::token::NewToken;
 use model::topic::TopicKind;
 use store::{Address, Store};
 use testbed::{Questions, Redis};
@@ -243,6 +244,13 @@ impl TestApp {
     pub(crate) async fn view_of(&self, user: &User) -> forum::View {
         let member = self.forum.member_named(&user.name).await.unwrap().unwrap();
         self.forum.act_as(&member)
+    }
+
+    /// A new API token of somebody's.
+    pub(crate) async fn key(&self, user: &User, name: &str, scopes: &str) -> String {
+        let member = self.forum.member_named(&user.name).await.unwrap().unwrap();
+        let new = NewToken { label: name.to_owned(), scopes: vec![scopes.to_owned()], expires: String::new() };
+        self.forum.make_token_as_operator(&member, &new).await.unwrap().reveal().to_owned()
     }
 
     // Things

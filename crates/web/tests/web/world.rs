@@ -51,6 +51,8 @@ pub(crate) struct World {
     pub tombstone: PostId,
     /// A text that stands in each thing, by what it stands in: the same as the field's name.
     pub parked: String,
+    /// The author's API token, as the page of tokens names it.
+    pub token: String,
 }
 
 impl World {
@@ -112,6 +114,8 @@ impl World {
         app.settle().await;
         let suspended = app.sign_in_as("Silas").await;
         let parked = park(&app, &open).await;
+        app.key(&author, "marktoken", "read,write").await;
+        let token = app.forum.tokens_of(author.id.unwrap()).await.unwrap().remove(0).id;
         Self {
             app,
             people: [User::guest(), member, author, suspended, of_a, of_b, admin],
@@ -133,6 +137,7 @@ impl World {
             leaf,
             tombstone,
             parked,
+            token,
         }
     }
 

@@ -1,11 +1,12 @@
 //! `/settings`: one's own things, a file for each section.
 
 pub(crate) mod account;
+pub(crate) mod tokens;
 
 use crate::view::Tab;
 
 /// The sections, in the order in which their tabs stand.
-const SECTIONS: [(&str, &str); 1] = [("Account", "/settings")];
+const SECTIONS: [(&str, &str); 2] = [("Account", "/settings"), ("API tokens", "/settings/tokens")];
 
 /// The way between the sections, while one of them is shown.
 pub(super) fn tabs(current: &str) -> Vec<Tab> {

@@ -15,6 +15,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("user-empty", &UserPage::sample_empty()),
         sample("user-extreme", &UserPage::sample_extreme()),
         sample("settings", &SettingsPage::sample()),
+        sample("settings-tokens", &TokensPage::sample()),
+        sample("settings-tokens-empty", &TokensPage::sample_empty()),
         sample("message-404", &MessagePage::sample()),
         sample("message-503", &MessagePage::sample_with_text()),
         sample("admin", &AdminPage::sample()),
@@ -178,6 +180,51 @@ impl SettingsPage {
             password_action: "/settings/password".to_owned(),
             current: Field::wrong("", "That is not your password."),
             password: Field::default(),
+        }
+    }
+}
+
+impl TokensPage {
+    fn sample() -> Self {
+        let line = |name: &str, scopes: &str| TokenLine {
+            name: name.to_owned(),
+            scopes: scopes.to_owned(),
+            made: when(3, "08:00"),
+            used: Some(when(11, "23:59")),
+            expires: Some(when(30, "08:00")),
+            is_over: false,
+            revoke: "/settings/tokens/5f3a90c41b7de802/revoke".to_owned(),
+        };
+        Self {
+            tabs: vec![tab("Account", "/settings", false), tab("API tokens", "/settings/tokens", true)],
+            fresh: Some(FreshToken {
+                name: "Nightly report".to_owned(),
+                key: format!("exd_1003_{}", "aB3".repeat(16)),
+            }),
+            tokens: vec![
+                TokenLine { used: None, ..line("Nightly report", "read, write") },
+                TokenLine { expires: None, ..line(&"A very long name ".repeat(3), "read, write, moderate, admin") },
+                TokenLine { is_over: true, ..line("Old one", "read") },
+            ],
+            ..Self::sample_empty()
+        }
+    }
+
+    fn sample_empty() -> Self {
+        Self {
+            frame: member_frame("API tokens", ""),
+            tabs: Vec::new(),
+            problem: None,
+            fresh: None,
+            tokens: Vec::new(),
+            once: "0123456789abcdef".to_owned(),
+            name: Field::wrong("", "Give the token a name, so that you know later what it is for."),
+            scopes: ["read", "write", "moderate", "admin"]
+                .map(|scope| Choice::new(scope, format!("{scope}: what it says"), scope == "read"))
+                .into(),
+            scopes_error: Some("Choose what the token is for: at least one of the scopes.".to_owned()),
+            expires: vec![Choice::new("30", "30 days", false), Choice::new("365", "a year", true)],
+            expires_error: Some("A token lasts from 1 to 3650 days, or `never` ends.".to_owned()),
         }
     }
 }
