@@ -9,6 +9,7 @@ mod clock;
 mod cooking;
 mod figures;
 mod followers;
+mod letters;
 mod limits;
 mod memory;
 mod problem;
@@ -31,12 +32,13 @@ use model::site::Site;
 use pool::Pool;
 use store::Store;
 
-pub use accounts::{Admission, NewMember, SignIn};
+pub use accounts::{Admission, Confirmation, Joined, Joining, NewMember, SignIn};
 pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
 pub use followers::Followers;
+pub use letters::PostRoom;
 pub use limits::Caller;
 pub use memory::{Moment, Origin};
 pub use problem::Problem;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub trim_every: Option<Duration>,
     /// Whether the limits hold. Off for tests of load alone.
     pub limits: bool,
+    /// Where letters go; absent, if this forum sends none.
+    pub mail: Option<Arc<mail::Office>>,
 }
 
 impl Default for Settings {
@@ -82,6 +86,7 @@ impl Default for Settings {
             remembered_bytes: 8 << 20,
             trim_every: Some(Duration::from_secs(20)),
             limits: true,
+            mail: None,
         }
     }
 }

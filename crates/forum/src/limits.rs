@@ -24,11 +24,27 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// Where it comes from, if that is known.
+    pub(crate) fn network(self) -> Option<Network> {
+        match self {
+            Self::Operator => None,
+            Self::Client(network) => network,
+        }
+    }
+
     /// What an act of somebody who has not signed in yet takes from.
     pub(crate) fn spends(self, act: Act) -> Option<Bucket> {
         match self {
             Self::Operator => None,
             Self::Client(network) => limits::of_network(act, network),
+        }
+    }
+
+    /// What the same takes from for the whole forum.
+    pub(crate) fn spends_overall(self, act: Act) -> Option<Bucket> {
+        match self {
+            Self::Operator => None,
+            Self::Client(_) => limits::of_everybody(act),
         }
     }
 
@@ -43,7 +59,7 @@ impl Caller {
 
 impl View {
     /// What this act takes from; nothing if there is none. Guests are refused for what they are.
-    fn spends(&self, act: Option<Act>) -> Vec<Bucket> {
+    pub(crate) fn spends(&self, act: Option<Act>) -> Vec<Bucket> {
         match (act, self.caller, self.actor.id()) {
             (Some(act), Caller::Client(network), Some(member)) => {
                 limits::of_member(act, member, self.site.is_moderator(&self.actor), network)

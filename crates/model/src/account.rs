@@ -33,6 +33,9 @@ pub struct Registration {
 pub struct Profile {
     pub name: Username,
     pub email: EmailAddress,
+    /// Whether somebody has read a letter to this address, or a provider vouches for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
     pub joined: Timestamp,
 }
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::account::{Registration, Session, ThreadView};
+use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::category::Category;
 use crate::event::{Due, Event};
-use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, LetterId, MemberId, PostId, TopicId};
+use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::name::NameKey;
 use crate::post::{PastRevision, PostHead, Vote};
@@ -79,6 +80,16 @@ pub enum Fact {
     VoteIs(PostId, MemberId, Option<Vote>),
     /// The ticket under this hash of a token was not used yet.
     TicketOpen(String),
+    /// The address is this member's.
+    EmailOf(String, MemberId),
+    /// The member is known by this, and by nothing else.
+    ProfileIs(MemberId, Box<Profile>),
+    /// Of the member's links of this kind, the one in this letter works.
+    LinkIs(MemberId, Link, LetterId),
+    /// The letter waits, and is due at this time.
+    LetterDue(LetterId, Timestamp),
+    /// The letter was put aside.
+    LetterParked(LetterId),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -125,6 +136,17 @@ pub enum Effect {
         hash: String,
     },
     EndTokens(MemberId),
+    ReleaseEmail(String),
+    SetProfile(MemberId, Box<Profile>),
+    /// Which letter's link works from now on; none, if none does.
+    SetLink(MemberId, Link, Option<LetterId>),
+    /// When somebody last signed in from this place, a fingerprint; never, if that is forgotten.
+    SetPlace(MemberId, String, Option<Timestamp>),
+    /// A letter as it stands, and when it is to be tried next.
+    QueueLetter(LetterId, Box<Outgoing>, Timestamp),
+    /// A letter that is not tried any more, and until when it is kept.
+    ParkLetter(LetterId, Box<Outgoing>, Timestamp),
+    DropLetter(LetterId),
     PutTopic(Box<Topic>),
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, LetterId, MemberId, PostId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -103,6 +103,17 @@ pub enum Event {
         topic: TopicId,
         post: PostId,
         by: MemberId,
+    },
+    /// A member has another address; this is the key of the one before.
+    AddressChanged {
+        member: MemberId,
+        before: String,
+    },
+    LetterQueued {
+        letter: LetterId,
+    },
+    LetterParked {
+        letter: LetterId,
     },
     /// A derived list of this shard now says something else.
     ListingChanged {

@@ -47,6 +47,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::PostRestored { topic, post, by }, r#"{"event":"PostRestored","topic":5,"post":6,"by":4}"#),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (
+            Event::AddressChanged { member, before: "ann@example.org".to_owned() },
+            r#"{"event":"AddressChanged","member":3,"before":"ann@example.org"}"#,
+        ),
+        (Event::LetterQueued { letter: LetterId(10) }, r#"{"event":"LetterQueued","letter":10}"#),
+        (Event::LetterParked { letter: LetterId(10) }, r#"{"event":"LetterParked","letter":10}"#),
+        (
             Event::ListingChanged { lists: ["l:c1:new".to_owned()].into() },
             r#"{"event":"ListingChanged","lists":["l:c1:new"]}"#,
         ),
@@ -77,6 +83,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::VoteCast { .. }
+        | Event::AddressChanged { .. }
+        | Event::LetterQueued { .. }
+        | Event::LetterParked { .. }
         | Event::ListingChanged { .. } => true,
     }
 }

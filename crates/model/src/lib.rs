@@ -10,6 +10,7 @@ pub mod change;
 pub mod email;
 pub mod event;
 pub mod ids;
+pub mod letter;
 pub mod limits;
 pub mod list;
 pub mod may;

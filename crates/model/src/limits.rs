@@ -24,6 +24,8 @@ pub enum Act {
     SignIn,
     /// Trying to change one's own password, for which the present one is asked.
     Password,
+    /// Asking for a letter: to choose a new password, to sign in, to confirm an address, to join.
+    Letter,
     /// Starting a topic.
     Topic,
     Reply,
@@ -35,8 +37,17 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 8] =
-        [Self::Register, Self::SignIn, Self::Password, Self::Topic, Self::Reply, Self::Edit, Self::Vote, Self::Token];
+    pub const ALL: [Self; 9] = [
+        Self::Register,
+        Self::SignIn,
+        Self::Password,
+        Self::Letter,
+        Self::Topic,
+        Self::Reply,
+        Self::Edit,
+        Self::Vote,
+        Self::Token,
+    ];
 
     /// As keys spell it: the same in every version.
     pub fn name(self) -> &'static str {
@@ -44,6 +55,7 @@ impl Act {
             Self::Register => "register",
             Self::SignIn => "signin",
             Self::Password => "password",
+            Self::Letter => "letter",
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Edit => "edit",
@@ -57,6 +69,7 @@ impl Act {
         match self {
             Self::Register | Self::SignIn => None,
             Self::Password => Some(Allowance::hourly(10, 10)),
+            Self::Letter => Some(Allowance::hourly(10, 10)),
             Self::Topic => Some(Allowance::hourly(10, 20)),
             Self::Reply => Some(Allowance::hourly(30, 120)),
             Self::Edit => Some(Allowance::hourly(60, 240)),
@@ -71,6 +84,7 @@ impl Act {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
             Self::Password | Self::Token => None,
+            Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
             Self::Edit => Some(Allowance::hourly(300, 1_200)),
@@ -78,10 +92,20 @@ impl Act {
         }
     }
 
-    /// For what it is done to, wherever it comes from: the name that somebody signs in with.
+    /// For what it is done to, wherever it comes from: the name that somebody signs in with, the
+    /// address that a letter goes to.
     pub fn by_target(self) -> Option<Allowance> {
         match self {
             Self::SignIn => Some(Allowance::hourly(20, 10)),
+            Self::Letter => Some(Allowance::hourly(5, 5)),
+            _ => None,
+        }
+    }
+
+    /// For all together: what a stranger can have this forum send.
+    pub fn by_everybody(self) -> Option<Allowance> {
+        match self {
+            Self::Letter => Some(Allowance::hourly(300, 600)),
             _ => None,
         }
     }
@@ -158,6 +182,7 @@ pub enum Whose {
     Network(Network),
     /// A fingerprint, since what people type as their name may be a secret.
     Target(String),
+    Everybody,
 }
 
 /// What an act takes one from.
@@ -174,6 +199,7 @@ impl Bucket {
             Whose::Account(member) => member.shard(),
             Whose::Network(network) => Shard::of_text(&network.to_string()),
             Whose::Target(target) => Shard::of_text(target),
+            Whose::Everybody => Shard::SITE,
         }
     }
 }
@@ -196,6 +222,11 @@ pub fn of_network(act: Act, network: Option<Network>) -> Option<Bucket> {
 /// What an act upon this target takes from.
 pub fn of_target(act: Act, target: String) -> Option<Bucket> {
     Some(Bucket { act, whose: Whose::Target(target), allowance: act.by_target()? })
+}
+
+/// What an act takes from for the whole forum, whoever does it.
+pub fn of_everybody(act: Act) -> Option<Bucket> {
+    Some(Bucket { act, whose: Whose::Everybody, allowance: act.by_everybody()? })
 }
 
 /// How many replies a topic takes within [`TOPIC_TIME`], whoever writes them: more than anybody
@@ -246,6 +277,10 @@ impl Limited {
             (Act::SignIn, _) => "Many sign-ins have been tried from your network",
             (Act::Register, _) => "Many accounts have been made from your network",
             (Act::Password, _) => "You have tried to change your password many times",
+            (Act::Letter, Whose::Everybody) => "Many letters have been asked for",
+            (Act::Letter, Whose::Network(_)) => "Many letters have been asked for from your network",
+            (Act::Letter, Whose::Target(_)) => "Many letters have been asked for to this address",
+            (Act::Letter, Whose::Account(_)) => "You have asked for many letters",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",
             (Act::Reply, Whose::Target(_)) => "Many replies have been written in this topic",

@@ -160,5 +160,7 @@ fn the_document_tells_the_figures() {
         let cells = [act.by_account(), act.by_network(), act.by_target()].map(told).join(" | ");
         let line = document.lines().find(|line| line.ends_with(&format!("| {cells} |").replace("  ", " ")));
         assert!(line.is_some(), "{act:?}: no line ends in | {cells} |");
+        let everybody = told(act.by_everybody());
+        assert!(document.contains(&everybody), "{act:?}: {everybody} for all together is not told");
     }
 }

@@ -112,6 +112,7 @@ pub(crate) fn profile(id: MemberId) -> Profile {
     Profile {
         name: Username::parse(&format!("somebody {id}")).unwrap(),
         email: EmailAddress::parse("somebody@example.org").unwrap(),
+        confirmed: false,
         joined: Timestamp(0),
     }
 }

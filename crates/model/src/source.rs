@@ -46,6 +46,7 @@ impl Event {
             | Self::MemberChanged { member }
             | Self::MemberSuspended { member, .. }
             | Self::SuspensionEnded { member }
+            | Self::AddressChanged { member, .. }
             | Self::SessionsEnded { member } => vec![Source::Member(*member)],
             Self::TopicStarted { topic, .. }
             | Self::TopicLocked { topic, .. }
@@ -60,6 +61,8 @@ impl Event {
             | Self::PostRestored { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
+            // No page that is kept shows letters.
+            Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }

@@ -8,15 +8,23 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Effect, Fact};
-use crate::ids::MemberId;
+use crate::email::EmailAddress;
+use crate::ids::{LetterId, MemberId};
+use crate::name::Username;
 use crate::shard::Shard;
 
 /// What a token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ticket")]
 pub enum Ticket {
-    /// Sets a new password for a member who forgot theirs.
-    Reset { member: MemberId },
+    /// Sets a new password for a member who forgot theirs, while this letter is the newest.
+    Reset { member: MemberId, letter: LetterId },
+    /// Signs a member in, while this letter is the newest.
+    SignIn { member: MemberId, letter: LetterId },
+    /// Makes this the member's address, while this letter is the newest.
+    Confirm { member: MemberId, letter: LetterId, email: EmailAddress },
+    /// Makes an account. `password` is a hash in PHC string format.
+    Join { name: Username, email: EmailAddress, password: String },
 }
 
 impl Ticket {
@@ -24,6 +32,8 @@ impl Ticket {
     pub fn lifetime(&self) -> Duration {
         match self {
             Self::Reset { .. } => Duration::from_secs(3_600),
+            Self::SignIn { .. } => Duration::from_secs(15 * 60),
+            Self::Confirm { .. } | Self::Join { .. } => Duration::from_secs(3 * 24 * 3_600),
         }
     }
 }

@@ -12,6 +12,8 @@
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
 //! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
+//! | `m:{mid}:links` | hash | of each kind of link, the letter with the one that works |
+//! | `m:{mid}:places` | hash | fingerprints of where they signed in, with when they last did |
 //! | `u:{key}` | string | the id of the member of that name |
 //! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
@@ -33,6 +35,8 @@
 //! | `acked` | string | nothing: written so that replicas can be waited for; expires |
 //! | `parked` | hash | events that could not be carried out |
 //! | `due` | zset | what ends by itself, by when |
+//! | `outbox` | zset | letters, by when they are tried next, or forgotten |
+//! | `letters`, `parked-letters` | hash | letters that wait; those that could not be sent |
 //! | `once:{key}` | string | the result of a command; expires |
 //! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
@@ -90,6 +94,14 @@ pub(crate) fn tokens(member: MemberId) -> String {
 
 pub(crate) fn kept(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:kept"))
+}
+
+pub(crate) fn links(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:links"))
+}
+
+pub(crate) fn places(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:places"))
 }
 
 pub(crate) fn alias(name: &NameKey) -> String {
@@ -197,6 +209,18 @@ pub(crate) fn due(shard: Shard) -> String {
     key(shard, "due")
 }
 
+pub(crate) fn outbox(shard: Shard) -> String {
+    key(shard, "outbox")
+}
+
+pub(crate) fn letters(shard: Shard) -> String {
+    key(shard, "letters")
+}
+
+pub(crate) fn parked_letters(shard: Shard) -> String {
+    key(shard, "parked-letters")
+}
+
 pub(crate) fn once(shard: Shard, once: &str) -> String {
     key(shard, format_args!("once:{once}"))
 }
@@ -211,6 +235,7 @@ pub(crate) fn limit(bucket: &Bucket) -> String {
         Whose::Account(member) => key(bucket.shard(), format_args!("limit:{act}:m{member}")),
         Whose::Network(network) => key(bucket.shard(), format_args!("limit:{act}:n{network}")),
         Whose::Target(target) => key(bucket.shard(), format_args!("limit:{act}:t{target}")),
+        Whose::Everybody => key(bucket.shard(), format_args!("limit:{act}:all")),
     }
 }
 

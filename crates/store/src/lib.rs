@@ -30,6 +30,7 @@ pub use commit::{Derived, Lease, Outcome};
 pub use error::StoreError;
 pub use link::Address;
 pub use position::{NotAPosition, Position};
+pub use read::letters::DueLetter;
 pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
 pub use read::recount::ThreadIndex;

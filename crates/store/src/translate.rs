@@ -61,6 +61,19 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
         Fact::TicketOpen(hash) => batch.guard("present", keys::ticket(hash), []),
+        Fact::EmailOf(address, member) => batch.guard("text_is", keys::email(address), [&number(member.0)]),
+        Fact::ProfileIs(member, profile) => {
+            batch.guard("field_is", keys::member(*member), [b"profile", &json(profile)]);
+        }
+        Fact::LinkIs(member, link, letter) => {
+            batch.guard("field_is", keys::links(*member), [link.name().as_bytes(), &number(letter.0)]);
+        }
+        Fact::LetterDue(letter, at) => {
+            batch.guard("member_at", keys::outbox(letter.shard()), [&number(letter.0), &number(at.0)]);
+        }
+        Fact::LetterParked(letter) => {
+            batch.guard("field_present", keys::parked_letters(letter.shard()), [&number(letter.0)]);
+        }
         Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
@@ -113,6 +126,33 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::EndToken { member, hash } => batch.write("hdel", keys::tokens(*member), [hash.as_bytes()]),
         Effect::EndTokens(member) => batch.write("del", keys::tokens(*member), []),
+        Effect::ReleaseEmail(address) => batch.write("del", keys::email(address), []),
+        Effect::SetProfile(member, profile) => {
+            batch.write("hset", keys::member(*member), [b"profile", &json(profile)]);
+        }
+        Effect::SetLink(member, link, letter) => {
+            field(batch, keys::links(*member), link.name(), letter.map(|letter| number(letter.0)));
+        }
+        Effect::SetPlace(member, place, at) => {
+            field(batch, keys::places(*member), place, at.map(|at| number(at.0)));
+        }
+        Effect::QueueLetter(letter, outgoing, at) => {
+            let id = number(letter.0);
+            batch.write("hset", keys::letters(shard), [&id, &json(outgoing)]);
+            batch.write("zadd", keys::outbox(shard), [&number(at.0), &id]);
+        }
+        Effect::ParkLetter(letter, outgoing, until) => {
+            let id = number(letter.0);
+            batch.write("hdel", keys::letters(shard), [&id]);
+            batch.write("hset", keys::parked_letters(shard), [&id, &json(outgoing)]);
+            batch.write("zadd", keys::outbox(shard), [&number(until.0), &id]);
+        }
+        Effect::DropLetter(letter) => {
+            let id = number(letter.0);
+            batch.write("hdel", keys::letters(shard), [&id]);
+            batch.write("hdel", keys::parked_letters(shard), [&id]);
+            batch.write("zrem", keys::outbox(shard), [&id]);
+        }
         Effect::PutTopic(topic) => {
             let key = keys::topic(topic.id);
             batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);

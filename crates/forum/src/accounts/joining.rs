@@ -1,7 +1,7 @@
 //! Joining.
 
 use auth::password::{NewPassword, PasswordHash};
-use model::account::{Profile, Registration};
+use model::account::{Profile, Registration, Way};
 use model::actor::Role;
 use model::change::Fact;
 use model::email::EmailAddress;
@@ -22,6 +22,18 @@ pub struct NewMember {
     pub username: String,
     pub email: String,
     pub password: String,
+}
+
+/// What becomes of who wants to join.
+#[derive(Debug)]
+pub enum Joined {
+    In(Claim),
+    /// A letter is on its way to the address, whoever's it is.
+    Asked,
+}
+
+fn name_taken() -> Fault {
+    Fault::new("username", "This name, or one that looks like it, is taken: choose another.")
 }
 
 impl NewMember {
@@ -48,7 +60,34 @@ impl Forum {
     pub async fn register(&self, new: &NewMember, caller: Caller) -> Result<Claim, Problem> {
         let name = Username::parse(&new.username);
         let member = self.add_member(new, Role::Member, name, caller.spends(Act::Register)).await?;
-        self.open_session(member, Role::Member).await
+        self.new_session(member, Role::Member, Way::Password, Vec::new(), caller).await
+    }
+
+    /// Joins. Where mail is sent, nothing is claimed and nobody is signed in before a link in a letter
+    /// is followed, so that neither the answer nor what can be found out afterwards (whether the name
+    /// is taken, whether the password opens anything) tells if the address has an account. Where
+    /// none is sent, it cannot be kept to oneself: the address is refused if it has one.
+    ///
+    /// # Errors
+    /// As [`Forum::register`].
+    pub async fn join(&self, new: &NewMember, caller: Caller) -> Result<Joined, Problem> {
+        if !self.sends_mail() {
+            return self.register(new, caller).await.map(Joined::In);
+        }
+        let (name, email) = new.check(Username::parse(&new.username))?;
+        let cost: Vec<Bucket> =
+            caller.spends(Act::Register).into_iter().chain(caller.spends_overall(Act::Letter)).collect();
+        let (keys, address) = (name.keys(), email.key());
+        let ((is_taken, owner), limited) =
+            tokio::try_join!(async { Ok(self.store.claims(&keys, &address).await?) }, self.take(&cost))?;
+        if is_taken {
+            return Err(name_taken().into());
+        }
+        unless(limited)?;
+        // Hashed for nobody, too: it takes as long.
+        let password = self.hash_password(new.password.clone()).await?;
+        self.ask_to_join(name, email, password.as_str().to_owned(), owner, caller).await?;
+        Ok(Joined::Asked)
     }
 
     /// The same for operators: any role, reserved names too, and nobody is signed in.
@@ -88,9 +127,7 @@ impl Forum {
     async fn claim(&self, registration: Registration) -> Result<MemberId, Problem> {
         let member = registration.member;
         match self.store.commit(members::register(registration.clone())).await? {
-            Outcome::Stale(Fact::NameFree(_)) => {
-                Err(Fault::new("username", "This name, or one that looks like it, is taken: choose another.").into())
-            }
+            Outcome::Stale(Fact::NameFree(_)) => Err(name_taken().into()),
             Outcome::Stale(Fact::EmailFree(_)) => Err(Fault::new(
                 "email",
                 "An account with this address exists. Sign in with it, or use another address.",
@@ -119,7 +156,7 @@ impl Forum {
         Ok(self.registration(member, name, email, role, &password))
     }
 
-    async fn fresh_member(&self, name: &Username) -> Result<MemberId, Problem> {
+    pub(super) async fn fresh_member(&self, name: &Username) -> Result<MemberId, Problem> {
         let home = model::account::home_of(&name.key());
         Ok(MemberId(self.store.fresh_id(home, IdKind::Member).await?))
     }
@@ -134,7 +171,7 @@ impl Forum {
     ) -> Registration {
         Registration {
             member,
-            profile: Profile { name, email, joined: self.now() },
+            profile: Profile { name, email, confirmed: false, joined: self.now() },
             role,
             password: password.as_str().to_owned(),
         }

@@ -1,5 +1,6 @@
 //! Joining, signing in and out, and what is done to accounts.
 
+mod by_letter;
 mod joining;
 mod order;
 mod passwords;
@@ -16,7 +17,8 @@ use model::shard::Shard;
 use crate::visit::View;
 use crate::{Caller, Forum, Problem};
 
-pub use joining::NewMember;
+pub use by_letter::{Confirmation, Joining};
+pub use joining::{Joined, NewMember};
 pub use signing_in::{Admission, SignIn};
 
 impl Forum {

@@ -2,6 +2,7 @@
 
 use auth::password::{self, NewPassword, PasswordHash};
 use model::ids::MemberId;
+use model::letter::SecurityChange;
 use model::limits::Act;
 use model::refusal::{Fault, Refusal};
 use model::rules::members;
@@ -47,7 +48,9 @@ impl Forum {
     /// The node is busy; the store is away.
     pub async fn set_password(&self, member: MemberId, password: String) -> Result<(), Problem> {
         let hash = self.hash_password(password).await?;
-        self.store.commit(members::set_password(member, hash.as_str().to_owned())).await?;
+        let mut change = members::set_password(member, hash.as_str().to_owned());
+        self.tell_of(&mut change, member, SecurityChange::Password)?;
+        self.store.commit(change).await?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use model::account::{Member, Way};
 use model::actor::Role;
 use model::email::EmailAddress;
 use model::ids::MemberId;
+use model::letter::Letter;
 use model::limits::Act;
 use model::name::NameKey;
 use model::rules::members;
@@ -87,14 +88,15 @@ impl Forum {
                 }
                 let now = self.now();
                 let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
-                self.admit(member, Way::Password, replaced, over.collect()).await
+                self.admit(member, Way::Password, replaced, over.collect(), caller).await
             }
             _ => Err(Problem::WrongPassword),
         }
     }
 
     /// Lets somebody in who has proved who they are, in whichever way. `replaced` is the session
-    /// that the browser came with; the sessions of `over` have run out and go, too.
+    /// that the browser came with; the sessions of `over` have run out and go, too. `caller` is where
+    /// they are: if they have not been there before, a letter tells them.
     ///
     /// # Errors
     /// The store is away.
@@ -104,10 +106,11 @@ impl Forum {
         way: Way,
         replaced: Option<&Claim>,
         over: Vec<String>,
+        caller: Caller,
     ) -> Result<Admission, Problem> {
         let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
         let ended = over.into_iter().chain(before).collect();
-        let claim = self.new_session(member.id, member.role, way, ended).await?;
+        let claim = self.new_session(member.id, member.role, way, ended, caller).await?;
         // Whoever sat there before has left.
         if let Some(other) = replaced.filter(|old| old.member != member.id) {
             self.sign_out(other).await?;
@@ -120,14 +123,28 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn open_session(&self, member: MemberId, role: Role) -> Result<Claim, Problem> {
-        self.new_session(member, role, Way::Password, Vec::new()).await
+        self.new_session(member, role, Way::Password, Vec::new(), Caller::Operator).await
     }
 
     /// A new session in place of those that end.
-    async fn new_session(&self, member: MemberId, role: Role, way: Way, ended: Vec<String>) -> Result<Claim, Problem> {
+    pub(super) async fn new_session(
+        &self,
+        member: MemberId,
+        role: Role,
+        way: Way,
+        ended: Vec<String>,
+        caller: Caller,
+    ) -> Result<Claim, Problem> {
         let token = Token::generate()?;
-        match self.store.commit(members::open_session(member, token.hash().to_string(), way, ended, self.now())).await?
-        {
+        let mut change = members::open_session(member, token.hash().to_string(), way, ended, self.now());
+        // Whether it is news to them is found out when the letter is to go: nobody waits for that.
+        if let Some(network) = caller.network() {
+            let from = network.to_string();
+            let place = auth::fingerprint(&["place", &member.to_string(), &from]);
+            let letter = Letter::SignedIn { at: self.now(), place, from: Some(from) };
+            self.write_to(&mut change, Some(member), letter)?;
+        }
+        match self.store.commit(change).await? {
             Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
             Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, role, token }),
         }

@@ -113,6 +113,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
             forum.carry_out_registration(registration).await?;
         }
     }
+    for (member, before) in &plan.addresses {
+        forum.release_address(*member, before.clone()).await?;
+    }
     let mut writes = Writes::default();
     let posts = topic_writes(forum, lease, &plan, audiences, &mut writes).await?;
     for some in posts.chunks(POSTS) {

@@ -5,13 +5,14 @@
 //! epoch, so a holder that was stalled and overtaken can no longer write.
 
 mod carry;
+mod mailing;
 mod plan;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use model::event::Due;
+use model::event::{Due, Event};
 use model::list::Audience;
 use model::rules::order;
 use model::shard::Shard;
@@ -28,6 +29,8 @@ const RENEW: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);
 /// How often views are written down.
 const VIEWS: Duration = Duration::from_secs(5);
+/// How long letters that are on their way are waited for at the end.
+const LAST_LETTERS: Duration = Duration::from_secs(3);
 /// Events of one stream that are worked at once.
 const BATCH: usize = 200;
 
@@ -39,6 +42,8 @@ pub struct Followers {
     shards: Mutex<HashMap<Shard, Work>>,
     /// Events of other nodes have been heard of.
     heard: Arc<tokio::sync::Notify>,
+    /// Letters were queued.
+    letters: tokio::sync::Notify,
 }
 
 /// A shard whose lease this node holds.
@@ -69,13 +74,14 @@ impl Followers {
     /// The operating system gives no randomness for the holder's name.
     pub fn new(forum: Arc<Forum>) -> Result<Self, Problem> {
         let holder = auth::random::bytes::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { forum, holder, shards: Mutex::default(), heard: Arc::default() })
+        Ok(Self { forum, holder, shards: Mutex::default(), heard: Arc::default(), letters: tokio::sync::Notify::new() })
     }
 
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
         let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
+        let mut mailing = tokio::spawn(Arc::clone(&self).send_along(stop.clone()));
         let woken = self.forum.store.woken();
         let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let mut failures = 0_u32;
@@ -108,6 +114,11 @@ impl Followers {
         }
         listener.abort();
         tail.abort();
+        // A letter that is being handed over is waited for: cut off, it would go once more.
+        if tokio::time::timeout(LAST_LETTERS, &mut mailing).await.is_err() {
+            mailing.abort();
+            tracing::warn!("letters were on their way: they are sent again, under the same Message-ID");
+        }
         if let Err(problem) = self.forum.write_views().await {
             tracing::warn!(error = ?problem, "views of the last seconds were not written down");
         }
@@ -232,6 +243,9 @@ impl Followers {
         }
         let events = events.get(..known).unwrap_or_default();
         let Some(newest) = events.last() else { return Ok(Some((work, 0))) };
+        if events.iter().any(|placed| matches!(placed.event, store::Read::Known(Event::LetterQueued { .. }))) {
+            self.letters.notify_one();
+        }
         let audiences = with_gone(rights, &work.audiences);
         if carry::carry(&self.forum, work.lease, events, &audiences).await? == Derived::Overtaken
             || self.forum.store.set_cursor(work.lease, &newest.id).await? == Derived::Overtaken

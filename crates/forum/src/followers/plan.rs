@@ -13,6 +13,8 @@ pub(super) struct Plan {
     pub(super) topics: BTreeMap<TopicId, Touched>,
     pub(super) posts: BTreeSet<PostId>,
     pub(super) registrations: BTreeSet<MemberId>,
+    /// Addresses that members had.
+    pub(super) addresses: BTreeSet<(MemberId, String)>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -66,6 +68,9 @@ impl Plan {
             Event::MemberRegistered { member } => {
                 self.registrations.insert(*member);
             }
+            Event::AddressChanged { member, before } => {
+                self.addresses.insert((*member, before.clone()));
+            }
             Event::ListingChanged { lists } => {
                 self.tags.extend(lists.iter().filter_map(|list| tag_of(list)));
             }
@@ -77,6 +82,8 @@ impl Plan {
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
             | Event::SessionsEnded { .. }
+            | Event::LetterQueued { .. }
+            | Event::LetterParked { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

@@ -22,7 +22,12 @@ async fn registration(test: &TestForum, name: &str, role: Role) -> Registration 
     let member = MemberId(test.forum.store().fresh_id(home, IdKind::Member).await.unwrap());
     let email = EmailAddress::parse(&format!("{}@example.org", name.as_str())).unwrap();
     let password = auth::password::hash(PASSWORD, [7; 16]).as_str().to_owned();
-    Registration { member, profile: Profile { name, email, joined: test.forum.now() }, role, password }
+    Registration {
+        member,
+        profile: Profile { name, email, confirmed: false, joined: test.forum.now() },
+        role,
+        password,
+    }
 }
 
 fn signing_in(name: &str) -> SignIn {

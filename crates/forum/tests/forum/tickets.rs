@@ -1,7 +1,7 @@
 //! Tickets are good once, for their time, and for whoever has the token alone.
 
 use futures_util::future::join_all;
-use model::ids::MemberId;
+use model::ids::{LetterId, MemberId};
 use model::ticket::Ticket;
 use testbed::on_each_shape;
 
@@ -12,7 +12,7 @@ async fn of_many_who_come_at_once_with_a_ticket_one_has_it() {
     on_each_shape(async |shape| {
         let test = TestForum::on(shape).await;
         let other = test.another().await;
-        let ticket = Ticket::Reset { member: MemberId(7) };
+        let ticket = Ticket::Reset { member: MemberId(7), letter: LetterId(39) };
         let token = test.forum.issue(ticket.clone()).await.unwrap();
         assert_eq!(other.forum.peek(&token).await.unwrap(), Some(ticket.clone()), "looking uses nothing up");
         let nodes = [&test.forum, &other.forum];
@@ -30,7 +30,7 @@ async fn of_many_who_come_at_once_with_a_ticket_one_has_it() {
 async fn a_ticket_is_kept_for_its_lifetime_and_its_token_is_not_kept_at_all() {
     on_each_shape(async |shape| {
         let test = TestForum::on(shape).await;
-        let ticket = Ticket::Reset { member: MemberId(7) };
+        let ticket = Ticket::Reset { member: MemberId(7), letter: LetterId(39) };
         let token = test.forum.issue(ticket.clone()).await.unwrap();
         let hash = token.hash().to_string();
         let key = format!("{{{}}}ticket:{hash}", model::ticket::home_of(&hash).tag());

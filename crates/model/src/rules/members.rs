@@ -1,10 +1,12 @@
 //! Joining, and what is done to accounts.
 
-use crate::account::{Member, Registration, Session, ThreadView, Way};
+use crate::account::{Member, Profile, Registration, Session, ThreadView, Way};
 use crate::actor::{Actor, Role, Suspension};
 use crate::change::{Change, Effect, Fact};
+use crate::email::EmailAddress;
 use crate::event::{Due, Event};
-use crate::ids::MemberId;
+use crate::ids::{LetterId, MemberId};
+use crate::letter::Link;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::check_reason;
@@ -71,11 +73,14 @@ pub fn end_session(member: MemberId, token: String) -> Change {
     change
 }
 
-/// A new password ends every session.
+/// A new password ends every session, and every link in a letter: whoever reads somebody else's
+/// mail had time to follow them.
 pub fn set_password(member: MemberId, hash: String) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
+    let links = Link::ALL.map(|link| Effect::SetLink(member, link, None));
     change.effects = vec![Effect::SetPassword(member, hash), Effect::EndSessions(member)];
+    change.effects.extend(links);
     change.events = vec![Event::MemberChanged { member }];
     change
 }
@@ -149,5 +154,41 @@ pub fn lifted(member: MemberId) -> Change {
     change.given = vec![Fact::MemberExists(member)];
     change.effects = vec![Effect::SetSuspension(member, None), Effect::Unschedule(Due::SuspensionEnds { member })];
     change.events = vec![Event::SuspensionEnded { member }];
+    change
+}
+
+/// Claims an address for a member, beside the one that they have.
+pub fn claim_email(member: MemberId, key: String) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::EmailFree(key.clone())];
+    change.effects = vec![Effect::ClaimEmail(key, member)];
+    change
+}
+
+/// An address that a member has no more is free.
+pub fn release_email(member: MemberId, key: String) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::EmailOf(key.clone(), member)];
+    change.effects = vec![Effect::ReleaseEmail(key)];
+    change
+}
+
+/// A member is known by another address, or has confirmed theirs: `letter` is the one with the link
+/// that they followed. Links that went to the address before work no more.
+pub fn set_address(member: &Member, email: EmailAddress, letter: Option<LetterId>) -> Change {
+    let (id, before) = (member.id, member.profile.email.key());
+    let is_other = before != email.key();
+    let confirmed = letter.is_some() || (member.profile.confirmed && !is_other);
+    let mut change = Change::new(id.shard());
+    change.given = vec![Fact::ProfileIs(id, Box::new(member.profile.clone()))];
+    change.given.extend(letter.map(|letter| Fact::LinkIs(id, Link::Confirm, letter)));
+    let profile = Profile { email, confirmed, ..member.profile.clone() };
+    change.effects = vec![Effect::SetProfile(id, Box::new(profile)), Effect::SetLink(id, Link::Confirm, None)];
+    if is_other {
+        change.effects.extend([Link::Reset, Link::SignIn].map(|link| Effect::SetLink(id, link, None)));
+        change.events = vec![Event::AddressChanged { member: id, before }];
+    } else {
+        change.events = vec![Event::MemberChanged { member: id }];
+    }
     change
 }

@@ -37,6 +37,9 @@ local function holds(guard, key, a)
   elseif guard == 'absent' then
     local found = redis.call('TYPE', key).ok
     return found == 'none', found == 'string' and redis.call('GET', key)
+  elseif guard == 'text_is' then
+    local found = redis.call('GET', key)
+    return found == a[1], found
   elseif guard == 'present' then
     return redis.call('EXISTS', key) == 1
   elseif guard == 'field_absent' then

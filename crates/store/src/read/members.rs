@@ -118,6 +118,19 @@ impl Store {
         Ok(by_email.or(by_name).map(MemberId))
     }
 
+    /// Whether one of these names is claimed, and by whom this address.
+    pub async fn claims(&self, names: &[NameKey], email: &str) -> Result<(bool, Option<MemberId>), StoreError> {
+        let mut keys: Vec<String> = names.iter().map(keys::name).collect();
+        keys.push(keys::email(email));
+        let asked = Reader::of("claims").array(self.link.send(cmd("MGET").arg(&keys)).await?)?;
+        let mut claims = asked
+            .into_iter()
+            .map(|claim| Reader::of("claims").optional_number(claim))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        let owner = claims.pop().flatten().map(MemberId);
+        Ok((claims.iter().any(Option::is_some), owner))
+    }
+
     /// The members of these names; absent ones are left out.
     pub async fn known_names(&self, names: &[NameKey]) -> Result<Vec<(NameKey, MemberId)>, StoreError> {
         let asked = names.iter().map(|name| async move {

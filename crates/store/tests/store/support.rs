@@ -61,6 +61,7 @@ pub(crate) fn registration(name: &str, number: u64) -> Registration {
         profile: Profile {
             name: Username::parse(name).unwrap(),
             email: EmailAddress::parse(&format!("{name}@example.org")).unwrap(),
+            confirmed: false,
             joined: Timestamp(1_000),
         },
         role: Role::Member,

@@ -64,12 +64,15 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::VoteCast { .. }
+        | Event::AddressChanged { .. }
         | Event::ListingChanged { .. } => (),
+        // No page that is remembered shows letters.
+        Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast ListingChanged"
+     PostEdited PostDeleted PostRestored VoteCast AddressChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -128,6 +131,8 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     app.join("Zora").await;
     check("a new member").await;
+    forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
+    check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();
     check("a choice of view").await;
     forum.set_role(world.member().id.unwrap(), Role::Admin).await.unwrap();

@@ -1,0 +1,410 @@
+//! What is done with a link from a letter: a new password, signing in, confirming an address,
+//! joining.
+//!
+//! Asking for such a letter answers the same, after the same reads, one look at the same limits and
+//! one commit, whether or not there is anybody to write to. A letter to nobody is queued as any
+//! other, and found to be one when it is to be sent.
+
+use auth::password::NewPassword;
+use auth::token::Token;
+use model::account::{Member, Profile, Registration, Way};
+use model::actor::Role;
+use model::change::{Change, Effect, Fact, Once, OnceKey};
+use model::email::EmailAddress;
+use model::ids::{LetterId, MemberId};
+use model::letter::{ASKED_AGAIN, Letter, Link, SecurityChange};
+use model::limits::{Act, Bucket};
+use model::name::{NameKey, Username};
+use model::refusal::{Fault, Refusal};
+use model::rules::members;
+use model::shard::Shard;
+use model::ticket::Ticket;
+use store::Outcome;
+
+use super::signing_in::Admission;
+use crate::letters::{NO_MAIL, nothing_typed};
+use crate::limits::unless;
+use crate::visit::{Claim, View};
+use crate::{Caller, Forum, Problem};
+
+/// How often a change is decided anew when somebody else was faster.
+const TRIES: usize = 8;
+
+/// What became of a link that makes an address somebody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    Confirmed,
+    /// Meanwhile it has become somebody else's.
+    Taken,
+    /// The link is no longer valid.
+    Over,
+}
+
+/// What became of a link to join.
+#[derive(Debug)]
+pub enum Joining {
+    In(Claim),
+    /// Meanwhile the name has become somebody else's.
+    NameTaken,
+    /// The link is no longer valid.
+    Over,
+}
+
+/// What a link that is still valid leads to.
+struct Followed {
+    member: Member,
+    letter: LetterId,
+}
+
+impl Forum {
+    /// Asks for a letter with a link to choose a new password.
+    ///
+    /// # Errors
+    /// Nothing was typed; no mail is sent here; too many letters were asked for; the store is away.
+    pub async fn ask_for_reset(&self, typed: &str, caller: Caller) -> Result<(), Problem> {
+        self.ask_for(typed, Letter::Reset, caller).await
+    }
+
+    /// Asks for a letter with a link to sign in with.
+    ///
+    /// # Errors
+    /// As [`Forum::ask_for_reset`].
+    pub async fn ask_for_sign_in(&self, typed: &str, caller: Caller) -> Result<(), Problem> {
+        self.ask_for(typed, Letter::SignInLink, caller).await
+    }
+
+    async fn ask_for(&self, typed: &str, letter: Letter, caller: Caller) -> Result<(), Problem> {
+        if !self.sends_mail() {
+            return Err(NO_MAIL.into());
+        }
+        let email = EmailAddress::parse(typed).ok().map(|address| address.key());
+        let name = NameKey::for_lookup(typed);
+        if email.is_none() && name.is_none() {
+            return Err(nothing_typed().into());
+        }
+        let cost: Vec<Bucket> =
+            caller.spends(Act::Letter).into_iter().chain(caller.spends_overall(Act::Letter)).collect();
+        let (id, limited) = tokio::try_join!(
+            async { Ok(self.store.find_login(name.as_ref(), email.as_deref()).await?) },
+            self.take(&cost)
+        )?;
+        unless(limited)?;
+        let target = match id {
+            Some(member) => auth::fingerprint(&["letter to", &member.to_string()]),
+            None => auth::fingerprint(&["letter to nobody", email.as_deref().unwrap_or(typed.trim())]),
+        };
+        let shard = id.map_or_else(|| Shard::of_text(&target), MemberId::shard);
+        let mut change = Change::new(shard);
+        change.once = Some(asked_once(&letter, &target));
+        self.write_to(&mut change, id, letter)?;
+        self.commit_asked(change, target, caller).await
+    }
+
+    /// Queues a letter that somebody asked for, unless enough have gone to whom it goes. That there
+    /// were enough is not told: it would tell that there is somebody.
+    async fn commit_asked(&self, change: Change, target: String, caller: Caller) -> Result<(), Problem> {
+        let cost = caller.spends_on(Act::Letter, target);
+        if self.take(cost.as_slice()).await?.is_none() {
+            self.store.commit(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Whose password this link sets; `None` if it is no longer valid.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn resets(&self, token: &Token) -> Result<Option<Member>, Problem> {
+        Ok(self.follow_link(token, Link::Reset).await?.map(|followed| followed.member))
+    }
+
+    /// Sets the password of whose link this is, and ends all their sessions. `None`: it is no longer
+    /// valid.
+    ///
+    /// # Errors
+    /// The password will not do; the node is busy; the store is away.
+    pub async fn reset_password(&self, token: &Token, new: &str) -> Result<Option<Member>, Problem> {
+        self.passwords.has_room()?;
+        let Some(Followed { member, letter }) = self.follow_link(token, Link::Reset).await? else { return Ok(None) };
+        let new = NewPassword::parse(new, member.profile.name.as_str())
+            .map_err(|error| Fault::new("password", error.to_string()))?;
+        let hash = self.hash_password(new.as_str().to_owned()).await?.as_str().to_owned();
+        let mut change = members::set_password(member.id, hash);
+        self.tell_of(&mut change, member.id, SecurityChange::Password)?;
+        self.use_link(token, change, member, letter, Link::Reset).await
+    }
+
+    /// Who this link signs in; `None` if it is no longer valid.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn signs_in(&self, token: &Token) -> Result<Option<Member>, Problem> {
+        Ok(self.follow_link(token, Link::SignIn).await?.map(|followed| followed.member))
+    }
+
+    /// Signs in whose link this is. `None`: it is no longer valid.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn sign_in_by_link(
+        &self,
+        token: &Token,
+        replaced: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<Option<Admission>, Problem> {
+        let Some(Followed { member, letter }) = self.follow_link(token, Link::SignIn).await? else { return Ok(None) };
+        let change = Change::new(member.id.shard());
+        let Some(member) = self.use_link(token, change, member, letter, Link::SignIn).await? else { return Ok(None) };
+        let now = self.now();
+        let sessions = self.store.sessions(member.id).await?;
+        let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
+        self.admit(member, Way::Mail, replaced, over.collect(), caller).await.map(Some)
+    }
+
+    /// Of a link that is valid, whose it is.
+    async fn follow_link(&self, token: &Token, kind: Link) -> Result<Option<Followed>, Problem> {
+        let (member, letter) = match (self.peek(token).await?, kind) {
+            (Some(Ticket::Reset { member, letter }), Link::Reset)
+            | (Some(Ticket::SignIn { member, letter }), Link::SignIn)
+            | (Some(Ticket::Confirm { member, letter, .. }), Link::Confirm) => (member, letter),
+            _ => return Ok(None),
+        };
+        let (member, newest) =
+            tokio::try_join!(self.store.member(member), async { self.store.newest_link(member, kind).await })?;
+        Ok(member.filter(|_| newest == Some(letter)).map(|member| Followed { member, letter }))
+    }
+
+    /// Commits what a link does, together with its end. Whoever followed it reads the member's mail,
+    /// so their address is confirmed by it.
+    async fn use_link(
+        &self,
+        token: &Token,
+        change: Change,
+        mut member: Member,
+        letter: LetterId,
+        kind: Link,
+    ) -> Result<Option<Member>, Problem> {
+        for _ in 0..TRIES {
+            let mut change = change.clone();
+            change.given.push(Fact::LinkIs(member.id, kind, letter));
+            change.effects.push(Effect::SetLink(member.id, kind, None));
+            let confirmed = Profile { confirmed: true, ..member.profile.clone() };
+            if !member.profile.confirmed {
+                change.given.push(Fact::ProfileIs(member.id, Box::new(member.profile.clone())));
+                change.effects.push(Effect::SetProfile(member.id, Box::new(confirmed.clone())));
+                change.events.push(model::event::Event::MemberChanged { member: member.id });
+            }
+            match self.store.commit(change).await? {
+                Outcome::Done | Outcome::Repeated(_) => {
+                    self.redeem(token).await?;
+                    return Ok(Some(Member { profile: confirmed, ..member }));
+                }
+                Outcome::Stale(Fact::ProfileIs(..)) => match self.store.member(member.id).await? {
+                    Some(now) => member = now,
+                    None => return Ok(None),
+                },
+                // Used a moment ago, or the member is gone.
+                Outcome::Stale(_) => return Ok(None),
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    // Addresses
+
+    /// Asks to have this address instead of one's own, or to confirm one's own: a letter goes there.
+    /// Where no mail is sent, the address is taken as it is.
+    ///
+    /// # Errors
+    /// Nobody is signed in; it is no address; too many letters were asked for; the store is away.
+    pub async fn ask_to_confirm(&self, view: &View, typed: &str) -> Result<(), Problem> {
+        let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
+        let email = EmailAddress::parse(typed).map_err(|error| Fault::new("email", error.to_string()))?;
+        if !self.sends_mail() {
+            return self.take_address(member, email).await;
+        }
+        let mut cost = view.spends(Some(Act::Letter));
+        cost.extend(view.caller.spends_overall(Act::Letter));
+        let key = email.key();
+        let (owner, limited) =
+            tokio::try_join!(async { Ok(self.store.find_login(None, Some(&key)).await?) }, self.take(&cost))?;
+        unless(limited)?;
+        // Whose address it is, only its owner hears.
+        let other = owner.filter(|owner| *owner != member.id);
+        let (to, letter) = match other {
+            Some(other) => (other, Letter::HasJoined),
+            None => (member.id, Letter::Confirm { email }),
+        };
+        let target = auth::fingerprint(&["letter to address", &key]);
+        let mut change = Change::new(to.shard());
+        change.once = Some(asked_once(&letter, &target));
+        self.write_to(&mut change, Some(to), letter)?;
+        self.commit_asked(change, target, view.caller).await
+    }
+
+    /// What a link confirms: the address, and whose it becomes. `None`: it is no longer valid.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn confirms(&self, token: &Token) -> Result<Option<(EmailAddress, Member)>, Problem> {
+        let Some(Ticket::Confirm { email, .. }) = self.peek(token).await? else { return Ok(None) };
+        Ok(self.follow_link(token, Link::Confirm).await?.map(|followed| (email, followed.member)))
+    }
+
+    /// Makes an address a member's own.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn confirm_address(&self, token: &Token) -> Result<Confirmation, Problem> {
+        let Some(Ticket::Confirm { email, .. }) = self.peek(token).await? else { return Ok(Confirmation::Over) };
+        let Some(Followed { member, letter }) = self.follow_link(token, Link::Confirm).await? else {
+            return Ok(Confirmation::Over);
+        };
+        if !self.claim_address(&member, &email).await? {
+            return Ok(Confirmation::Taken);
+        }
+        if !self.move_to_address(member, email, Some(letter)).await? {
+            return Ok(Confirmation::Over);
+        }
+        self.redeem(token).await?;
+        Ok(Confirmation::Confirmed)
+    }
+
+    async fn take_address(&self, member: &Member, email: EmailAddress) -> Result<(), Problem> {
+        if !self.claim_address(member, &email).await? {
+            return Err(Fault::new("email", "An account with this address exists. Use another.").into());
+        }
+        self.move_to_address(member.clone(), email, None).await?;
+        Ok(())
+    }
+
+    /// Claims an address for a member, beside the one that they have; `false` if it is another's.
+    async fn claim_address(&self, member: &Member, email: &EmailAddress) -> Result<bool, Problem> {
+        let key = email.key();
+        if key == member.profile.email.key() {
+            return Ok(true);
+        }
+        match self.store.commit(members::claim_email(member.id, key.clone())).await? {
+            Outcome::Done | Outcome::Repeated(_) => Ok(true),
+            // Their own: a first try did not come to its end.
+            Outcome::Stale(_) => Ok(self.store.find_login(None, Some(&key)).await? == Some(member.id)),
+        }
+    }
+
+    /// Has a member known by an address that is claimed for them. `letter`: the one with the link
+    /// that confirms it. `false` if that is over.
+    async fn move_to_address(
+        &self,
+        mut member: Member,
+        email: EmailAddress,
+        letter: Option<LetterId>,
+    ) -> Result<bool, Problem> {
+        for _ in 0..TRIES {
+            let before = member.profile.email.clone();
+            let mut change = members::set_address(&member, email.clone(), letter);
+            if before.key() != email.key() {
+                self.write_to(
+                    &mut change,
+                    Some(member.id),
+                    Letter::AddressChanged { before: before.clone(), at: self.now() },
+                )?;
+            }
+            match self.store.commit(change).await? {
+                Outcome::Done | Outcome::Repeated(_) => {
+                    if before.key() != email.key() {
+                        self.release_address(member.id, before.key()).await?;
+                    }
+                    return Ok(true);
+                }
+                Outcome::Stale(Fact::ProfileIs(..)) => match self.store.member(member.id).await? {
+                    Some(now) => member = now,
+                    None => return Ok(false),
+                },
+                Outcome::Stale(_) => return Ok(false),
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    /// Gives the address back that a member had, unless they have it again. Doing it twice changes
+    /// nothing.
+    pub(crate) async fn release_address(&self, member: MemberId, before: String) -> Result<(), Problem> {
+        let found = self.store.member(member).await?;
+        if found.is_none_or(|member| member.profile.email.key() != before) {
+            self.store.commit(members::release_email(member, before)).await?;
+        }
+        Ok(())
+    }
+
+    // Joining
+
+    /// Queues the letter that somebody gets who wants to join with this address: a link to make the
+    /// account or, where they have one, that they have.
+    pub(super) async fn ask_to_join(
+        &self,
+        name: Username,
+        email: EmailAddress,
+        password: String,
+        owner: Option<MemberId>,
+        caller: Caller,
+    ) -> Result<(), Problem> {
+        let key = email.key();
+        let target = auth::fingerprint(&["letter to address", &key]);
+        let once = auth::fingerprint(&["join", name.key().as_str(), &key]);
+        let shard = owner.map_or_else(|| model::account::home_of(&name.key()), MemberId::shard);
+        let mut change = Change::new(shard);
+        let letter = match owner {
+            Some(_) => Letter::HasJoined,
+            None => Letter::Join { name, email, password },
+        };
+        change.once = Some(asked_once(&letter, &once));
+        self.write_to(&mut change, owner, letter)?;
+        self.commit_asked(change, target, caller).await
+    }
+
+    /// The name under which this link makes an account; `None` if it is no longer valid.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn joins(&self, token: &Token) -> Result<Option<Username>, Problem> {
+        match self.peek(token).await? {
+            Some(Ticket::Join { name, email, .. }) => {
+                let owner = self.store.find_login(None, Some(&email.key())).await?;
+                Ok(owner.is_none().then_some(name))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Makes the account that was asked for, and signs its owner in.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn join_by_link(&self, token: &Token, caller: Caller) -> Result<Joining, Problem> {
+        let Some(Ticket::Join { name, email, password }) = self.peek(token).await? else { return Ok(Joining::Over) };
+        let member = self.fresh_member(&name).await?;
+        let profile = Profile { name, email, confirmed: true, joined: self.now() };
+        let registration = Registration { member, profile, role: Role::Member, password };
+        match self.store.commit(members::register(registration.clone())).await? {
+            Outcome::Stale(Fact::NameFree(_)) => {
+                // Perhaps it is their own: the link was followed before.
+                let Some(Ticket::Join { .. }) = self.peek(token).await? else { return Ok(Joining::Over) };
+                return Ok(match self.joins(token).await? {
+                    Some(_) => Joining::NameTaken,
+                    None => Joining::Over,
+                });
+            }
+            Outcome::Stale(_) => return Ok(Joining::Over),
+            Outcome::Done | Outcome::Repeated(_) => {}
+        }
+        self.carry_out_registration(registration).await?;
+        self.redeem(token).await?;
+        self.new_session(member, Role::Member, Way::Mail, Vec::new(), caller).await.map(Joining::In)
+    }
+}
+
+/// Asking for the same letter again within a minute is asking once.
+fn asked_once(letter: &Letter, target: &str) -> Once {
+    let text = format!("letter:{}:{target}", letter.title());
+    Once { key: OnceKey { text, kept: ASKED_AGAIN }, result: 1 }
+}

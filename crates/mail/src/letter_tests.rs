@@ -1,0 +1,102 @@
+//! How letters read, each as it would be shown in a terminal.
+
+use super::*;
+
+const LINK: &str = "https://forum.example.org/reset/new?token=BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+const AT: Timestamp = Timestamp(1_772_442_000_000);
+
+fn frame(name: &str) -> Frame {
+    Frame { site: "The Exedra".to_owned(), url: "https://forum.example.org".to_owned(), name: Some(name.to_owned()) }
+}
+
+/// One of each, under its name.
+fn bodies() -> Vec<(String, Body)> {
+    let (link, lasts) = (LINK.to_owned(), Duration::from_secs(3_600));
+    let mut bodies = vec![
+        ("join", Body::Join { link: link.clone(), lasts: Duration::from_secs(3 * 24 * 3_600) }),
+        ("has_joined", Body::HasJoined),
+        ("confirm", Body::Confirm { link: link.clone(), lasts: Duration::from_secs(24 * 3_600) }),
+        ("address_changed", Body::AddressChanged { at: AT }),
+        ("reset", Body::Reset { link: link.clone(), lasts }),
+        ("sign_in_link", Body::SignInLink { link, lasts: Duration::from_secs(900) }),
+        ("new_sign_in", Body::NewSignIn { at: AT, from: Some("203.0.113.7".to_owned()) }),
+        ("new_sign_in_from_somewhere", Body::NewSignIn { at: AT, from: None }),
+        ("test", Body::Test),
+    ]
+    .into_iter()
+    .map(|(name, body)| (name.to_owned(), body))
+    .collect::<Vec<_>>();
+    bodies.extend(
+        SecurityChange::ALL.map(|what| (format!("security_{what:?}").to_lowercase(), Body::Security { what, at: AT })),
+    );
+    bodies
+}
+
+fn shown(written: &Written) -> String {
+    format!("Subject: {}\n\n{}\n{}\n{}", written.subject, written.text, "=".repeat(76), written.html)
+}
+
+#[test]
+fn each_letter_reads_as_it_was_looked_at() {
+    for (name, body) in bodies() {
+        insta::assert_snapshot!(name, shown(&body.write(&frame("nadia")).unwrap()));
+    }
+}
+
+#[test]
+fn each_letter_can_be_read_in_a_terminal() {
+    for (name, body) in bodies() {
+        let written = body.write(&frame("nadia")).unwrap();
+        for line in written.text.lines() {
+            let is_link = line.starts_with("https://") && !line.contains(' ');
+            assert!(line.chars().count() <= WIDTH || is_link, "{name}: {line}");
+            assert_eq!(line, line.trim_end(), "{name}: white space at its end");
+        }
+        assert!(written.text.is_ascii() && written.html.is_ascii(), "{name}: goes as it is, without an encoding");
+        assert!(!written.text.contains("\n\n\n"), "{name}: {}", written.text);
+        assert!(!written.text.contains(['<', '{', '%']), "{name}: {}", written.text);
+    }
+}
+
+/// All links that a program would find in a text.
+fn links(text: &str) -> Vec<&str> {
+    let starts = text.match_indices("://").filter_map(|(at, _)| {
+        text.get(..at)?.rfind(|c: char| !c.is_alphanumeric()).map_or(Some(0), |before| Some(before + 1))
+    });
+    starts
+        .filter_map(|start| {
+            text.get(start..)?.split(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>')).next()
+        })
+        .collect()
+}
+
+#[test]
+fn every_link_leads_to_the_forum() {
+    for (name, body) in bodies() {
+        let written = body.write(&frame("nadia")).unwrap();
+        let found = [links(&written.text), links(&written.html)].concat();
+        assert!(found.len() >= 2, "{name}: {found:?}");
+        for link in found {
+            assert!(link.starts_with("https://forum.example.org"), "{name}: {link}");
+        }
+    }
+}
+
+#[test]
+fn a_name_puts_neither_link_nor_header_nor_markup_into_a_letter() {
+    for name in ["evil.example", "https://evil.example/x", "ann@evil.example", "a\r\nBcc: all@evil.example", "<b>"] {
+        for (_, body) in bodies() {
+            let mut frame = frame(name);
+            frame.site = name.to_owned();
+            let written = body.write(&frame).unwrap();
+            assert!(!written.subject.contains(['\r', '\n']), "{:?}", written.subject);
+            for text in [&written.subject, &written.text, &written.html] {
+                assert!(!text.contains("evil.example"), "{name}: {text}");
+            }
+            assert!(!written.html.contains("<b><b>"), "{name}: {}", written.html);
+            for link in [links(&written.text), links(&written.html)].concat() {
+                assert!(link.starts_with("https://forum.example.org"), "{name}: {link}");
+            }
+        }
+    }
+}
