@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::frame::frame;
 use crate::guest_pages;
 use crate::place::Place;
-use crate::request::{Client, SetAside, session_cookie};
+use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,9 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let encoding = Encoding::accepted(request.headers());
     let client = Client::of(&app, request.extensions(), request.headers());
+    if client.https {
+        keep_bound(request.headers_mut());
+    }
     let claim = session_cookie(request.headers(), client);
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let place = || Place::of(&method, &uri, matched.as_ref());
@@ -101,6 +104,9 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     response.extensions_mut().insert(RoundTrips(trips));
     let own = std::mem::take(response.headers_mut());
     *response.headers_mut() = app.headers.around(own);
+    if client.https {
+        bind(response.headers_mut());
+    }
     let response = app.press.compress(response, encoding).await;
     let route = matched.as_ref().map(MatchedPath::as_str);
     Answered { id, route, method: &method, uri: &uri, status: response.status(), took: began.elapsed(), trips }

@@ -1,5 +1,8 @@
 //! The cookies: the session, how a member reads threads, and for some seconds what somebody has just
 //! done. Who only reads gets none.
+//!
+//! Over https all of them are bound to this host, in one place ([`bind`], [`keep_bound`]). Whoever
+//! sets or reads a cookie names it without the mark.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use forum::{Claim, Done};
@@ -16,6 +19,9 @@ const DONE: &str = "done";
 const DONE_MAX: usize = 4;
 /// Seconds after which every node has heard of what was done.
 const DONE_AGE: u32 = 10;
+/// What a cookie's name begins with that browsers take from this host alone, over https alone, for
+/// the whole site (RFC 6265bis, section 4.1.3.2).
+const BOUND: &str = "__Host-";
 
 /// The session that a request of this client claims.
 pub(crate) fn session_cookie(headers: &HeaderMap, client: Client) -> Option<Claim> {
@@ -54,7 +60,34 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(found, value)| (found == name).then_some(value))
+        .find_map(|(found, value)| (found == name || found.strip_prefix(BOUND) == Some(name)).then_some(value))
+}
+
+/// Leaves the cookies of a request over https that are bound to this host: any page of the domain
+/// could have set the others.
+pub(crate) fn keep_bound(headers: &mut HeaderMap) {
+    if !headers.contains_key(header::COOKIE) {
+        return;
+    }
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).map(str::trim);
+    let bound: Vec<&str> = pairs.filter(|pair| pair.starts_with(BOUND)).collect();
+    match HeaderValue::from_str(&bound.join("; ")) {
+        Ok(line) if !bound.is_empty() => headers.insert(header::COOKIE, line),
+        _ => headers.remove(header::COOKIE),
+    };
+}
+
+/// Binds the cookies of an answer over https to this host.
+pub(crate) fn bind(headers: &mut HeaderMap) {
+    let header::Entry::Occupied(mut lines) = headers.entry(header::SET_COOKIE) else { return };
+    for line in lines.iter_mut() {
+        let Some(cookie) = line.to_str().ok().filter(|cookie| !cookie.starts_with(BOUND)) else { continue };
+        let attribute = if cookie.contains("; Secure") { "" } else { "; Secure" };
+        if let Ok(bound) = HeaderValue::from_str(&format!("{BOUND}{cookie}{attribute}")) {
+            *line = bound;
+        }
+    }
 }
 
 /// What a browser gets at sign-in.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
 mod addresses;
+mod answers;
 mod away;
 mod browser;
 mod compared;

@@ -196,6 +196,31 @@ fn ids_are_unique_and_labels_find_their_field() {
     }
 }
 
+/// What is typed is hidden, and managers of passwords know what to fill in and what to keep.
+#[test]
+fn fields_for_passwords_are_known_to_browsers_as_such() {
+    let mut seen = 0;
+    for page in samples() {
+        for field in page.html.split("<input").skip(1).filter_map(|rest| rest.split('>').next()) {
+            let of = |name: &str| attributes(field, &format!(" {name}=\"")).first().copied().unwrap_or_default();
+            let is_password = of("name").contains("password") || of("name") == "current";
+            if !is_password && of("type") != "password" {
+                continue;
+            }
+            seen += 1;
+            assert_eq!(of("type"), "password", "{}: <input{field}>", page.name);
+            let known = ["current-password", "new-password"].contains(&of("autocomplete"));
+            assert!(known, "{}: <input{field}>", page.name);
+            assert!(of("maxlength").is_empty() && of("value").is_empty(), "{}: <input{field}>", page.name);
+        }
+    }
+    assert!(seen > 3, "only {seen} fields");
+    for module in files(&static_folder().join("js")).unwrap_or_default() {
+        let script = fs::read_to_string(&module).unwrap_or_default();
+        assert!(!script.contains("paste") && !script.contains("postMessage"), "{}", module.display());
+    }
+}
+
 /// The values that follow `sign` up to the next quotation mark.
 fn attributes<'a>(html: &'a str, sign: &str) -> Vec<&'a str> {
     html.split(sign).skip(1).filter_map(|rest| rest.split('"').next()).collect()
