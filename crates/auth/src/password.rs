@@ -14,6 +14,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::common;
+
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
@@ -111,6 +113,14 @@ fn normal_form(password: &str) -> Vec<u8> {
     password.nfc().collect::<String>().into_bytes()
 }
 
+/// As it is compared: in lower case, and one form of each accent.
+fn folded(text: &str) -> String {
+    text.nfc().collect::<String>().to_lowercase()
+}
+
+/// Words of a forum's name that tell it from no other.
+const EVERY_FORUMS: [&str; 5] = ["forum", "forums", "community", "discussion", "discussions"];
+
 /// A password that may be set. `Debug` doesn't show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
@@ -126,6 +136,8 @@ pub enum WeakPassword {
     TooLong,
     #[error("This password contains your name, which is the first thing that others try. Leave it out.")]
     ContainsName,
+    #[error("This password contains the forum’s name, which is among the first things that others try. Leave it out.")]
+    ContainsSite,
     #[error("This is one of the most common passwords, which others try first. Choose another.")]
     Common,
 }
@@ -138,10 +150,12 @@ impl NewPassword {
     /// of characters it has doesn't (NIST SP 800-63B, section 5.1.1.2; OWASP Authentication Cheat
     /// Sheet).
     ///
-    /// `username` may be empty; names of less than four characters are in too many words to be
+    /// `username` is the member's name and `site` the forum's; both may be empty. A name of less
+    /// than four characters, or a word of the forum's of less than five, is in too many words to be
     /// looked for.
-    pub fn parse(password: &str, username: &str) -> Result<Self, WeakPassword> {
+    pub fn parse(password: &str, username: &str, site: &str) -> Result<Self, WeakPassword> {
         const SHORTEST_NAME_LOOKED_FOR: usize = 4;
+        const SHORTEST_WORD_LOOKED_FOR: usize = 5;
         let chars = password.chars().count();
         if chars < Self::MIN_CHARS {
             return Err(WeakPassword::TooShort);
@@ -149,12 +163,19 @@ impl NewPassword {
         if chars > Self::MAX_CHARS {
             return Err(WeakPassword::TooLong);
         }
-        let lower = password.to_lowercase();
-        let name = username.trim().to_lowercase();
+        let lower = folded(password);
+        let name = folded(username.trim());
         if name.chars().count() >= SHORTEST_NAME_LOOKED_FOR && lower.contains(&name) {
             return Err(WeakPassword::ContainsName);
         }
-        if COMMON.split_whitespace().any(|common| common == lower) {
+        let site = folded(site);
+        let mut words = site.split(|c: char| !c.is_alphanumeric());
+        if words.any(|word| {
+            word.chars().count() >= SHORTEST_WORD_LOOKED_FOR && !EVERY_FORUMS.contains(&word) && lower.contains(word)
+        }) {
+            return Err(WeakPassword::ContainsSite);
+        }
+        if common::is_common(&lower) {
             return Err(WeakPassword::Common);
         }
         Ok(Self(password.to_owned()))
@@ -170,25 +191,6 @@ impl fmt::Debug for NewPassword {
         f.write_str("NewPassword(…)")
     }
 }
-
-/// What lists of leaked passwords have most often, of eight characters or more, in lower case.
-const COMMON: &str = "\
-    password passw0rd password1 password12 password123 password1234 password! p@ssw0rd \
-    p@ssword pa55word mypassword newpassword passpass 11111111 111111111 1111111111 00000000 \
-    000000000 22222222 55555555 66666666 77777777 88888888 888888888 99999999 12121212 \
-    11223344 1122334455 12341234 12344321 12345678 123456789 1234567890 12345678910 0123456789 \
-    0987654321 987654321 87654321 123123123 123321123 147258369 147852369 159357456 741852963 \
-    789456123 963852741 123456aa 123456abc 1234qwer 123456qwerty 123qweasd 123qwe123 \
-    12345qwert 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz2wsx3edc q1w2e3r4 q1w2e3r4t5 zaq12wsx qwerty12 \
-    qwerty123 qwerty1234 qwerty12345 qwertyui qwertyuiop qwertyqwerty qwer1234 qweasdzxc \
-    asdfghjk asdfghjkl asdfasdf asdf1234 zxcvbnm1 zxcvbnm123 qazwsxedc azertyuiop abcdefgh \
-    abcd1234 abc12345 abc123456 a1b2c3d4 a1234567 a12345678 a123456789 aa123456 aa12345678 \
-    iloveyou iloveyou1 iloveyou2 sunshine princess princess1 football baseball basketball \
-    superman superman1 batman123 starwars pokemon1 michael1 jennifer jessica1 michelle \
-    charlie1 trustno1 whatever computer internet samsung1 liverpool1 chocolate butterfly \
-    welcome1 welcome123 letmein1 letmein123 changeme changeme123 admin123 admin1234 \
-    administrator master123 dragon123 monkey123 shadow123 secret123 test1234 testtest default1 \
-    lovelove hello123 helloworld superstar";
 
 #[cfg(test)]
 #[path = "password_tests.rs"]

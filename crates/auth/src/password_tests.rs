@@ -2,12 +2,12 @@ use argon2::password_hash::{PasswordHasher, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use proptest::prelude::*;
 
-use super::{COMMON, NewPassword, PasswordHash, Verdict, WeakPassword, dummy, hash, verify};
+use super::{NewPassword, PasswordHash, Verdict, WeakPassword, dummy, hash, verify};
 
 const SALT: [u8; 16] = *b"sixteen bytes...";
 
 fn check(password: &str, username: &str, expected: Result<(), WeakPassword>) {
-    let parsed = NewPassword::parse(password, username).map(|_| ());
+    let parsed = NewPassword::parse(password, username, "The Quarry Forum").map(|_| ());
     assert_eq!(parsed, expected, "password {password:?} of {username:?}");
 }
 
@@ -100,16 +100,28 @@ fn common_passwords_are_refused_in_any_case() {
 }
 
 #[test]
-fn the_list_of_common_passwords_holds_only_what_would_pass_otherwise() {
-    for common in COMMON.split_whitespace() {
-        assert!(common.len() >= NewPassword::MIN_CHARS, "{common}");
-        assert_eq!(common, common.to_lowercase());
+fn a_password_does_not_contain_the_forums_name() {
+    check("my quarry 2026", "ann", Err(WeakPassword::ContainsSite));
+    check("QuarryQuarry", "ann", Err(WeakPassword::ContainsSite));
+    check("forum of the romans", "ann", Ok(()));
+    let parsed = NewPassword::parse("the Cafe\u{301}s of Paris", "ann", "Cafés");
+    assert_eq!(parsed, Err(WeakPassword::ContainsSite));
+}
+
+#[test]
+fn a_password_is_taken_as_it_was_pasted() {
+    for pasted in [
+        "x\u{9}y\u{a0}z and more",
+        " surrounded by spaces ",
+        "\u{1f511}\u{1f511}\u{1f511}\u{1f511}\u{1f511}\u{1f511}\u{1f511}\u{1f511}",
+    ] {
+        assert_eq!(NewPassword::parse(pasted, "ann", "").unwrap().as_str(), pasted);
     }
 }
 
 #[test]
 fn debug_shows_neither_password_nor_hash() {
-    let password = NewPassword::parse("correct horse", "ann").unwrap();
+    let password = NewPassword::parse("correct horse", "ann", "").unwrap();
     assert_eq!(format!("{password:?}"), "NewPassword(…)");
     assert_eq!(format!("{:?}", dummy()), "PasswordHash(…)");
 }
@@ -117,7 +129,7 @@ fn debug_shows_neither_password_nor_hash() {
 proptest! {
     #[test]
     fn parsing_never_panics(password in any::<String>(), username in any::<String>()) {
-        let _ = NewPassword::parse(&password, &username);
+        let _ = NewPassword::parse(&password, &username, &username);
         let _ = PasswordHash::from_stored(&password);
     }
 }

@@ -32,14 +32,14 @@ use model::site::Site;
 use pool::Pool;
 use store::Store;
 
-pub use accounts::{Admission, Confirmation, Joined, Joining, NewMember, SignIn};
+pub use accounts::{Admission, Confirmation, Joined, Joining, NewMember, OwnSession, Proof, SignIn};
 pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
 pub use followers::Followers;
 pub use letters::PostRoom;
-pub use limits::Caller;
+pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use problem::Problem;
 pub use reading::{

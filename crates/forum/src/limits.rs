@@ -5,6 +5,7 @@
 //! refusal goes before the limit's: what one may not see looks absent however much one has done.
 
 use model::change::OnceKey;
+use model::device::Device;
 use model::ids::TopicId;
 use model::limits::{self, Act, Bucket, Limited, Network};
 use model::shard::Shard;
@@ -19,16 +20,38 @@ pub enum Caller {
     /// A command of whoever runs the forum: nothing of it is limited.
     #[default]
     Operator,
-    /// Somebody over the network; from where, if that is known.
-    Client(Option<Network>),
+    /// Somebody over the network.
+    Client(Client),
+}
+
+/// Somebody over the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// From where, if that is known.
+    pub network: Option<Network>,
+    /// With what.
+    pub device: Device,
 }
 
 impl Caller {
+    /// Somebody from this network, whatever they have come with.
+    pub fn from(network: Option<Network>) -> Self {
+        Self::Client(Client { network, device: Device::default() })
+    }
+
+    /// What a session is opened with.
+    pub(crate) fn device(self) -> Device {
+        match self {
+            Self::Operator => Device::default(),
+            Self::Client(client) => client.device,
+        }
+    }
+
     /// Where it comes from, if that is known.
     pub(crate) fn network(self) -> Option<Network> {
         match self {
             Self::Operator => None,
-            Self::Client(network) => network,
+            Self::Client(client) => client.network,
         }
     }
 
@@ -36,7 +59,7 @@ impl Caller {
     pub(crate) fn spends(self, act: Act) -> Option<Bucket> {
         match self {
             Self::Operator => None,
-            Self::Client(network) => limits::of_network(act, network),
+            Self::Client(client) => limits::of_network(act, client.network),
         }
     }
 
@@ -61,8 +84,8 @@ impl View {
     /// What this act takes from; nothing if there is none. Guests are refused for what they are.
     pub(crate) fn spends(&self, act: Option<Act>) -> Vec<Bucket> {
         match (act, self.caller, self.actor.id()) {
-            (Some(act), Caller::Client(network), Some(member)) => {
-                limits::of_member(act, member, self.site.is_moderator(&self.actor), network)
+            (Some(act), Caller::Client(client), Some(member)) => {
+                limits::of_member(act, member, self.site.is_moderator(&self.actor), client.network)
             }
             _ => Vec::new(),
         }

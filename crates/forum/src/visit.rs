@@ -18,6 +18,7 @@ use model::refusal::Refusal;
 use model::rules::members;
 use model::site::Site;
 use model::source::Source;
+use model::time::Timestamp;
 use model::token::ApiToken;
 use store::traces::note_read;
 
@@ -79,6 +80,8 @@ impl<'a> From<Option<&'a Claim>> for Shown<'a> {
 /// Who it is that showed something.
 struct Known {
     member: Member,
+    /// The session that they come in.
+    session: Option<Session>,
     /// The token that they come through.
     token: Option<ApiToken>,
 }
@@ -93,6 +96,8 @@ pub struct View {
     pub member: Option<Member>,
     /// The API token that acts for them, if one does.
     pub token: Option<ApiToken>,
+    /// In which session they have, if it is one.
+    pub session: Option<Session>,
     /// Where what is done as this actor comes from.
     pub caller: Caller,
 }
@@ -100,8 +105,9 @@ pub struct View {
 impl View {
     fn of(site: Arc<Site>, actor: Actor, known: Option<Known>) -> Self {
         let audience = site.audience(&actor);
-        let (member, token) = known.map_or((None, None), |known| (Some(known.member), known.token));
-        Self { site, actor, audience, member, token, caller: Caller::Operator }
+        let (member, session, token) =
+            known.map_or((None, None, None), |known| (Some(known.member), known.session, known.token));
+        Self { site, actor, audience, member, session, token, caller: Caller::Operator }
     }
 
     /// The same, over the network.
@@ -131,6 +137,27 @@ impl View {
 
     pub fn can(&self, action: Action, object: Object<'_>) -> bool {
         self.may(action, object).is_ok()
+    }
+
+    /// Whether what is dangerous has to wait until they have proved once more who they are.
+    /// Operators need not, and programs that come with a token cannot.
+    pub fn needs_proof(&self, now: Timestamp) -> bool {
+        match &self.session {
+            Some(session) => !session.is_proved(now),
+            None => self.token.is_some() || self.caller != Caller::Operator,
+        }
+    }
+
+    /// Says no to what is dangerous unless they have proved lately who they are.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or it was too long ago.
+    pub fn proved(&self, now: Timestamp) -> Result<(), Refusal> {
+        match self.actor.member() {
+            None => Err(Refusal::SignIn),
+            Some(_) if self.needs_proof(now) => Err(Refusal::ProveAgain),
+            Some(_) => Ok(()),
+        }
     }
 }
 
@@ -204,15 +231,18 @@ impl Forum {
     async fn check(&self, shown: Shown<'_>) -> Result<Option<Known>, Problem> {
         match shown {
             Shown::Nothing => Ok(None),
-            Shown::Session(claim) => Ok(self.check_claim(claim).await?.map(|member| Known { member, token: None })),
+            Shown::Session(claim) => {
+                let known = |(session, member)| Known { member, session: Some(session), token: None };
+                Ok(self.check_claim(claim).await?.map(known))
+            }
             Shown::Key(key) => {
                 let (token, member) = self.check_key(key).await?;
-                Ok(Some(Known { member, token: Some(token) }))
+                Ok(Some(Known { member, session: None, token: Some(token) }))
             }
         }
     }
 
-    async fn check_claim(&self, claim: &Claim) -> Result<Option<Member>, Problem> {
+    async fn check_claim(&self, claim: &Claim) -> Result<Option<(Session, Member)>, Problem> {
         let token = claim.token_hash().to_string();
         let Some((session, member)) = self.session(claim.member, &token).await? else { return Ok(None) };
         let now = self.now();
@@ -223,7 +253,7 @@ impl Forum {
             self.memory.sessions.forget(&(claim.member, token.clone()));
             self.store.commit(members::touch_session(claim.member, token, session, now)).await?;
         }
-        Ok(Some(member))
+        Ok(Some((session, member)))
     }
 
     async fn session(&self, member: MemberId, token: &str) -> Result<Option<(Session, Member)>, Problem> {

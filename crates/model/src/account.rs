@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Role, SignedIn, Suspension};
+use crate::device::Device;
 use crate::email::EmailAddress;
 use crate::ids::MemberId;
 use crate::name::{NameKey, Username};
@@ -17,6 +18,8 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
 pub const SESSION_MAX: Duration = Duration::from_secs(180 * 24 * 3600);
 /// How stale the record of a session's last use may become before it is written again.
 pub const SESSION_TOUCH: Duration = Duration::from_secs(3600);
+/// For how long somebody who has proved who they are may do what is dangerous.
+pub const PROOF: Duration = Duration::from_secs(10 * 60);
 
 /// A registration: what the first commit claims, and what the member's record follows from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,11 +106,31 @@ pub struct Session {
     pub used: Timestamp,
     #[serde(default)]
     pub way: Way,
+    /// When somebody last proved in it who they are.
+    #[serde(default)]
+    pub proved: Timestamp,
+    #[serde(default)]
+    pub device: Device,
 }
 
 impl Session {
+    /// Of somebody who has just proved who they are.
+    pub fn new(way: Way, device: Device, now: Timestamp) -> Self {
+        Self { began: now, used: now, way, proved: now, device }
+    }
+
+    /// When it ends if it is not used any more.
+    pub fn ends(&self) -> Timestamp {
+        self.used.plus(SESSION_IDLE).min(self.began.plus(SESSION_MAX))
+    }
+
+    /// Whether what is dangerous may be done in it without asking again who this is.
+    pub fn is_proved(&self, now: Timestamp) -> bool {
+        now.since(self.proved) < PROOF
+    }
+
     pub fn is_live(&self, now: Timestamp) -> bool {
-        now.since(self.used) < SESSION_IDLE && now.since(self.began) < SESSION_MAX
+        now < self.ends()
     }
 
     pub fn wants_touch(&self, now: Timestamp) -> bool {

@@ -131,6 +131,11 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    /// The session under this hash of its token was not used for too long, or is too old.
+    SessionEnds {
+        member: MemberId,
+        token: String,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -141,7 +146,7 @@ impl Due {
     pub fn shard(&self) -> Shard {
         match self {
             Self::PinEnds { topic } => topic.shard(),
-            Self::SuspensionEnds { member } => member.shard(),
+            Self::SuspensionEnds { member } | Self::SessionEnds { member, .. } => member.shard(),
             Self::Welcome { .. } => Shard::SITE,
         }
     }

@@ -111,6 +111,11 @@ fn what_is_due_is_written_as_it_always_was() {
     for (due, json, shard) in [
         (Due::PinEnds { topic: TopicId(37) }, r#"{"due":"PinEnds","topic":37}"#, 5),
         (Due::SuspensionEnds { member: MemberId(38) }, r#"{"due":"SuspensionEnds","member":38}"#, 6),
+        (
+            Due::SessionEnds { member: MemberId(38), token: "x".to_owned() },
+            r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
+            6,
+        ),
         (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
     ] {
         assert_eq!(serde_json::to_string(&due).unwrap(), json);

@@ -7,6 +7,7 @@ pub mod account;
 pub mod actor;
 pub mod category;
 pub mod change;
+pub mod device;
 pub mod email;
 pub mod event;
 pub mod ids;

@@ -26,6 +26,8 @@ pub enum Act {
     Password,
     /// Asking for a letter: to choose a new password, to sign in, to confirm an address, to join.
     Letter,
+    /// Proving once more who one is, before something dangerous.
+    Prove,
     /// Starting a topic.
     Topic,
     Reply,
@@ -37,11 +39,12 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
         Self::Letter,
+        Self::Prove,
         Self::Topic,
         Self::Reply,
         Self::Edit,
@@ -56,6 +59,7 @@ impl Act {
             Self::SignIn => "signin",
             Self::Password => "password",
             Self::Letter => "letter",
+            Self::Prove => "prove",
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Edit => "edit",
@@ -68,7 +72,7 @@ impl Act {
     pub fn by_account(self) -> Option<Allowance> {
         match self {
             Self::Register | Self::SignIn => None,
-            Self::Password => Some(Allowance::hourly(10, 10)),
+            Self::Password | Self::Prove => Some(Allowance::hourly(10, 10)),
             Self::Letter => Some(Allowance::hourly(10, 10)),
             Self::Topic => Some(Allowance::hourly(10, 20)),
             Self::Reply => Some(Allowance::hourly(30, 120)),
@@ -83,7 +87,7 @@ impl Act {
         match self {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
-            Self::Password | Self::Token => None,
+            Self::Password | Self::Prove | Self::Token => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -281,6 +285,7 @@ impl Limited {
             (Act::Letter, Whose::Network(_)) => "Many letters have been asked for from your network",
             (Act::Letter, Whose::Target(_)) => "Many letters have been asked for to this address",
             (Act::Letter, Whose::Account(_)) => "You have asked for many letters",
+            (Act::Prove, _) => "You have tried many times to confirm that it is you",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",
             (Act::Reply, Whose::Target(_)) => "Many replies have been written in this topic",

@@ -325,7 +325,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Err(Refusal::Forbidden(_)) => "f",
                 Err(Refusal::Scope(_)) => "t",
                 Err(Refusal::Conflict(_)) => "c",
-                Err(Refusal::Invalid(_) | Refusal::Limited(_)) => "?",
+                Err(Refusal::Invalid(_) | Refusal::Limited(_) | Refusal::ProveAgain) => "?",
             };
             if found != expected {
                 wrong.push(format!("{state}: {what}: {name}: {found}, not {expected}"));

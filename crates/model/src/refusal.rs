@@ -32,6 +32,9 @@ pub enum Refusal {
     Beyond { last: u64 },
     #[error("Sign in to do this.")]
     SignIn,
+    /// It is dangerous, and who this is was proved too long ago.
+    #[error("Confirm that it is you.")]
+    ProveAgain,
     #[error("Your account is suspended, so you can read but not write.")]
     Suspended { until: Option<Timestamp> },
     /// The actor sees it and may not do this to it.

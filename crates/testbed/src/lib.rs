@@ -8,6 +8,8 @@
 //! [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched,
 //! [`Proxy`] a way to a server on which answers can be held.
 //!
+//! [`Authenticator`] makes passkeys and uses them.
+//!
 //! What goes wrong here (no server installed, no free port) panics with a sentence that says so;
 //! every wait is bounded.
 
@@ -17,6 +19,7 @@
     reason = "a test harness: a failure to set up has to end the test, with a sentence that says why"
 )]
 
+mod authenticator;
 mod cluster;
 mod process;
 mod proxy;
@@ -26,6 +29,7 @@ mod shape;
 mod single;
 mod tcp;
 
+pub use crate::authenticator::{Authenticator, PRESENT_AND_VERIFIED};
 pub use crate::cluster::Cluster;
 pub use crate::proxy::Proxy;
 pub use crate::secure::Secure;

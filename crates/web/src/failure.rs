@@ -93,6 +93,11 @@ impl Failure {
         matches!(self, Self::Problem(Problem::Refused(Refusal::SignIn)))
     }
 
+    /// It is dangerous, so they have to prove once more who they are.
+    pub(crate) fn wants_proof(&self) -> bool {
+        matches!(self, Self::Problem(Problem::Refused(Refusal::ProveAgain)))
+    }
+
     /// Other places that help.
     fn ways_on(&self, place: &Place) -> Vec<Link> {
         let mut links = Vec::new();
@@ -101,6 +106,9 @@ impl Failure {
         }
         if self.wants_sign_in() {
             links.push(Link::new("Sign in", place.sign_in()));
+        }
+        if self.wants_proof() {
+            links.push(Link::new("Confirm that it is you", place.prove()));
         }
         match self {
             Self::Problem(Problem::Refused(Refusal::Beyond { last })) => {
@@ -124,6 +132,9 @@ impl Failure {
         let retry_after = self.retry_after();
         if self.wants_sign_in() && typed.is_empty() {
             return see_other(&place.sign_in());
+        }
+        if self.wants_proof() && typed.is_empty() {
+            return see_other(&place.prove());
         }
         self.log(request);
         let page = MessagePage {
@@ -174,7 +185,7 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::Absent | Refusal::Beyond { .. } => StatusCode::NOT_FOUND,
-            Refusal::SignIn => StatusCode::UNAUTHORIZED,
+            Refusal::SignIn | Refusal::ProveAgain => StatusCode::UNAUTHORIZED,
             Refusal::Suspended { .. } | Refusal::Forbidden(_) | Refusal::Scope(_) => StatusCode::FORBIDDEN,
             Refusal::Conflict(_) => StatusCode::CONFLICT,
             Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -209,6 +220,11 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 ),
                 Refusal::Beyond { .. } => ("There are not so many pages", sentence, ""),
                 Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
+                Refusal::ProveAgain => (
+                    "Confirm that it is you",
+                    "This is for the owner of the account alone, and it was a while ago that you signed in.".to_owned(),
+                    "You will come back to where you were.",
+                ),
                 Refusal::Suspended { .. } => {
                     ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
                 }

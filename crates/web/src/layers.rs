@@ -17,6 +17,7 @@ use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::guest_pages;
+use crate::pages::settings::prove;
 use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
 
@@ -90,8 +91,16 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         // Whoever sees a page that says no still sees who they are, if that can be known.
         let view =
             if failure.is_away() || failure.is_busy() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
-        let (place, typed) = (place(), aside.map(|aside| aside.fields()).unwrap_or_default());
-        response = failure.page(frame(&app, view.as_ref(), place.page_to_read()), Some(&id.to_string()), &place, typed);
+        let (place, typed) = (place(), aside.as_ref().map(SetAside::fields).unwrap_or_default());
+        let prove = view.as_ref().filter(|_| failure.wants_proof());
+        let form = aside.map(|aside| aside.form()).filter(|form| !form.is_empty());
+        response = match prove.zip(form) {
+            Some((view, form)) => prove::in_place_of(&app, view, &place, &form),
+            None => {
+                let frame = frame(&app, view.as_ref(), place.page_to_read());
+                failure.page(frame, Some(&id.to_string()), &place, typed)
+            }
+        };
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Failure::bad(format!("{method} does nothing at this address: it takes forms only.")).page(
             frame(&app, None, "/"),

@@ -37,6 +37,16 @@ impl Place {
         address::with_query("/login", &[("next", address::local(&self.page))])
     }
 
+    /// The way to prove who one is, and back.
+    pub(crate) fn prove(&self) -> String {
+        address::with_query("/settings/prove", &[("next", address::local(&self.page))])
+    }
+
+    /// The address that was asked for, without its query.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Another page of the same.
     pub(crate) fn page(&self, number: u64) -> String {
         let (path, query) = self.page.split_once('?').unwrap_or((&self.page, ""));

@@ -95,6 +95,8 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/settings/password", post(settings::account::set_password)),
         form("/settings/tokens", get(settings::tokens::show).post(settings::tokens::make)),
         acts("/settings/tokens/{id}/revoke", post(settings::tokens::revoke)),
+        form("/settings/prove", get(settings::prove::show).post(settings::prove::submit)),
+        form("/settings/sessions", get(settings::sessions::show).post(settings::sessions::end)),
         reads("/admin", get(admin::show)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
         form("/admin/categories", get(categories::show).post(categories::add)),

@@ -31,10 +31,12 @@ pub(crate) enum Said {
     SignedOut,
     TokenRevoked,
     TokenMadeBefore,
+    SessionEnded,
+    OtherSessionsEnded,
 }
 
 /// Those without anything more to them, as the cookie spells them.
-const PLAIN: [(Said, &str); 14] = [
+const PLAIN: [(Said, &str); 16] = [
     (Said::PasswordChanged, "password"),
     (Said::SettingsSaved, "settings"),
     (Said::CategorySaved, "category"),
@@ -49,6 +51,8 @@ const PLAIN: [(Said, &str); 14] = [
     (Said::SignedOut, "signed-out"),
     (Said::TokenRevoked, "revoked"),
     (Said::TokenMadeBefore, "token"),
+    (Said::SessionEnded, "session"),
+    (Said::OtherSessionsEnded, "sessions"),
 ];
 
 impl Said {
@@ -92,6 +96,8 @@ impl Said {
                 "The token was made when this form came first, and shown then. If you did not keep it, revoke it and \
                  make another."
             }
+            Self::SessionEnded => "The session has ended.",
+            Self::OtherSessionsEnded => "All other sessions have ended.",
         };
         let link = match self {
             Self::PostDeleted(post) | Self::TopicDeleted(post) => {

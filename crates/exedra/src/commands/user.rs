@@ -86,7 +86,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<(), Failure> {
             Command::List => return list(access).await,
             Command::SetPassword { name, .. } => {
                 let member = named(access, &name).await?;
-                NewPassword::parse(&password, member.profile.name.as_str())
+                NewPassword::parse(&password, member.profile.name.as_str(), &access.forum.site().name)
                     .map_err(|error| Failure::failed(error.to_string()))?;
                 forum.set_password(member.id, password).await?;
             }

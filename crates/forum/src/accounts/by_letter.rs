@@ -126,7 +126,7 @@ impl Forum {
     pub async fn reset_password(&self, token: &Token, new: &str) -> Result<Option<Member>, Problem> {
         self.passwords.has_room()?;
         let Some(Followed { member, letter }) = self.follow_link(token, Link::Reset).await? else { return Ok(None) };
-        let new = NewPassword::parse(new, member.profile.name.as_str())
+        let new = NewPassword::parse(new, member.profile.name.as_str(), &self.site().name)
             .map_err(|error| Fault::new("password", error.to_string()))?;
         let hash = self.hash_password(new.as_str().to_owned()).await?.as_str().to_owned();
         let mut change = members::set_password(member.id, hash);
@@ -155,10 +155,7 @@ impl Forum {
         let Some(Followed { member, letter }) = self.follow_link(token, Link::SignIn).await? else { return Ok(None) };
         let change = Change::new(member.id.shard());
         let Some(member) = self.use_link(token, change, member, letter, Link::SignIn).await? else { return Ok(None) };
-        let now = self.now();
-        let sessions = self.store.sessions(member.id).await?;
-        let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
-        self.admit(member, Way::Mail, replaced, over.collect(), caller).await.map(Some)
+        self.admit(member, Way::Mail, replaced, caller).await.map(Some)
     }
 
     /// Of a link that is valid, whose it is.
@@ -399,7 +396,7 @@ impl Forum {
         }
         self.carry_out_registration(registration).await?;
         self.redeem(token).await?;
-        self.new_session(member, Role::Member, Way::Mail, Vec::new(), caller).await.map(Joining::In)
+        self.new_session(member, Role::Member, Way::Mail, None, caller).await.map(Joining::In)
     }
 }
 

@@ -37,13 +37,17 @@ fn name_taken() -> Fault {
 }
 
 impl NewMember {
-    fn check(&self, name: Result<Username, model::name::NameError>) -> Result<(Username, EmailAddress), Refusal> {
+    fn check(
+        &self,
+        name: Result<Username, model::name::NameError>,
+        site: &str,
+    ) -> Result<(Username, EmailAddress), Refusal> {
         let mut faults = Faults::default();
         let name = faults.take(name.map_err(|error| Fault::new("username", error.to_string())));
         let email = EmailAddress::parse(&self.email).map_err(|error| Fault::new("email", error.to_string()));
         let email = faults.take(email);
         let typed = name.as_ref().map_or(self.username.as_str(), Username::as_str);
-        if let Err(error) = NewPassword::parse(&self.password, typed) {
+        if let Err(error) = NewPassword::parse(&self.password, typed, site) {
             faults.add("password", error.to_string());
         }
         faults.end()?;
@@ -60,7 +64,7 @@ impl Forum {
     pub async fn register(&self, new: &NewMember, caller: Caller) -> Result<Claim, Problem> {
         let name = Username::parse(&new.username);
         let member = self.add_member(new, Role::Member, name, caller.spends(Act::Register)).await?;
-        self.new_session(member, Role::Member, Way::Password, Vec::new(), caller).await
+        self.new_session(member, Role::Member, Way::Password, None, caller).await
     }
 
     /// Joins. Where mail is sent, nothing is claimed and nobody is signed in before a link in a letter
@@ -74,7 +78,7 @@ impl Forum {
         if !self.sends_mail() {
             return self.register(new, caller).await.map(Joined::In);
         }
-        let (name, email) = new.check(Username::parse(&new.username))?;
+        let (name, email) = new.check(Username::parse(&new.username), &self.site().name)?;
         let cost: Vec<Bucket> =
             caller.spends(Act::Register).into_iter().chain(caller.spends_overall(Act::Letter)).collect();
         let (keys, address) = (name.keys(), email.key());
@@ -109,7 +113,7 @@ impl Forum {
         role: Role,
         password: &PasswordHash,
     ) -> Result<MemberId, Problem> {
-        let (name, email) = new.check(Username::parse_reserved_ok(&new.username))?;
+        let (name, email) = new.check(Username::parse_reserved_ok(&new.username), &self.site().name)?;
         let member = self.fresh_member(&name).await?;
         self.claim(self.registration(member, name, email, role, password)).await
     }
@@ -148,7 +152,7 @@ impl Forum {
         name: Result<Username, model::name::NameError>,
         cost: Option<Bucket>,
     ) -> Result<Registration, Problem> {
-        let (name, email) = new.check(name)?;
+        let (name, email) = new.check(name, &self.site().name)?;
         // What is limited is so before it keeps a processor busy.
         let (member, limited) = tokio::try_join!(self.fresh_member(&name), self.take(cost.as_slice()))?;
         unless(limited)?;

@@ -4,6 +4,8 @@ mod by_letter;
 mod joining;
 mod order;
 mod passwords;
+mod proving;
+mod sessions;
 mod signing_in;
 
 use model::account::{Member, ThreadView};
@@ -19,6 +21,8 @@ use crate::{Caller, Forum, Problem};
 
 pub use by_letter::{Confirmation, Joining};
 pub use joining::{Joined, NewMember};
+pub use proving::Proof;
+pub use sessions::OwnSession;
 pub use signing_in::{Admission, SignIn};
 
 impl Forum {
@@ -59,6 +63,7 @@ impl Forum {
             actor,
             member: Some(member.clone()),
             token: None,
+            session: None,
             caller: Caller::Operator,
         }
     }

@@ -23,23 +23,28 @@ impl Forum {
     /// The current password is wrong, or the new one will not do; too many were tried.
     pub async fn change_password(&self, view: &View, current: &str, new: &str) -> Result<Claim, Problem> {
         let member = view.actor.member().ok_or(Refusal::SignIn)?;
-        let new = NewPassword::parse(new, &member.name)
+        let new = NewPassword::parse(new, &member.name, &view.site.name)
             .map_err(|error| Fault::new("password", error.to_string()))?
             .as_str()
             .to_owned();
-        let (found, limited) = tokio::try_join!(
-            async { Ok(self.store.member_with_password(member.id).await?) },
-            self.spend(view, Some(Act::Password))
-        )?;
-        unless(limited)?;
-        let (_, hash) = found.ok_or(Refusal::Absent)?;
-        let (typed, hash) = (current.to_owned(), PasswordHash::from_stored(&hash)?);
-        let verdict = self.passwords.run(move || password::verify(&typed, &hash)).await?;
-        if !verdict.is_right() {
+        if !self.has_password(view, Act::Password, current).await? {
             return Err(Fault::new("current", "This is not your current password.").into());
         }
         self.set_password(member.id, new).await?;
-        self.open_session(member.id, member.role).await
+        self.open_session_for(member.id, member.role, view.caller).await
+    }
+
+    /// Whether this is the actor's own password; trying it is `act`.
+    pub(super) async fn has_password(&self, view: &View, act: Act, typed: &str) -> Result<bool, Problem> {
+        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        let (found, limited) = tokio::try_join!(
+            async { Ok(self.store.member_with_password(member).await?) },
+            self.spend(view, Some(act))
+        )?;
+        unless(limited)?;
+        let (_, hash) = found.ok_or(Refusal::Absent)?;
+        let (typed, hash) = (typed.to_owned(), PasswordHash::from_stored(&hash)?);
+        Ok(self.passwords.run(move || password::verify(&typed, &hash)).await?.is_right())
     }
 
     /// Sets a password without asking for the old one: for operators.

@@ -2,7 +2,7 @@
 
 use auth::password::{self, PasswordHash, Verdict};
 use auth::token::Token;
-use model::account::{Member, Way};
+use model::account::{Member, Session, Way};
 use model::actor::Role;
 use model::email::EmailAddress;
 use model::ids::MemberId;
@@ -68,11 +68,8 @@ impl Forum {
         let asked = id.unwrap_or(MemberId(0));
         let target = email.as_deref().or(name.as_ref().map(NameKey::as_str)).unwrap_or(typed.username.trim());
         let cost = caller.spends_on(Act::SignIn, auth::fingerprint(&["sign in", target]));
-        let (found, sessions, limited) = tokio::try_join!(
-            async { Ok(self.store.member_with_password(asked).await?) },
-            async { Ok(self.store.sessions(asked).await?) },
-            self.take(cost.as_slice())
-        )?;
+        let (found, limited) =
+            tokio::try_join!(async { Ok(self.store.member_with_password(asked).await?) }, self.take(cost.as_slice()))?;
         unless(limited)?;
         let password = typed.password.clone();
         let hash = match &found {
@@ -86,17 +83,15 @@ impl Forum {
                     let hash = self.hash_password(typed.password.clone()).await?;
                     self.store.commit(members::set_hash(member.id, hash.as_str().to_owned())).await?;
                 }
-                let now = self.now();
-                let over = sessions.into_iter().filter(|(_, session)| !session.is_live(now)).map(|(token, _)| token);
-                self.admit(member, Way::Password, replaced, over.collect(), caller).await
+                self.admit(member, Way::Password, replaced, caller).await
             }
             _ => Err(Problem::WrongPassword),
         }
     }
 
     /// Lets somebody in who has proved who they are, in whichever way. `replaced` is the session
-    /// that the browser came with; the sessions of `over` have run out and go, too. `caller` is where
-    /// they are: if they have not been there before, a letter tells them.
+    /// that the browser came with. `caller` is where they are: if they have not been there before, a
+    /// letter tells them.
     ///
     /// # Errors
     /// The store is away.
@@ -105,12 +100,10 @@ impl Forum {
         member: Member,
         way: Way,
         replaced: Option<&Claim>,
-        over: Vec<String>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
         let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
-        let ended = over.into_iter().chain(before).collect();
-        let claim = self.new_session(member.id, member.role, way, ended, caller).await?;
+        let claim = self.new_session(member.id, member.role, way, before, caller).await?;
         // Whoever sat there before has left.
         if let Some(other) = replaced.filter(|old| old.member != member.id) {
             self.sign_out(other).await?;
@@ -123,20 +116,30 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn open_session(&self, member: MemberId, role: Role) -> Result<Claim, Problem> {
-        self.new_session(member, role, Way::Password, Vec::new(), Caller::Operator).await
+        self.open_session_for(member, role, Caller::Operator).await
     }
 
-    /// A new session in place of those that end.
+    pub(crate) async fn open_session_for(
+        &self,
+        member: MemberId,
+        role: Role,
+        caller: Caller,
+    ) -> Result<Claim, Problem> {
+        self.new_session(member, role, Way::Password, None, caller).await
+    }
+
+    /// A new session in place of the one that ends.
     pub(super) async fn new_session(
         &self,
         member: MemberId,
         role: Role,
         way: Way,
-        ended: Vec<String>,
+        ended: Option<String>,
         caller: Caller,
     ) -> Result<Claim, Problem> {
         let token = Token::generate()?;
-        let mut change = members::open_session(member, token.hash().to_string(), way, ended, self.now());
+        let session = Session::new(way, caller.device(), self.now());
+        let mut change = members::open_session(member, token.hash().to_string(), session, ended);
         // Whether it is news to them is found out when the letter is to go: nobody waits for that.
         if let Some(network) = caller.network() {
             let from = network.to_string();

@@ -15,7 +15,7 @@ use testbed::on_each_shape;
 use crate::support::{MAIN, TestForum, new_member, question, set};
 
 fn from(address: &str) -> Caller {
-    Caller::Client(Some(Network::of(address.parse::<IpAddr>().unwrap())))
+    Caller::from(Some(Network::of(address.parse::<IpAddr>().unwrap())))
 }
 
 /// The limit that a result names; `None` if it is done.

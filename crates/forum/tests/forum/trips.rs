@@ -14,7 +14,7 @@ use crate::support::{FIRST, MAIN, TestForum};
 
 /// Whose acts are counted by account and by network.
 fn somebody() -> Caller {
-    Caller::Client(Some(Network::of([203, 0, 113, 7].into())))
+    Caller::from(Some(Network::of([203, 0, 113, 7].into())))
 }
 
 /// The round trips of a page of a node that has read nothing yet but the site.

@@ -1,6 +1,6 @@
 //! Joining, and what is done to accounts.
 
-use crate::account::{Member, Profile, Registration, Session, ThreadView, Way};
+use crate::account::{Member, Profile, Registration, Session, ThreadView};
 use crate::actor::{Actor, Role, Suspension};
 use crate::change::{Change, Effect, Fact};
 use crate::email::EmailAddress;
@@ -45,16 +45,26 @@ pub fn close_registration(member: MemberId) -> Change {
     change
 }
 
-/// A new session. `ended` are sessions that go with it: the one that the browser had before, and
-/// those that have run out.
-pub fn open_session(member: MemberId, token: String, way: Way, ended: Vec<String>, now: Timestamp) -> Change {
+/// A new session. `ended` is the one that the browser had before, and goes with it.
+pub fn open_session(member: MemberId, token: String, session: Session, ended: Option<String>) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    if !ended.is_empty() {
+    if let Some(ended) = ended {
         change.events = vec![Event::SessionsEnded { member }];
+        change.effects.extend(ending(member, ended));
     }
-    change.effects.extend(ended.into_iter().map(|token| Effect::EndSession { member, token }));
-    change.effects.push(Effect::OpenSession { member, token, session: Session { began: now, used: now, way } });
+    change.effects.extend(opening(member, token, session));
+    change
+}
+
+/// The same session under another token: the old one opens nothing any more. Whoever uses the old
+/// one up first has the new one.
+pub fn renew_session(member: MemberId, old: String, token: String, session: Session) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::SessionOpen(member, old.clone())];
+    change.effects.extend(ending(member, old));
+    change.effects.extend(opening(member, token, session));
+    change.events = vec![Event::SessionsEnded { member }];
     change
 }
 
@@ -62,15 +72,36 @@ pub fn open_session(member: MemberId, token: String, way: Way, ended: Vec<String
 pub fn touch_session(member: MemberId, token: String, session: Session, now: Timestamp) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::SessionOpen(member, token.clone())];
-    change.effects = vec![Effect::OpenSession { member, token, session: Session { used: now, ..session } }];
+    change.effects.extend(opening(member, token, Session { used: now, ..session }));
     change
 }
 
 pub fn end_session(member: MemberId, token: String) -> Change {
     let mut change = Change::new(member.shard());
-    change.effects = vec![Effect::EndSession { member, token }];
+    change.effects.extend(ending(member, token));
     change.events = vec![Event::SessionsEnded { member }];
     change
+}
+
+/// All sessions but this one, also those that are just being opened.
+pub fn end_other_sessions(member: MemberId, kept: String, session: Session) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::SessionOpen(member, kept.clone())];
+    change.effects = vec![Effect::EndSessions(member)];
+    change.effects.extend(opening(member, kept, session));
+    change.events = vec![Event::SessionsEnded { member }];
+    change
+}
+
+/// A session, and the time at which it goes by itself.
+fn opening(member: MemberId, token: String, session: Session) -> [Effect; 2] {
+    let due = Due::SessionEnds { member, token: token.clone() };
+    [Effect::OpenSession { member, token, session }, Effect::Schedule(due, session.ends())]
+}
+
+fn ending(member: MemberId, token: String) -> [Effect; 2] {
+    let due = Due::SessionEnds { member, token: token.clone() };
+    [Effect::EndSession { member, token }, Effect::Unschedule(due)]
 }
 
 /// A new password ends every session, and every link in a letter: whoever reads somebody else's

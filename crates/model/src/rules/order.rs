@@ -113,6 +113,9 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         Due::SuspensionEnds { member } => {
             (Effect::SetSuspension(*member, None), Event::SuspensionEnded { member: *member })
         }
+        Due::SessionEnds { member, token } => {
+            (Effect::EndSession { member: *member, token: token.clone() }, Event::SessionsEnded { member: *member })
+        }
         Due::Welcome { .. } => return None,
     };
     let mut change = done(due, at);

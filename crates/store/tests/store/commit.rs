@@ -2,6 +2,8 @@
 
 use model::account::{Session, ThreadView, Way};
 use model::change::{Change, Effect, Fact, Once, OnceKey};
+
+use model::device::Device;
 use model::event::{Due, Event};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::post::{PastRevision, Vote};
@@ -45,7 +47,7 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
         let ann = registration("ann", 1);
         let (member, home) = (ann.member, ann.member.shard());
         let stranger = MemberId(member.0 + 32);
-        let session = Session { began: Timestamp(1), used: Timestamp(1), way: Way::Password };
+        let session = Session::new(Way::Password, Device::default(), Timestamp(1));
         put(
             &store,
             home,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use model::account::{Member, Session, ThreadView, Way};
 use model::actor::{Role, Suspension};
 use model::change::Effect;
+
+use model::device::Device;
 use model::event::Due;
 use model::ids::{CategoryId, MemberId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList};
@@ -115,7 +117,8 @@ async fn sessions_open_are_touched_and_end() {
         let ann = registration("ann", 3);
         let (member, home) = (ann.member, ann.member.shard());
         put(&store, home, [Effect::PutMember(Box::new(ann))]).await;
-        let session = |used| Session { began: Timestamp(10), used: Timestamp(used), way: Way::Passkey };
+        let new = Session::new(Way::Passkey, Device::of("curl/8"), Timestamp(10));
+        let session = |used| Session { used: Timestamp(used), ..new };
         let opened =
             |token: &str, used| Effect::OpenSession { member, token: token.to_owned(), session: session(used) };
         put(&store, home, [opened("one", 10), opened("two", 10), opened("three", 10)]).await;

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, header};
+use model::device::Device;
 
 use crate::app::App;
 use crate::proxies::TrustedProxies;
@@ -30,6 +31,8 @@ pub(crate) struct Client {
     pub(crate) address: Option<IpAddr>,
     /// Whether they came over https: the public address says so, or a trusted proxy does.
     pub(crate) https: bool,
+    /// With what.
+    pub(crate) device: Device,
 }
 
 impl Client {
@@ -40,12 +43,14 @@ impl Client {
 
     fn seen(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
         let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| *peer);
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let device = Device::of(agent.unwrap_or_default());
         let mut address = match peer {
             Some(Peer::Address(address)) => Some(address),
             Some(Peer::Unix) | None => None,
         };
         if !peer.is_some_and(|peer| trusted.has(peer)) {
-            return Self { address, https: false };
+            return Self { address, https: false, device };
         }
         // Each proxy adds at the right whom it saw. So what stands left of the first who is not
         // trusted is their own claim.
@@ -58,7 +63,7 @@ impl Client {
         }
         let https =
             from_the_right(headers, "x-forwarded-proto").next().is_some_and(|p| p.eq_ignore_ascii_case("https"));
-        Self { address, https }
+        Self { address, https, device }
     }
 }
 

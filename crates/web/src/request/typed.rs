@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::form::Pairs;
 use crate::view::TypedField;
 
+/// Fields that go into no page.
+const SECRETS: [&str; 4] = ["password", "current", "code", "credential"];
+
 /// In the extensions of each request: filled when its form is read.
 #[derive(Clone, Default)]
 pub(crate) struct SetAside(Arc<Mutex<Pairs>>);
@@ -12,6 +15,11 @@ pub(crate) struct SetAside(Arc<Mutex<Pairs>>);
 impl SetAside {
     pub(crate) fn put(&self, form: Pairs) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = form;
+    }
+
+    /// The form itself, to be sent again. Passwords and codes are left out.
+    pub(crate) fn form(&self) -> Pairs {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).without(&SECRETS)
     }
 
     /// What people type, with what each field is called. Passwords are left out.

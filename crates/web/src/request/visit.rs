@@ -70,7 +70,7 @@ impl Visit {
                 tracing::warn!("somebody came whose address no X-Forwarded-For tells: limits by network are left out")
             });
         }
-        Caller::Client(self.client.address.map(Network::of))
+        Caller::Client(forum::Client { network: self.client.address.map(Network::of), device: self.client.device })
     }
 
     /// Whether cookies go over https only.
@@ -89,7 +89,8 @@ impl Visit {
         F: Fn(Arc<Forum>, View) -> BoxFuture<'static, Result<T, Problem>>,
     {
         let forum = self.app.forum();
-        Ok(self.app.forum.visit(self.claim.as_ref(), |view| load(Arc::clone(&forum), view)).await?)
+        let (view, loaded) = self.app.forum.visit(self.claim.as_ref(), |view| load(Arc::clone(&forum), view)).await?;
+        Ok((view.through(self.caller()), loaded))
     }
 }
 

@@ -20,6 +20,7 @@ mod post;
 mod row;
 #[cfg(test)]
 mod samples;
+mod security;
 mod settings;
 mod setup;
 mod thread;
@@ -42,6 +43,7 @@ pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use row::{ArticleRow, LastPost, TopicRow};
+pub use security::{GoOnPage, HiddenField, ProvePage, SessionLine, SessionsPage};
 pub use settings::SettingsPage;
 pub use setup::{SetupCategory, SetupPage};
 pub use thread::{GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch};

@@ -84,6 +84,9 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
     case("/login", "the form", "/login".to_owned(), "orrrrrr");
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
     case("/settings/tokens", "one's own", "/settings/tokens".to_owned(), "soooooo");
+    case("/settings/sessions", "one's own", "/settings/sessions".to_owned(), "soooooo");
+    // Those who signed in just now have proved who they are.
+    case("/settings/prove", "the form", "/settings/prove".to_owned(), "sooroor");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
     case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
     case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
@@ -340,6 +343,12 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let revoke = "/settings/tokens/{id}/revoke";
     case(revoke, "the author's", format!("/settings/tokens/{}/revoke", world.token), &[], "snrnnnn");
     case(revoke, "none", "/settings/tokens/0123456789abcdef/revoke".to_owned(), &[], "snnnnnn");
+    let prove = "/settings/prove";
+    case(prove, "right", prove.to_owned(), &[("password", PASSWORD)], "srrrrrr");
+    case(prove, "wrong", prove.to_owned(), &[("password", "no")], "siiiiii");
+    let sessions = "/settings/sessions";
+    case(sessions, "all others", sessions.to_owned(), &[("end", "others")], "srrrrrr");
+    case(sessions, "none", sessions.to_owned(), &[("end", "no such")], "srrrrrr");
     let founder = [("site", "Mine"), ("username", "Me"), ("email", "me@example.org"), ("password", PASSWORD)];
     case("/setup", "a forum that is set up", "/setup".to_owned(), &founder, "ccccccc");
 

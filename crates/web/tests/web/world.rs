@@ -112,7 +112,8 @@ impl World {
         let suspension = Suspension { by: of_a.id.unwrap(), until: None, reason: "the markreason".to_owned() };
         app.forum.suspend_as_operator(suspended.id.unwrap(), Some(suspension)).await.unwrap();
         app.settle().await;
-        let suspended = app.sign_in_as("Silas").await;
+        // Those two have just proved who they are; for the others it was a while ago.
+        let (suspended, admin) = (app.sign_in_as("Silas").await, app.sign_in_as("Petra").await);
         let parked = park(&app, &open).await;
         app.key(&author, "marktoken", "read,write").await;
         let token = app.forum.tokens_of(author.id.unwrap()).await.unwrap().remove(0).id;

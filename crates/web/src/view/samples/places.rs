@@ -17,6 +17,10 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("settings", &SettingsPage::sample()),
         sample("settings-tokens", &TokensPage::sample()),
         sample("settings-tokens-empty", &TokensPage::sample_empty()),
+        sample("settings-sessions", &SessionsPage::sample()),
+        sample("prove", &ProvePage::sample()),
+        sample("prove-kept", &ProvePage::sample_kept()),
+        sample("go-on", &GoOnPage::sample()),
         sample("message-404", &MessagePage::sample()),
         sample("message-503", &MessagePage::sample_with_text()),
         sample("admin", &AdminPage::sample()),
@@ -70,6 +74,55 @@ impl RegisterPage {
             password: Field::wrong("", "At least eight characters."),
             kept: "k3v9".to_owned(),
             ..Self::sample()
+        }
+    }
+}
+
+impl ProvePage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Confirm that it is you", "member"),
+            problem: None,
+            password: Field::default(),
+            next: "/settings".to_owned(),
+            kept: String::new(),
+        }
+    }
+
+    fn sample_kept() -> Self {
+        Self {
+            password: Field::wrong("", "This is not your password."),
+            kept: "/settings/email email=x".to_owned(),
+            ..Self::sample()
+        }
+    }
+}
+
+impl GoOnPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("It is you", "member"),
+            action: "/settings/email".to_owned(),
+            fields: vec![HiddenField { name: "email".to_owned(), value: "\"><b>".to_owned() }],
+        }
+    }
+}
+
+impl SessionsPage {
+    fn sample() -> Self {
+        let line = |name: &str, device: &str, is_this| SessionLine {
+            name: name.to_owned(),
+            device: device.to_owned(),
+            way: "with a password",
+            began: when(2, "10:00"),
+            used: when(12, "14:05"),
+            is_this,
+        };
+        Self {
+            frame: member_frame("Sessions", "member"),
+            tabs: vec![tab("Account", "/settings", false), tab("Sessions", "/settings/sessions", true)],
+            sessions: vec![line("a", "Firefox on Linux", true), line("b", "Samsung Internet on Android", false)],
+            has_others: true,
         }
     }
 }
