@@ -82,8 +82,8 @@ impl Default for Settings {
             password_queue: 32,
             cooking_threads: threads,
             cooking_queue: 256,
-            cooked_bytes: 8 << 20,
-            remembered_bytes: 8 << 20,
+            cooked_bytes: 6 << 20,
+            remembered_bytes: 6 << 20,
             trim_every: Some(Duration::from_secs(20)),
             limits: true,
             mail: None,
@@ -157,6 +157,11 @@ impl Forum {
 
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// More wait to have a password hashed than can be seen to soon.
+    pub fn is_flooded(&self) -> bool {
+        self.passwords.has_room().is_err()
     }
 
     pub fn now(&self) -> model::time::Timestamp {

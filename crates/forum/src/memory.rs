@@ -6,7 +6,9 @@
 //! does not count either.
 //!
 //! Only pages that are shown are read from memory, and only while this node hears what happens
-//! ([`Forum::remembering`]): whoever decides something reads the store.
+//! ([`Forum::remembering`]): whoever decides something reads the store. The exception is what a reply
+//! answers: all that its rule takes from there is either for ever so or a fact that the commit
+//! looks at.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -23,7 +25,7 @@ use model::source::Source;
 use model::token::ApiToken;
 use moka::sync::Cache;
 use store::traces::note_read;
-use store::{Layout, Row, Slice, ThreadPage};
+use store::{Layout, PlacedPost, Row, Slice, ThreadPage};
 
 use crate::reading::MemberCard;
 use crate::{Finds, Forum, Settings};
@@ -137,6 +139,8 @@ pub(crate) struct Memory {
     /// Parts of lists, from and how many.
     pub(crate) slices: Shelf<(List, u64, u64), Arc<Slice>>,
     pub(crate) post_counts: Shelf<CategoryId, u64>,
+    /// What was replied to, without its text.
+    pub(crate) parents: Shelf<(TopicId, Option<PostId>), Arc<PlacedPost>>,
     /// How often what may be recalled was there, and still held.
     pub(crate) finds: Finds,
 }
@@ -156,6 +160,7 @@ impl Memory {
             rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
             slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
             post_counts: Shelf::new(small, |_| 0),
+            parents: Shelf::new(small, |_| 1_000),
             finds: Finds::default(),
         }
     }
@@ -173,6 +178,17 @@ impl Memory {
         self.finds.note(usize::from(kept.is_some()), usize::from(kept.is_none()));
         let kept = kept?;
         note_read([source]);
+        Some(kept.value)
+    }
+
+    /// What was kept under this, whatever has changed since: for those alone whose change is given
+    /// all the facts that they take from it.
+    pub(crate) fn guess<K, V>(&self, shelf: &Shelf<K, V>, key: &K) -> Option<V>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        let kept = shelf.0.get(key).filter(|kept| is_remembering() && self.changes.is_unchanged(kept.began, &[]))?;
         Some(kept.value)
     }
 

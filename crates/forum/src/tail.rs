@@ -22,6 +22,8 @@ const POLL: Duration = Duration::from_millis(400);
 /// How long ago they may have been read last for memory to count: what is changed elsewhere shows
 /// here within a second.
 const HEARS: Duration = Duration::from_millis(900);
+/// How soon after one reading that brought something the next may begin.
+const PACE: Duration = Duration::from_millis(4);
 /// How often it is seen to whether something was missed.
 const PULSE: Duration = Duration::from_secs(1);
 /// How long the store has to be silent to count as away: as long as a page waits for it. One late
@@ -150,7 +152,11 @@ impl Forum {
                         _ = stop.changed() => {}
                     }
                 }
-                Ok(_) => {}
+                Ok(heard) => {
+                    if heard < BATCH {
+                        tokio::time::sleep(PACE.saturating_sub(began.elapsed())).await;
+                    }
+                }
                 Err(problem) => {
                     self.lose_touch(&problem, began, since);
                     // Whatever answers next may be another server.

@@ -93,14 +93,15 @@ impl Batch {
         store: &Store,
         link: &Link,
     ) -> Result<Result<Option<Position>, (usize, Option<String>)>, StoreError> {
-        let mut arguments: Vec<Vec<u8>> = Vec::new();
-        for operations in [&self.guards, &self.writes] {
+        let count = |operations: &[Operation]| operations.iter().map(|one| 3 + one.arguments.len()).sum::<usize>();
+        let mut arguments: Vec<Vec<u8>> = Vec::with_capacity(2 + count(&self.guards) + count(&self.writes));
+        for operations in [self.guards, self.writes] {
             arguments.push(operations.len().to_string().into_bytes());
             for operation in operations {
                 arguments.push(operation.name.as_bytes().to_vec());
                 arguments.push(operation.key.to_string().into_bytes());
                 arguments.push(operation.arguments.len().to_string().into_bytes());
-                arguments.extend(operation.arguments.iter().cloned());
+                arguments.extend(operation.arguments);
             }
         }
         let (answer, receipt) = store.scripts.commit.commit(link, &self.keys, &arguments).await?;

@@ -15,7 +15,7 @@ use crate::record::Reader;
 /// How far ids leap when the server is not the one that they were last reserved on.
 const LEAP: u64 = 65_536;
 /// Ids that a node reserves at once, so that most commands need no round trip for theirs.
-const BLOCK: u64 = 16;
+const BLOCK: u64 = 32;
 
 /// Reserved ids that are not used yet, as the shards count them.
 #[derive(Default)]

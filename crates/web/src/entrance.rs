@@ -1,5 +1,5 @@
-//! Where every request comes in: a guest's page that is kept goes out at once, and everything else
-//! to the router.
+//! Where every request comes in: a guest's page that is kept goes out at once, a sign-in too many is
+//! turned away, and everything else goes to the router.
 //!
 //! The router and what stands around it take more than such a page itself does: futures,
 //! copies of services, headers one by one.
@@ -10,20 +10,24 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::HttpBody;
-use axum::extract::ConnectInfo;
+use axum::body::{Body, HttpBody};
+use axum::extract::{ConnectInfo, FromRequest};
 use axum::http::{Method, Request, header};
 use axum::response::Response;
 use axum::routing::future::RouteFuture;
 use bytes::Bytes;
-use futures_util::future::Either;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either};
 use tower::Service;
 
 use crate::app::App;
 use crate::guest_pages::Asked;
-use crate::layers::{Answered, RequestId, RoundTrips};
+use crate::layers::{Answered, RequestId, RoundTrips, busy};
 use crate::metrics::Metrics;
-use crate::request::Peer;
+use crate::request::{Form, Peer, SetAside};
+
+/// Where a form has a password hashed.
+const HASHING: [&str; 2] = ["/login", "/register"];
 
 /// The whole forum as a service.
 #[derive(Clone)]
@@ -65,6 +69,28 @@ impl Entrance {
         Answered { id, route, method, uri, status, took, trips: 0 }.note(&self.app);
         Some(response)
     }
+
+    /// The route of a sign-in, while more of them wait than can be seen to.
+    fn overrun<B>(&self, request: &Request<B>) -> Option<&'static str> {
+        let route = *HASHING.iter().find(|path| **path == request.uri().path())?;
+        (*request.method() == Method::POST && self.app.forum.is_flooded()).then_some(route)
+    }
+}
+
+/// Says to one sign-in too many that it is, without the way through the router: beside a flood
+/// people still read. What was typed is given back.
+async fn turn_away(app: App, route: &'static str, mut request: Request<Body>) -> Response {
+    let began = Instant::now();
+    let (method, uri, aside) = (request.method().clone(), request.uri().clone(), SetAside::default());
+    request.extensions_mut().insert(aside.clone());
+    // Whatever is wrong with the form, what could be read of it is set aside.
+    let _ = Form::from_request(request, &app).await;
+    let id = RequestId::next();
+    let mut response = busy(&app, id, &uri, aside.fields());
+    response.extensions_mut().insert(RoundTrips(0));
+    let (status, took) = (response.status(), began.elapsed());
+    Answered { id, route: Some(route), method: &method, uri: &uri, status, took, trips: 0 }.note(&app);
+    response
 }
 
 impl<B> Service<Request<B>> for Entrance
@@ -74,7 +100,10 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<Ready<Result<Response, Infallible>>, RouteFuture<Infallible>>;
+    type Future = Either<
+        Ready<Result<Response, Infallible>>,
+        Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>,
+    >;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Service::<Request<B>>::poll_ready(&mut self.router, context)
@@ -84,9 +113,13 @@ where
         if let Some(response) = self.at_once(&request) {
             return Either::Left(ready(Ok(response)));
         }
+        if let Some(route) = self.overrun(&request) {
+            let away = turn_away(self.app.clone(), route, request.map(Body::new));
+            return Either::Right(Either::Left(away.map(Ok).boxed()));
+        }
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        Either::Right(self.router.call(request))
+        Either::Right(Either::Right(self.router.call(request)))
     }
 }

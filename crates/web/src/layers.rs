@@ -20,6 +20,7 @@ use crate::guest_pages;
 use crate::pages::settings::prove;
 use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
+use crate::view::TypedField;
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,16 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let route = matched.as_ref().map(MatchedPath::as_str);
     Answered { id, route, method: &method, uri: &uri, status: response.status(), took: began.elapsed(), trips }
         .note(&app);
+    response
+}
+
+/// That too much is waiting, to somebody at this address.
+pub(crate) fn busy(app: &App, id: RequestId, uri: &Uri, typed: Vec<TypedField>) -> Response {
+    let place = Place::of(&Method::GET, uri, None);
+    let frame = frame(app, None, place.page_to_read());
+    let mut response = Failure::Problem(forum::Problem::Busy).page(frame, Some(&id.to_string()), &place, typed);
+    let own = std::mem::take(response.headers_mut());
+    *response.headers_mut() = app.headers.around(own);
     response
 }
 

@@ -33,7 +33,9 @@ pub(crate) async fn around_route(
     let done = done_cookie(request.headers());
     let said = Said::before(request.headers());
     if !is_read || remembered == Remembered::Never {
-        let (mut response, traces) = store::traces::traced(next.run(request)).await;
+        let work = store::traces::traced(next.run(request));
+        // Who writes is known from before, as who reads is. What they do relies on what the store says.
+        let (mut response, traces) = if is_read { work.await } else { app.forum.remembering(&done, work).await };
         if is_read && said.is_some() && response.status() == StatusCode::OK {
             said::forget(&mut response);
         }

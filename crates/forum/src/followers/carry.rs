@@ -15,6 +15,8 @@ use crate::{Forum, Problem};
 
 /// Writes into one shard that go in one commit.
 const EFFECTS: usize = 400;
+/// Topics that are looked at together.
+const TOPICS: usize = 40;
 /// Posts that are looked at together.
 const POSTS: usize = 500;
 /// How often an event is tried by itself before it is put aside.
@@ -116,8 +118,18 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    let mut posts = plan.posts.clone();
+    let topics: Vec<(&TopicId, &Touched)> = plan.topics.iter().collect();
+    // A topic has an entry in a dozen lists: what thousands were read together is carried in parts.
+    for some in topics.chunks(TOPICS) {
+        let mut writes = Writes::default();
+        posts.extend(topic_writes(forum, lease, some, audiences, &mut writes).await?);
+        if apply(forum, lease, writes).await? == Derived::Overtaken {
+            return Ok(Derived::Overtaken);
+        }
+    }
+    let posts: Vec<PostId> = posts.into_iter().collect();
     let mut writes = Writes::default();
-    let posts = topic_writes(forum, lease, &plan, audiences, &mut writes).await?;
     for some in posts.chunks(POSTS) {
         post_writes(forum, some, audiences, &mut writes).await?;
         // A topic of ten thousand posts is carried in parts.
@@ -133,26 +145,26 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     apply(forum, lease, writes).await
 }
 
-/// Entries of topics, and subtotals of their categories; answers with the posts to look at.
+/// Entries of some topics, and subtotals of their categories; answers with the posts to look at.
 async fn topic_writes(
     forum: &Forum,
     lease: Lease,
-    plan: &Plan,
+    topics: &[(&TopicId, &Touched)],
     audiences: &Audiences,
     writes: &mut Writes,
 ) -> Result<Vec<PostId>, Problem> {
-    let mut posts = plan.posts.clone();
-    let ids: Vec<TopicId> = plan.topics.keys().copied().collect();
+    let mut posts = Vec::new();
+    let ids: Vec<TopicId> = topics.iter().map(|(topic, _)| **topic).collect();
     let standings = forum.store.standings(&ids).await?;
     let mut categories = BTreeSet::new();
-    for ((topic, touched), standing) in plan.topics.iter().zip(standings) {
+    for ((topic, touched), standing) in topics.iter().zip(standings) {
         let Some(standing) = standing else { continue };
         categories.extend(touched.left.iter().copied().chain([standing.topic.category]));
         for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped) {
             writes.entry(list, topic.to_string(), score);
         }
         if touched.with_posts {
-            posts.extend(forum.store.posts_standing(*topic).await?);
+            posts.extend(forum.store.posts_standing(**topic).await?);
         }
     }
     if !categories.is_empty() {
@@ -163,7 +175,7 @@ async fn topic_writes(
             writes.0.entry(category.shard()).or_default().push(effect);
         }
     }
-    Ok(posts.into_iter().collect())
+    Ok(posts)
 }
 
 async fn post_writes(

@@ -36,7 +36,9 @@ async fn what_was_read_before_another_took_over_is_not_written_after() {
     let lease = stalled.shards.lock().await[&shard].lease;
     let started = Event::TopicStarted { topic, author: claim.member };
     let (audiences, mut writes) = (forum.site().audiences(), Writes::default());
-    topic_writes(&forum, lease, &Plan::of([&started]), &audiences, &mut writes).await.unwrap();
+    let plan = Plan::of([&started]);
+    let topics: Vec<_> = plan.topics.iter().collect();
+    topic_writes(&forum, lease, &topics, &audiences, &mut writes).await.unwrap();
 
     // Another takes over, and carries onward that the topic was removed.
     forum.store.release_leases(&stalled.holder).await.unwrap();

@@ -33,6 +33,9 @@ const VIEWS: Duration = Duration::from_secs(5);
 const LAST_LETTERS: Duration = Duration::from_secs(3);
 /// Events of one stream that are worked at once.
 const BATCH: usize = 200;
+/// How soon after one pass the next may begin: where much happens, a pass carries more and there are
+/// fewer of them. What had been quiet is carried at once.
+const PACE: Duration = Duration::from_millis(20);
 
 /// The followers of this node.
 pub struct Followers {
@@ -91,6 +94,7 @@ impl Followers {
             tokio::pin!(here, elsewhere);
             here.as_mut().enable();
             elsewhere.as_mut().enable();
+            let began = Instant::now();
             match self.turn(&mut last).await {
                 Ok(0) => {
                     failures = 0;
@@ -101,7 +105,12 @@ impl Followers {
                         _ = stop.changed() => {}
                     }
                 }
-                Ok(_) => failures = 0,
+                Ok(worked) => {
+                    failures = 0;
+                    if worked < BATCH {
+                        tokio::time::sleep(PACE.saturating_sub(began.elapsed())).await;
+                    }
+                }
                 Err(problem) => {
                     failures += 1;
                     if failures == 1 {

@@ -10,6 +10,7 @@ mod once;
 mod parked;
 mod privacy;
 mod random;
+mod remembered_parents;
 mod replay;
 mod rights;
 mod sessions;

@@ -16,14 +16,14 @@ use tokio::task::JoinHandle;
 use crate::support::{TestForum, key};
 
 /// A node that listens until it is dropped.
-struct Listening {
+pub(crate) struct Listening {
     forum: Arc<Forum>,
     stop: watch::Sender<bool>,
     work: JoinHandle<()>,
 }
 
 impl Listening {
-    async fn begin(forum: &Arc<Forum>) -> Self {
+    pub(crate) async fn begin(forum: &Arc<Forum>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(Arc::clone(forum).listen_along(Arc::default(), stopped));
         let listening = Self { forum: Arc::clone(forum), stop, work };
@@ -31,7 +31,7 @@ impl Listening {
         listening
     }
 
-    async fn until(&self, holds: impl Fn(&Forum) -> bool) {
+    pub(crate) async fn until(&self, holds: impl Fn(&Forum) -> bool) {
         let waiting = async {
             while !holds(&self.forum) {
                 tokio::time::sleep(Duration::from_millis(1)).await;

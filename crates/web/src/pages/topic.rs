@@ -50,8 +50,9 @@ pub(crate) async fn show(
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
-    // What was deleted describes nothing.
-    let first = found.thread.posts.first().filter(|seen| seen.post.state.deletion.is_none());
+    // What was deleted describes nothing, and search engines have not signed in.
+    let is_guest = view.actor.member().is_none();
+    let first = found.thread.posts.first().filter(|seen| is_guest && seen.post.state.deletion.is_none());
     let description = first.map(|seen| markup::excerpt(&seen.post.body, DESCRIPTION));
     let page = found.page.number();
     // A page is known by its place in the order that everybody starts with.

@@ -87,10 +87,20 @@ pub struct When {
 
 impl HtmlSafe for When {}
 
+/// As dates show them.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 impl From<jiff::Timestamp> for When {
     /// In UTC, which every reader of a cached page shares.
     fn from(moment: jiff::Timestamp) -> Self {
-        Self { iso: format!("{moment:.0}"), text: moment.strftime("%-d %b %Y, %H:%M").to_string() }
+        let at = jiff::tz::Offset::UTC.to_datetime(moment);
+        let (year, month, day, hour, minute, second) =
+            (at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second());
+        let name = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        Self {
+            iso: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
+            text: format!("{day} {name} {year}, {hour:02}:{minute:02}"),
+        }
     }
 }
 
@@ -174,6 +184,17 @@ mod tests {
         assert_eq!(Count::of(0, "reply", "replies").to_string(), "0 replies");
         assert_eq!(Count::of(123, "view", "views").to_string(), "123 views");
         assert_eq!(Count::of(1_204_331, "view", "views").to_string(), "1,204,331 views");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc_without_fractions() {
+        for (moment, iso, text) in [
+            ("2026-11-02T04:05:09.987Z", "2026-11-02T04:05:09Z", "2 Nov 2026, 04:05"),
+            ("2026-01-31T23:59:59+05:30", "2026-01-31T18:29:59Z", "31 Jan 2026, 18:29"),
+        ] {
+            let When { iso: found, text: shown } = moment.parse::<jiff::Timestamp>().unwrap().into();
+            assert_eq!((found.as_str(), shown.as_str()), (iso, text));
+        }
     }
 
     #[test]
