@@ -12,7 +12,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +24,7 @@ use model::post::Vote;
 use model::source::Source;
 use model::token::ApiToken;
 use moka::sync::Cache;
+use rustc_hash::FxHasher;
 use store::traces::note_read;
 use store::{Layout, PlacedPost, Row, Slice, ThreadPage};
 
@@ -89,7 +90,7 @@ impl Changes {
 }
 
 fn mark_of(source: &Source) -> u16 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     source.hash(&mut hasher);
     (hasher.finish() % MARKS as u64) as u16
 }

@@ -1,5 +1,7 @@
 //! What went wrong, as a page: the one place where problems become statuses and sentences.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use forum::Problem;
@@ -198,12 +200,18 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
     }
 }
 
+/// Seconds that somebody waits of whom there are too many, and over how many more they are spread: who
+/// is turned away together must not come back together.
+const BUSY: u64 = 4;
+const SPREAD: u32 = 5;
+static TURNED_AWAY: AtomicU32 = AtomicU32::new(0);
+
 /// Seconds after which the same may work.
 pub(crate) fn retry_after(problem: &Problem) -> Option<u64> {
     match problem {
         Problem::Refused(Refusal::Limited(limited)) => Some(limited.seconds()),
         Problem::Away(_) => Some(5),
-        Problem::Busy => Some(2),
+        Problem::Busy => Some(BUSY + u64::from(TURNED_AWAY.fetch_add(1, Ordering::Relaxed) % SPREAD)),
         _ => None,
     }
 }

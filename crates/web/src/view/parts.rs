@@ -94,14 +94,25 @@ impl From<jiff::Timestamp> for When {
     /// In UTC, which every reader of a cached page shares.
     fn from(moment: jiff::Timestamp) -> Self {
         let at = jiff::tz::Offset::UTC.to_datetime(moment);
-        let (year, month, day, hour, minute, second) =
-            (at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second());
-        let name = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        let (year, day) = (at.year().to_string(), at.day().to_string());
+        let [mm, dd, h, m, s] = [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(two_digits);
+        let (mm, dd, h, m, s) = (text(&mm), text(&dd), text(&h), text(&m), text(&s));
         Self {
-            iso: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
-            text: format!("{day} {name} {year}, {hour:02}:{minute:02}"),
+            iso: [&year, "-", mm, "-", dd, "T", h, ":", m, ":", s, "Z"].concat(),
+            text: [&day, " ", month, " ", &year, ", ", h, ":", m].concat(),
         }
     }
+}
+
+/// What formatting would take ten times as long for, twenty times a page.
+fn two_digits(n: i8) -> [u8; 2] {
+    let n = n.unsigned_abs();
+    [b'0' + n / 10 % 10, b'0' + n % 10]
+}
+
+fn text(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
 }
 
 /// A state: a word with a small mark before it.
