@@ -3,8 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap, header};
-use model::device::Device;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::app::App;
 use crate::proxies::TrustedProxies;
@@ -31,8 +30,6 @@ pub(crate) struct Client {
     pub(crate) address: Option<IpAddr>,
     /// Whether they came over https: the public address says so, or a trusted proxy does.
     pub(crate) https: bool,
-    /// With what.
-    pub(crate) device: Device,
 }
 
 impl Client {
@@ -43,14 +40,12 @@ impl Client {
 
     fn seen(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
         let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| *peer);
-        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let device = Device::of(agent.unwrap_or_default());
         let mut address = match peer {
             Some(Peer::Address(address)) => Some(address),
             Some(Peer::Unix) | None => None,
         };
         if !peer.is_some_and(|peer| trusted.has(peer)) {
-            return Self { address, https: false, device };
+            return Self { address, https: false };
         }
         // Each proxy adds at the right whom it saw. So what stands left of the first who is not
         // trusted is their own claim.
@@ -63,7 +58,7 @@ impl Client {
         }
         let https =
             from_the_right(headers, "x-forwarded-proto").next().is_some_and(|p| p.eq_ignore_ascii_case("https"));
-        Self { address, https, device }
+        Self { address, https }
     }
 }
 

@@ -5,9 +5,11 @@ use std::sync::{Arc, Once};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use forum::{Caller, Claim, Forum, Problem, View};
 use futures_util::future::BoxFuture;
 use model::account::ThreadView;
+use model::device::Device;
 use model::limits::Network;
 use model::page::PageNumber;
 
@@ -33,6 +35,8 @@ pub(crate) struct Visit {
     /// What was done just before.
     pub(crate) said: Option<Said>,
     client: Client,
+    /// What it says to be.
+    agent: Option<HeaderValue>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -53,6 +57,7 @@ impl Visit {
             path: parts.uri.path().to_owned(),
             said: Said::before(&parts.headers),
             app: app.clone(),
+            agent: parts.headers.get(header::USER_AGENT).cloned(),
             claim,
             client,
         }
@@ -70,7 +75,9 @@ impl Visit {
                 tracing::warn!("somebody came whose address no X-Forwarded-For tells: limits by network are left out")
             });
         }
-        Caller::Client(forum::Client { network: self.client.address.map(Network::of), device: self.client.device })
+        let agent = self.agent.as_ref().and_then(|agent| agent.to_str().ok());
+        let device = Device::of(agent.unwrap_or_default());
+        Caller::Client(forum::Client { network: self.client.address.map(Network::of), device })
     }
 
     /// Whether cookies go over https only.
