@@ -4,3 +4,4 @@ import "./when.js";
 import "./menus.js";
 import "./keep.js";
 import "./keys.js";
+import "./passkey.js";

@@ -105,6 +105,11 @@ impl Browser {
         self.http.json(&format!("{}/goog/cdp/execute", self.session), &command).await["value"].clone()
     }
 
+    /// An address of this session at chromedriver.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.session)
+    }
+
     /// What the console has shown since it was last asked: errors, warnings, violated policies.
     pub(crate) async fn console(&self) -> Vec<Value> {
         let answer = self.http.json(&format!("{}/se/log", self.session), &json!({ "type": "browser" })).await;

@@ -44,6 +44,17 @@ impl Http {
         serde_json::from_str(&answer.body).unwrap()
     }
 
+    pub(crate) async fn get_json(&self, url: &str) -> serde_json::Value {
+        let answer = self.send(Request::get(url).body(Full::default()).unwrap()).await;
+        assert_eq!(answer.status, 200, "{url}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    pub(crate) async fn delete(&self, url: &str) {
+        let answer = self.send(Request::delete(url).body(Full::default()).unwrap()).await;
+        assert_eq!(answer.status, 200, "{url}: {}", answer.body);
+    }
+
     async fn post(&self, url: &str, content_type: &str, cookie: &str, body: String) -> Answer {
         let request = Request::builder()
             .method(Method::POST)
@@ -52,6 +63,10 @@ impl Http {
             .header(header::COOKIE, cookie)
             .body(Full::new(Bytes::from(body)))
             .unwrap();
+        self.send(request).await
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
         let (parts, body) = self.0.request(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer {

@@ -6,6 +6,7 @@ mod content;
 mod driver;
 mod http;
 mod page;
+mod passkeys;
 mod process;
 mod screenshots;
 mod server;
@@ -42,6 +43,19 @@ async fn all_of_it_works_on_a_desktop_and_scripts_help() {
         walk::scripts(&page).await;
         let entries: Vec<_> = browser.console().await.into_iter().filter(|entry| !is_meant(entry)).collect();
         assert!(entries.is_empty(), "{entries:#?}");
+    })
+    .await;
+    server.stop();
+}
+
+#[tokio::test]
+async fn a_passkey_opens_the_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start_at_localhost(folder.path()).await;
+    let (setup, site) = (server.setup_address().await, server.url.clone());
+    with_browser(Device::Desktop, async |browser| {
+        let page = Page::new(browser.clone(), &site);
+        passkeys::all(&page, &setup).await;
     })
     .await;
     server.stop();

@@ -18,9 +18,19 @@ impl Server {
         Self::start_with(folder, &[]).await
     }
 
+    /// The same under a name, which passkeys take.
+    pub(crate) async fn start_at_localhost(folder: &Path) -> Self {
+        let port = free_port();
+        let url = format!("http://localhost:{port}");
+        Self { url: url.clone(), ..Self::start_on(folder, port, &[("EXEDRA_URL", &url)]).await }
+    }
+
     /// The same, with variables set. It answers from now on.
     pub(crate) async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_on(folder, free_port(), variables).await
+    }
+
+    async fn start_on(folder: &Path, port: u16, variables: &[(&str, &str)]) -> Self {
         let listen = format!("127.0.0.1:{port}");
         let mut command = exedra(folder);
         command.args(["serve", "--listen", &listen]).envs(variables.iter().copied());
@@ -39,6 +49,10 @@ impl Server {
         let status = self.process.stop();
         assert!(status.success(), "the server ended with {status}");
     }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// The program, working in this folder.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::http::Answer;
 use crate::page::Page;
 
-const PASSWORD: &str = "nine green kettles";
+pub(crate) const PASSWORD: &str = "nine green kettles";
 const QUESTION: &str = "Why does the cache miss on every branch?";
 const ASKED: &str = "The key holds the commit";
 const CODE: &str = "key: deps-${{ github.sha }}";
@@ -50,7 +50,7 @@ pub(crate) async fn all(page: &Page, setup: &str) {
     suspend(page, &topic).await;
 }
 
-async fn found_the_forum(page: &Page, setup: &str) {
+pub(crate) async fn found_the_forum(page: &Page, setup: &str) {
     page.open(setup).await;
     page.part("//fieldset[legend=\"The forum\"]").fill("Name", "The Exedra").await;
     let admin = page.part("//fieldset[legend=\"The first admin\"]");
@@ -73,7 +73,7 @@ async fn open_menu(page: &Page) {
     }
 }
 
-async fn sign_out(page: &Page) {
+pub(crate) async fn sign_out(page: &Page) {
     open_menu(page).await;
     page.press("Sign out").await;
 }
@@ -430,5 +430,6 @@ async fn tell_times_without_moving(page: &Page) {
         )
         .await
         .unwrap();
-    assert_eq!(shift, 0, "something moved");
+    // A hundredth is what no eye sees; a tenth counts as good (web.dev, cumulative layout shift).
+    assert!(shift.as_f64().is_some_and(|shift| shift < 0.01), "something moved: {shift}");
 }

@@ -5,6 +5,7 @@
 //! it is: moved to another member, it opens nothing.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -60,6 +61,13 @@ impl Seal {
     #[expect(clippy::expect_used, reason = "32 bytes are a key of ChaCha20-Poly1305")]
     pub fn new(key: &SecretKey) -> Self {
         Self(LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &key.0).expect("32 bytes are a key")))
+    }
+
+    /// With a key that is gone when the process is: for forums that nobody enrols in, and tests.
+    #[expect(clippy::expect_used, reason = "a process that gets no randomness can keep no secret")]
+    pub fn of_this_process() -> Self {
+        static KEY: LazyLock<SecretKey> = LazyLock::new(|| SecretKey::generate().expect("there is randomness"));
+        Self::new(&KEY)
     }
 
     /// Seals a secret of `owner` that is for `purpose`: text of base64url.

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use auth::provider::Providers;
 use forum::{Clock, Followers, Forum, Settings};
 use store::bundled::Bundled;
 use store::{Address, Store};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::backdate;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::migrating::{Told, WayBack, bring_over, bring_over_unless_served};
-use crate::terminal;
+use crate::{backdate, secret, terminal};
 
 /// The forum, with a share in the bundled server if there is no other.
 pub(crate) struct Access {
@@ -58,7 +58,25 @@ impl Access {
                     Store::open_for_bulk(&address).await?
                 }
             };
-            let settings = Settings { limits: config.limits_enabled, ..Settings::default() };
+            // Nobody signs in to a command.
+            let providers = match pace {
+                Pace::People => config.providers().map_err(|error| Failure::failed(error.to_string()))?,
+                Pace::Command => Providers::default(),
+            };
+            let office = config
+                .mail
+                .as_ref()
+                .map(|mail| mail.open(config))
+                .transpose()
+                .map_err(|error| Failure::failed(error.to_string()))?;
+            let settings = Settings {
+                limits: config.limits_enabled,
+                mail: office.map(Arc::new),
+                providers,
+                keep_addresses: config.keep_addresses,
+                seal: secret::seal(config, matches!(pace, Pace::People))?,
+                ..Settings::default()
+            };
             let forum = Forum::open(Arc::new(store), clock, settings).await?;
             let followers = Arc::new(Followers::new(Arc::clone(&forum))?);
             Ok::<_, Failure>((forum, followers))

@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Setup(setup::Arguments),
     /// Add, list and change members
     ///
-    /// Also the way back in for an admin who has lost everything: `exedra user set-password`.
+    /// Also the way back in for an admin who has lost everything: `exedra user set-password`, and `exedra user remove-factors`.
     #[command(subcommand, after_help = "Example:\n  exedra user set-password ada --password-stdin < password.txt")]
     User(user::Command),
     /// Make, list and revoke API tokens

@@ -71,6 +71,26 @@ impl Site {
 }
 
 #[test]
+fn a_token_is_printed_once_alone_and_listed_until_it_is_revoked() {
+    let site = Site::founded();
+    let create = ["token", "create", "--user", "ada", "--scope", "read,write", "--name", "Nightly report"];
+    let printed = site.printed(create);
+    let key = printed.strip_suffix('\n').unwrap();
+    assert!(key.starts_with("exd_") && key.len() > 50 && !key.contains(char::is_whitespace), "{printed:?}");
+    let listed = site.printed(["token", "list", "--user", "ada"]);
+    let fields: Vec<&str> = listed.trim_end().split('\t').collect();
+    assert_eq!((fields[1], fields[2], fields[4]), ("Nightly report", "read, write", "never"), "{listed}");
+    assert!(!listed.contains(key));
+    assert!(site.said(["token", "revoke", "--user", "ada", "0000"], 1).contains("no token `0000`"));
+    site.printed(["token", "revoke", "--user", "ada", fields[0]]);
+    assert_eq!(site.printed(["token", "list", "--user", "ada"]), "");
+    let wrong = ["token", "create", "--user", "ada", "--scope", "root", "--name", "x"];
+    assert!(site.said(wrong, 1).contains("read, write, moderate and admin"));
+    let nobody = ["token", "create", "--user", "eve", "--scope", "read", "--name", "x"];
+    assert!(site.said(nobody, 1).contains("no member `eve`"));
+}
+
+#[test]
 fn a_forum_is_set_up_once() {
     let site = Site::founded();
     let again = ["setup", "--admin", "eve", "--email", "eve@example.org", "--password-stdin"];

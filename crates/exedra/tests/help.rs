@@ -12,7 +12,7 @@ fn help_of(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    let commands: [&[&str]; 23] = [
+    let commands: [&[&str]; 24] = [
         &[],
         &["serve"],
         &["setup"],
@@ -20,6 +20,7 @@ fn every_command_explains_itself_with_an_example() {
         &["user", "add"],
         &["user", "list"],
         &["user", "set-password"],
+        &["user", "remove-factors"],
         &["user", "set-role"],
         &["user", "suspend"],
         &["user", "unsuspend"],

@@ -19,9 +19,14 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let socket = folder.join("http.sock");
-        let child = exedra(folder).arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        Self { child, socket }
+        let mut command = exedra(folder);
+        command.arg("serve").envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self { child: command.spawn().unwrap(), socket }
     }
 
     fn first_lines(&mut self, count: usize) -> Vec<String> {
@@ -31,9 +36,14 @@ impl Server {
 
     /// The status of an answer.
     fn get(&self, path: &str) -> Option<String> {
+        self.ask("GET", path, "")
+    }
+
+    fn ask(&self, method: &str, path: &str, form: &str) -> Option<String> {
         let mut stream = UnixStream::connect(&self.socket).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
+        let head = "Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close";
+        write!(stream, "{method} {path} HTTP/1.1\r\n{head}\r\nContent-Length: {}\r\n\r\n{form}", form.len()).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         answer.split(' ').nth(1).map(str::to_owned)
@@ -106,5 +116,40 @@ fn commands_work_beside_a_running_server() {
     assert!(exedra(folder.path()).args(generate).stdout(Stdio::null()).status().unwrap().success());
     assert!(exedra(folder.path()).arg("verify").status().unwrap().success());
     assert_eq!(server.get("/").as_deref(), Some("200"));
+    assert!(server.stop().success());
+}
+
+/// The first letter in this folder.
+fn letter(folder: &Path) -> String {
+    let started = Instant::now();
+    loop {
+        let mut files = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+        if let Some(file) = files.find(|file| file.extension().is_some_and(|extension| extension == "eml")) {
+            return std::fs::read_to_string(file).unwrap();
+        }
+        assert!(started.elapsed() < PATIENCE, "no letter came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_forgotten_password_is_a_letter_in_the_folder_that_was_named() {
+    let folder = TempDir::with_prefix("exedra-").unwrap();
+    let mut setup = exedra(folder.path());
+    setup.args(["setup", "--admin", "petra", "--email", "petra@example.org", "--password-stdin"]);
+    let mut setup = setup.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    setup.stdin.take().unwrap().write_all(b"nine green kettles\n").unwrap();
+    assert!(setup.wait().unwrap().success());
+    let server = Server::start_with(folder.path(), &[("EXEDRA_SMTP_URL", "file:mails")]);
+    server.until_it_answers();
+    assert_eq!(server.ask("POST", "/reset", "username=petra").as_deref(), Some("303"));
+    let letter = letter(&folder.path().join("mails"));
+    assert!(letter.contains("To: petra@example.org\r\n"), "{letter}");
+    let link = letter.split_whitespace().find(|word| word.contains("/reset/new?token=")).expect("a link");
+    let path = link.strip_prefix("https://forum.example.org").expect("the public address");
+    assert_eq!(server.get(path).as_deref(), Some("200"));
+    let form = format!("token={}&password=ten+yellow+kettles", path.split_once('=').unwrap().1);
+    assert_eq!(server.ask("POST", "/reset/new", &form).as_deref(), Some("303"));
+    assert_eq!(server.get(path).as_deref(), Some("410"));
     assert!(server.stop().success());
 }

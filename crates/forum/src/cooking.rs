@@ -82,6 +82,11 @@ impl Forum {
         Ok(known.into_iter().filter_map(|known| known.or_else(|| fresh.next())).collect())
     }
 
+    /// A text that mentions nobody, under a scope that no other text of its page has.
+    pub(crate) async fn cook_text(&self, text: String, scope: &'static str) -> Result<CookedPost, Problem> {
+        Ok(Arc::new(self.kitchen.pool.run(move || markup::cook(&text, scope, &|_| false)).await?))
+    }
+
     /// A text as it would be shown.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! A letter is queued in the commit of what it tells of, so it is never forgotten and never sent
 //! for something that did not happen. It goes when [`crate::Followers::send_letters`] finds it due.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mail::Office;
@@ -63,6 +64,19 @@ impl Forum {
         let (waiting, mut parked) = self.store.letters().await?;
         parked.sort_by_key(|(id, outgoing)| (std::cmp::Reverse(outgoing.queued), *id));
         Ok(PostRoom { office: self.settings.mail.clone(), waiting, parked })
+    }
+
+    /// The names of these members, as far as there are any.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn names_of(
+        &self,
+        members: impl IntoIterator<Item = MemberId>,
+    ) -> Result<BTreeMap<MemberId, String>, Problem> {
+        let ids: Vec<MemberId> = members.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let found = self.store.members(&ids).await?.into_iter().flatten();
+        Ok(found.map(|member| (member.id, member.profile.name.as_str().to_owned())).collect())
     }
 
     /// Has a letter sent again that could not be sent.

@@ -5,20 +5,27 @@
 
 mod accounts;
 mod affairs;
+mod archives;
 mod clock;
 mod cooking;
+mod departures;
 mod figures;
 mod followers;
+mod groups;
 mod letters;
 mod limits;
 mod memory;
+mod notifications;
 mod problem;
+mod profiles;
 mod reading;
 mod recalled;
 mod setting_up;
 mod tail;
+mod things;
 mod tickets;
 mod tokens;
+mod trust;
 mod verify;
 mod views;
 mod visit;
@@ -28,11 +35,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use auth::provider::Providers;
+use auth::seal::Seal;
 use model::site::Site;
 use pool::Pool;
 use store::Store;
 
-pub use accounts::{Admission, Confirmation, Joined, Joining, NewMember, OwnSession, Proof, SignIn};
+pub use accounts::{
+    Admission, AppDraft, Application, Arrival, Confirmation, Departure, Invited, Joined, Joining, Kind, NewMember,
+    Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger,
+};
 pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
@@ -41,17 +53,19 @@ pub use followers::Followers;
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
-pub use problem::Problem;
+pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
+pub use problem::{Astray, Problem, ProviderProblem};
 pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TagsPage,
     TopicPage,
 };
 pub use setting_up::Setup;
 pub use tail::Done;
+pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};
 pub use verify::Difference;
-pub use visit::{Claim, Shown, View};
-pub use writing::Posted;
+pub use visit::{Claim, Shown, Standing, View};
+pub use writing::{Posted, once_of_program};
 
 /// What a node may spend.
 #[derive(Clone, Debug)]
@@ -62,16 +76,24 @@ pub struct Settings {
     /// Threads that cook Markdown, and how many pages may wait for them.
     pub cooking_threads: usize,
     pub cooking_queue: usize,
+    /// How many pictures and archives of members may wait for the one thread that makes them.
+    pub errand_queue: usize,
     /// Bytes of cooked posts that are kept in memory.
     pub cooked_bytes: u64,
     /// Bytes of threads, lists and members that are kept in memory.
     pub remembered_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
+    /// How long it is known from which networks members signed in.
+    pub keep_addresses: Duration,
     /// Whether the limits hold. Off for tests of load alone.
     pub limits: bool,
+    /// What secrets are sealed with before they are stored.
+    pub seal: Seal,
     /// Where letters go; absent, if this forum sends none.
     pub mail: Option<Arc<mail::Office>>,
+    /// Whom people may sign in through.
+    pub providers: Providers,
 }
 
 impl Default for Settings {
@@ -82,11 +104,15 @@ impl Default for Settings {
             password_queue: 32,
             cooking_threads: threads,
             cooking_queue: 256,
+            errand_queue: 8,
             cooked_bytes: 6 << 20,
             remembered_bytes: 6 << 20,
+            keep_addresses: Duration::from_secs(30 * 24 * 3_600),
             trim_every: Some(Duration::from_secs(20)),
             limits: true,
+            seal: Seal::of_this_process(),
             mail: None,
+            providers: Providers::default(),
         }
     }
 }
@@ -108,8 +134,11 @@ pub struct Forum {
     /// How many readings of the site have begun.
     site_readings: AtomicU64,
     pub(crate) passwords: Pool,
+    /// Pictures and archives, one at a time.
+    pub(crate) errands: Pool,
     pub(crate) kitchen: cooking::Kitchen,
     pub(crate) views: views::Views,
+    pub(crate) readers: trust::Readers,
     pub(crate) memory: memory::Memory,
     pub(crate) tail: tail::Tail,
 }
@@ -123,8 +152,11 @@ impl Forum {
             site: RwLock::new(KnownSite { site: Arc::new(site), reading: 0 }),
             site_readings: AtomicU64::new(0),
             passwords: Pool::patient("passwords", settings.password_threads, settings.password_queue),
+            // A picture may need a hundred megabytes while it is made small.
+            errands: Pool::patient("errands", 1, settings.errand_queue),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
+            readers: trust::Readers::default(),
             memory: memory::Memory::new(&settings),
             tail: tail::Tail::default(),
             store,

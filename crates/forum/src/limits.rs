@@ -8,6 +8,7 @@ use model::change::OnceKey;
 use model::device::Device;
 use model::ids::TopicId;
 use model::limits::{self, Act, Bucket, Limited, Network};
+use model::refusal::Fault;
 use model::shard::Shard;
 
 use crate::visit::View;
@@ -83,9 +84,9 @@ impl Caller {
 impl View {
     /// What this act takes from; nothing if there is none. Guests are refused for what they are.
     pub(crate) fn spends(&self, act: Option<Act>) -> Vec<Bucket> {
-        match (act, self.caller, self.actor.id()) {
+        match (act, self.caller, self.actor.member()) {
             (Some(act), Caller::Client(client), Some(member)) => {
-                limits::of_member(act, member, self.site.is_moderator(&self.actor), client.network)
+                limits::of_member(act, member.id, self.site.is_moderator(&self.actor), member.trust, client.network)
             }
             _ => Vec::new(),
         }
@@ -105,6 +106,17 @@ impl Forum {
         let now = self.now();
         let held = self.store.take(buckets, now).await?;
         Ok(limits::refusal(buckets.iter().zip(held), now))
+    }
+
+    /// Says no to more links to other sites than the author may put into a text. What comes from an
+    /// operator's command, and from staff, is not counted.
+    pub(crate) fn check_links(&self, view: &View, body: &str) -> Result<(), Fault> {
+        match (view.caller, view.actor.member()) {
+            (Caller::Client(_), Some(member)) if self.settings.limits && !view.site.is_moderator(&view.actor) => {
+                limits::check_links(member.trust, markup::links_elsewhere(body))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Takes what an act of a member costs, if there is one.

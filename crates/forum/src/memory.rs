@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use model::account::{Member, Session};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::list::List;
+use model::notification::{Concern, Inbox};
 use model::page::PageNumber;
 use model::post::Vote;
 use model::source::Source;
@@ -135,6 +136,9 @@ pub(crate) struct Memory {
     pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
     /// By member and hash of the key.
     pub(crate) tokens: Shelf<(MemberId, String), (ApiToken, Member)>,
+    pub(crate) inboxes: Shelf<MemberId, Arc<Inbox>>,
+    /// How members stand to topics.
+    pub(crate) concerns: Shelf<(TopicId, MemberId), Concern>,
     /// Topics as lists show them.
     pub(crate) rows: Shelf<TopicId, Arc<Row>>,
     /// Parts of lists, from and how many.
@@ -158,6 +162,8 @@ impl Memory {
             cards: Shelf::new(small, |card: &MemberCard| card.name.len() + card.slug.len()),
             sessions: Shelf::new(small, |_| 600),
             tokens: Shelf::new(small, |_| 700),
+            inboxes: Shelf::new(small, |inbox: &Arc<Inbox>| inbox.unread.len() * 64),
+            concerns: Shelf::new(small, |_| 0),
             rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
             slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
             post_counts: Shelf::new(small, |_| 0),

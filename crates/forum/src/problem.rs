@@ -1,9 +1,12 @@
 //! Why a use case did not do what was asked.
 
+use auth::provider::ProviderFault;
 use model::limits::Limited;
 use model::refusal::{Fault, Refusal};
 use store::StoreError;
 use store::version::OtherVersion;
+
+use crate::accounts::Onward;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -22,9 +25,53 @@ pub enum Problem {
     /// What came as an API token is none, or no longer.
     #[error("no such token")]
     NoSuchToken,
+    /// A sign-in through a provider came to nothing.
+    #[error(transparent)]
+    Provider(Box<ProviderProblem>),
     /// Something is broken; the detail is for the log alone.
     #[error("{0}")]
     Broken(String),
+}
+
+/// Which provider it was, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{provider}: {why}")]
+pub struct ProviderProblem {
+    /// What people know it by.
+    pub provider: String,
+    /// What its addresses end in.
+    pub slug: String,
+    #[source]
+    pub why: Astray,
+    /// Where they wanted to go, and what they had typed.
+    pub onward: Onward,
+}
+
+/// Why nobody came back from a provider who could be let in.
+#[derive(Debug, thiserror::Error)]
+pub enum Astray {
+    /// No sign-in of this browser is under way that this could be the end of.
+    #[error("it began elsewhere, too long ago, or ended before")]
+    Lost,
+    #[error("whoever was asked there said no")]
+    Declined,
+    /// Whoever began to link an account has signed out meanwhile, or somebody else has signed in.
+    #[error("another member is signed in, or nobody")]
+    SignedOut,
+    #[error("it has no verified address")]
+    NoAddress,
+    #[error(transparent)]
+    Fault(#[from] ProviderFault),
+}
+
+impl Astray {
+    /// What a provider sends back in place of a code (RFC 6749, section 4.1.2.1).
+    pub(crate) fn told(error: &str) -> Self {
+        match error {
+            "access_denied" => Self::Declined,
+            other => Self::Fault(ProviderFault::told(other)),
+        }
+    }
 }
 
 impl Problem {
@@ -39,6 +86,9 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::KeyReused) {
+            return Self::Refused(Refusal::KeyReused);
+        }
         if error.is_passing() { Self::Away(error) } else { Self::Broken(error.to_string()) }
     }
 }

@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use model::about::{About, DisplayName};
 use model::account::Member;
 use model::actor::Role;
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList, Sort};
+use model::locale::Language;
 use model::may::{Action, Object};
 use model::name::NameKey;
+use model::notification::Concern;
 use model::page::{self, PageNumber};
+use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
 use model::topic::{Heading, Tag};
@@ -31,6 +35,9 @@ pub struct MemberCard {
     pub name: String,
     pub slug: String,
     pub role: Role,
+    pub display: Option<DisplayName>,
+    pub portrait: Option<PortraitMark>,
+    pub language: Option<Language>,
 }
 
 impl MemberCard {
@@ -40,6 +47,9 @@ impl MemberCard {
             name: member.profile.name.as_str().to_owned(),
             slug: member.profile.name.slug().to_string(),
             role: member.role,
+            display: member.display.clone(),
+            portrait: member.portrait.clone(),
+            language: member.locale.language,
         }
     }
 }
@@ -94,6 +104,8 @@ pub struct TopicPage {
     pub thread: Arc<ThreadPage>,
     /// What the reader voted for on this page.
     pub votes: Arc<HashMap<PostId, Vote>>,
+    /// How the reader stands to the topic.
+    pub concern: Concern,
     pub cooked: Vec<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
@@ -108,6 +120,9 @@ impl TopicPage {
 
 pub struct ProfileView {
     pub profile: ProfilePage,
+    pub about: About,
+    /// The text of `about`, as it is shown.
+    pub text: Option<CookedPost>,
     pub items: ProfileItems,
     pub page: PageNumber,
     pub total: u64,
@@ -241,7 +256,8 @@ impl Forum {
         layout: Layout,
         spot: Spot,
     ) -> Result<TopicPage, Problem> {
-        let (thread, votes) = self.thread(topic, layout, spot, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        let (thread, votes, concern) =
+            self.thread(topic, layout, spot, view.actor.id()).await?.ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Topic(&thread.topic))?;
         let page = match spot {
             Spot::Page(page) => page,
@@ -257,7 +273,7 @@ impl Forum {
         wanted.sort_unstable();
         wanted.dedup();
         let (members, cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
-        Ok(TopicPage { thread, votes, cooked, members, page })
+        Ok(TopicPage { thread, votes, concern, cooked, members, page })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -330,6 +346,7 @@ impl Forum {
             Some(TopicPage {
                 thread: Arc::new(thread),
                 votes: Arc::default(),
+                concern: Concern::default(),
                 cooked: Vec::new(),
                 members: HashMap::new(),
                 page,
@@ -342,7 +359,7 @@ impl Forum {
     }
 
     /// A post that may be a tombstone: its place in the thread is everybody's to see.
-    async fn placed_or_gone(self: Arc<Self>, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
+    pub(crate) async fn placed_or_gone(self: Arc<Self>, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
         let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Topic(&placed.topic))?;
         Ok(placed)
@@ -365,8 +382,10 @@ impl Forum {
             first: 0,
             named: None,
             posts: vec![seen],
+            concern: Concern::default(),
         };
-        Ok(TopicPage { thread: Arc::new(thread), votes, cooked, members, page: PageNumber::FIRST })
+        let (thread, concern) = (Arc::new(thread), Concern::default());
+        Ok(TopicPage { thread, votes, concern, cooked, members, page: PageNumber::FIRST })
     }
 
     /// A topic by itself, for whoever may see it.
@@ -405,11 +424,20 @@ impl Forum {
             MemberList::Articles => profile.articles,
         };
         exists(page, total, size)?;
+        let (about, items) = tokio::try_join!(
+            async { Ok(self.store.about(profile.member.id).await?) },
+            self.items(&view, &profile, list)
+        )?;
+        let text = self.cook_about(&about).await?;
+        Ok(ProfileView { profile, about, text, items, page, total })
+    }
+
+    async fn items(&self, view: &View, profile: &ProfilePage, list: MemberList) -> Result<ProfileItems, Problem> {
         let ids = profile.items.iter();
-        let items = match list {
+        Ok(match list {
             MemberList::Topics | MemberList::Articles => {
                 let topics: Vec<TopicId> = ids.filter_map(|id| id.parse().ok()).collect();
-                ProfileItems::Topics(self.visible_rows(&view, &topics).await?)
+                ProfileItems::Topics(self.visible_rows(view, &topics).await?)
             }
             MemberList::Posts => {
                 let posts: Vec<PostId> = ids.filter_map(|id| id.parse().ok()).collect();
@@ -421,8 +449,7 @@ impl Forum {
                 });
                 ProfileItems::Posts(seen.map(|placed| PostRow { placed }).collect())
             }
-        };
-        Ok(ProfileView { profile, items, page, total })
+        })
     }
 
     /// The rows of these topics that stand and that may be seen, in the order given. A list lags
@@ -438,7 +465,7 @@ impl Forum {
 }
 
 /// A page beyond the end does not exist; the first page always does.
-fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refusal> {
+pub(crate) fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refusal> {
     let last = page::count(total, size);
     if page.number() <= last { Ok(()) } else { Err(Refusal::Beyond { last }) }
 }

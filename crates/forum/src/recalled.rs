@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::ids::{CategoryId, MemberId, TopicId};
 use model::list::List;
+use model::notification::Concern;
 use model::page;
 use model::source::Source;
 use store::{Layout, Row, Slice, Spot, ThreadPage};
@@ -14,14 +15,15 @@ use crate::reading::MemberCard;
 use crate::{Forum, Problem};
 
 impl Forum {
-    /// A page of a thread as everybody sees it, with what the viewer voted for on it.
+    /// A page of a thread as everybody sees it, with what the viewer voted for on it and how they stand
+    /// to the topic.
     pub(crate) async fn thread(
         &self,
         topic: TopicId,
         layout: Layout,
         spot: Spot,
         viewer: Option<MemberId>,
-    ) -> Result<Option<(Arc<ThreadPage>, Votes)>, Problem> {
+    ) -> Result<Option<(Arc<ThreadPage>, Votes, Concern)>, Problem> {
         let key = match spot {
             Spot::Page(page) => Some((topic, layout, page)),
             Spot::Nth(_) | Spot::Post(_) => None,
@@ -30,12 +32,15 @@ impl Forum {
         if let Some(key) = key
             && let Some(thread) = memory.recall(&memory.threads, &key, Source::Topic(topic))
         {
-            let votes = match viewer {
-                Some(viewer) => memory.recall(&memory.votes, &(key, viewer), Source::Topic(topic)),
-                None => Some(Votes::default()),
-            };
-            if let Some(votes) = votes {
-                return Ok(Some((thread, votes)));
+            let own =
+                match viewer {
+                    Some(viewer) => memory
+                        .recall(&memory.votes, &(key, viewer), Source::Topic(topic))
+                        .zip(memory.recall(&memory.concerns, &(topic, viewer), Source::Concern(topic, viewer))),
+                    None => Some(<(Votes, Concern)>::default()),
+                };
+            if let Some((votes, concern)) = own {
+                return Ok(Some((thread, votes, concern)));
             }
         }
         let began = self.moment();
@@ -43,14 +48,17 @@ impl Forum {
             return Ok(None);
         };
         let votes = thread.posts.iter_mut().filter_map(|seen| Some((seen.post.id, seen.vote.take()?)));
-        let (votes, thread) = (Arc::new(votes.collect::<HashMap<_, _>>()), Arc::new(thread));
+        let votes = Arc::new(votes.collect::<HashMap<_, _>>());
+        let concern = std::mem::take(&mut thread.concern);
+        let thread = Arc::new(thread);
         if let Some(key) = key {
             memory.keep(&memory.threads, key, Arc::clone(&thread), began);
             if let Some(viewer) = viewer {
                 memory.keep(&memory.votes, (key, viewer), Arc::clone(&votes), began);
+                memory.keep(&memory.concerns, (topic, viewer), concern, began);
             }
         }
-        Ok(Some((thread, votes)))
+        Ok(Some((thread, votes, concern)))
     }
 
     /// The names and roles of members; those that do not exist are left out.

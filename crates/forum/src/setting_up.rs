@@ -5,7 +5,9 @@ use model::actor::{Actor, Role, SignedIn};
 use model::category::CategoryForm;
 use model::change::{ONCE_KEPT, OnceKey};
 use model::event::Due;
+use model::group::Combination;
 use model::ids::{CategoryId, IdKind, MemberId, PostId, TopicId};
+use model::may::{Action, Object};
 use model::name::Username;
 use model::refusal::{Faults, Refusal};
 use model::rules::site::{Direction, Offer, WELCOME_AT};
@@ -72,19 +74,13 @@ impl Forum {
         let Some(member) = self.store.member(admin).await? else {
             return Err(Problem::Broken(format!("admin {admin} has not joined yet")));
         };
-        let once = OnceKey { text: "welcome".to_owned(), kept: ONCE_KEPT };
+        let once = OnceKey::new("welcome".to_owned(), ONCE_KEPT);
         let shard = Shard::of_text(&format!("{admin}{}", once.text));
         let (topic, post) =
             tokio::try_join!(self.store.fresh_id(shard, IdKind::Topic), self.store.fresh_id(shard, IdKind::Post))?;
         let site = self.refresh_site().await?;
         let Profile { name, .. } = member.profile;
-        let actor = Actor::Member(SignedIn {
-            id: admin,
-            name: name.as_str().to_owned(),
-            role: Role::Admin,
-            suspension: None,
-            token: None,
-        });
+        let actor = Actor::Member(SignedIn { name: name.as_str().to_owned(), ..SignedIn::plain(admin, Role::Admin) });
         let given = Circumstances {
             topic: TopicId(topic),
             post: PostId(post),
@@ -107,7 +103,12 @@ impl Forum {
         id: Option<CategoryId>,
         form: CategoryForm,
     ) -> Result<CategoryId, Problem> {
-        let (change, id) = rules::put_category(&view.site, &view.actor, id, form)?;
+        view.may(Action::Administer, Object::Site)?;
+        view.proved(self.now())?;
+        let named: Vec<MemberId> = form.moderators.iter().copied().collect();
+        let charged = self.store.members(&named).await?.into_iter().flatten();
+        let charged = charged.map(|member| Combination { groups: member.groups, moderator: Some(member.id) });
+        let (change, id) = rules::put_category(&view.site, &view.actor, id, form, charged.collect())?;
         self.commit_site(change).await?;
         Ok(id)
     }
@@ -123,10 +124,12 @@ impl Forum {
     /// # Errors
     /// The actor is no admin, or another admin was faster.
     pub async fn put_settings(&self, view: &View, settings: Settings) -> Result<(), Problem> {
+        view.may(Action::Administer, Object::Site)?;
+        view.proved(self.now())?;
         self.commit_site(rules::put_settings(&view.site, &view.actor, settings)?).await
     }
 
-    async fn commit_site(&self, change: model::change::Change) -> Result<(), Problem> {
+    pub(crate) async fn commit_site(&self, change: model::change::Change) -> Result<(), Problem> {
         let outcome = self.store.commit(change).await?;
         self.refresh_site().await?;
         match outcome {

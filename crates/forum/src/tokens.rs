@@ -5,6 +5,7 @@ use model::account::Member;
 use model::actor::Role;
 use model::change::OnceKey;
 use model::ids::MemberId;
+use model::letter::SecurityChange;
 use model::limits::Act;
 use model::refusal::Refusal;
 use model::rules::tokens;
@@ -67,7 +68,8 @@ impl Forum {
     /// Makes a token of one's own.
     ///
     /// # Errors
-    /// A field is wrong, there are too many, or nobody is signed in with a session.
+    /// A field is wrong, there are too many, nobody is signed in with a session, or it was too long ago
+    /// that they proved who they are.
     pub async fn make_token(&self, view: &View, new: &NewToken, once: Option<&str>) -> Result<Made, Problem> {
         let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
         let token = new.check(self.now())?;
@@ -76,12 +78,13 @@ impl Forum {
             self.spend(view, Some(Act::Token))
         )?;
         let key = ApiKey::generate(&hints(member, &token).write())?;
-        let once = once.filter(|once| !once.is_empty()).map(|once| OnceKey {
-            text: auth::fingerprint(&[&member.id.to_string(), "token", once]),
-            kept: model::change::ONCE_KEPT,
+        let once = once.filter(|once| !once.is_empty()).map(|once| {
+            OnceKey::new(auth::fingerprint(&[&member.id.to_string(), "token", once]), model::change::ONCE_KEPT)
         });
-        let change = tokens::make(&view.site, &view.actor, member, key.hash(), token, held.len(), once)?;
+        let mut change = tokens::make(&view.site, &view.actor, member, key.hash(), token, held.len(), once)?;
+        view.proved(self.now())?;
         unless(limited)?;
+        self.tell_of(&mut change, member.id, SecurityChange::TokenMade)?;
         match self.store.commit(change).await? {
             Outcome::Done => Ok(Made::Now(key)),
             Outcome::Repeated(_) => Ok(Made::Before),
@@ -96,7 +99,9 @@ impl Forum {
     pub async fn make_token_as_operator(&self, member: &Member, new: &NewToken) -> Result<ApiKey, Problem> {
         let token = new.check(self.now())?;
         let key = ApiKey::generate(&hints(member, &token).write())?;
-        self.store.commit(tokens::made(member.id, key.hash(), token)).await?;
+        let mut change = tokens::made(member.id, key.hash(), token);
+        self.tell_of(&mut change, member.id, SecurityChange::TokenMade)?;
+        self.store.commit(change).await?;
         Ok(key)
     }
 
@@ -119,7 +124,8 @@ impl Forum {
     pub async fn revoke_token(&self, view: &View, id: &str) -> Result<(), Problem> {
         let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
         let hash = self.token_hash(member.id, id).await?;
-        let change = tokens::revoke(&view.site, &view.actor, member, hash)?;
+        let mut change = tokens::revoke(&view.site, &view.actor, member, hash)?;
+        self.tell_of(&mut change, member.id, SecurityChange::TokenRevoked)?;
         self.store.commit(change).await?;
         Ok(())
     }
@@ -130,7 +136,9 @@ impl Forum {
     /// There is none of this id.
     pub async fn revoke_token_as_operator(&self, member: MemberId, id: &str) -> Result<(), Problem> {
         let hash = self.token_hash(member, id).await?;
-        self.store.commit(tokens::revoked(member, hash)).await?;
+        let mut change = tokens::revoked(member, hash);
+        self.tell_of(&mut change, member, SecurityChange::TokenRevoked)?;
+        self.store.commit(change).await?;
         Ok(())
     }
 
@@ -146,8 +154,8 @@ impl Forum {
     /// It is unknown, revoked or expired; or its member is suspended, which silences it.
     pub(crate) async fn check_key(&self, key: &ApiKey) -> Result<(ApiToken, Member), Problem> {
         let hints = Hints::of(key).ok_or(Problem::NoSuchToken)?;
-        let hash = key.hash();
-        let (token, member) = self.token(hints.member, &hash).await?.ok_or(Problem::NoSuchToken)?;
+        let (hash, began) = (key.hash(), self.moment());
+        let (mut token, member) = self.token(hints.member, &hash).await?.ok_or(Problem::NoSuchToken)?;
         let now = self.now();
         if !token.is_live(now) {
             return Err(Problem::NoSuchToken);
@@ -157,7 +165,9 @@ impl Forum {
         }
         if token.wants_touch(now) {
             self.memory.tokens.forget(&(member.id, hash.clone()));
-            self.store.commit(tokens::touch(member.id, hash, token.clone(), now)).await?;
+            self.store.commit(tokens::touch(member.id, hash.clone(), token.clone(), now)).await?;
+            token.used = Some(now);
+            self.memory.keep(&self.memory.tokens, (member.id, hash), (token.clone(), member.clone()), began);
         }
         Ok((token, member))
     }

@@ -4,6 +4,7 @@
 //! cookie claims to be, while the claim is checked; a page that was read under a wrong claim is
 //! thrown away and read again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use auth::api_key::ApiKey;
@@ -11,11 +12,12 @@ use auth::token::{Token, TokenHash};
 use futures_util::future::BoxFuture;
 use model::account::{Member, Session};
 use model::actor::{Actor, Role, SignedIn};
-use model::ids::MemberId;
+use model::group::PER_MEMBER_MAX;
+use model::ids::{GroupId, MemberId};
 use model::list::Audience;
 use model::may::{Action, Object, may};
+use model::notification::Inbox;
 use model::refusal::Refusal;
-use model::rules::members;
 use model::site::Site;
 use model::source::Source;
 use model::time::Timestamp;
@@ -26,34 +28,78 @@ use crate::memory::is_remembering;
 use crate::tokens::Hints;
 use crate::{Caller, Forum, Problem};
 
-/// What a session cookie says: `{member}.{role}.{token}`. Member and role are hints of what to
-/// read; the token alone decides.
+/// What a session cookie says: `{member}.{standing}.{token}`. Member and standing are hints of what
+/// to read; the token alone decides.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub member: MemberId,
-    pub role: Role,
+    pub standing: Standing,
     pub token: Token,
+}
+
+/// What decides, besides who it is, which categories somebody reads. In a cookie it is a letter for
+/// the role and `h` for who is held, and then the groups: `m`, `a`, `mh`, `m3-17`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub role: Role,
+    pub held: bool,
+    pub groups: BTreeSet<GroupId>,
+}
+
+impl From<Role> for Standing {
+    fn from(role: Role) -> Self {
+        Self { role, ..Self::default() }
+    }
+}
+
+impl Standing {
+    pub(crate) fn by((role, held, groups): (Role, bool, &BTreeSet<GroupId>)) -> Self {
+        Self { role, held, groups: groups.clone() }
+    }
+
+    pub fn of(member: &Member) -> Self {
+        Self { role: member.role, held: member.held.is_some(), groups: member.groups.clone() }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (role, rest) = match text.split_at_checked(1)? {
+            ("a", rest) => (Role::Admin, rest),
+            ("m", rest) => (Role::Member, rest),
+            _ => return None,
+        };
+        let (held, rest) = rest.strip_prefix('h').map_or((false, rest), |rest| (true, rest));
+        let groups = rest.split('-').filter(|group| !group.is_empty()).take(PER_MEMBER_MAX);
+        Some(Self { role, held, groups: groups.map(|group| group.parse().ok()).collect::<Option<_>>()? })
+    }
+
+    fn reveal(&self) -> String {
+        let role = match self.role {
+            Role::Admin => "a",
+            Role::Member => "m",
+        };
+        let held = if self.held { "h" } else { "" };
+        let groups: Vec<String> = self.groups.iter().map(GroupId::to_string).collect();
+        format!("{role}{held}{}", groups.join("-"))
+    }
 }
 
 impl Claim {
     pub fn parse(cookie: &str) -> Option<Self> {
         let (member, rest) = cookie.split_once('.')?;
-        let (role, token) = rest.split_once('.')?;
-        let role = match role {
-            "a" => Role::Admin,
-            "m" => Role::Member,
-            _ => return None,
-        };
-        Some(Self { member: member.parse().ok()?, role, token: Token::parse(token)? })
+        let (standing, token) = rest.split_once('.')?;
+        let standing = Standing::parse(standing)?;
+        Some(Self { member: member.parse().ok()?, standing, token: Token::parse(token)? })
     }
 
     /// The cookie's value. It opens the account: never log it.
     pub fn reveal(&self) -> String {
-        let role = match self.role {
-            Role::Admin => "a",
-            Role::Member => "m",
-        };
-        format!("{}.{role}.{}", self.member, self.token.reveal())
+        format!("{}.{}.{}", self.member, self.standing.reveal(), self.token.reveal())
+    }
+
+    /// The same with what this member's standing is now; `None`, if the hint is right.
+    pub fn corrected(&self, member: &Member) -> Option<Self> {
+        let standing = Standing::of(member);
+        (self.member == member.id && self.standing != standing).then(|| Self { standing, ..self.clone() })
     }
 
     pub(crate) fn token_hash(&self) -> TokenHash {
@@ -84,6 +130,7 @@ struct Known {
     session: Option<Session>,
     /// The token that they come through.
     token: Option<ApiToken>,
+    inbox: Arc<Inbox>,
 }
 
 /// Who reads, and the site that they read.
@@ -98,6 +145,8 @@ pub struct View {
     pub token: Option<ApiToken>,
     /// In which session they have, if it is one.
     pub session: Option<Session>,
+    /// What they have not read, and how they want to be told. Programs ask for it themselves.
+    pub inbox: Arc<Inbox>,
     /// Where what is done as this actor comes from.
     pub caller: Caller,
 }
@@ -105,9 +154,11 @@ pub struct View {
 impl View {
     fn of(site: Arc<Site>, actor: Actor, known: Option<Known>) -> Self {
         let audience = site.audience(&actor);
-        let (member, session, token) =
-            known.map_or((None, None, None), |known| (Some(known.member), known.session, known.token));
-        Self { site, actor, audience, member, session, token, caller: Caller::Operator }
+        let (member, session, token, inbox) = match known {
+            Some(known) => (Some(known.member), known.session, known.token, known.inbox),
+            None => (None, None, None, Arc::default()),
+        };
+        Self { site, actor, audience, member, session, token, inbox, caller: Caller::Operator }
     }
 
     /// The same, over the network.
@@ -117,14 +168,15 @@ impl View {
     }
 
     fn claimed(site: Arc<Site>, shown: Shown<'_>) -> Self {
-        let claimed =
-            |id, role, token| Actor::Member(SignedIn { id, name: String::new(), role, suspension: None, token });
         let actor = match shown {
             Shown::Nothing => Actor::Guest,
-            Shown::Session(claim) => claimed(claim.member, claim.role, None),
-            Shown::Key(key) => {
-                Hints::of(key).map_or(Actor::Guest, |hints| claimed(hints.member, hints.role, Some(hints.scopes)))
+            Shown::Session(claim) => {
+                let Standing { role, held, groups } = claim.standing.clone();
+                Actor::Member(SignedIn { held, groups, ..SignedIn::plain(claim.member, role) })
             }
+            Shown::Key(key) => Hints::of(key).map_or(Actor::Guest, |hints| {
+                Actor::Member(SignedIn { token: Some(hints.scopes), ..SignedIn::plain(hints.member, hints.role) })
+            }),
         };
         Self::of(site, actor, None)
     }
@@ -146,6 +198,15 @@ impl View {
             Some(session) => !session.is_proved(now),
             None => self.token.is_some() || self.caller != Caller::Operator,
         }
+    }
+
+    /// Whether this forum requires a second factor of them that they do not have: they can do nothing
+    /// else until they have one.
+    pub fn has_to_enrol(&self) -> bool {
+        let required = self.site.settings.security.second_factor;
+        (self.session.is_some() || self.token.is_some())
+            && self.member.as_ref().is_some_and(|member| !member.second.is_there())
+            && required.of(self.actor.is_admin(), self.site.is_moderator(&self.actor))
     }
 
     /// Says no to what is dangerous unless they have proved lately who they are.
@@ -181,11 +242,12 @@ impl Forum {
         F: Fn(View) -> BoxFuture<'static, Result<T, Problem>>,
     {
         let shown = shown.into();
-        let guess = View::claimed(self.site(), shown);
+        let guess = self.guessed(shown);
         let (revision, known, loaded) = tokio::join!(self.site_revision(), self.check(shown), load(guess.clone()));
         let view = self.true_view(revision?, known?).await?;
         let suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
-        let rights = |actor: &Actor| actor.member().map(|member| (member.id, member.role, member.token));
+        let rights =
+            |actor: &Actor| actor.member().map(|member| (member.id, Standing::by(member.standing()), member.token));
         // The revision alone does not tell after a server was brought back to a copy.
         let same_site = Arc::ptr_eq(&view.site, &guess.site) || view.site == guess.site;
         if same_site && rights(&view.actor) == rights(&guess.actor) && !suspended {
@@ -193,6 +255,21 @@ impl Forum {
         }
         let loaded = load(view.clone()).await?;
         Ok((view, loaded))
+    }
+
+    /// Whom to read as: as this node remembers them, or as the cookie says.
+    fn guessed(&self, shown: Shown<'_>) -> View {
+        let known = match shown {
+            Shown::Session(claim) => {
+                let key = (claim.member, claim.token_hash().to_string());
+                self.memory.recall(&self.memory.sessions, &key, Source::Member(claim.member))
+            }
+            Shown::Nothing | Shown::Key(_) => None,
+        };
+        match known {
+            Some((_, member)) => View::of(self.site(), Actor::Member(self.signed_in(&member)), None),
+            None => View::claimed(self.site(), shown),
+        }
     }
 
     /// The revision of the site that counts.
@@ -232,12 +309,12 @@ impl Forum {
         match shown {
             Shown::Nothing => Ok(None),
             Shown::Session(claim) => {
-                let known = |(session, member)| Known { member, session: Some(session), token: None };
-                Ok(self.check_claim(claim).await?.map(known))
+                let (found, inbox) = tokio::try_join!(self.check_claim(claim), self.inbox(claim.member))?;
+                Ok(found.map(|(session, member)| Known { member, session: Some(session), token: None, inbox }))
             }
             Shown::Key(key) => {
                 let (token, member) = self.check_key(key).await?;
-                Ok(Some(Known { member, session: None, token: Some(token) }))
+                Ok(Some(Known { member, session: None, token: Some(token), inbox: Arc::default() }))
             }
         }
     }
@@ -251,9 +328,20 @@ impl Forum {
         }
         if session.wants_touch(now) {
             self.memory.sessions.forget(&(claim.member, token.clone()));
-            self.store.commit(members::touch_session(claim.member, token, session, now)).await?;
+            self.note_visit(claim.member, token, session).await?;
         }
         Ok(Some((session, member)))
+    }
+
+    /// What a member has not read: beside the session, so that it costs no round trip of its own.
+    async fn inbox(&self, member: MemberId) -> Result<Arc<Inbox>, Problem> {
+        if let Some(known) = self.memory.recall(&self.memory.inboxes, &member, Source::Inbox(member)) {
+            return Ok(known);
+        }
+        let began = self.moment();
+        let inbox = Arc::new(self.store.inbox(member).await?);
+        self.memory.keep(&self.memory.inboxes, member, Arc::clone(&inbox), began);
+        Ok(inbox)
     }
 
     async fn session(&self, member: MemberId, token: &str) -> Result<Option<(Session, Member)>, Problem> {
@@ -267,5 +355,20 @@ impl Forum {
             self.memory.keep(&self.memory.sessions, key, found.clone(), began);
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_is_read_as_it_was_written() {
+        for text in ["m", "a", "mh", "m3", "m3-17", "ah3-17"] {
+            assert_eq!(Standing::parse(text).map(|standing| standing.reveal()).as_deref(), Some(text));
+        }
+        for wrong in ["", "x", "mx", "m3-x", "é"] {
+            assert_eq!(Standing::parse(wrong), None, "{wrong}");
+        }
     }
 }

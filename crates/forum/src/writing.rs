@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use model::change::{Change, ONCE_KEPT, OnceKey, SAME_CONTENT_KEPT};
+use model::change::{Change, ONCE_KEPT, Once, OnceKey, SAME_CONTENT_KEPT};
 use model::ids::{CategoryId, IdKind, PostId, TopicId};
-use model::limits::Act;
+use model::limits::{Act, Limited};
 use model::may::{Action, Object};
 use model::name::NameKey;
 use model::post::{Body, Vote};
@@ -21,8 +21,8 @@ use crate::visit::View;
 use crate::{Forum, Problem};
 
 /// How often a command is decided anew when what it relied on keeps changing.
-const TRIES: usize = 8;
-const TOO_LIVELY: &str = "Too much is changing here at this moment. Try again.";
+pub(crate) const TRIES: usize = 8;
+pub(crate) const TOO_LIVELY: &str = "Too much is changing here at this moment. Try again.";
 
 /// A topic or post that now exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,7 @@ impl Forum {
             other => other,
         })?;
         let author = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.check_links(view, draft.body.as_str())?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
         let (topic, post, mentions, limited) = tokio::try_join!(
@@ -147,6 +148,7 @@ impl Forum {
                 Err(_) if guessed.is_some() => continue,
                 change => change?,
             };
+            self.check_links(view, body.as_str())?;
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
@@ -207,19 +209,43 @@ impl Forum {
     /// # Errors
     /// A field is wrong, the actor may not or has changed too many, or somebody was faster.
     pub async fn edit(&self, view: &View, post: PostId, form: EditForm) -> Result<PlacedPost, Problem> {
+        self.edit_once(view, post, form, None).await
+    }
+
+    /// The same for programs that bring an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Forum::edit`].
+    pub async fn edit_once(
+        &self,
+        view: &View,
+        post: PostId,
+        form: EditForm,
+        once: Option<OnceKey>,
+    ) -> Result<PlacedPost, Problem> {
         let (mut form, mut cost) = (form, Some(Act::Edit));
         for _ in 0..TRIES {
             let placed = self.store.post(post, view.actor.id());
+            let mentions = async {
+                match &form.body {
+                    Some(body) => Ok(Some(self.known_mentions(body).await?)),
+                    None => Ok(None),
+                }
+            };
             let (placed, mentions, limited) = tokio::try_join!(
                 async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
-                self.known_mentions(&form.body),
+                mentions,
                 self.spend(view, cost.take())
             )?;
             // An edit without a revision is of the newest one there is when it arrives.
             form.revision = form.revision.or(Some(placed.post.state.revision));
+            let mentions = mentions.unwrap_or_else(|| placed.post.head.mentions.clone());
             let (topic, post) = (&placed.topic, &placed.post);
-            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now())?;
-            unless(limited)?;
+            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
+            let Some(change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
+                return Ok(placed);
+            };
+            self.check_links(view, form.body.as_deref().unwrap_or_default())?;
             if self.is_done(change).await? {
                 return Ok(placed);
             }
@@ -227,12 +253,49 @@ impl Forum {
         Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
+    /// A change with its idempotency key, to be carried out. `None`: what is refused now was done when
+    /// the same command came first.
+    pub(crate) async fn or_before(
+        &self,
+        change: Result<Change, Refusal>,
+        limited: Option<Limited>,
+        post: PostId,
+        once: Option<&OnceKey>,
+    ) -> Result<Option<Change>, Problem> {
+        let refusal = match (change, limited) {
+            (Ok(mut change), None) => {
+                change.once = once.map(|key| Once { key: key.clone(), result: post.0 });
+                return Ok(Some(change));
+            }
+            (Ok(_), Some(limited)) => limited.into(),
+            (Err(refusal), _) => refusal,
+        };
+        match once {
+            Some(once) if self.store.first_result(post.shard(), once).await?.is_some() => Ok(None),
+            _ => Err(refusal.into()),
+        }
+    }
+
     /// Removes a post; of an opening post, the topic.
     ///
     /// # Errors
     /// The actor may not, or it stands in a state that does not allow it.
     pub async fn delete_post(&self, view: &View, post: PostId, reason: &str) -> Result<PlacedPost, Problem> {
-        self.decide(view, post, |placed| {
+        self.delete_post_once(view, post, reason, None).await
+    }
+
+    /// The same for programs that bring an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Forum::delete_post`].
+    pub async fn delete_post_once(
+        &self,
+        view: &View,
+        post: PostId,
+        reason: &str,
+        once: Option<OnceKey>,
+    ) -> Result<PlacedPost, Problem> {
+        self.decide(view, post, once, |placed| {
             if placed.post.is_opening() {
                 order::delete(&view.site, &view.actor, &placed.topic, reason, self.now())
             } else {
@@ -247,7 +310,7 @@ impl Forum {
     /// # Errors
     /// The actor may not, or it is not removed.
     pub async fn restore_post(&self, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
-        self.decide(view, post, |placed| {
+        self.decide(view, post, None, |placed| {
             if placed.post.is_opening() {
                 order::restore(&view.site, &view.actor, &placed.topic)
             } else {
@@ -306,6 +369,7 @@ impl Forum {
         &self,
         view: &View,
         post: PostId,
+        once: Option<OnceKey>,
         rule: impl Fn(&PlacedPost) -> Result<Change, Refusal>,
     ) -> Result<PlacedPost, Problem> {
         let mut cost = Some(Act::Edit);
@@ -313,8 +377,9 @@ impl Forum {
             let placed = self.store.post(post, None);
             let (placed, limited) =
                 tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.spend(view, cost.take()))?;
-            let change = rule(&placed)?;
-            unless(limited)?;
+            let Some(change) = self.or_before(rule(&placed), limited, post, once.as_ref()).await? else {
+                return Ok(placed);
+            };
             if self.is_done(change).await? {
                 return Ok(placed);
             }
@@ -336,9 +401,16 @@ impl Forum {
         Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
-    async fn is_done(&self, change: Change) -> Result<bool, Problem> {
+    pub(crate) async fn is_done(&self, change: Change) -> Result<bool, Problem> {
         Ok(!matches!(self.store.commit(change).await?, Outcome::Stale(_)))
     }
+}
+
+/// A program's own idempotency key. It stands for one command, of which `content` is all that it says.
+pub fn once_of_program(view: &View, key: &str, content: &[&str]) -> OnceKey {
+    let member = view.actor.id().map_or(0, |member| member.0).to_string();
+    let text = auth::fingerprint(&[&member, "program", key]);
+    OnceKey { content: Some(auth::fingerprint(content)), ..OnceKey::new(text, ONCE_KEPT) }
 }
 
 fn no_category(view: &View) -> Refusal {
@@ -355,11 +427,11 @@ fn once_key(view: &View, place: &str, once: Option<&str>, content: &[&str]) -> O
     match once.filter(|once| !once.is_empty()) {
         Some(once) => {
             let parts = [&[member.as_str(), "once", place, once], content].concat();
-            OnceKey { text: auth::fingerprint(&parts), kept: ONCE_KEPT }
+            OnceKey::new(auth::fingerprint(&parts), ONCE_KEPT)
         }
         None => {
             let parts = [&[member.as_str(), "same", place], content].concat();
-            OnceKey { text: auth::fingerprint(&parts), kept: SAME_CONTENT_KEPT }
+            OnceKey::new(auth::fingerprint(&parts), SAME_CONTENT_KEPT)
         }
     }
 }

@@ -41,8 +41,34 @@ pub enum Body {
     NewSignIn { at: Timestamp, from: Option<String> },
     /// Something by which one signs in has changed.
     Security { what: SecurityChange, at: Timestamp },
+    /// What a member was told: about a topic, or about themselves.
+    Told {
+        /// The topic's title.
+        about: Option<String>,
+        lines: Vec<ToldLine>,
+        /// Where one says what one wants to be told.
+        settings: String,
+        /// Ends letters like this one.
+        unsubscribe: String,
+    },
     /// Whether letters arrive.
     Test,
+}
+
+/// One thing that a member is told.
+pub struct ToldLine {
+    pub what: String,
+    /// The beginning of what was written.
+    pub excerpt: Option<String>,
+    pub link: Option<String>,
+}
+
+impl ToldLine {
+    /// `who`: a name, before `what`, which is ours.
+    pub fn new(who: Option<&str>, what: &str, excerpt: Option<&str>, link: Option<String>) -> Self {
+        let who = who.map(|who| format!("{} ", plain(who))).unwrap_or_default();
+        Self { what: format!("{who}{what}"), excerpt: excerpt.map(plain).filter(|text| !text.is_empty()), link }
+    }
 }
 
 /// A letter that is ready to be put into an envelope. Links open accounts: there is no `Debug`.
@@ -82,7 +108,11 @@ impl Body {
         let subject = self.subject(&frame.site);
         let text = Text { frame, body: self }.render()?;
         let html = Html { frame, body: self, subject: &subject }.render()?;
-        Ok(Written { subject, text: tidy(&text), html: tidy(&html), unsubscribe: None })
+        let unsubscribe = match self {
+            Self::Told { unsubscribe, .. } => Some(unsubscribe.clone()),
+            _ => None,
+        };
+        Ok(Written { subject, text: tidy(&text), html: tidy(&html), unsubscribe })
     }
 
     fn subject(&self, site: &str) -> String {
@@ -95,6 +125,8 @@ impl Body {
             Self::SignInLink { .. } => format!("Sign in to {site}"),
             Self::NewSignIn { .. } => format!("A new sign-in at {site}"),
             Self::Security { what, .. } => format!("{} at {site}", news(*what)),
+            Self::Told { about: Some(title), .. } => format!("News of {}", plain(title)),
+            Self::Told { about: None, .. } => format!("News of your account at {site}"),
             Self::Test => format!("A test letter from {site}"),
         }
     }
@@ -134,6 +166,11 @@ fn sentence(what: &SecurityChange) -> &'static str {
         SecurityChange::TokenMade => "an API token was made for your account",
         SecurityChange::TokenRevoked => "an API token of your account was revoked",
     }
+}
+
+/// A title, as a letter says it.
+fn titled(title: &str) -> String {
+    plain(title)
 }
 
 fn hours(lasts: &Duration) -> String {

@@ -21,6 +21,32 @@ fn bodies() -> Vec<(String, Body)> {
         ("sign_in_link", Body::SignInLink { link, lasts: Duration::from_secs(900) }),
         ("new_sign_in", Body::NewSignIn { at: AT, from: Some("203.0.113.7".to_owned()) }),
         ("new_sign_in_from_somewhere", Body::NewSignIn { at: AT, from: None }),
+        (
+            "told",
+            Body::Told {
+                about: Some("How do I cache?".to_owned()),
+                lines: vec![
+                    ToldLine::new(
+                        Some("ines"),
+                        "replied to you.",
+                        Some("It is the driver: it times each command out."),
+                        Some("https://forum.example.org/post/34".to_owned()),
+                    ),
+                    ToldLine::new(None, "A moderator locked your topic.", None, None),
+                ],
+                settings: "https://forum.example.org/settings/notifications".to_owned(),
+                unsubscribe: "https://forum.example.org/unsubscribe?token=BBBB".to_owned(),
+            },
+        ),
+        (
+            "told_about_oneself",
+            Body::Told {
+                about: None,
+                lines: vec![ToldLine::new(None, "A moderator suspended you.", None, None)],
+                settings: "https://forum.example.org/settings/notifications".to_owned(),
+                unsubscribe: "https://forum.example.org/unsubscribe?token=BBBB".to_owned(),
+            },
+        ),
         ("test", Body::Test),
     ]
     .into_iter()

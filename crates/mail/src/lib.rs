@@ -11,7 +11,7 @@ mod outlet;
 mod plain;
 mod sealed;
 
-pub use letter::{Body, Frame, Written};
+pub use letter::{Body, Frame, ToldLine, Written};
 pub use office::{NotSent, Office, OfficeError};
 pub use outlet::{Encryption, Outlet, Smtp};
 pub use plain::plain;

@@ -41,12 +41,8 @@ enum Way {
 
 /// Why letters cannot be sent from here at all.
 #[derive(Debug, thiserror::Error)]
-pub enum OfficeError {
-    #[error("{0}")]
-    Tls(String),
-    #[error("cannot make the folder {}: {source}", path.display())]
-    Folder { path: PathBuf, source: io::Error },
-}
+#[error("the mail server's certificate cannot be checked: {0}")]
+pub struct OfficeError(String);
 
 /// Why a letter was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +63,7 @@ impl Office {
     /// system's.
     ///
     /// # Errors
-    /// The folder cannot be made, or there is something wrong with the certificates.
+    /// There is something wrong with the certificates.
     pub fn open(
         outlet: Outlet,
         from: EmailAddress,
@@ -76,10 +72,7 @@ impl Office {
     ) -> Result<Self, OfficeError> {
         let way = match &outlet {
             Outlet::Smtp(smtp) => Way::Smtp(Box::new(connect(smtp, &url, authorities)?)),
-            Outlet::Folder(path) => {
-                fs::create_dir_all(path).map_err(|source| OfficeError::Folder { path: path.clone(), source })?;
-                Way::Folder(path.clone())
-            }
+            Outlet::Folder(path) => Way::Folder(path.clone()),
         };
         Ok(Self { outlet, way, from, url })
     }
@@ -152,10 +145,10 @@ fn connect(
     let tls = |how: fn(TlsParameters) -> Tls| {
         let mut parameters = TlsParameters::builder(smtp.host.clone());
         if let Some(pem) = authorities {
-            let certificate = Certificate::from_pem(pem).map_err(|error| OfficeError::Tls(error.to_string()))?;
+            let certificate = Certificate::from_pem(pem).map_err(|error| OfficeError(error.to_string()))?;
             parameters = parameters.certificate_store(CertificateStore::None).add_root_certificate(certificate);
         }
-        parameters.build_rustls().map(how).map_err(|error| OfficeError::Tls(error.to_string()))
+        parameters.build_rustls().map(how).map_err(|error| OfficeError(error.to_string()))
     };
     let tls = match smtp.encryption {
         Encryption::Tls => tls(Tls::Wrapper)?,
@@ -212,6 +205,7 @@ fn file_name(addressed: &Addressed<'_>) -> String {
 /// Whoever looks into the folder finds a whole letter, or none. Others on the machine find none:
 /// there are links in it that open accounts.
 fn write_whole(path: &Path, message: &Message) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
     let beside = path.with_extension("part");
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     file.write_all(&message.formatted())?;

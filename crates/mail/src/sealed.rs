@@ -4,8 +4,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::Message;
 use lettre::address::{Address, AddressError};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use model::email::EmailAddress;
 use model::time::Timestamp;
 
@@ -45,9 +45,22 @@ pub(crate) fn seal(from: &EmailAddress, site: &str, addressed: &Addressed<'_>) -
     let boundary: String = message_id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let parts = MultiPart::alternative()
         .boundary(format!("part-{boundary}"))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(written.text.clone()))
-        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(written.html.clone()));
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(encoded(&written.text)))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(encoded(&written.html)));
     message.multipart(parts).map_err(|error| error.to_string())
+}
+
+/// The longest line that goes over the wire as it is (RFC 5322, section 2.1.1).
+const LINE: usize = 998;
+
+/// What is ASCII goes as it is, so that a link stands whole in a file as in a terminal.
+fn encoded(text: &str) -> Body {
+    if text.is_ascii() && text.lines().all(|line| line.len() <= LINE) {
+        let lines: String = text.lines().flat_map(|line| [line, "\r\n"]).collect();
+        Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
+    } else {
+        Body::new(text.to_owned())
+    }
 }
 
 /// One line, whatever is in it.

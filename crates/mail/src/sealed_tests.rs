@@ -42,3 +42,10 @@ fn letters_of_a_kind_can_be_ended_with_one_post() {
     assert!(message.contains(&format!("List-Unsubscribe: <{link}>\r\n")), "{message}");
     assert!(message.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{message}");
 }
+
+#[test]
+fn a_link_stands_whole_in_the_message() {
+    let link = format!("https://forum.example.org/reset/new?token={}", "B".repeat(43));
+    let message = sealed("The Exedra", &Written { text: format!("{link}\n"), ..written() });
+    assert!(message.contains(&format!("\r\n{link}\r\n")), "{message}");
+}

@@ -29,6 +29,7 @@ mod image;
 mod inline;
 mod languages;
 mod link;
+mod links;
 mod mention;
 mod writer;
 
@@ -36,6 +37,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use excerpt::{excerpt, first_heading};
+pub use links::links_elsewhere;
 pub use mention::mentions;
 
 /// Bytes of Markdown that are read as Markdown; callers refuse longer text, and [`cook`] shows it as typed.

@@ -1,16 +1,23 @@
 //! A member's account, as it is kept.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{Role, SignedIn, Suspension};
+use crate::about::DisplayName;
+use crate::actor::{Hold, Role, SignedIn, Suspension};
 use crate::device::Device;
 use crate::email::EmailAddress;
-use crate::ids::MemberId;
+use crate::factors::Second;
+use crate::identity::Linked;
+use crate::ids::{GroupId, MemberId};
+use crate::locale::Locale;
 use crate::name::{NameKey, Username};
+use crate::portrait::PortraitMark;
 use crate::shard::Shard;
 use crate::time::Timestamp;
+use crate::trust::Trust;
 
 /// A session ends when it was not used for this long …
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -27,8 +34,20 @@ pub struct Registration {
     pub member: MemberId,
     pub profile: Profile,
     pub role: Role,
-    /// A hash in PHC string format.
-    pub password: String,
+    /// A hash in PHC string format. Who comes through a provider has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Who they are to the provider that they come through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Linked>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub trust: Trust,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
+}
+
+fn is_usual(trust: &Trust) -> bool {
+    *trust == Trust::default()
 }
 
 /// What a member is known by.
@@ -72,6 +91,17 @@ pub struct Member {
     pub role: Role,
     pub suspension: Option<Suspension>,
     pub view: ThreadView,
+    /// What they want to be called, beside the name that they are known by.
+    pub display: Option<DisplayName>,
+    /// The picture that they sent; who sent none has one that is drawn.
+    pub portrait: Option<PortraitMark>,
+    pub locale: Locale,
+    /// Which second factors they have.
+    pub second: Second,
+    /// Waits for approval.
+    pub held: Option<Hold>,
+    pub groups: BTreeSet<GroupId>,
+    pub trust: Trust,
 }
 
 impl Member {
@@ -82,6 +112,9 @@ impl Member {
             role: self.role,
             suspension: self.suspension.clone(),
             token: None,
+            held: self.held.is_some(),
+            groups: self.groups.clone(),
+            trust: self.trust.level,
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Who acts.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::category::Category;
-use crate::ids::MemberId;
+use crate::group::{Combination, Right};
+use crate::ids::{GroupId, MemberId};
 use crate::time::Timestamp;
 use crate::token::{Scope, Scopes};
+use crate::trust::TrustLevel;
 
 /// What a member is on the whole site. Moderators are named by their categories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +29,39 @@ pub struct Suspension {
     pub reason: String,
 }
 
+/// A member who waits until staff has looked at who they are: they read what everybody reads, and
+/// write nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    pub why: HoldReason,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HoldReason {
+    /// Everybody who joins waits.
+    Approval,
+    /// The address has to be confirmed first, since it decides who may join.
+    Address,
+    /// The form was filled as programs fill it.
+    Trap,
+    /// The question was not answered.
+    Question,
+}
+
+impl HoldReason {
+    /// For staff.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Approval => "Everybody who joins is looked at.",
+            Self::Address => "The e-mail address is not confirmed yet.",
+            Self::Trap => "The form was filled as programs fill it.",
+            Self::Question => "The question was not answered.",
+        }
+    }
+}
+
 /// Whoever asks for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -39,11 +76,35 @@ pub struct SignedIn {
     pub name: String,
     pub role: Role,
     pub suspension: Option<Suspension>,
+    /// Waits for approval.
+    pub held: bool,
+    pub groups: BTreeSet<GroupId>,
+    pub trust: TrustLevel,
     /// Acts through an API token, with these scopes alone; absent for a session.
     pub token: Option<Scopes>,
 }
 
 impl SignedIn {
+    /// With nothing that tells one member from another but this.
+    pub fn plain(id: MemberId, role: Role) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            role,
+            suspension: None,
+            held: false,
+            groups: BTreeSet::new(),
+            trust: TrustLevel::BASIC,
+            token: None,
+        }
+    }
+
+    /// What decides, besides who it is, which categories are read: the same for two, and they read
+    /// the same.
+    pub fn standing(&self) -> (Role, bool, &BTreeSet<GroupId>) {
+        (self.role, self.held, &self.groups)
+    }
+
     pub fn has(&self, scope: Scope) -> bool {
         self.token.is_none_or(|scopes| scopes.has(scope))
     }
@@ -78,19 +139,20 @@ impl Actor {
     /// The same, whatever a token leaves out.
     pub(crate) fn is_moderator_of(&self, category: &Category) -> bool {
         self.member().is_some_and(|member| {
-            member.suspension.is_none() && (member.role == Role::Admin || category.moderators.contains(&member.id))
+            let active = member.suspension.is_none() && !member.held;
+            active && (member.role == Role::Admin || keeps(member, category))
         })
     }
 }
 
-/// Somebody of this standing, to ask what such people see.
-pub(crate) fn probe(level: crate::category::Level, moderator: Option<MemberId>) -> Actor {
-    use crate::category::Level;
-    let member = |id, role| Actor::Member(SignedIn { id, name: String::new(), role, suspension: None, token: None });
-    match level {
-        Level::Everyone => Actor::Guest,
-        // No member has id 0, so this one moderates nothing.
-        Level::Members | Level::Moderators => member(moderator.unwrap_or(MemberId(0)), Role::Member),
-        Level::Admins => member(MemberId(0), Role::Admin),
-    }
+/// Is named as a moderator of this category, or in a group that is.
+pub(crate) fn keeps(member: &SignedIn, category: &Category) -> bool {
+    category.moderators.contains(&member.id) || category.granted.has(Right::Moderate, &member.groups)
+}
+
+/// Somebody in these groups, to ask what such people see. No member has id 0, so whoever is no
+/// moderator is named in no category.
+pub(crate) fn probe(combination: &Combination) -> Actor {
+    let id = combination.moderator.unwrap_or(MemberId(0));
+    Actor::Member(SignedIn { groups: combination.groups.clone(), ..SignedIn::plain(id, Role::Member) })
 }

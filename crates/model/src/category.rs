@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, MemberId};
+use crate::group::Granted;
+use crate::ids::{CategoryId, GroupId, MemberId};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::slug::Slug;
 use crate::topic::TopicKind;
@@ -62,12 +63,20 @@ pub struct Category {
     pub reply: Level,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub moderators: BTreeSet<MemberId>,
+    /// What groups may do here besides.
+    #[serde(default, skip_serializing_if = "Granted::is_empty")]
+    pub granted: Granted,
 }
 
 impl Category {
     pub fn slug(&self) -> String {
         let slug = Slug::of(&self.name);
         if slug.as_str().is_empty() { "category".to_owned() } else { slug.as_str().to_owned() }
+    }
+
+    /// Whether everybody in this group sees it.
+    fn admits(&self, group: GroupId) -> bool {
+        self.see <= Level::Members || self.granted.groups().contains(&group)
     }
 }
 
@@ -82,6 +91,7 @@ pub struct CategoryForm {
     pub start: Level,
     pub reply: Level,
     pub moderators: BTreeSet<MemberId>,
+    pub granted: Granted,
 }
 
 impl CategoryForm {
@@ -118,6 +128,9 @@ impl CategoryForm {
                 Some(_) if others.iter().any(|other| other.parent == Some(id)) => {
                     faults.add("parent", "This category holds others, so it stays on the first level.");
                 }
+                Some(parent) if !self.granted.groups().iter().all(|group| parent.admits(*group)) => {
+                    faults.add("granted", "A group that you let in here does not see the category that it stands in.");
+                }
                 Some(parent) if parent.see > self.see => {
                     faults.add("see", "It stands in a category that fewer people see: choose at most as many here.");
                 }
@@ -127,10 +140,15 @@ impl CategoryForm {
         if others.iter().any(|other| other.parent == Some(id) && other.see < self.see) {
             faults.add("see", "It holds a category that more people see: restrict that one first.");
         }
+        let inside = others.iter().filter(|other| other.parent == Some(id));
+        let guests: BTreeSet<GroupId> = inside.flat_map(|inner| inner.granted.groups()).collect();
+        if self.see > Level::Members && !guests.is_subset(&self.granted.groups()) {
+            faults.add("granted", "It holds a category that another group sees: take that one's rights away first.");
+        }
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, .. } = self;
-        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators })
+        let Self { description, parent, kinds, see, moderators, granted, .. } = self;
+        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators, granted })
     }
 }

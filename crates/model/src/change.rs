@@ -1,15 +1,26 @@
 //! What a decision comes to: facts it relies on, effects, and events, all in one shard.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
+use crate::archive::Archive;
 use crate::category::Category;
+use crate::departure::Departure;
 use crate::event::{Due, Event};
-use crate::ids::{CategoryId, LetterId, MemberId, PostId, TopicId};
+use crate::factors::{AuthApp, Passkey, Second};
+use crate::group::{Combination, Groups};
+use crate::identity::{Identity, Linked};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::invitation::Invitation;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
-use crate::name::NameKey;
+use crate::locale::Locale;
+use crate::name::{NameKey, Username};
+use crate::notification::{Choices, Mark, Notification, Place, Stance};
+use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
 use crate::settings::Settings;
 use crate::shard::Shard;
@@ -17,6 +28,7 @@ use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
 use crate::topic::{Deletion, Pin, Topic};
+use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
 pub const ONCE_KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -52,6 +64,16 @@ pub struct Once {
 pub struct OnceKey {
     pub text: String,
     pub kept: Duration,
+    /// A fingerprint of what the command said, where the key says nothing of it: the same key with
+    /// another one is a mistake.
+    pub content: Option<String>,
+}
+
+impl OnceKey {
+    /// A key that the content is a part of, or that needs none.
+    pub fn new(text: String, kept: Duration) -> Self {
+        Self { text, kept, content: None }
+    }
 }
 
 /// Something that a change relies on. When it no longer holds, the change is decided anew.
@@ -61,6 +83,17 @@ pub enum Fact {
     SiteRevision(u64),
     NameFree(NameKey),
     EmailFree(String),
+    /// The name is claimed by this member.
+    NameOf(NameKey, MemberId),
+    /// No admin is about to leave.
+    NoAdminLeaves,
+    /// The departure is as far as this.
+    DepartureIs(Box<Departure>),
+    /// The member's archive is as far as this; none, if there is none.
+    ArchiveIs(MemberId, Option<Box<Archive>>),
+    IdentityFree(Identity),
+    /// Is one of the member's ways in.
+    IsLinked(MemberId, Identity),
     RegistrationOpen(MemberId),
     MemberAbsent(MemberId),
     MemberExists(MemberId),
@@ -78,6 +111,12 @@ pub enum Fact {
     PostRemoved(TopicId, PostId),
     PostHasReplies(TopicId, PostId, u64),
     VoteIs(PostId, MemberId, Option<Vote>),
+    /// Which second factors the member has.
+    SecondIs(MemberId, Second),
+    AppIs(MemberId, Box<AuthApp>),
+    /// The recovery code with this hash was not used yet.
+    CodeOpen(MemberId, String),
+    PasskeyIs(MemberId, String, Box<Passkey>),
     /// The ticket under this hash of a token was not used yet.
     TicketOpen(String),
     /// The address is this member's.
@@ -90,6 +129,14 @@ pub enum Fact {
     LetterDue(LetterId, Timestamp),
     /// The letter was put aside.
     LetterParked(LetterId),
+    /// Nobody has used it or taken it back.
+    InvitationIs(String, Box<Invitation>),
+    GroupsAre(MemberId, BTreeSet<GroupId>),
+    IsHeld(MemberId),
+    TrustIs(MemberId, Trust),
+    /// They did not come on this day yet, or later.
+    NotSeenOn(MemberId, u64),
+    ReadsAre(MemberId, Reads),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -102,16 +149,46 @@ pub enum Effect {
         name: String,
     },
     SetSettings(Box<Settings>),
+    SetGroups(Groups),
+    SetCombinations(BTreeSet<Combination>),
     PutCategory(Box<Category>),
+    PutInvitation(String, Box<Invitation>),
+    DropInvitation(String),
     ClaimName(NameKey, MemberId),
     ClaimEmail(String, MemberId),
+    /// Claims it, or says anew what its account is called.
+    ClaimIdentity(Box<Linked>, MemberId),
+    ReleaseIdentity(Identity, MemberId),
     Register(Box<Registration>),
     CloseRegistration(MemberId),
     PutMember(Box<Registration>),
+    /// All that is kept of a member by themselves, and that their name leads to them.
+    Forget(MemberId, Username),
+    /// One more key of a member who has left.
+    ForgetKey(MemberId, String),
+    PutDeparture(Box<Departure>),
+    DropDeparture(MemberId),
+    /// Which admin is about to leave, for a minute at most.
+    HoldAdmins(Option<MemberId>),
+    PutArchive(MemberId, Box<Archive>),
+    PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),
     SetRole(MemberId, Role),
     SetSuspension(MemberId, Option<Suspension>),
     SetView(MemberId, ThreadView),
+    SetDisplayName(MemberId, Option<DisplayName>),
+    SetAbout(MemberId, Box<About>),
+    SetLocale(MemberId, Box<Locale>),
+    /// The picture with its squares, or none.
+    SetPortrait(MemberId, Option<Box<Portrait>>),
+    SetMembership(MemberId, BTreeSet<GroupId>),
+    EndHold(MemberId),
+    SetTrust(MemberId, Trust),
+    /// They came on this day.
+    CountDay(MemberId, u64),
+    SetReads(MemberId, Reads),
+    Enrol(Roster, MemberId, Timestamp),
+    Strike(Roster, MemberId),
     OpenSession {
         member: MemberId,
         token: String,
@@ -122,6 +199,12 @@ pub enum Effect {
         token: String,
     },
     EndSessions(MemberId),
+    SetSecond(MemberId, Second),
+    SetApp(MemberId, Option<Box<AuthApp>>),
+    AddCode(MemberId, String),
+    DropCode(MemberId, String),
+    DropCodes(MemberId),
+    SetPasskey(MemberId, String, Option<Box<Passkey>>),
     /// Keeps a ticket under the hash of its token, for as long as it is good.
     IssueTicket(String, Box<Ticket>),
     DropTicket(String),
@@ -167,6 +250,8 @@ pub enum Effect {
         revision: u64,
         past: Box<PastRevision>,
     },
+    /// What edits of a post replaced.
+    DropHistory(PostId),
     SetPostDeletion(TopicId, PostId, Option<Deletion>),
     /// The post takes its place in the thread, or leaves it.
     Stand {
@@ -184,12 +269,31 @@ pub enum Effect {
         topic: TopicId,
         post: PostId,
         member: MemberId,
+        /// Who wrote the post.
+        author: MemberId,
         from: Option<Vote>,
         to: Option<Vote>,
         answers: bool,
     },
     Schedule(Due, Timestamp),
     Unschedule(Due),
+    /// The member has replied in the topic.
+    TakePart(TopicId, MemberId),
+    SetStance(TopicId, MemberId, Stance),
+    SetChoices(MemberId, Box<Choices>),
+    SetUnread(MemberId, Mark, bool),
+    /// It waits for a letter.
+    SetUnmailed(MemberId, Mark, bool),
+    /// Derived: something that a member was told, as it stands now.
+    PutNotification(MemberId, Box<Notification>),
+    /// Derived: these notifications are forgotten; everything up to a place may have been.
+    ForgetNotifications {
+        member: MemberId,
+        keys: Vec<String>,
+        up_to: Place,
+    },
+    /// Derived: these members were told something about the topic.
+    NoteTold(TopicId, Vec<MemberId>),
     /// Derived: an entry of a list, or its absence.
     Enter {
         list: List,
@@ -206,4 +310,22 @@ pub enum Effect {
         source: Shard,
         posts: i64,
     },
+    /// Derived: the votes for what a member wrote in `source`, less those against it.
+    SetReceived {
+        member: MemberId,
+        source: Shard,
+        votes: i64,
+    },
+}
+
+/// Members of a kind, in each shard those that live there, by when they came to be so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Roster {
+    /// Who waits for approval.
+    Held,
+    Admins,
+    Suspended,
+    /// Of levels that have to be earned or given.
+    Trust(TrustLevel),
+    Group(GroupId),
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -31,12 +31,43 @@ pub enum Event {
     MemberChanged {
         member: MemberId,
     },
+    /// What was kept of the member by themselves is gone.
+    MemberLeft {
+        member: MemberId,
+    },
+    /// A way in through a provider was added or taken away.
+    IdentityLinked {
+        member: MemberId,
+        realm: String,
+    },
+    IdentityUnlinked {
+        member: MemberId,
+        realm: String,
+    },
     MemberSuspended {
         member: MemberId,
         by: MemberId,
     },
     SuspensionEnded {
         member: MemberId,
+    },
+    /// Who was held may write, or is refused.
+    MemberApproved {
+        member: MemberId,
+        by: MemberId,
+    },
+    MemberRefused {
+        member: MemberId,
+        by: MemberId,
+    },
+    TrustChanged {
+        member: MemberId,
+    },
+    GroupsChanged {
+        member: MemberId,
+    },
+    GroupDeleted {
+        group: GroupId,
     },
     /// Some or all of them: somebody has signed out.
     SessionsEnded {
@@ -74,6 +105,10 @@ pub enum Event {
         topic: TopicId,
         by: MemberId,
     },
+    /// Its author has left, and nobody can tell any more who that was.
+    TopicUnnamed {
+        topic: TopicId,
+    },
     TopicsViewed {
         topics: Vec<TopicId>,
     },
@@ -88,6 +123,9 @@ pub enum Event {
         post: PostId,
         by: MemberId,
         dropped_tags: BTreeSet<Tag>,
+        /// Slugs of the members that the text mentions and did not mention before.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        mentioned: BTreeSet<String>,
     },
     PostDeleted {
         topic: TopicId,
@@ -98,6 +136,11 @@ pub enum Event {
         topic: TopicId,
         post: PostId,
         by: MemberId,
+    },
+    /// Its author has left and taken the text along.
+    PostErased {
+        topic: TopicId,
+        post: PostId,
     },
     VoteCast {
         topic: TopicId,
@@ -114,6 +157,15 @@ pub enum Event {
     },
     LetterParked {
         letter: LetterId,
+    },
+    /// Somebody said how they want to be told of a topic.
+    StanceChanged {
+        topic: TopicId,
+        member: MemberId,
+    },
+    /// Members of this shard were told something, have read it, or want to be told otherwise.
+    NotificationsChanged {
+        members: BTreeSet<MemberId>,
     },
     /// A derived list of this shard now says something else.
     ListingChanged {
@@ -136,6 +188,18 @@ pub enum Due {
         member: MemberId,
         token: String,
     },
+    /// A member asked for an archive of what is held of them.
+    Archive {
+        member: MemberId,
+    },
+    /// A member has left, and stands in places still.
+    Departure {
+        member: MemberId,
+    },
+    /// What a member has done is to be looked at: perhaps it makes for the next trust level.
+    TrustWeighed {
+        member: MemberId,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -146,7 +210,11 @@ impl Due {
     pub fn shard(&self) -> Shard {
         match self {
             Self::PinEnds { topic } => topic.shard(),
-            Self::SuspensionEnds { member } | Self::SessionEnds { member, .. } => member.shard(),
+            Self::SuspensionEnds { member }
+            | Self::SessionEnds { member, .. }
+            | Self::Departure { member }
+            | Self::Archive { member }
+            | Self::TrustWeighed { member } => member.shard(),
             Self::Welcome { .. } => Shard::SITE,
         }
     }

@@ -11,6 +11,17 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::MemberRegistered { member }, r#"{"event":"MemberRegistered","member":3}"#),
         (Event::MemberJoined { member }, r#"{"event":"MemberJoined","member":3}"#),
         (Event::MemberChanged { member }, r#"{"event":"MemberChanged","member":3}"#),
+        (Event::MemberLeft { member }, r#"{"event":"MemberLeft","member":3}"#),
+        (Event::TopicUnnamed { topic }, r#"{"event":"TopicUnnamed","topic":5}"#),
+        (Event::PostErased { topic, post }, r#"{"event":"PostErased","topic":5,"post":6}"#),
+        (
+            Event::IdentityLinked { member, realm: "github".to_owned() },
+            r#"{"event":"IdentityLinked","member":3,"realm":"github"}"#,
+        ),
+        (
+            Event::IdentityUnlinked { member, realm: "github".to_owned() },
+            r#"{"event":"IdentityUnlinked","member":3,"realm":"github"}"#,
+        ),
         (Event::MemberSuspended { member, by }, r#"{"event":"MemberSuspended","member":3,"by":4}"#),
         (Event::SuspensionEnded { member }, r#"{"event":"SuspensionEnded","member":3}"#),
         (Event::SessionsEnded { member }, r#"{"event":"SessionsEnded","member":3}"#),
@@ -40,18 +51,33 @@ fn every_event() -> Vec<(Event, &'static str)> {
                 post,
                 by,
                 dropped_tags: ["b", "a"].iter().filter_map(|tag| Tag::of(tag)).collect(),
+                mentioned: BTreeSet::new(),
             },
             r#"{"event":"PostEdited","topic":5,"post":6,"by":4,"dropped_tags":["a","b"]}"#,
         ),
         (Event::PostDeleted { topic, post, by }, r#"{"event":"PostDeleted","topic":5,"post":6,"by":4}"#),
         (Event::PostRestored { topic, post, by }, r#"{"event":"PostRestored","topic":5,"post":6,"by":4}"#),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
+        (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
+        (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
+        (Event::TrustChanged { member }, r#"{"event":"TrustChanged","member":3}"#),
+        (Event::GroupsChanged { member }, r#"{"event":"GroupsChanged","member":3}"#),
+        (Event::GroupDeleted { group: GroupId(2) }, r#"{"event":"GroupDeleted","group":2}"#),
         (
             Event::AddressChanged { member, before: "ann@example.org".to_owned() },
             r#"{"event":"AddressChanged","member":3,"before":"ann@example.org"}"#,
         ),
         (Event::LetterQueued { letter: LetterId(10) }, r#"{"event":"LetterQueued","letter":10}"#),
         (Event::LetterParked { letter: LetterId(10) }, r#"{"event":"LetterParked","letter":10}"#),
+        (
+            Event::PostEdited { topic, post, by, dropped_tags: BTreeSet::new(), mentioned: ["ines".to_owned()].into() },
+            r#"{"event":"PostEdited","topic":5,"post":6,"by":4,"dropped_tags":[],"mentioned":["ines"]}"#,
+        ),
+        (Event::StanceChanged { topic, member }, r#"{"event":"StanceChanged","topic":5,"member":3}"#),
+        (
+            Event::NotificationsChanged { members: [by, member].into() },
+            r#"{"event":"NotificationsChanged","members":[3,4]}"#,
+        ),
         (
             Event::ListingChanged { lists: ["l:c1:new".to_owned()].into() },
             r#"{"event":"ListingChanged","lists":["l:c1:new"]}"#,
@@ -67,9 +93,19 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::MemberRegistered { .. }
         | Event::MemberJoined { .. }
         | Event::MemberChanged { .. }
+        | Event::MemberLeft { .. }
+        | Event::TopicUnnamed { .. }
+        | Event::PostErased { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::MemberApproved { .. }
+        | Event::MemberRefused { .. }
+        | Event::TrustChanged { .. }
+        | Event::GroupsChanged { .. }
+        | Event::GroupDeleted { .. }
         | Event::SessionsEnded { .. }
+        | Event::IdentityLinked { .. }
+        | Event::IdentityUnlinked { .. }
         | Event::TopicStarted { .. }
         | Event::TopicLocked { .. }
         | Event::TopicPinned { .. }
@@ -86,6 +122,8 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }
+        | Event::StanceChanged { .. }
+        | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => true,
     }
 }
@@ -116,6 +154,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::TrustWeighed { member: MemberId(38) }, r#"{"due":"TrustWeighed","member":38}"#, 6),
         (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
     ] {
         assert_eq!(serde_json::to_string(&due).unwrap(), json);

@@ -42,6 +42,7 @@ id!(/** A topic: question, discussion or article. */ TopicId);
 id!(/** A post; it lives in its topic's shard. */ PostId);
 id!(/** A member. */ MemberId);
 id!(/** A letter: not counted, but drawn, in the shard of whom it concerns. */ LetterId);
+id!(/** A group of members; small numbers of the site's own. */ GroupId);
 
 /// What ids are reserved for; each kind counts for itself in each shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

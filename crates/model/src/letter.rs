@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Change, Effect, Fact};
 use crate::email::EmailAddress;
 use crate::event::Event;
-use crate::ids::{LetterId, MemberId};
+use crate::ids::{LetterId, MemberId, TopicId};
+use crate::invitation::Terms;
 use crate::name::Username;
+use crate::notification::Mark;
 use crate::time::Timestamp;
 
 /// What a letter is about.
@@ -20,7 +22,13 @@ use crate::time::Timestamp;
 #[serde(tag = "letter")]
 pub enum Letter {
     /// Somebody wants to join: nothing is claimed for them until they follow the link.
-    Join { name: Username, email: EmailAddress, password: String },
+    Join {
+        name: Username,
+        email: EmailAddress,
+        password: String,
+        #[serde(default, skip_serializing_if = "Terms::are_usual")]
+        terms: Terms,
+    },
     /// Somebody wanted to join with the address of a member.
     HasJoined,
     /// Is this address the member's? It becomes theirs when they follow the link.
@@ -36,6 +44,14 @@ pub enum Letter {
     SignedIn { at: Timestamp, place: String, from: Option<String> },
     /// Something by which one signs in has changed.
     Security { what: SecurityChange, at: Timestamp },
+    /// What a member was told about a topic, or about themselves. What it is about is taken up when it
+    /// is first sent.
+    Told {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        about: Vec<Mark>,
+    },
     /// Whether letters arrive.
     Test,
 }
@@ -115,7 +131,7 @@ impl Letter {
             | Self::Reset
             | Self::SignInLink
             | Self::Test => true,
-            Self::SignedIn { .. } | Self::Security { .. } => false,
+            Self::SignedIn { .. } | Self::Security { .. } | Self::Told { .. } => false,
         }
     }
 
@@ -130,6 +146,7 @@ impl Letter {
             Self::SignInLink => "Link to sign in",
             Self::SignedIn { .. } => "New sign-in",
             Self::Security { .. } => "Security change",
+            Self::Told { .. } => "Notifications",
             Self::Test => "Test",
         }
     }
@@ -218,6 +235,27 @@ pub fn begin(
     change.given = vec![Fact::LetterDue(id, due)];
     change.effects = vec![Effect::QueueLetter(id, Box::new(tried.clone()), next)];
     (change, next, tried)
+}
+
+/// Takes up what a letter is about, in a try that was begun: what is told from now on waits for
+/// another letter.
+pub fn take_up(
+    id: LetterId,
+    due: Timestamp,
+    tried: &Outgoing,
+    member: MemberId,
+    about: Vec<Mark>,
+) -> (Change, Outgoing) {
+    let topic = match tried.letter {
+        Letter::Told { topic, .. } => topic,
+        _ => None,
+    };
+    let mut change = Change::new(id.shard());
+    change.given = vec![Fact::LetterDue(id, due)];
+    change.effects = about.iter().map(|mark| Effect::SetUnmailed(member, mark.clone(), false)).collect();
+    let tried = Outgoing { letter: Letter::Told { topic, about }, ..tried.clone() };
+    change.effects.push(Effect::QueueLetter(id, Box::new(tried.clone()), due));
+    (change, tried)
 }
 
 /// It has gone, or has become pointless.

@@ -3,20 +3,30 @@
 //! Everything here is pure: no I/O, no clock, no randomness. The time, fresh ids and what is
 //! stored come in as arguments; what comes out is a [`change::Change`] or a [`refusal::Refusal`].
 
+pub mod about;
 pub mod account;
 pub mod actor;
+pub mod archive;
 pub mod category;
 pub mod change;
+pub mod departure;
 pub mod device;
 pub mod email;
 pub mod event;
+pub mod factors;
+pub mod group;
+pub mod identity;
 pub mod ids;
+pub mod invitation;
 pub mod letter;
 pub mod limits;
 pub mod list;
+pub mod locale;
 pub mod may;
 pub mod name;
+pub mod notification;
 pub mod page;
+pub mod portrait;
 pub mod post;
 pub mod refusal;
 pub mod rules;
@@ -32,3 +42,4 @@ pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod topic;
+pub mod trust;

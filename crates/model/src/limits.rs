@@ -12,8 +12,10 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
 use crate::ids::{MemberId, TopicId};
+use crate::refusal::Fault;
 use crate::shard::Shard;
 use crate::time::Timestamp;
+use crate::trust::TrustLevel;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +30,8 @@ pub enum Act {
     Letter,
     /// Proving once more who one is, before something dangerous.
     Prove,
+    /// Trying to give the second factor of a sign-in.
+    Second,
     /// Starting a topic.
     Topic,
     Reply,
@@ -39,12 +43,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
         Self::Letter,
         Self::Prove,
+        Self::Second,
         Self::Topic,
         Self::Reply,
         Self::Edit,
@@ -60,6 +65,7 @@ impl Act {
             Self::Password => "password",
             Self::Letter => "letter",
             Self::Prove => "prove",
+            Self::Second => "second",
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Edit => "edit",
@@ -71,7 +77,7 @@ impl Act {
     /// For an account. Signing in and registering are done by nobody yet.
     pub fn by_account(self) -> Option<Allowance> {
         match self {
-            Self::Register | Self::SignIn => None,
+            Self::Register | Self::SignIn | Self::Second => None,
             Self::Password | Self::Prove => Some(Allowance::hourly(10, 10)),
             Self::Letter => Some(Allowance::hourly(10, 10)),
             Self::Topic => Some(Allowance::hourly(10, 20)),
@@ -87,7 +93,7 @@ impl Act {
         match self {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
-            Self::Password | Self::Prove | Self::Token => None,
+            Self::Password | Self::Prove | Self::Second | Self::Token => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -101,6 +107,7 @@ impl Act {
     pub fn by_target(self) -> Option<Allowance> {
         match self {
             Self::SignIn => Some(Allowance::hourly(20, 10)),
+            Self::Second => Some(Allowance::hourly(10, 10)),
             Self::Letter => Some(Allowance::hourly(5, 5)),
             _ => None,
         }
@@ -146,6 +153,17 @@ impl Allowance {
         // After a clock was set back, a bucket is in use for longer than it could be. It is kept
         // for no longer than it reaches.
         if next <= latest { Ok(next) } else { Err(next.since(latest).min(self.reach())) }
+    }
+
+    /// What a member of this level may do: half as much as others who has just joined, twice as much
+    /// who has earned it.
+    #[must_use]
+    pub fn at(self, level: TrustLevel) -> Self {
+        match level {
+            TrustLevel::NEW => Self { at_once: self.at_once.div_ceil(2), every: self.every * 2 },
+            TrustLevel::TRUSTED | TrustLevel::LEADER => Self { at_once: self.at_once * 2, every: self.every / 2 },
+            _ => self,
+        }
     }
 
     fn for_staff(self) -> Self {
@@ -208,10 +226,21 @@ impl Bucket {
     }
 }
 
-/// What a member's act takes from. Staff is freer, and does not count for its network.
-pub fn of_member(act: Act, member: MemberId, is_staff: bool, network: Option<Network>) -> Vec<Bucket> {
+/// What a member's act takes from, by their trust level. Staff is freer, and does not count for its
+/// network.
+pub fn of_member(
+    act: Act,
+    member: MemberId,
+    is_staff: bool,
+    level: TrustLevel,
+    network: Option<Network>,
+) -> Vec<Bucket> {
     let account = act.by_account().map(|allowance| {
-        let allowance = if is_staff { allowance.for_staff() } else { allowance };
+        let allowance = match act {
+            _ if is_staff => allowance.for_staff(),
+            Act::Topic | Act::Reply | Act::Edit | Act::Vote => allowance.at(level),
+            _ => allowance,
+        };
         Bucket { act, whose: Whose::Account(member), allowance }
     });
     let network = network.filter(|_| !is_staff);
@@ -231,6 +260,24 @@ pub fn of_target(act: Act, target: String) -> Option<Bucket> {
 /// What an act takes from for the whole forum, whoever does it.
 pub fn of_everybody(act: Act) -> Option<Bucket> {
     Some(Bucket { act, whose: Whose::Everybody, allowance: act.by_everybody()? })
+}
+
+/// Links to other sites in one post of whoever has just joined: advertisers come for them.
+pub const NEWCOMERS_LINKS: usize = 10;
+
+/// Whether somebody may put so many different links to other sites into a post.
+///
+/// # Errors
+/// They have just joined, and these are too many.
+pub fn check_links(level: TrustLevel, links: usize) -> Result<(), Fault> {
+    if level > TrustLevel::NEW || links <= NEWCOMERS_LINKS {
+        return Ok(());
+    }
+    let sentence = format!(
+        "Who has just joined can put {NEWCOMERS_LINKS} links to other sites into a post, and these are {links}. \
+         Leave some out; after a few days here more are taken."
+    );
+    Err(Fault::new("body", sentence))
 }
 
 /// How many replies a topic takes within [`TOPIC_TIME`], whoever writes them: more than anybody
@@ -285,6 +332,7 @@ impl Limited {
             (Act::Letter, Whose::Network(_)) => "Many letters have been asked for from your network",
             (Act::Letter, Whose::Target(_)) => "Many letters have been asked for to this address",
             (Act::Letter, Whose::Account(_)) => "You have asked for many letters",
+            (Act::Second, _) => "Many codes have been tried for this account",
             (Act::Prove, _) => "You have tried many times to confirm that it is you",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",

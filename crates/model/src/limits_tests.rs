@@ -102,7 +102,7 @@ fn a_network_is_an_ipv4_address_or_the_first_64_bits_of_an_ipv6_address() {
 }
 
 fn buckets(act: Act, is_staff: bool) -> Vec<Bucket> {
-    of_member(act, MemberId(33), is_staff, Some(Network::of([203, 0, 113, 7].into())))
+    of_member(act, MemberId(33), is_staff, TrustLevel::BASIC, Some(Network::of([203, 0, 113, 7].into())))
 }
 
 #[test]
@@ -114,7 +114,11 @@ fn a_members_acts_are_counted_by_account_and_network_and_staff_is_freer() {
         assert!(network.allowance.at_once > account.allowance.at_once, "{act:?}: a network is of several people");
         let [staff] = &buckets(act, true)[..] else { panic!("{act:?}: staff shares no network") };
         assert!(staff.allowance.at_once > network.allowance.at_once && staff.allowance.every < account.allowance.every);
-        assert_eq!(of_member(act, MemberId(33), false, None), buckets(act, false)[..1], "no address is known");
+        assert_eq!(
+            of_member(act, MemberId(33), false, TrustLevel::BASIC, None),
+            buckets(act, false)[..1],
+            "no address is known"
+        );
     }
 }
 
@@ -163,4 +167,27 @@ fn the_document_tells_the_figures() {
         let everybody = told(act.by_everybody());
         assert!(document.contains(&everybody), "{act:?}: {everybody} for all together is not told");
     }
+}
+
+#[test]
+fn who_has_just_joined_may_do_half_as_much_and_who_has_earned_it_twice() {
+    let of = |act, level| of_member(act, MemberId(33), false, level, None)[0].allowance;
+    for act in [Act::Topic, Act::Reply, Act::Edit, Act::Vote] {
+        let usual = act.by_account().unwrap();
+        let new = of(act, TrustLevel::NEW);
+        assert_eq!((new.at_once, new.every), (usual.at_once / 2, usual.every * 2), "{act:?}");
+        assert_eq!([of(act, TrustLevel::BASIC), of(act, TrustLevel::REGULAR)], [usual, usual], "{act:?}");
+        let trusted = of(act, TrustLevel::TRUSTED);
+        assert_eq!((trusted.at_once, trusted.every), (usual.at_once * 2, usual.every / 2), "{act:?}");
+        assert_eq!(of(act, TrustLevel::LEADER), trusted);
+    }
+    // Passwords are guessed by anybody.
+    assert_eq!(of(Act::Password, TrustLevel::LEADER), Act::Password.by_account().unwrap());
+}
+
+#[test]
+fn links_are_counted_for_who_has_just_joined_alone() {
+    assert!(check_links(TrustLevel::NEW, NEWCOMERS_LINKS).is_ok());
+    assert_eq!(check_links(TrustLevel::NEW, NEWCOMERS_LINKS + 1).unwrap_err().field, "body");
+    assert!(check_links(TrustLevel::BASIC, 1_000).is_ok());
 }

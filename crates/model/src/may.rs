@@ -5,9 +5,11 @@
 
 use crate::account::Member;
 use crate::actor::{Actor, Role, SignedIn};
-use crate::category::Category;
+use crate::category::{Category, Level};
+use crate::group::Right;
 use crate::post::Post;
 use crate::refusal::Refusal;
+use crate::rules::departures::is_erased;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
@@ -27,6 +29,16 @@ pub enum Action {
     Suspend,
     /// Look at what a member alone sees of their account.
     SeeOwn,
+    /// Put files into what one writes.
+    Upload,
+    /// Decide about what waits to be published.
+    Review,
+    /// Invite somebody to join.
+    Invite,
+    /// Let somebody in who waits for approval, or not.
+    Admit,
+    /// Make somebody an admin, or no longer.
+    Rank,
     /// Change the site itself.
     Administer,
 }
@@ -42,7 +54,7 @@ pub enum Object<'a> {
 
 pub fn may(site: &Site, actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refusal> {
     match object {
-        Object::Site => may_site(actor, action),
+        Object::Site => may_site(site, actor, action),
         Object::Category(category) => may_category(site, actor, action, category),
         Object::Topic(topic) => may_topic(site, actor, action, topic),
         Object::Post(topic, post) => may_post(site, actor, action, topic, post),
@@ -50,9 +62,16 @@ pub fn may(site: &Site, actor: &Actor, action: Action, object: Object<'_>) -> Re
     }
 }
 
-fn may_site(actor: &Actor, action: Action) -> Result<(), Refusal> {
+fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {
     match (action, actor.member()) {
         (Action::See, _) => Ok(()),
+        (Action::Invite, None) => Err(Refusal::SignIn),
+        (Action::Invite, Some(member)) => {
+            acting(actor, Scope::Write)?;
+            let may = member.trust >= site.settings.trust.invite || site.is_moderator(actor);
+            allowed(may, "Members who have been here for longer can invite others.")
+        }
+        (Action::Admit, Some(member)) if site.is_moderator(actor) => active(member),
         // The pages of an admin are not there for anybody else.
         (_, Some(member)) if member.role == Role::Admin => acting(actor, Scope::Admin),
         _ => Err(Refusal::Absent),
@@ -70,17 +89,26 @@ fn may_category(site: &Site, actor: &Actor, action: Action, category: &Category)
             if !category.kinds.contains(&kind) {
                 return Err(Refusal::Forbidden("This category does not take topics of this kind."));
             }
-            allowed(reaches(actor, category.start, category), "You cannot start topics in this category.")
+            allowed(has(actor, category, category.start, Right::Start), "You cannot start topics in this category.")
         }
         Action::Reply => {
             acting(actor, Scope::Write)?;
-            allowed(reaches(actor, category.reply, category), "You cannot reply in this category.")
+            allowed(has(actor, category, category.reply, Right::Reply), "You cannot reply in this category.")
+        }
+        Action::Upload => {
+            acting(actor, Scope::Write)?;
+            let writes = has(actor, category, category.start.min(category.reply), Right::Upload);
+            allowed(writes, "You cannot put files into this category.")
+        }
+        Action::Review => {
+            acting(actor, Scope::Moderate)?;
+            allowed(has(actor, category, Level::Moderators, Right::Review), "You do not review in this category.")
         }
         Action::KeepOrder => {
             active(signed_in(actor)?)?;
             by_moderator(actor, category, "Only the moderators of this category do this.")
         }
-        _ => may_site(actor, action),
+        _ => may_site(site, actor, action),
     }
 }
 
@@ -139,11 +167,16 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             Action::Restore => {
                 allowed_to_see(may_look)?;
                 active(signed_in(actor)?)?;
+                if is_erased(post) {
+                    return Err(Refusal::Conflict("Its author has left and taken the text along."));
+                }
                 let own = is_author && deletion.by == post.head.author;
                 by_author(own, actor, category, "A moderator deleted this post, so only a moderator can restore it.")?;
                 standing(topic)?;
                 open(topic, moderates)
             }
+            // Whoever opened the topic has left; what others make of it goes on.
+            Action::Reply if post.is_opening() && topic.deletion.is_none() => Ok(()),
             Action::Reply => Err(Refusal::Conflict("The post that you answer was deleted.")),
             _ if may_look => Err(Refusal::Conflict("This post was deleted.")),
             _ => Err(Refusal::Absent),
@@ -191,11 +224,28 @@ fn may_member(site: &Site, actor: &Actor, action: Action, member: &Member) -> Re
             acting(actor, Scope::Moderate)?;
             allowed(site.is_moderator(actor), "Only moderators suspend members.")?;
             allowed(actor.id() != Some(member.id), "You cannot suspend yourself.")?;
-            let target = Actor::Member(SignedIn { suspension: None, ..member.signed_in() });
+            let target = Actor::Member(SignedIn { suspension: None, held: false, ..member.signed_in() });
             allowed(actor.is_admin() || !site.is_moderator(&target), "Only an admin suspends moderators and admins.")
         }
-        _ => may_site(actor, action),
+        Action::Admit => {
+            may_site(site, actor, Action::Admit)?;
+            if member.held.is_none() {
+                return Err(Refusal::Conflict("This account does not wait for approval."));
+            }
+            Ok(())
+        }
+        // Admins have admins beside them: none goes by their own hand, so that the last one stays.
+        Action::Rank => {
+            may_site(site, actor, Action::Administer)?;
+            allowed(actor.id() != Some(member.id), "You cannot change your own role. Another admin can.")
+        }
+        _ => may_site(site, actor, action),
     }
+}
+
+/// Of the level that it takes, or in a group that may besides.
+fn has(actor: &Actor, category: &Category, level: Level, right: Right) -> bool {
+    reaches(actor, level, category) || actor.member().is_some_and(|member| category.granted.has(right, &member.groups))
 }
 
 fn signed_in(actor: &Actor) -> Result<&SignedIn, Refusal> {
@@ -205,6 +255,7 @@ fn signed_in(actor: &Actor) -> Result<&SignedIn, Refusal> {
 fn active(member: &SignedIn) -> Result<(), Refusal> {
     match &member.suspension {
         Some(suspension) => Err(Refusal::Suspended { until: suspension.until }),
+        None if member.held => Err(Refusal::Held),
         None => Ok(()),
     }
 }

@@ -44,6 +44,8 @@ pub enum NameError {
     Empty,
     #[error("A name has at most {} characters. Choose a shorter one.", Username::MAX_CHARS)]
     TooLong,
+    #[error("A name has at most {} characters. Choose a shorter one.", crate::about::DisplayName::MAX_CHARS)]
+    LongDisplayName,
     #[error("This name contains a control character. Type the name anew instead of pasting it.")]
     Control,
     #[error(
@@ -78,12 +80,7 @@ impl Username {
     /// Takes a name that anybody may register with.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let name = Self::parse_reserved_ok(text)?;
-        // `_admin_` passes for `admin`.
-        let bare = Self(name.0.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-        if bare.keys().iter().any(|key| RESERVED_KEYS.contains(key)) {
-            return Err(NameError::Reserved);
-        }
-        Ok(name)
+        if is_reserved(&name.0) { Err(NameError::Reserved) } else { Ok(name) }
     }
 
     /// Takes a name from those who keep the site: the first admin may well be called `admin`.
@@ -120,13 +117,36 @@ impl Username {
     /// tell it from `MIA`. A name in small letters of another script is shown in those, and claims
     /// nothing more.
     pub fn keys(&self) -> Vec<NameKey> {
-        let is_seen_in_capitals = self.0.is_ascii() || self.0.chars().any(|c| !c.is_ascii() && c.is_uppercase());
-        let mut keys = vec![self.key()];
-        if is_seen_in_capitals {
-            keys.push(NameKey::in_capitals(&self.slug()));
-        }
-        keys
+        keys_of(&self.0)
     }
+}
+
+/// The keys of a name, whoever may have it.
+pub(crate) fn keys_of(name: &str) -> Vec<NameKey> {
+    let slug = Slug::of(name);
+    let is_seen_in_capitals = name.is_ascii() || name.chars().any(|c| !c.is_ascii() && c.is_uppercase());
+    let mut keys = vec![NameKey::of(&slug)];
+    if is_seen_in_capitals {
+        keys.push(NameKey::in_capitals(&slug));
+    }
+    keys
+}
+
+/// Whether a name passes for one that is kept for the site; `_admin_` passes for `admin`.
+fn is_reserved(name: &str) -> bool {
+    let bare = name.trim_matches(|c: char| !c.is_alphanumeric());
+    keys_of(bare).iter().any(|key| RESERVED_KEYS.contains(key))
+}
+
+/// What a name that is only shown has to fulfil: the same as one that its owner is known by, but for
+/// some punctuation that is common in names.
+pub(crate) fn check_display_name(name: &str) -> Result<(), NameError> {
+    let plain: String = name.chars().map(|c| if "'’,()&".contains(c) { '.' } else { c }).collect();
+    check_characters(&plain)?;
+    let letters: String = plain.chars().filter(|&c| c != '.').collect();
+    check_scripts(&letters)?;
+    check_precis(&Slug::of(&letters))?;
+    if is_reserved(name) { Err(NameError::Reserved) } else { Ok(()) }
 }
 
 impl NameKey {
@@ -260,7 +280,7 @@ fn check_precis(slug: &Slug) -> Result<(), NameError> {
     }
 }
 
-fn is_direction_mark(c: char) -> bool {
+pub(crate) fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -280,7 +300,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// addresses, or for a mailbox of RFC 2142.
 const RESERVED: &str = "\
     about abuse account accounts admin administration administrator administrators admins all \
-    anonymous api articles auth bookmarks categories category compose contact deleted drafts \
+    anonymous api articles auth bookmarks categories category compose contact deleted deleted-member drafts \
     everyone exedra feedback forum guest guests help here hostmaster info legal login logout \
     mail mailer-daemon me member members mod moderation moderator moderators modlog mods \
     nobody noreply no-reply notifications null official operator owner popular post postmaster \

@@ -37,6 +37,11 @@ impl Body {
         }
     }
 
+    /// The text that a post has already.
+    pub fn kept(post: &Post) -> Self {
+        Self(post.body.clone())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

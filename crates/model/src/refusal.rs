@@ -35,8 +35,13 @@ pub enum Refusal {
     /// It is dangerous, and who this is was proved too long ago.
     #[error("Confirm that it is you.")]
     ProveAgain,
+    /// They have to set up a second factor first.
+    #[error("This forum requires a second factor of you.")]
+    EnrolFirst,
     #[error("Your account is suspended, so you can read but not write.")]
     Suspended { until: Option<Timestamp> },
+    #[error("Your account waits for approval, so you can read and change your settings, but not write yet.")]
+    Held,
     /// The actor sees it and may not do this to it.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -46,6 +51,12 @@ pub enum Refusal {
     /// It stands in a state that does not allow this.
     #[error("{0}")]
     Conflict(&'static str),
+    /// Somebody has changed it since: it stands at this revision now.
+    #[error("Somebody has changed this post since you opened it. Your text is below: compare it with the newest one.")]
+    Overtaken { revision: u64 },
+    /// An idempotency key came with another command before.
+    #[error("This idempotency key came with something else before: use another one.")]
+    KeyReused,
     #[error("Some fields need another look.")]
     Invalid(Vec<Fault>),
     /// It was done too often; the same is allowed later.

@@ -6,13 +6,17 @@ use crate::account::{Member, Profile, Registration, ThreadView};
 use crate::actor::{Actor, Role, SignedIn, Suspension};
 use crate::category::{Category, Level};
 use crate::email::EmailAddress;
+use crate::factors::Second;
+use crate::group::Granted;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::locale::Locale;
 use crate::name::Username;
 use crate::post::{Parent, Post, PostHead, PostState};
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Heading, Tag, Title, Topic, TopicKind};
+use crate::trust::Trust;
 
 pub(crate) const AUTHOR: MemberId = MemberId(10);
 /// Keeps order in category 1.
@@ -39,6 +43,7 @@ pub(crate) fn category(id: u64) -> Category {
         start: Level::Members,
         reply: Level::Members,
         moderators,
+        granted: Granted::default(),
     }
 }
 
@@ -99,7 +104,7 @@ pub(crate) fn deleted_by(by: MemberId) -> Deletion {
 
 pub(crate) fn somebody(id: MemberId) -> Actor {
     let role = if id == ADMIN { Role::Admin } else { Role::Member };
-    Actor::Member(SignedIn { id, name: format!("somebody {id}"), role, suspension: None, token: None })
+    Actor::Member(SignedIn { name: format!("somebody {id}"), ..SignedIn::plain(id, role) })
 }
 
 pub(crate) fn suspended(id: MemberId) -> Actor {
@@ -118,9 +123,30 @@ pub(crate) fn profile(id: MemberId) -> Profile {
 }
 
 pub(crate) fn member(id: MemberId, role: Role) -> Member {
-    Member { id, profile: profile(id), role, suspension: None, view: ThreadView::Nested }
+    Member {
+        id,
+        profile: profile(id),
+        role,
+        suspension: None,
+        view: ThreadView::Nested,
+        display: None,
+        portrait: None,
+        locale: Locale::default(),
+        second: Second::default(),
+        held: None,
+        groups: BTreeSet::new(),
+        trust: Trust::default(),
+    }
 }
 
 pub(crate) fn registration(id: MemberId, role: Role) -> Registration {
-    Registration { member: id, profile: profile(id), role, password: "hash".to_owned() }
+    Registration {
+        member: id,
+        profile: profile(id),
+        role,
+        password: Some("hash".to_owned()),
+        identity: None,
+        trust: Trust::default(),
+        held: None,
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role, SignedIn, keeps, probe};
 use crate::category::{Category, Level};
-use crate::ids::CategoryId;
+use crate::group::{Combination, Groups};
+use crate::ids::{CategoryId, MemberId};
 use crate::list::Audience;
 use crate::settings::Settings;
 use crate::token::Scope;
@@ -18,6 +19,10 @@ pub struct Site {
     pub revision: u64,
     pub name: String,
     pub settings: Settings,
+    pub groups: Groups,
+    /// The memberships that occur together, or did. What nobody reads costs a little; what somebody
+    /// reads and is missing here would be a list that nobody fills.
+    pub combinations: BTreeSet<Combination>,
     /// All categories, each before those that stand in it, siblings by their order.
     categories: Vec<Category>,
 }
@@ -34,12 +39,17 @@ impl Site {
             inside.sort_by_key(|category| (category.order, category.id));
             sorted.extend(inside.into_iter().cloned());
         }
-        Self { revision, name, settings: Settings::default(), categories: sorted }
+        Self { revision, name, categories: sorted, ..Self::default() }
     }
 
     #[must_use]
     pub fn with(self, settings: Settings) -> Self {
         Self { settings, ..self }
+    }
+
+    #[must_use]
+    pub fn grouped(self, groups: Groups, combinations: BTreeSet<Combination>) -> Self {
+        Self { groups, combinations, ..self }
     }
 
     pub fn is_founded(&self) -> bool {
@@ -58,11 +68,11 @@ impl Site {
     pub fn sees(&self, actor: &Actor, category: &Category) -> bool {
         // What a token that does not read may see, is there for guests.
         let actor = if actor.has(Scope::Read) { actor } else { &Actor::Guest };
-        let here = reaches(actor, category.see, category);
-        here && category
-            .parent
-            .and_then(|parent| self.category(parent))
-            .is_none_or(|parent| reaches(actor, parent.see, parent) || reaches(actor, Level::Moderators, category))
+        enters(actor, category)
+            && category
+                .parent
+                .and_then(|parent| self.category(parent))
+                .is_none_or(|parent| enters(actor, parent) || keeps_by_name(actor, category))
     }
 
     pub fn visible<'a>(&'a self, actor: &'a Actor) -> impl Iterator<Item = &'a Category> {
@@ -79,18 +89,29 @@ impl Site {
         Audience::of(&self.visible(actor).map(|category| category.id).collect())
     }
 
+    /// What this member's groups and charge come to, as far as it decides what they read.
+    pub fn combination_of(&self, member: MemberId, groups: &BTreeSet<crate::ids::GroupId>) -> Combination {
+        let keeps_order = self.categories.iter().any(|category| category.moderators.contains(&member));
+        Combination { groups: groups.clone(), moderator: keeps_order.then_some(member) }
+    }
+
     /// Every audience that somebody could belong to now, with the categories it reads.
     pub fn audiences(&self) -> Vec<(Audience, BTreeSet<CategoryId>)> {
-        let mut standings: BTreeSet<(Level, Option<crate::ids::MemberId>)> =
-            [(Level::Everyone, None), (Level::Members, None), (Level::Admins, None)].into();
-        standings.extend(
-            self.categories
-                .iter()
-                .flat_map(|category| category.moderators.iter().map(|member| (Level::Moderators, Some(*member)))),
-        );
+        let nowhere = Combination::default();
+        let named = self.categories.iter().flat_map(|category| &category.moderators);
+        let moderators: BTreeSet<Combination> =
+            named.map(|member| Combination { moderator: Some(*member), ..Combination::default() }).collect();
+        // Who keeps order has tokens that do not.
+        let without: BTreeSet<Combination> = self
+            .combinations
+            .iter()
+            .map(|combination| Combination { groups: combination.groups.clone(), moderator: None })
+            .collect();
+        let noted = self.combinations.iter().chain(&without).chain(&moderators);
+        let members = std::iter::once(&nowhere).chain(noted).map(probe);
+        let admin = Actor::Member(SignedIn::plain(MemberId(0), Role::Admin));
         let mut audiences: Vec<(Audience, BTreeSet<CategoryId>)> = Vec::new();
-        for (level, moderator) in standings {
-            let actor = crate::actor::probe(level, moderator);
+        for actor in [Actor::Guest].into_iter().chain(members).chain([admin]) {
             let reads: BTreeSet<CategoryId> = self.visible(&actor).map(|category| category.id).collect();
             let audience = Audience::of(&reads);
             if audiences.iter().all(|(known, _)| *known != audience) {
@@ -101,19 +122,35 @@ impl Site {
     }
 }
 
-/// Has this actor the standing that `level` takes in this category?
+/// Whether this actor is named among the moderators, or an admin: they read what they keep wherever it
+/// stands. A group that keeps it is let into the category around it.
+fn keeps_by_name(actor: &Actor, category: &Category) -> bool {
+    let member = actor.member().filter(|member| !member.held);
+    let is_named = |member: &SignedIn| category.moderators.contains(&member.id) && member.has(Scope::Moderate);
+    member.is_some_and(|member| is_named(member) || actor.is_admin())
+}
+
+/// Whether this actor may read in the category, as far as the category itself says.
+fn enters(actor: &Actor, category: &Category) -> bool {
+    reaches(actor, category.see, category)
+        || actor.member().is_some_and(|member| !member.held && category.granted.has_any(&member.groups))
+}
+
+/// Has this actor the standing that `level` takes in this category? Whoever is held counts as a
+/// guest.
 pub(crate) fn reaches(actor: &Actor, level: Level, category: &Category) -> bool {
+    let member = actor.member().filter(|member| !member.held);
     match level {
         Level::Everyone => true,
-        Level::Members => actor.member().is_some(),
+        Level::Members => member.is_some(),
         // A suspended moderator still reads what the category's moderators read.
-        // A token of an admin's without `admin` reaches what its member keeps by name, as those of
-        // others do: so it belongs to an audience that there are lists for.
+        // A token of an admin's without `admin` reaches what its member keeps by name or group, as
+        // those of others do: so it belongs to an audience that there are lists for.
         Level::Moderators => {
-            let is_named = actor.id().is_some_and(|member| category.moderators.contains(&member));
-            actor.is_admin() || (is_named && actor.has(Scope::Moderate))
+            let keeps = member.is_some_and(|member| member.has(Scope::Moderate) && keeps(member, category));
+            keeps || (member.is_some() && actor.is_admin())
         }
-        Level::Admins => actor.is_admin(),
+        Level::Admins => member.is_some() && actor.is_admin(),
     }
 }
 

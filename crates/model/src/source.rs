@@ -16,6 +16,10 @@ pub enum Source {
     Topic(TopicId),
     /// A member with their sessions.
     Member(MemberId),
+    /// What a member was told and has not read, and how they want to be told.
+    Inbox(MemberId),
+    /// How a member stands to a topic.
+    Concern(TopicId, MemberId),
     /// A list or a total, by the name that [`Event::ListingChanged`] gives it.
     Listing(String),
 }
@@ -29,6 +33,16 @@ impl Source {
     pub fn post_count(category: CategoryId) -> Self {
         Self::Listing(post_count(category))
     }
+
+    /// The votes that a member has received, over all shards.
+    pub fn received(member: MemberId) -> Self {
+        Self::Listing(received(member))
+    }
+}
+
+/// The name of the votes that a member has received.
+pub fn received(member: MemberId) -> String {
+    format!("n:m{member}")
 }
 
 /// The name of a category's subtotals.
@@ -44,10 +58,19 @@ impl Event {
             Self::MemberRegistered { member }
             | Self::MemberJoined { member }
             | Self::MemberChanged { member }
+            | Self::MemberLeft { member }
             | Self::MemberSuspended { member, .. }
             | Self::SuspensionEnded { member }
             | Self::AddressChanged { member, .. }
-            | Self::SessionsEnded { member } => vec![Source::Member(*member)],
+            | Self::MemberApproved { member, .. }
+            | Self::MemberRefused { member, .. }
+            | Self::TrustChanged { member }
+            | Self::GroupsChanged { member }
+            | Self::SessionsEnded { member }
+            | Self::IdentityLinked { member, .. }
+            | Self::IdentityUnlinked { member, .. } => vec![Source::Member(*member)],
+            // What the site says of it is news of the site; members' records are told one by one.
+            Self::GroupDeleted { .. } => Vec::new(),
             Self::TopicStarted { topic, .. }
             | Self::TopicLocked { topic, .. }
             | Self::TopicPinned { topic, .. }
@@ -55,11 +78,16 @@ impl Event {
             | Self::TopicMoved { topic, .. }
             | Self::TopicDeleted { topic, .. }
             | Self::TopicRestored { topic, .. }
-            | Self::PostAdded { topic, .. }
+            | Self::TopicUnnamed { topic }
+            | Self::PostErased { topic, .. }
             | Self::PostEdited { topic, .. }
             | Self::PostDeleted { topic, .. }
             | Self::PostRestored { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            // Whoever writes in a topic takes part in it.
+            Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
+            Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
+            Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
             // No page that is kept shows letters.
             Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),

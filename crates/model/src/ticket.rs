@@ -3,14 +3,19 @@
 //! Whoever has the token has the ticket. It is kept under the token's hash, and gone once it was
 //! used or its time is over.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Way;
 use crate::change::{Change, Effect, Fact};
 use crate::email::EmailAddress;
-use crate::ids::{LetterId, MemberId};
+use crate::identity::Identity;
+use crate::ids::{LetterId, MemberId, TopicId};
+use crate::invitation::Terms;
 use crate::name::Username;
+use crate::notification::Kind;
 use crate::shard::Shard;
 
 /// What a token stands for.
@@ -23,8 +28,49 @@ pub enum Ticket {
     SignIn { member: MemberId, letter: LetterId },
     /// Makes this the member's address, while this letter is the newest.
     Confirm { member: MemberId, letter: LetterId, email: EmailAddress },
+    /// Fetches the archive of what is held of a member.
+    Archive { member: MemberId },
+    /// Somebody has proved in this way who they are, and a second factor is still wanted.
+    SecondFactor { member: MemberId, way: Way },
+    /// What a passkey answers to, by whoever asked for it: a member who is signed in or has given
+    /// their password, or somebody whom the passkey is to name.
+    Passkey { member: Option<MemberId>, makes: bool },
     /// Makes an account. `password` is a hash in PHC string format.
-    Join { name: Username, email: EmailAddress, password: String },
+    Join {
+        name: Username,
+        email: EmailAddress,
+        password: String,
+        #[serde(default, skip_serializing_if = "Terms::are_usual")]
+        terms: Terms,
+    },
+    /// Somebody is at a provider, and comes back with the token as `state`.
+    Elsewhere {
+        realm: String,
+        /// The hash of a token that only the browser has that began it.
+        browser: String,
+        /// Who adds a way in. Absent: somebody signs in.
+        linking: Option<MemberId>,
+        next: String,
+        /// What was typed on the way.
+        kept: String,
+    },
+    /// Somebody came from a provider whom nobody here is known by.
+    Newcomer {
+        identity: Identity,
+        login: String,
+        suggested: Option<String>,
+        /// Verified there.
+        email: EmailAddress,
+        next: String,
+        kept: String,
+    },
+    /// Ends letters of these kinds, or about a topic. It may be used again: then nothing changes.
+    Unsubscribe {
+        member: MemberId,
+        kinds: BTreeSet<Kind>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+    },
 }
 
 impl Ticket {
@@ -32,8 +78,14 @@ impl Ticket {
     pub fn lifetime(&self) -> Duration {
         match self {
             Self::Reset { .. } => Duration::from_secs(3_600),
+            Self::Archive { .. } => Duration::from_secs(10 * 60),
+            Self::SecondFactor { .. } | Self::Passkey { .. } => Duration::from_secs(10 * 60),
             Self::SignIn { .. } => Duration::from_secs(15 * 60),
             Self::Confirm { .. } | Self::Join { .. } => Duration::from_secs(3 * 24 * 3_600),
+            Self::Elsewhere { .. } => Duration::from_secs(10 * 60),
+            Self::Newcomer { .. } => Duration::from_secs(30 * 60),
+            // Letters are read late, and programs ask for it when they are.
+            Self::Unsubscribe { .. } => Duration::from_secs(60 * 24 * 3_600),
         }
     }
 }

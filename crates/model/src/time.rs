@@ -23,6 +23,12 @@ impl Timestamp {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
+    /// As machines and people read it: `2026-11-12T14:05:00Z`.
+    pub fn iso(self) -> String {
+        let moment = i64::try_from(self.0).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
+        moment.map(|moment| format!("{moment:.0}")).unwrap_or_default()
+    }
+
     pub fn seconds(self) -> u64 {
         self.0 / 1000
     }

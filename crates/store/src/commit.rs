@@ -122,6 +122,15 @@ impl Batch {
     }
 }
 
+/// What stands under an idempotency key: the first result, and what the command said then.
+fn first(once: Option<&OnceKey>, found: &str) -> Result<u64, StoreError> {
+    let (result, content) = found.split_once(' ').map_or((found, None), |(result, content)| (result, Some(content)));
+    if once.and_then(|once| once.content.as_deref()) != content {
+        return Err(StoreError::KeyReused);
+    }
+    result.parse().map_err(|_| StoreError::corrupt("once", "no number"))
+}
+
 impl Store {
     /// Carries a change out: all of it, or nothing. It is sent once: [`crate::link`] says when a
     /// command is sent again, and that is never while nobody knows whether it was done. So even
@@ -156,7 +165,8 @@ impl Store {
             let key = keys::once(change.shard, &once.key.text);
             batch.guard("absent", key.clone(), []);
             let kept = once.key.kept.as_secs().to_string();
-            batch.write("set", key, [once.result.to_string().as_bytes(), kept.as_bytes()]);
+            let content = once.key.content.as_ref().map(|content| format!(" {content}")).unwrap_or_default();
+            batch.write("set", key, [format!("{}{content}", once.result).as_bytes(), kept.as_bytes()]);
         }
         for fact in &change.given {
             translate::fact(&mut batch, fact);
@@ -169,18 +179,16 @@ impl Store {
         }
         let outcome = match batch.run(self, link).await? {
             Ok(told) => {
-                if let Some(position) = told {
+                // That a letter is queued shows on no page, and where would tell who there is to write to.
+                let shows = change.events.iter().any(|event| !matches!(event, Event::LetterQueued { .. }));
+                if let Some(position) = told.filter(|_| shows) {
                     note_written(change.shard, position);
                 }
                 Outcome::Done
             }
             Err((guard, found)) if guard <= once_guards => {
                 self.settle(link, change.shard).await?;
-                Outcome::Repeated(
-                    found
-                        .and_then(|found| found.parse().ok())
-                        .ok_or_else(|| StoreError::corrupt("once", "no number"))?,
-                )
+                Outcome::Repeated(first(change.once.as_ref().map(|once| &once.key), &found.unwrap_or_default())?)
             }
             Err((guard, _)) => match change.given.into_iter().nth(guard - once_guards - 1) {
                 Some(fact) => Outcome::Stale(fact),
@@ -196,14 +204,13 @@ impl Store {
     /// The result of the command that came with this key first; `None` if none did.
     ///
     /// # Errors
-    /// The store is away.
+    /// Another command came with it; the store is away.
     pub async fn first_result(&self, shard: Shard, once: &OnceKey) -> Result<Option<u64>, StoreError> {
         let key = keys::once(shard, &once.text);
-        let found = Reader::of(&key).optional_number(self.link.send(redis::cmd("GET").arg(&key)).await?)?;
-        if found.is_some() {
-            self.settle(&self.link, shard).await?;
-        }
-        Ok(found)
+        let found = Reader::of(&key).text(self.link.send(redis::cmd("GET").arg(&key)).await?)?;
+        let Some(found) = found else { return Ok(None) };
+        self.settle(&self.link, shard).await?;
+        first(Some(once), &found).map(Some)
     }
 
     /// Waits until replicas have all that stands in a shard. `WAIT` speaks of what its own

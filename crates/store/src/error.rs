@@ -18,6 +18,9 @@ pub enum StoreError {
     Corrupt { key: String, reason: String },
     #[error("{0}")]
     Address(String),
+    /// Another command came with the same idempotency key.
+    #[error("an idempotency key came with another command before")]
+    KeyReused,
     /// The data is of another version than this program's. Nothing was written.
     #[error(transparent)]
     OtherVersion(#[from] OtherVersion),

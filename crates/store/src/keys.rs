@@ -4,25 +4,43 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `c{cid}`: each category (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
-//! | `name:{key}`, `mail:{address}` | string | the member's id (shard 0) |
+//! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
+//! | `admin-leaves` | string | which admin is about to leave; expires (shard 0) |
+//! | `identity:{realm}:{subject}` | string | the id of the member whose way in it is (shard 0) |
+//! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
+//! | `m:{mid}:p` | hash | passkeys, by their ids |
+//! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |
+//! | `invitations` | hash | invitations, by the hash of their code (shard 0) |
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
 //! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
 //! | `m:{mid}:links` | hash | of each kind of link, the letter with the one that works |
 //! | `m:{mid}:places` | hash | fingerprints of where they signed in, with when they last did |
+//! | `m:{mid}:n` | hash | what the member was told, by key; `forgotten`: up to where some of it may be gone |
+//! | `m:{mid}:u` | set | marks of what of that is unread |
+//! | `m:{mid}:e` | set | marks of what of that waits for a letter |
+//! | `m:{mid}:archive`, `m:{mid}:archive:{n}` | string | how far an archive for the member is, and its parts; expire |
+//! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
 //! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |
 //! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion |
+//! | `t:{tid}:w` | hash | members who said how they want to be told of the topic |
+//! | `t:{tid}:p` | set | members who have replied in it |
+//! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
 //! | `topics`, `members` | set | ids of this shard |
+//! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
+//! | `w:{roster}` | zset | members of this shard of a kind, see [`Roster`] |
+//! | `received` | hash | votes for what a member wrote in this shard, less those against it |
 //! | `counts` | hash | posts of each category in this shard |
 //! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
 //! | `version` | string | the version of the shard's data, see [`crate::version`] |
@@ -37,12 +55,15 @@
 //! | `due` | zset | what ends by itself, by when |
 //! | `outbox` | zset | letters, by when they are tried next, or forgotten |
 //! | `letters`, `parked-letters` | hash | letters that wait; those that could not be sent |
-//! | `once:{key}` | string | the result of a command; expires |
+//! | `once:{key}` | string | the result of a command, and a fingerprint of what it said; expires |
 //! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
+//! | `n:m{mid}` | hash | votes that a member has received: the same |
 
+use model::change::Roster;
+use model::identity::Identity;
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::limits::{Bucket, Whose};
 use model::list::List;
@@ -76,6 +97,14 @@ pub(crate) fn email(address: &str) -> String {
     key(Shard::SITE, format_args!("mail:{address}"))
 }
 
+pub(crate) fn identity(identity: &Identity) -> String {
+    key(Shard::SITE, format_args!("identity:{identity}"))
+}
+
+pub(crate) fn identities(member: MemberId) -> String {
+    key(Shard::SITE, format_args!("identities:{member}"))
+}
+
 pub(crate) fn registration(member: MemberId) -> String {
     key(Shard::SITE, format_args!("reg:{member}"))
 }
@@ -92,6 +121,26 @@ pub(crate) fn tokens(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:t"))
 }
 
+pub(crate) fn notifications(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:n"))
+}
+
+pub(crate) fn unmailed(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:e"))
+}
+
+pub(crate) fn unread(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:u"))
+}
+
+pub(crate) fn passkeys(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:p"))
+}
+
+pub(crate) fn codes(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:codes"))
+}
+
 pub(crate) fn kept(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:kept"))
 }
@@ -102,6 +151,38 @@ pub(crate) fn links(member: MemberId) -> String {
 
 pub(crate) fn places(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:places"))
+}
+
+/// What all keys of a member begin with that hold something of them alone.
+pub(crate) fn of_member(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:"))
+}
+
+/// All of them that are known.
+pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
+    let of_ways_in = [sessions(id), tokens(id), passkeys(id), codes(id), links(id), places(id)];
+    let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id)];
+    of_ways_in.into_iter().chain(others).collect()
+}
+
+pub(crate) fn archive(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:archive"))
+}
+
+pub(crate) fn archive_part(member: MemberId, number: u32) -> String {
+    key(member.shard(), format_args!("m:{member}:archive:{number}"))
+}
+
+pub(crate) fn departure(member: MemberId) -> String {
+    key(member.shard(), format_args!("leaves:{member}"))
+}
+
+pub(crate) fn admin_leaves() -> String {
+    key(Shard::SITE, "admin-leaves")
+}
+
+pub(crate) fn portrait(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:portrait"))
 }
 
 pub(crate) fn alias(name: &NameKey) -> String {
@@ -128,6 +209,18 @@ pub(crate) fn states(topic: TopicId) -> String {
     key(topic.shard(), format_args!("t:{topic}:s"))
 }
 
+pub(crate) fn stances(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:w"))
+}
+
+pub(crate) fn participants(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:p"))
+}
+
+pub(crate) fn told(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:n"))
+}
+
 pub(crate) fn post(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}"))
 }
@@ -146,6 +239,32 @@ pub(crate) fn topics(shard: Shard) -> String {
 
 pub(crate) fn members(shard: Shard) -> String {
     key(shard, "members")
+}
+
+pub(crate) fn names(shard: Shard) -> String {
+    key(shard, "names")
+}
+
+pub(crate) fn roster(shard: Shard, roster: Roster) -> String {
+    match roster {
+        Roster::Held => key(shard, "w:held"),
+        Roster::Admins => key(shard, "w:admins"),
+        Roster::Suspended => key(shard, "w:suspended"),
+        Roster::Trust(level) => key(shard, format_args!("w:t{level}")),
+        Roster::Group(group) => key(shard, format_args!("w:g{group}")),
+    }
+}
+
+pub(crate) fn received(shard: Shard) -> String {
+    key(shard, "received")
+}
+
+pub(crate) fn received_by(member: MemberId) -> String {
+    key(member.shard(), model::source::received(member))
+}
+
+pub(crate) fn invitations() -> String {
+    key(Shard::SITE, "invitations")
 }
 
 pub(crate) fn counts(shard: Shard) -> String {

@@ -1,8 +1,10 @@
 //! How things are written down: packed where they are many, readable where they are few.
 
+use model::about::DisplayName;
 use model::account::{Member, Profile, ThreadView};
 use model::actor::{Role, Suspension};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::portrait::PortraitMark;
 use model::post::{Post, PostHead, PostState, Vote};
 use model::time::Timestamp;
 use model::topic::{Deletion, Heading, Pin, Topic, TopicKind};
@@ -14,6 +16,10 @@ use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
 pub(crate) const TOPIC_FIELDS: usize = 8;
+
+/// A member's fields, in the order in which they are read.
+pub(crate) const MEMBER_FIELDS: [&str; 11] =
+    ["profile", "role", "suspension", "view", "display", "portrait", "locale", "second", "held", "groups", "trust"];
 
 /// What of a topic stands in its `text` field.
 #[derive(Serialize, Deserialize)]
@@ -129,6 +135,15 @@ impl<'a> Reader<'a> {
         number.map(Some).ok_or_else(|| self.wrong(format!("`{text}` is no number")))
     }
 
+    /// The sum of numbers, some of which may be below zero.
+    pub(crate) fn sum(&self, values: Value) -> Result<i64, StoreError> {
+        self.array(values)?.into_iter().try_fold(0_i64, |sum, value| {
+            let text = self.text(value)?.unwrap_or_default();
+            let number: i64 = text.parse().map_err(|_| self.wrong(format!("`{text}` is no number")))?;
+            Ok(sum.saturating_add(number))
+        })
+    }
+
     pub(crate) fn topic(&self, id: TopicId, value: Value) -> Result<Option<Topic>, StoreError> {
         let [text, category, opening, locked, pin, deleted, posts, views] = self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
@@ -175,9 +190,10 @@ impl<'a> Reader<'a> {
         Ok(self.text(value)?.and_then(|text| Vote::parse(&text).ok().flatten()))
     }
 
-    /// From `profile`, `role`, `suspension`, `view`.
+    /// From the fields of [`MEMBER_FIELDS`].
     pub(crate) fn member(&self, id: MemberId, value: Value) -> Result<Option<Member>, StoreError> {
-        let [profile, role, suspension, view] = self.values(value)?;
+        let [profile, role, suspension, view, display, portrait, locale, second, held, groups, trust] =
+            self.values(value)?;
         let Some(profile) = self.bytes(profile)? else { return Ok(None) };
         let profile: Profile = read_json(self.key, &profile)?;
         let suspension = self.bytes(suspension)?.map(|bytes| read_json::<Suspension>(self.key, &bytes)).transpose()?;
@@ -186,7 +202,25 @@ impl<'a> Reader<'a> {
             _ => Role::Member,
         };
         let view = self.text(view)?.and_then(|view| ThreadView::parse(&view)).unwrap_or_default();
-        Ok(Some(Member { id, profile, role, suspension, view }))
+        Ok(Some(Member {
+            id,
+            profile,
+            role,
+            suspension,
+            view,
+            display: self.text(display)?.map(DisplayName::known),
+            portrait: self.text(portrait)?.map(PortraitMark::known),
+            locale: self.part(locale)?.unwrap_or_default(),
+            second: self.part(second)?.unwrap_or_default(),
+            held: self.part(held)?,
+            groups: self.part(groups)?.unwrap_or_default(),
+            trust: self.part(trust)?.unwrap_or_default(),
+        }))
+    }
+
+    /// Something of ours in JSON, if it is there.
+    pub(crate) fn part<T: DeserializeOwned>(&self, value: Value) -> Result<Option<T>, StoreError> {
+        self.bytes(value)?.map(|bytes| read_json(self.key, &bytes)).transpose()
     }
 }
 

@@ -21,8 +21,12 @@ use crate::version;
 /// The place before the first event.
 pub const BEGINNING: &str = "0-0";
 
-/// The name of the one follower that works for the whole site.
+/// The follower that carries events into lists and counts.
 const SITE_FOLLOWER: &str = "cursor:site";
+/// The follower that tells members.
+const TELLER: &str = "cursor:told";
+/// Up to where everything has been told. It only ever grows, so that nothing is told again.
+const TOLD: &str = "told";
 
 /// An event with its place in the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +55,10 @@ pub struct Parked {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FollowState {
     pub cursor: String,
+    /// How far the one is that tells members.
+    pub teller: String,
+    /// Up to where everything has been told.
+    pub told: model::notification::Place,
     pub trimmed: String,
     /// The audiences that this shard's topics may be listed for.
     pub audiences: Vec<Audience>,
@@ -130,12 +138,14 @@ impl Store {
         let key = keys::followed(shard);
         let reader = Reader::of(&key);
         let mut command = cmd("HMGET");
-        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences").arg("listing");
-        let [cursor, trimmed, audiences, listing] = reader.values(link.send(&command).await?)?;
+        command.arg(&key).arg(SITE_FOLLOWER).arg("trimmed").arg("audiences").arg("listing").arg(TELLER).arg(TOLD);
+        let [cursor, trimmed, audiences, listing, teller, told] = reader.values(link.send(&command).await?)?;
         let place = |found: Option<String>| found.unwrap_or_else(|| BEGINNING.to_owned());
         let audiences = reader.text(audiences)?.unwrap_or_default();
         Ok(FollowState {
             cursor: place(reader.text(cursor)?),
+            teller: place(reader.text(teller)?),
+            told: reader.text(told)?.and_then(|told| told.parse().ok()).unwrap_or_default(),
             trimmed: place(reader.text(trimmed)?),
             audiences: audiences.split_whitespace().map(Audience::known).collect(),
             is_listed: reader.text(listing)?.is_none(),
@@ -146,6 +156,21 @@ impl Store {
     pub async fn set_cursor(&self, lease: Lease, place: &str) -> Result<Derived, StoreError> {
         self.commit_state(lease, |batch| {
             batch.write("hset", keys::followed(lease.shard), [SITE_FOLLOWER.as_bytes(), place.as_bytes()]);
+        })
+        .await
+    }
+
+    /// The new place of the one who tells members, and up to where everything has been told.
+    pub async fn set_teller(
+        &self,
+        lease: Lease,
+        place: &str,
+        told: model::notification::Place,
+    ) -> Result<Derived, StoreError> {
+        self.commit_state(lease, |batch| {
+            let key = keys::followed(lease.shard);
+            batch.write("hset", key.clone(), [TELLER.as_bytes(), place.as_bytes()]);
+            batch.write("hset", key, [TOLD.as_bytes(), told.to_string().as_bytes()]);
         })
         .await
     }

@@ -1,12 +1,17 @@
 //! What facts and effects are in Redis.
 
+use model::about::About;
+use model::archive;
 use model::change::{Effect, Fact};
 use model::ids::{MemberId, PostId};
+use model::locale::Locale;
 use model::post::Vote;
 use model::shard::Shard;
+use model::trust::Trust;
 
 use crate::commit::Batch;
 use crate::keys;
+use crate::read::notifications::{CHOICES, FORGOTTEN};
 use crate::record::{json, pack_post, pin, role, topic_text, vote};
 
 fn number(n: impl Into<i128>) -> Vec<u8> {
@@ -24,6 +29,17 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::SiteRevision(revision) => batch.guard("field_is", keys::site(), [b"revision", &number(*revision)]),
         Fact::NameFree(name) => batch.guard("absent", keys::name(name), []),
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
+        Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),
+        Fact::NoAdminLeaves => batch.guard("absent", keys::admin_leaves(), []),
+        Fact::ArchiveIs(member, None) => batch.guard("absent", keys::archive(*member), []),
+        Fact::ArchiveIs(member, Some(archive)) => batch.guard("text_is", keys::archive(*member), [&json(archive)]),
+        Fact::DepartureIs(departure) => {
+            batch.guard("text_is", keys::departure(departure.member), [&json(departure)]);
+        }
+        Fact::IdentityFree(identity) => batch.guard("absent", keys::identity(identity), []),
+        Fact::IsLinked(member, identity) => {
+            batch.guard("field_present", keys::identities(*member), [identity.to_string().as_bytes()]);
+        }
         Fact::RegistrationOpen(member) => batch.guard("present", keys::registration(*member), []),
         Fact::MemberAbsent(member) => batch.guard("absent", keys::member(*member), []),
         Fact::MemberExists(member) => batch.guard("present", keys::member(*member), []),
@@ -60,6 +76,15 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
+        Fact::SecondIs(member, second) if !second.is_there() => {
+            batch.guard("field_absent", keys::member(*member), [b"second"]);
+        }
+        Fact::SecondIs(member, second) => batch.guard("field_is", keys::member(*member), [b"second", &json(second)]),
+        Fact::AppIs(member, app) => batch.guard("field_is", keys::member(*member), [b"app", &json(app)]),
+        Fact::CodeOpen(member, code) => batch.guard("field_present", keys::codes(*member), [code.as_bytes()]),
+        Fact::PasskeyIs(member, id, passkey) => {
+            batch.guard("field_is", keys::passkeys(*member), [id.as_bytes(), &json(passkey)]);
+        }
         Fact::TicketOpen(hash) => batch.guard("present", keys::ticket(hash), []),
         Fact::EmailOf(address, member) => batch.guard("text_is", keys::email(address), [&number(member.0)]),
         Fact::ProfileIs(member, profile) => {
@@ -74,6 +99,29 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::LetterParked(letter) => {
             batch.guard("field_present", keys::parked_letters(letter.shard()), [&number(letter.0)]);
         }
+        Fact::InvitationIs(hash, invitation) => {
+            batch.guard("field_is", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
+        }
+        Fact::GroupsAre(member, groups) if groups.is_empty() => {
+            batch.guard("field_absent", keys::member(*member), [b"groups"]);
+        }
+        Fact::GroupsAre(member, groups) => {
+            batch.guard("field_is", keys::member(*member), [b"groups", &json(groups)]);
+        }
+        Fact::IsHeld(member) => batch.guard("field_present", keys::member(*member), [b"held"]),
+        Fact::TrustIs(member, trust) if *trust == Trust::default() => {
+            batch.guard("field_absent", keys::member(*member), [b"trust"]);
+        }
+        Fact::TrustIs(member, trust) => batch.guard("field_is", keys::member(*member), [b"trust", &json(trust)]),
+        Fact::NotSeenOn(member, day) => {
+            batch.guard("field_at_most", keys::member(*member), [b"day", &number(day.saturating_sub(1))]);
+        }
+        Fact::ReadsAre(member, reads) if reads.as_bytes().is_empty() => {
+            batch.guard("field_absent", keys::member(*member), [b"reads"]);
+        }
+        Fact::ReadsAre(member, reads) => {
+            batch.guard("field_is", keys::member(*member), [b"reads", reads.as_bytes()]);
+        }
         Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
@@ -85,11 +133,28 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::site(), [b"name", name.as_bytes()]);
         }
         Effect::SetSettings(settings) => batch.write("hset", keys::site(), [b"settings", &json(settings)]),
+        Effect::SetGroups(groups) => batch.write("hset", keys::site(), [b"groups", &json(groups)]),
+        Effect::SetCombinations(combinations) => {
+            batch.write("hset", keys::site(), [b"combinations", &json(combinations)]);
+        }
+        Effect::PutInvitation(hash, invitation) => {
+            batch.write("hset", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
+        }
+        Effect::DropInvitation(hash) => batch.write("hdel", keys::invitations(), [hash.as_bytes()]),
         Effect::PutCategory(category) => {
             batch.write("hset", keys::site(), [format!("c{}", category.id).as_bytes(), &json(category)]);
         }
         Effect::ClaimName(name, member) => batch.write("set", keys::name(name), [&number(member.0)]),
         Effect::ClaimEmail(address, member) => batch.write("set", keys::email(address), [&number(member.0)]),
+        Effect::ClaimIdentity(linked, member) => {
+            let identity = &linked.identity;
+            batch.write("set", keys::identity(identity), [&number(member.0)]);
+            batch.write("hset", keys::identities(*member), [identity.to_string().as_bytes(), &json(linked)]);
+        }
+        Effect::ReleaseIdentity(identity, member) => {
+            batch.write("del", keys::identity(identity), []);
+            batch.write("hdel", keys::identities(*member), [identity.to_string().as_bytes()]);
+        }
         Effect::Register(registration) => {
             batch.write("set", keys::registration(registration.member), [&json(registration)]);
         }
@@ -97,12 +162,50 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::PutMember(registration) => {
             let key = keys::member(registration.member);
             batch.write("hset", key.clone(), [b"profile", &json(&registration.profile)]);
-            batch.write("hset", key.clone(), [b"password", registration.password.as_bytes()]);
-            batch.write("hset", key, [b"role", role(registration.role).as_bytes()]);
+            if let Some(password) = &registration.password {
+                batch.write("hset", key.clone(), [b"password", password.as_bytes()]);
+            }
+            batch.write("hset", key.clone(), [b"role", role(registration.role).as_bytes()]);
+            if let Some(held) = &registration.held {
+                batch.write("hset", key.clone(), [b"held", &json(held)]);
+            }
+            if registration.trust != Trust::default() {
+                batch.write("hset", key, [b"trust", &json(&registration.trust)]);
+            }
+            let entry = name_entry(registration.profile.name.as_str(), registration.member);
+            batch.write("zadd", keys::names(shard), [b"0", &entry]);
             let member = number(registration.member.0);
             batch.write("set", keys::alias(&registration.profile.name.key()), [&member]);
             batch.write("sadd", keys::members(shard), [&member]);
         }
+        Effect::Forget(member, name) => {
+            for key in keys::all_of_member(*member) {
+                batch.write("del", key, []);
+            }
+            batch.write("del", keys::alias(&name.key()), []);
+            batch.write("srem", keys::members(shard), [&number(member.0)]);
+            batch.write("zrem", keys::names(shard), [&name_entry(name.as_str(), *member)]);
+        }
+        Effect::ForgetKey(member, key) => {
+            // Whatever came to be named here, nothing of anybody else goes.
+            if key.starts_with(&keys::of_member(*member)) || *key == keys::member(*member) {
+                batch.write("del", key.clone(), []);
+            }
+        }
+        Effect::PutArchive(member, archive) => {
+            batch.write("set", keys::archive(*member), [&json(archive), &number(archive::KEPT.as_secs())]);
+        }
+        Effect::PutArchivePart(member, part, bytes) => {
+            batch.write("set", keys::archive_part(*member, *part), [bytes, &number(archive::KEPT.as_secs())]);
+        }
+        Effect::PutDeparture(departure) => {
+            batch.write("set", keys::departure(departure.member), [&json(departure)]);
+        }
+        Effect::DropDeparture(member) => batch.write("del", keys::departure(*member), []),
+        Effect::HoldAdmins(Some(member)) => {
+            batch.write("set", keys::admin_leaves(), [&number(member.0), b"60"]);
+        }
+        Effect::HoldAdmins(None) => batch.write("del", keys::admin_leaves(), []),
         Effect::SetPassword(member, hash) => {
             batch.write("hset", keys::member(*member), [b"password", hash.as_bytes()]);
         }
@@ -110,12 +213,64 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetSuspension(member, suspension) => {
             field(batch, keys::member(*member), "suspension", suspension.as_ref().map(json));
         }
+        Effect::SetMembership(member, groups) => {
+            field(batch, keys::member(*member), "groups", (!groups.is_empty()).then(|| json(groups)));
+        }
+        Effect::EndHold(member) => batch.write("hdel", keys::member(*member), [b"held"]),
+        Effect::SetTrust(member, trust) => {
+            field(batch, keys::member(*member), "trust", (*trust != Trust::default()).then(|| json(trust)));
+        }
+        Effect::CountDay(member, day) => {
+            batch.write("hset", keys::member(*member), [b"day", &number(*day)]);
+            batch.write("hincrby", keys::member(*member), [b"days", b"1"]);
+        }
+        Effect::SetReads(member, reads) => {
+            batch.write("hset", keys::member(*member), [b"reads", reads.as_bytes()]);
+        }
+        Effect::Enrol(roster, member, at) => {
+            batch.write("zadd", keys::roster(shard, *roster), [&number(at.0), &number(member.0)]);
+        }
+        Effect::Strike(roster, member) => batch.write("zrem", keys::roster(shard, *roster), [&number(member.0)]),
         Effect::SetView(member, view) => batch.write("hset", keys::member(*member), [b"view", view.name().as_bytes()]),
+        Effect::SetDisplayName(member, display) => {
+            let display = display.as_ref().map(|display| display.as_str().as_bytes().to_vec());
+            field(batch, keys::member(*member), "display", display);
+        }
+        Effect::SetAbout(member, about) => {
+            let about = (**about != About::default()).then(|| json(about));
+            field(batch, keys::member(*member), "about", about);
+        }
+        Effect::SetLocale(member, locale) => {
+            let locale = (**locale != Locale::default()).then(|| json(locale));
+            field(batch, keys::member(*member), "locale", locale);
+        }
+        Effect::SetPortrait(member, portrait) => {
+            let (key, kept) = (keys::portrait(*member), portrait.as_ref());
+            let mark = kept.map(|portrait| portrait.mark.as_str().as_bytes().to_vec());
+            field(batch, keys::member(*member), "portrait", mark);
+            batch.write("del", key.clone(), []);
+            if let Some(portrait) = kept {
+                batch.write("hset", key.clone(), [b"mark", portrait.mark.as_str().as_bytes()]);
+                for (side, square) in &portrait.squares {
+                    batch.write("hset", key.clone(), [side.to_string().as_bytes(), square]);
+                }
+            }
+        }
         Effect::OpenSession { member, token, session } => {
             batch.write("hset", keys::sessions(*member), [token.as_bytes(), &json(session)]);
         }
         Effect::EndSession { member, token } => batch.write("hdel", keys::sessions(*member), [token.as_bytes()]),
         Effect::EndSessions(member) => batch.write("del", keys::sessions(*member), []),
+        Effect::SetSecond(member, second) => {
+            field(batch, keys::member(*member), "second", second.is_there().then(|| json(second)));
+        }
+        Effect::SetApp(member, app) => field(batch, keys::member(*member), "app", app.as_ref().map(json)),
+        Effect::AddCode(member, code) => batch.write("hset", keys::codes(*member), [code.as_bytes(), b"1"]),
+        Effect::DropCode(member, code) => batch.write("hdel", keys::codes(*member), [code.as_bytes()]),
+        Effect::DropCodes(member) => batch.write("del", keys::codes(*member), []),
+        Effect::SetPasskey(member, id, passkey) => {
+            field(batch, keys::passkeys(*member), id, passkey.as_ref().map(json));
+        }
         Effect::IssueTicket(hash, ticket) => {
             let lifetime = number(ticket.lifetime().as_secs());
             batch.write("set", keys::ticket(hash), [&json(ticket), &lifetime]);
@@ -182,6 +337,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
             batch.write("hset", keys::history(*post), [&number(revision - 1), &json(past)]);
         }
+        Effect::DropHistory(post) => batch.write("del", keys::history(*post), []),
         Effect::SetPostDeletion(topic, post, deletion) => {
             let letter = format!("{post}x");
             field(batch, keys::states(*topic), &letter, deletion.as_ref().map(json));
@@ -210,7 +366,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
                 batch.write("hincrby", keys::states(topic), [&state(parent.post, 'c'), b"-1"]);
             }
         }
-        Effect::SetVote { topic, post, member, from, to, answers } => {
+        Effect::SetVote { topic, post, member, author, from, to, answers } => {
             set_vote(batch, *post, *member, *to);
             for (letter, counted) in [('u', Vote::Up), ('d', Vote::Down)] {
                 let by = i64::from(*to == Some(counted)) - i64::from(*from == Some(counted));
@@ -218,13 +374,48 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
                     batch.write("hincrby", keys::states(*topic), [&state(*post, letter), &number(by)]);
                 }
             }
+            let value = |vote: &Option<Vote>| vote.map_or(0, Vote::value);
+            let by = number(value(to) - value(from));
+            batch.write("hincrby", keys::received(shard), [&number(author.0), &by]);
             if *answers {
-                let value = |vote: &Option<Vote>| vote.map_or(0, Vote::value);
-                batch.write("zincr", keys::answers(*topic), [&number(value(to) - value(from)), &number(post.0)]);
+                batch.write("zincr", keys::answers(*topic), [&by, &number(post.0)]);
             }
         }
         Effect::Schedule(due, at) => batch.write("zadd", keys::due(shard), [&number(at.0), &json(due)]),
         Effect::Unschedule(due) => batch.write("zrem", keys::due(shard), [&json(due)]),
+        Effect::TakePart(topic, member) => {
+            batch.write("sadd", keys::participants(*topic), [&number(member.0)]);
+        }
+        Effect::SetStance(topic, member, stance) => {
+            batch.write("hset", keys::stances(*topic), [&number(member.0), stance.name().as_bytes()]);
+        }
+        Effect::SetChoices(member, choices) => {
+            batch.write("hset", keys::member(*member), [CHOICES.as_bytes(), &json(choices)]);
+        }
+        Effect::SetUnread(member, mark, unread) => {
+            let write = if *unread { "sadd" } else { "srem" };
+            batch.write(write, keys::unread(*member), [mark.to_string().as_bytes()]);
+        }
+        Effect::SetUnmailed(member, mark, waits) => {
+            let write = if *waits { "sadd" } else { "srem" };
+            batch.write(write, keys::unmailed(*member), [mark.to_string().as_bytes()]);
+        }
+        Effect::PutNotification(member, notification) => {
+            let key = notification.key();
+            batch.write("hset", keys::notifications(*member), [key.as_bytes(), &json(notification)]);
+        }
+        Effect::ForgetNotifications { member, keys, up_to } => {
+            let at = keys::notifications(*member);
+            for key in keys {
+                batch.write("hdel", at.clone(), [key.as_bytes()]);
+            }
+            batch.write("hset", at, [FORGOTTEN.as_bytes(), up_to.to_string().as_bytes()]);
+        }
+        Effect::NoteTold(topic, members) => {
+            for member in members {
+                batch.write("sadd", keys::told(*topic), [&number(member.0)]);
+            }
+        }
         Effect::Enter { list, item, score } => {
             batch.write("zadd", keys::list(list), [score.to_string().as_bytes(), item.as_bytes()]);
         }
@@ -232,7 +423,17 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetSubtotal { category, source, posts } => {
             batch.write("hset", keys::subtotals(*category), [source.to_string().as_bytes(), &number(*posts)]);
         }
+        Effect::SetReceived { member, source, votes } => {
+            let votes = (*votes != 0).then(|| number(*votes));
+            field(batch, keys::received_by(*member), &source.to_string(), votes);
+        }
     }
+}
+
+/// A member's place among names: in small letters, and with the id, since names may only differ in
+/// what this does not tell.
+pub(crate) fn name_entry(name: &str, member: MemberId) -> Vec<u8> {
+    format!("{}\0{member}", name.to_lowercase()).into_bytes()
 }
 
 /// Sets a field, or takes it away.

@@ -84,9 +84,10 @@ impl Authenticator {
         URL_SAFE_NO_PAD.encode(&self.id)
     }
 
-    /// Makes its passkey for this user: what `navigator.credentials.create()` gives, as JSON.
-    pub fn make(&mut self, challenge: &str, owner: &[u8]) -> String {
-        self.owner = owner.to_vec();
+    /// Makes its passkey for the user with this handle, in base64url: what
+    /// `navigator.credentials.create()` gives, as JSON.
+    pub fn make(&mut self, challenge: &str, owner: &str) -> String {
+        self.owner = URL_SAFE_NO_PAD.decode(owner).expect("base64url");
         let mut data = self.data(self.flags | HAS_CREDENTIAL);
         data.extend([0; 16]);
         data.extend(u16::try_from(self.id.len()).expect("a short id").to_be_bytes());

@@ -5,10 +5,12 @@
 //! another's keys, and none needs a server that somebody set up. Nothing leaves the machine: a
 //! single server has no TCP port at all, the others listen on 127.0.0.1.
 //!
-//! [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched,
+//! [`MailServer`] takes mails, [`Secure`] is a server that speaks TLS, [`Sentinels`] a primary with replicas that is watched,
 //! [`Proxy`] a way to a server on which answers can be held.
 //!
 //! [`Authenticator`] makes passkeys and uses them.
+//!
+//! [`providers`] are a GitHub and an OpenID provider, to sign in through.
 //!
 //! What goes wrong here (no server installed, no free port) panics with a sentence that says so;
 //! every wait is bounded.
@@ -21,7 +23,9 @@
 
 mod authenticator;
 mod cluster;
+mod mail;
 mod process;
+pub mod providers;
 mod proxy;
 mod secure;
 mod sentinels;
@@ -31,6 +35,7 @@ mod tcp;
 
 pub use crate::authenticator::{Authenticator, PRESENT_AND_VERIFIED};
 pub use crate::cluster::Cluster;
+pub use crate::mail::{Encrypted, Mail, MailServer, Mood};
 pub use crate::proxy::Proxy;
 pub use crate::secure::Secure;
 pub use crate::sentinels::Sentinels;

@@ -79,7 +79,7 @@ impl Secure {
 }
 
 /// An authority, and a certificate of it for 127.0.0.1 with its key, all as PEM.
-fn certificates() -> (String, String, String) {
+pub(crate) fn certificates() -> (String, String, String) {
     let key = || KeyPair::generate().expect("a key can be made");
     let params = |names: Vec<String>| CertificateParams::new(names).expect("the names are well-formed");
     let (authority_key, server_key) = (key(), key());

@@ -3,7 +3,8 @@
 //! A page has a hundred of them. Those are put together by `concat`, which asks for the room once.
 
 use model::category::Category;
-use model::ids::{PostId, TopicId};
+use model::ids::{MemberId, PostId, TopicId};
+use model::portrait::PortraitMark;
 use model::slug::Slug;
 use model::topic::{Tag, Topic, TopicKind};
 
@@ -60,6 +61,22 @@ pub(crate) fn for_header(address: &str) -> String {
     encoded
 }
 
+/// The picture of a member, in a square of this side where they sent one.
+pub(crate) fn avatar(member: MemberId, portrait: Option<&PortraitMark>, side: u32) -> String {
+    match portrait {
+        Some(mark) => format!("/avatar/{member}/{}", mark.file(side)),
+        None => format!("/avatar/{member}/{}.svg", picture::hash_of(member.0)),
+    }
+}
+
+/// An address to come back to. What is good once stands in no address but its own.
+pub(crate) fn to_come_back_to(here: &str) -> &str {
+    match here.split_once('?') {
+        Some((path, query)) if query.split('&').any(|pair| pair.starts_with("token=")) => path,
+        _ => here,
+    }
+}
+
 /// Where to go after a sign-in: an address of this site, or the home page. Browsers drop control
 /// characters and read `\` as `/`, so nothing with either of them is an address here.
 pub(crate) fn local(next: &str) -> &str {
@@ -71,8 +88,10 @@ pub(crate) fn local(next: &str) -> &str {
     let hides = path.contains("//")
         || path.split('/').any(|segment| segment == "." || segment == "..")
         || path.as_bytes().windows(2).any(|pair| matches!(pair, [b'%', b'0'..=b'7']));
-    // Coming back to one of these would sign out, or ask to sign in again.
-    let pointless = ["/login", "/logout", "/register"].iter().any(|path| next.starts_with(path));
+    // Coming back to one of these would sign out, or ask to sign in again. What a provider was told
+    // or has told is in no other address.
+    let away = ["/login", "/logout", "/register", "/auth/github", "/auth/oidc"];
+    let pointless = away.iter().any(|path| next.starts_with(path));
     if plain && !hides && !pointless { next } else { "/" }
 }
 
@@ -82,7 +101,9 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_site_are_gone_to() {
-        for good in ["/", "/topic/12/caching?page=2", "/compose?cid=1", "/tags/ci#x", "/tags/%E6%97%A5?q=%2F//"] {
+        for good in
+            ["/", "/topic/12/caching?page=2", "/compose?cid=1", "/tags/ci#x", "/auth/join", "/tags/%E6%97%A5?q=%2F//"]
+        {
             assert_eq!(local(good), good);
         }
         for bad in [
@@ -106,6 +127,8 @@ mod tests {
             "evil",
             "/login?next=/",
             "/logout",
+            "/auth/github/callback?code=x&state=y",
+            "/auth/oidc/x",
             "/%09/evil.example",
             "/a\\b",
         ] {

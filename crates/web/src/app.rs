@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use auth::passkey::RelyingParty;
 use forum::{Followers, Forum};
 
 use crate::assets::Assets;
@@ -10,6 +11,8 @@ use crate::layers::Headers;
 use crate::metrics::Requests;
 use crate::press::Press;
 use crate::proxies::TrustedProxies;
+use crate::remember::DoneBefore;
+use crate::request::Stamps;
 
 /// What the configuration says about the web.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) requests: Requests,
     pub(crate) headers: Headers,
     pub(crate) press: Press,
+    pub(crate) stamps: Stamps,
+    pub(crate) done_before: DoneBefore,
 }
 
 impl std::ops::Deref for App {
@@ -58,10 +63,17 @@ impl App {
             settings,
             headers: Headers::new(assets.speculation_header.as_ref()),
             press: Press::new(),
+            stamps: Stamps::new(),
             assets,
             guest_pages: GuestPages::new(),
             requests: Requests::new(),
+            done_before: DoneBefore::new(),
         }))
+    }
+
+    /// The site that passkeys are for, if browsers have passkeys at its public address.
+    pub(crate) fn party(&self) -> Option<RelyingParty> {
+        self.settings.public_url.as_deref().and_then(RelyingParty::at)
     }
 
     pub(crate) fn forum(&self) -> Arc<Forum> {

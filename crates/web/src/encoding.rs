@@ -143,6 +143,11 @@ impl Packed {
     }
 }
 
+/// What tells this content from others, in characters that a header takes.
+pub(crate) fn digest(content: &[u8]) -> String {
+    Digest::of(content).0.into()
+}
+
 /// Characters of a hash of a content.
 struct Digest(Box<str>);
 

@@ -2,14 +2,20 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use auth::provider::ProviderFault;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use forum::Problem;
-use model::refusal::Refusal;
+use forum::{Astray, Problem, ProviderProblem};
+use model::refusal::{Fault, Refusal};
 
+use crate::address;
+use crate::api::FieldError;
 use crate::place::Place;
 use crate::respond::{come_back, html, see_other, with_status};
 use crate::view::{Frame, Link, MessagePage, TypedField};
+
+/// Where second factors are set up.
+const ENROL: &str = "/settings/security";
 
 /// Why there is no page. What it says is for the reader; the detail goes to the log.
 #[derive(Debug)]
@@ -19,9 +25,51 @@ pub(crate) enum Failure {
     Bad(String),
     TooLarge,
     NotAForm,
+    /// The same of a form that brings a file.
+    NotAnUpload,
+    NotJson,
+    /// Some fields of what a program sent are wrong.
+    Fields(Vec<FieldError>),
     /// The forum has no name and no admin yet.
     NotSetUp,
     CrossSite,
+    /// A link from a letter that does nothing any more.
+    Over(LinkOver),
+}
+
+/// What a link was for that is no longer valid, or what came in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkOver {
+    Reset,
+    SignIn,
+    Confirm,
+    Join,
+    /// The address has become another's.
+    Taken,
+    /// The name has become another's.
+    NameTaken,
+}
+
+impl LinkOver {
+    fn words(self) -> (&'static str, String, &'static str) {
+        let sentence = match self {
+            Self::Taken => "Meanwhile this address has become that of another account.",
+            Self::NameTaken => "Meanwhile somebody else has taken this name, or one that looks like it.",
+            Self::Reset | Self::SignIn | Self::Confirm | Self::Join => {
+                "A link works once, for a short time, and only until a newer one is asked for."
+            }
+        };
+        ("This link is no longer valid", sentence.to_owned(), "You can ask for another.")
+    }
+
+    fn another(self) -> Link {
+        match self {
+            Self::Reset => Link::new("Ask for another", "/reset"),
+            Self::SignIn => Link::new("Ask for another", "/login/link"),
+            Self::Confirm | Self::Taken => Link::new("Your settings", "/settings"),
+            Self::Join | Self::NameTaken => Link::new("Join", "/register"),
+        }
+    }
 }
 
 impl Failure {
@@ -35,18 +83,23 @@ impl Failure {
         Self::Bad(format!("{what} is not UTF-8, so it cannot be read as text."))
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
+            Self::Problem(Problem::Refused(Refusal::Invalid(faults))) if is_too_large(faults) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::Problem(problem) => status(problem),
             Self::Bad(_) | Self::NotSetUp => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAForm | Self::NotAnUpload | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Over(_) => StatusCode::GONE,
         }
     }
 
     /// Heading, sentence, advice.
-    fn words(&self) -> (&'static str, String, &'static str) {
+    pub(crate) fn words(&self) -> (&'static str, String, &'static str) {
         match self {
             Self::Problem(problem) => words(problem),
             Self::Bad(sentence) => ("This request cannot be understood", sentence.clone(), "Go back and try again."),
@@ -60,6 +113,21 @@ impl Failure {
                 "What was sent is not of the type application/x-www-form-urlencoded.".to_owned(),
                 "Use the form on the page.",
             ),
+            Self::NotAnUpload => (
+                "This is not a form with a file",
+                "What was sent is not of the type multipart/form-data.".to_owned(),
+                "Use the form on the page.",
+            ),
+            Self::NotJson => (
+                "This is not JSON",
+                "What was sent is not of the type application/json.".to_owned(),
+                "Send a JSON object, and its type.",
+            ),
+            Self::Fields(faults) => {
+                let sentences: Vec<String> =
+                    faults.iter().map(|fault| format!("`{}`: {}", fault.field, fault.detail)).collect();
+                ("Some of this needs another look", sentences.join(" "), "Change it and send it again.")
+            }
             Self::NotSetUp => (
                 "This forum is not set up yet",
                 "To set it up, open the address that the server printed to its console when it started.".to_owned(),
@@ -70,11 +138,12 @@ impl Failure {
                 "A form that changes something is taken from this site’s own pages only.".to_owned(),
                 "Open the page here and send the form again.",
             ),
+            Self::Over(over) => over.words(),
         }
     }
 
     /// Seconds after which it may work.
-    fn retry_after(&self) -> Option<u64> {
+    pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Problem(problem) => retry_after(problem),
             _ => None,
@@ -95,6 +164,11 @@ impl Failure {
         matches!(self, Self::Problem(Problem::Refused(Refusal::SignIn)))
     }
 
+    /// They have to set up a second factor before anything else.
+    fn wants_factor(&self) -> bool {
+        matches!(self, Self::Problem(Problem::Refused(Refusal::EnrolFirst)))
+    }
+
     /// It is dangerous, so they have to prove once more who they are.
     pub(crate) fn wants_proof(&self) -> bool {
         matches!(self, Self::Problem(Problem::Refused(Refusal::ProveAgain)))
@@ -109,17 +183,32 @@ impl Failure {
         if self.wants_sign_in() {
             links.push(Link::new("Sign in", place.sign_in()));
         }
+        if self.wants_factor() {
+            links.push(Link::new("Set up a second factor", ENROL));
+            return links;
+        }
         if self.wants_proof() {
             links.push(Link::new("Confirm that it is you", place.prove()));
         }
         match self {
+            Self::Over(over) => links.push(over.another()),
             Self::Problem(Problem::Refused(Refusal::Beyond { last })) => {
                 links.push(Link::new(format!("Page {last}"), place.page(*last)));
             }
             Self::Problem(Problem::Refused(
-                Refusal::Conflict(_) | Refusal::Forbidden(_) | Refusal::Suspended { .. },
+                Refusal::Conflict(_)
+                | Refusal::Overtaken { .. }
+                | Refusal::Forbidden(_)
+                | Refusal::Suspended { .. }
+                | Refusal::Held,
             )) => {
                 links.extend(place.thing());
+            }
+            Self::Problem(Problem::Provider(problem)) => {
+                let next = problem.onward.next.as_str();
+                let again = address::with_query(&format!("/auth/{}", problem.slug), &[("next", next)]);
+                links.push(Link::new(format!("Try {} again", problem.provider), again));
+                links.push(Link::new("Sign in otherwise", address::with_query("/login", &[("next", next)])));
             }
             _ => {}
         }
@@ -134,6 +223,9 @@ impl Failure {
         let retry_after = self.retry_after();
         if self.wants_sign_in() && typed.is_empty() {
             return see_other(&place.sign_in());
+        }
+        if self.wants_factor() && typed.is_empty() {
+            return see_other(ENROL);
         }
         if self.wants_proof() && typed.is_empty() {
             return see_other(&place.prove());
@@ -152,10 +244,13 @@ impl Failure {
         come_back(retry_after, with_status(status, html(&page)))
     }
 
-    fn log(&self, request: Option<&str>) {
+    pub(crate) fn log(&self, request: Option<&str>) {
         match self {
             Self::Problem(Problem::Broken(detail)) => tracing::error!(request, %detail, "a request failed"),
             Self::Problem(Problem::Away(error)) => tracing::warn!(request, %error, "the store is away"),
+            Self::Problem(Problem::Provider(problem)) if matches!(problem.why, Astray::Fault(_)) => {
+                tracing::warn!(request, provider = problem.slug, fault = %problem.why, "a provider was of no help");
+            }
             Self::Problem(Problem::Busy) => tracing::warn!(request, "too much is waiting"),
             _ => {}
         }
@@ -188,13 +283,18 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
         Problem::Refused(refusal) => match refusal {
             Refusal::Absent | Refusal::Beyond { .. } => StatusCode::NOT_FOUND,
             Refusal::SignIn | Refusal::ProveAgain => StatusCode::UNAUTHORIZED,
-            Refusal::Suspended { .. } | Refusal::Forbidden(_) | Refusal::Scope(_) => StatusCode::FORBIDDEN,
-            Refusal::Conflict(_) => StatusCode::CONFLICT,
-            Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Suspended { .. }
+            | Refusal::Held
+            | Refusal::Forbidden(_)
+            | Refusal::Scope(_)
+            | Refusal::EnrolFirst => StatusCode::FORBIDDEN,
+            Refusal::Conflict(_) | Refusal::Overtaken { .. } => StatusCode::CONFLICT,
+            Refusal::Invalid(_) | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
         Problem::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::NoSuchToken => StatusCode::UNAUTHORIZED,
+        Problem::Provider(problem) => provider_status(&problem.why),
         Problem::Away(_) | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -205,6 +305,10 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
 const BUSY: u64 = 4;
 const SPREAD: u32 = 5;
 static TURNED_AWAY: AtomicU32 = AtomicU32::new(0);
+/// A text over the limit is too large, whatever else is wrong.
+pub(crate) fn is_too_large(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.field == "body" && fault.sentence.contains("bytes"))
+}
 
 /// Seconds after which the same may work.
 pub(crate) fn retry_after(problem: &Problem) -> Option<u64> {
@@ -216,7 +320,7 @@ pub(crate) fn retry_after(problem: &Problem) -> Option<u64> {
     }
 }
 
-fn words(problem: &Problem) -> (&'static str, String, &'static str) {
+pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
     match problem {
         Problem::Refused(refusal) => {
             let sentence = refusal.to_string();
@@ -228,6 +332,11 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 ),
                 Refusal::Beyond { .. } => ("There are not so many pages", sentence, ""),
                 Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
+                Refusal::EnrolFirst => (
+                    "Set up a second factor first",
+                    sentence,
+                    "It takes a minute: a passkey, or an app that shows codes.",
+                ),
                 Refusal::ProveAgain => (
                     "Confirm that it is you",
                     "This is for the owner of the account alone, and it was a while ago that you signed in.".to_owned(),
@@ -236,9 +345,15 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 Refusal::Suspended { .. } => {
                     ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
                 }
+                Refusal::Held => (
+                    "Your account waits for approval",
+                    sentence,
+                    "The moderators of this forum look at it. You need not do anything.",
+                ),
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
                 Refusal::Scope(_) => ("The token is not for this", sentence, "Make one that is."),
-                Refusal::Conflict(_) => ("This is not possible now", sentence, ""),
+                Refusal::Conflict(_) | Refusal::Overtaken { .. } => ("This is not possible now", sentence, ""),
+                Refusal::KeyReused => ("This key was used", sentence, ""),
                 Refusal::Limited(_) => ("That is a lot in a short time", sentence, ""),
                 Refusal::Invalid(faults) => {
                     let sentences: Vec<&str> = faults.iter().map(|fault| fault.sentence.as_str()).collect();
@@ -252,6 +367,7 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             "It is unknown, or it has expired or been revoked.".to_owned(),
             "Make a new one on the page of your tokens.",
         ),
+        Problem::Provider(problem) => provider_words(problem),
         Problem::Away(_) if problem.other_version().is_some() => (
             "The forum is being renewed",
             "A newer version of it takes the place of this one.".to_owned(),
@@ -271,6 +387,63 @@ fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             "Something is broken here",
             "This was not your doing, and it has been written down.".to_owned(),
             "Try again later.",
+        ),
+    }
+}
+
+fn provider_status(why: &Astray) -> StatusCode {
+    match why {
+        Astray::Lost | Astray::Fault(ProviderFault::Code(_)) => StatusCode::BAD_REQUEST,
+        Astray::Declined | Astray::SignedOut | Astray::NoAddress => StatusCode::FORBIDDEN,
+        Astray::Fault(ProviderFault::Slow) => StatusCode::GATEWAY_TIMEOUT,
+        Astray::Fault(_) => StatusCode::BAD_GATEWAY,
+    }
+}
+
+fn provider_words(problem: &ProviderProblem) -> (&'static str, String, &'static str) {
+    let name = &problem.provider;
+    match &problem.why {
+        Astray::Lost => (
+            "This sign-in is over",
+            format!(
+                "You came back from {name}, but this browser has no sign-in under way that it could be the end of."
+            ),
+            "It was finished before, took longer than ten minutes, or began in another browser. Begin again.",
+        ),
+        Astray::Declined => (
+            "You are not signed in",
+            format!("{name} says that you did not agree to sign in here."),
+            "If that was a mistake, try again. You can also sign in or join without it.",
+        ),
+        Astray::SignedOut => (
+            "Nothing was linked",
+            format!("When you came back from {name}, you were not signed in here any more, or as somebody else."),
+            "Sign in, and link the account again in your settings.",
+        ),
+        Astray::NoAddress => (
+            "An address is missing",
+            format!("{name} knows no e-mail address of yours that it has verified."),
+            "Verify one there and come back, or join here with an address and a password.",
+        ),
+        Astray::Fault(ProviderFault::Code(_)) => (
+            "You are not signed in",
+            format!("{name} did not take what you brought back: it was used before, or is too old."),
+            "Begin again.",
+        ),
+        Astray::Fault(ProviderFault::Slow) => (
+            "No answer came",
+            format!("{name} did not answer in time."),
+            "Try again in a moment, or sign in without it.",
+        ),
+        Astray::Fault(ProviderFault::Away(_) | ProviderFault::Failed(_)) => (
+            "No answer came",
+            format!("{name} cannot be reached just now, or has trouble of its own."),
+            "Try again in a few minutes, or sign in without it.",
+        ),
+        Astray::Fault(_) => (
+            "Something is wrong between us and them",
+            format!("What {name} answered cannot be used to sign you in. It has been written down."),
+            "Sign in without it. If this goes on, tell those who run the forum.",
         ),
     }
 }

@@ -19,13 +19,14 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
     let viewer = view.and_then(|view| {
         let member = view.actor.member()?;
         Some(ViewerView {
+            unread: unread(view),
             href: address::user(&member.name),
             name: member.name.clone(),
             is_moderator: view.site.is_moderator(&view.actor),
             is_admin: view.actor.is_admin(),
         })
     });
-    let next = address::local(here);
+    let next = address::local(address::to_come_back_to(here));
     Frame {
         site: if site.name.is_empty() { "Exedra".to_owned() } else { site.name.clone() },
         viewer,
@@ -36,6 +37,18 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         js: app.assets.js.clone(),
         icon: app.assets.icon.clone(),
         ..Frame::default()
+    }
+}
+
+/// How many notifications the header counts.
+const COUNTED: usize = 99;
+
+/// What stands in the header, if anything is unread.
+fn unread(view: &View) -> Option<String> {
+    match view.inbox.count(&view.site, &view.actor) {
+        0 => None,
+        count if count > COUNTED => Some(format!("{COUNTED}+")),
+        count => Some(count.to_string()),
     }
 }
 

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use forum::{Finds, Origin};
-use model::ids::TopicId;
+use model::ids::{MemberId, TopicId};
 use model::time::Timestamp;
 use moka::sync::Cache;
 
@@ -42,6 +42,10 @@ pub(crate) struct Keep(pub(crate) Origin);
 /// Which topic a page shows; in the extensions of its response.
 #[derive(Clone, Copy)]
 pub(crate) struct Shows(pub(crate) TopicId);
+
+/// The member who reads it.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader(pub(crate) MemberId);
 
 pub(crate) struct GuestPages(Cache<String, Arc<GuestPage>>, Finds);
 
@@ -151,6 +155,11 @@ pub(crate) async fn serve(State(app): State<App>, request: Request, next: Next) 
         let response = next.run(request).await;
         if is_reading {
             count_view(&app, response.extensions().get::<Shows>());
+            if let (Some(Shows(topic)), Some(Reader(member))) =
+                (response.extensions().get::<Shows>(), response.extensions().get::<Reader>())
+            {
+                app.forum.count_reader(*member, *topic);
+            }
         }
         return response;
     }

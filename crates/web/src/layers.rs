@@ -16,11 +16,12 @@ use crate::app::App;
 use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::frame::frame;
-use crate::guest_pages;
 use crate::pages::settings::prove;
 use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
 use crate::view::TypedField;
+use crate::{api, guest_pages, zone};
+use forum::Claim;
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,10 @@ pub(crate) fn around(router: Router<App>, app: App) -> Router<App> {
 /// Requests that change something come from this site's own pages. Browsers say where a form came
 /// from; a program that says nothing carries nobody's cookie by accident.
 async fn same_site_only(State(app): State<App>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_site(&app, request.headers()) {
+    // No browser sends a token by itself.
+    let has_token = api::is_below(request.uri().path()) && api::bearer(request.headers()).is_some();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads || has_token || is_same_site(&app, request.headers()) {
         next.run(request).await
     } else {
         Failure::CrossSite.into_response()
@@ -87,21 +91,13 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         request.extensions_mut().insert(aside.clone());
     }
     let id = RequestId::next();
-    let (mut response, trips) = store::trips::counted(next.run(request)).await;
+    let (mut response, trips) = store::trips::counted(zone::choosing(next.run(request))).await;
+    let is_api = api::is_below(uri.path());
     if let Some(failure) = failure_of(&mut response) {
-        // Whoever sees a page that says no still sees who they are, if that can be known.
-        let view =
-            if failure.is_away() || failure.is_busy() { None } else { app.forum.who_is(claim.as_ref()).await.ok() };
-        let (place, typed) = (place(), aside.as_ref().map(SetAside::fields).unwrap_or_default());
-        let prove = view.as_ref().filter(|_| failure.wants_proof());
-        let form = aside.map(|aside| aside.form()).filter(|form| !form.is_empty());
-        response = match prove.zip(form) {
-            Some((view, form)) => prove::in_place_of(&app, view, &place, &form),
-            None => {
-                let frame = frame(&app, view.as_ref(), place.page_to_read());
-                failure.page(frame, Some(&id.to_string()), &place, typed)
-            }
-        };
+        let page = Page { id, place: place(), claim: claim.as_ref() };
+        response = if is_api { failure.problem(&id.to_string()) } else { page_of(&app, failure, page, aside).await };
+    } else if is_api && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = api::method_not_allowed(&method, response.headers().get(header::ALLOW).cloned());
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Failure::bad(format!("{method} does nothing at this address: it takes forms only.")).page(
             frame(&app, None, "/"),
@@ -122,6 +118,32 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     Answered { id, route, method: &method, uri: &uri, status: response.status(), took: began.elapsed(), trips }
         .note(&app);
     response
+}
+
+/// What a page that says no is about.
+struct Page<'a> {
+    id: RequestId,
+    place: Place,
+    claim: Option<&'a Claim>,
+}
+
+/// The page that a failure becomes: it gives back what was typed, and asks for a proof where one is
+/// wanted.
+async fn page_of(app: &App, failure: Failure, page: Page<'_>, aside: Option<SetAside>) -> Response {
+    let Page { id, place, claim } = page;
+    // Whoever sees a page that says no still sees who they are, if that can be known.
+    let view = if failure.is_away() || failure.is_busy() { None } else { app.forum.who_is(claim).await.ok() };
+    let typed = aside.as_ref().map(SetAside::fields).unwrap_or_default();
+    let prove = view.as_ref().filter(|_| failure.wants_proof());
+    let form = aside.map(|aside| aside.form()).filter(|form| !form.is_empty());
+    let failure = match prove.zip(form) {
+        Some((view, form)) => match prove::in_place_of(app, view, &place, &form).await {
+            Ok(page) => return page,
+            Err(failure) => failure,
+        },
+        None => failure,
+    };
+    failure.page(frame(app, view.as_ref(), place.page_to_read()), Some(&id.to_string()), &place, typed)
 }
 
 /// That too much is waiting, to somebody at this address.

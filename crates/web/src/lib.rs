@@ -5,6 +5,7 @@
 //! [`failure`], in one place.
 
 mod address;
+mod api;
 mod app;
 mod assets;
 mod encoding;
@@ -25,6 +26,7 @@ mod routes;
 mod said;
 mod show;
 pub mod view;
+mod zone;
 
 use std::sync::Arc;
 
@@ -40,6 +42,11 @@ pub use proxies::TrustedProxies;
 pub use remember::Remembered;
 pub use request::Peer;
 pub use routes::{Route, routes};
+
+/// The description of the API, as `/api/openapi.json` has it.
+pub fn api_description() -> serde_json::Value {
+    api::description_json().clone()
+}
 
 /// The whole forum as a service. Who asks it takes from the [`Peer`] of each connection, see
 /// [`Entrance::of`].

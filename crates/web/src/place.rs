@@ -17,7 +17,7 @@ impl Place {
     pub(crate) fn of(method: &Method, uri: &Uri, matched: Option<&MatchedPath>) -> Self {
         let path = uri.path().to_owned();
         let page = if matches!(*method, Method::GET | Method::HEAD) {
-            uri.path_and_query().map_or("/", |here| here.as_str()).to_owned()
+            address::to_come_back_to(uri.path_and_query().map_or("/", |here| here.as_str())).to_owned()
         } else if matched.is_some_and(|route| is_read_at(route.as_str())) {
             path.clone()
         } else {

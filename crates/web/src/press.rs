@@ -75,10 +75,10 @@ impl Press {
 fn is_compressible(response: &Response) -> bool {
     let headers = response.headers();
     let length = response.body().size_hint().exact().unwrap_or_default();
-    // What has a tag says itself which form it is.
+    // What has a strong tag says itself which form it is.
     length >= SHORTEST as u64
         && !headers.contains_key(header::CONTENT_ENCODING)
-        && !headers.contains_key(header::ETAG)
+        && headers.get(header::ETAG).is_none_or(|tag| tag.as_bytes().starts_with(b"W/"))
         && is_text(headers)
 }
 

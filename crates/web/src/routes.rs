@@ -7,16 +7,19 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::Remembered;
 use crate::app::App;
+use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, article, categories, category, compose, health, home, lists, login, order, posts, register, reply, settings,
-    setup, static_files, topic, user, writing,
+    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
+    lists, login, mail, notifications, order, posts, register, reply, second, settings, setup, static_files, topic,
+    unsubscribe, user, writing,
 };
+use axum::extract::DefaultBodyLimit;
 
 /// An address with the methods that it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     pub path: &'static str,
-    /// `GET`, `POST`, or both.
+    /// `GET`, `POST`, or both; of the API also others.
     pub methods: &'static [&'static str],
     pub remembered: Remembered,
 }
@@ -55,7 +58,7 @@ pub(crate) fn table() -> Vec<Handled> {
     let reads = |path, handlers| Handled { path, methods: GET, remembered: Remembered::Never, handlers };
     let acts = |path, handlers| Handled { path, methods: POST, remembered: Remembered::Never, handlers };
     let form = |path, handlers| Handled { path, methods: FORM, remembered: Remembered::Never, handlers };
-    vec![
+    let mut table = vec![
         list("/", get(home::show)),
         reads("/category/{cid}", get(category::by_id)),
         list("/category/{cid}/{slug}", get(category::show)),
@@ -80,10 +83,31 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/lock", post(order::lock)),
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
+        acts("/topic/{tid}/watch", post(notifications::watch)),
+        reads("/notifications", get(notifications::show)),
+        acts("/notifications/read", post(notifications::mark_read)),
+        form("/unsubscribe", get(unsubscribe::show).post(unsubscribe::submit)),
         form("/setup", get(setup::show).post(setup::submit)),
         form("/register", get(register::show).post(register::submit)),
         form("/login", get(login::show).post(login::submit)),
         acts("/logout", post(login::sign_out)),
+        reads("/register/sent", get(letters::sent)),
+        form("/register/confirm", get(letters::join).post(letters::joined)),
+        form("/reset", get(letters::reset).post(letters::ask_for_reset)),
+        reads("/reset/sent", get(letters::sent)),
+        form("/reset/new", get(letters::new_password).post(letters::set_password)),
+        form("/login/link", get(letters::sign_in_link).post(letters::ask_for_sign_in)),
+        reads("/login/link/sent", get(letters::sent)),
+        form("/login/link/open", get(letters::open_link).post(letters::enter)),
+        form("/confirm", get(letters::confirm).post(letters::confirmed)),
+        form("/auth/github", get(elsewhere::github).post(elsewhere::github_with_text)),
+        reads("/auth/github/callback", get(elsewhere::github_back)),
+        form("/auth/oidc/{name}", get(elsewhere::oidc).post(elsewhere::oidc_with_text)),
+        reads("/auth/oidc/{name}/callback", get(elsewhere::oidc_back)),
+        form("/auth/join", get(elsewhere::show_join).post(elsewhere::join)),
+        acts("/auth/link", post(elsewhere::link)),
+        acts("/settings/identities/link", post(elsewhere::begin_link)),
+        acts("/settings/identities/unlink", post(elsewhere::unlink)),
         list("/user/{slug}", get(user::topics)),
         list("/user/{slug}/topics", get(user::topics)),
         list("/user/{slug}/posts", get(user::posts)),
@@ -92,20 +116,65 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/user/{slug}/unsuspend", post(user::unsuspend)),
         reads("/settings", get(settings::account::show)),
         acts("/settings/view", post(settings::account::set_view)),
+        acts("/settings/email", post(settings::address::change)),
         acts("/settings/password", post(settings::account::set_password)),
         form("/settings/tokens", get(settings::tokens::show).post(settings::tokens::make)),
         acts("/settings/tokens/{id}/revoke", post(settings::tokens::revoke)),
+        form("/login/second", get(second::show).post(second::submit)),
+        acts("/login/passkey", post(second::by_passkey)),
+        acts("/passkey/challenge", post(settings::security::challenge)),
+        reads("/settings/security", get(settings::security::show)),
+        form("/settings/security/app", get(settings::security::show_app).post(settings::security::add_app)),
+        acts("/settings/security/app/remove", post(settings::security::remove_app)),
+        acts("/settings/security/codes", post(settings::security::renew_codes)),
+        acts("/settings/security/passkeys", post(settings::security::add_passkey)),
+        acts("/settings/security/passkeys/{id}", post(settings::security::rename_passkey)),
+        acts("/settings/security/passkeys/{id}/remove", post(settings::security::remove_passkey)),
+        form("/admin/security", get(admin_security::show).post(admin_security::save)),
         form("/settings/prove", get(settings::prove::show).post(settings::prove::submit)),
         form("/settings/sessions", get(settings::sessions::show).post(settings::sessions::end)),
+        form("/settings/notifications", get(settings::notifications::show).post(settings::notifications::save)),
+        form("/settings/profile", get(settings::profile::show).post(settings::profile::save)),
+        acts("/settings/avatar", post(settings::profile::set_avatar).layer(DefaultBodyLimit::disable())),
+        acts("/settings/avatar/remove", post(settings::profile::remove_avatar)),
+        acts("/settings/locale", post(settings::profile::set_locale)),
+        reads("/settings/privacy", get(settings::privacy::show)),
+        acts("/settings/privacy/archive", post(settings::privacy::ask)),
+        acts("/settings/privacy/address", post(settings::privacy::address)),
+        reads("/settings/privacy/file", get(settings::privacy::fetch)),
+        form("/settings/privacy/delete", get(settings::privacy::ask_to_leave).post(settings::privacy::leave)),
+        reads("/avatar/{mid}/{file}", get(avatar::show)),
         reads("/admin", get(admin::show)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
+        reads("/admin/mail", get(mail::show)),
+        acts("/admin/mail/test", post(mail::test)),
+        acts("/admin/mail/{letter}", post(mail::act)),
         form("/admin/categories", get(categories::show).post(categories::add)),
         acts("/admin/categories/{cid}", post(categories::change)),
         acts("/admin/categories/{cid}/order", post(categories::order)),
+        form("/admin/groups", get(groups::show).post(groups::make)),
+        form("/admin/groups/{gid}", get(groups::one).post(groups::rename)),
+        acts("/admin/groups/{gid}/add", post(groups::add)),
+        acts("/admin/groups/{gid}/remove", post(groups::remove)),
+        acts("/admin/groups/{gid}/delete", post(groups::delete)),
+        reads("/admin/members", get(members::show)),
+        form("/admin/members/{slug}", get(members::one).post(members::change)),
+        form("/admin/registration", get(registration::show).post(registration::save)),
+        form("/admin/trust", get(trust::show).post(trust::save)),
+        reads("/moderation/members", get(waiting::show)),
+        acts("/moderation/members/{slug}/approve", post(waiting::approve)),
+        acts("/moderation/members/{slug}/refuse", post(waiting::refuse)),
+        reads("/waiting", get(waiting::wait)),
+        form("/settings/invitations", get(settings::invitations::show).post(settings::invitations::make)),
+        acts("/settings/invitations/{hash}/revoke", post(settings::invitations::revoke)),
         reads("/static/{name}", get(static_files::show)),
         reads("/favicon.ico", get(static_files::icon)),
         reads("/robots.txt", get(static_files::robots)),
         reads("/healthz", get(health::alive)),
         reads("/readyz", get(health::ready)),
-    ]
+        page("/api", get(api::show)),
+        reads("/api/openapi.json", get(api::document)),
+    ];
+    table.extend(crate::api::table());
+    table
 }

@@ -16,6 +16,11 @@ const SAID: &str = "said";
 pub(crate) enum Said {
     PasswordChanged,
     SettingsSaved,
+    ProfileSaved,
+    PictureSaved,
+    PictureRemoved,
+    ArchiveAsked,
+    Left,
     CategorySaved,
     PostDeleted(PostId),
     /// By its opening post.
@@ -32,13 +37,36 @@ pub(crate) enum Said {
     TokenRevoked,
     TokenMadeBefore,
     SessionEnded,
+    AppAdded,
+    AppRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
     OtherSessionsEnded,
+    PasswordReset,
+    AddressAsked,
+    AddressConfirmed,
+    LetterQueued,
+    LetterDiscarded,
+    GroupSaved,
+    GroupDeleted,
+    MemberSaved,
+    MemberApproved,
+    MemberRefused,
+    SiteSaved,
+    InvitationTakenBack,
+    AccountLinked,
+    AccountUnlinked,
 }
 
 /// Those without anything more to them, as the cookie spells them.
-const PLAIN: [(Said, &str); 16] = [
+const PLAIN: &[(Said, &str)] = &[
     (Said::PasswordChanged, "password"),
     (Said::SettingsSaved, "settings"),
+    (Said::ProfileSaved, "profile"),
+    (Said::PictureSaved, "picture"),
+    (Said::PictureRemoved, "no-picture"),
+    (Said::ArchiveAsked, "archive"),
+    (Said::Left, "left"),
     (Said::CategorySaved, "category"),
     (Said::Restored, "restored"),
     (Said::Locked, "locked"),
@@ -49,10 +77,28 @@ const PLAIN: [(Said, &str); 16] = [
     (Said::Suspended, "suspended"),
     (Said::SuspensionLifted, "lifted"),
     (Said::SignedOut, "signed-out"),
+    (Said::PasswordReset, "reset"),
+    (Said::AddressAsked, "address-asked"),
+    (Said::AddressConfirmed, "address"),
+    (Said::LetterQueued, "letter"),
+    (Said::LetterDiscarded, "letter-discarded"),
+    (Said::GroupSaved, "group"),
+    (Said::GroupDeleted, "group-gone"),
+    (Said::MemberSaved, "member"),
+    (Said::MemberApproved, "approved"),
+    (Said::MemberRefused, "refused"),
+    (Said::SiteSaved, "site"),
+    (Said::InvitationTakenBack, "invitation"),
     (Said::TokenRevoked, "revoked"),
     (Said::TokenMadeBefore, "token"),
     (Said::SessionEnded, "session"),
+    (Said::AppAdded, "app"),
+    (Said::AppRemoved, "app-removed"),
+    (Said::PasskeyAdded, "passkey"),
+    (Said::PasskeyRemoved, "passkey-removed"),
     (Said::OtherSessionsEnded, "sessions"),
+    (Said::AccountLinked, "linked"),
+    (Said::AccountUnlinked, "unlinked"),
 ];
 
 impl Said {
@@ -61,8 +107,8 @@ impl Said {
         let text = cookie(headers, SAID)?;
         let post = |kind: &str| text.strip_prefix(kind)?.parse().ok();
         PLAIN
-            .into_iter()
-            .find_map(|(said, code)| (code == text).then_some(said))
+            .iter()
+            .find_map(|(said, code)| (*code == text).then_some(*said))
             .or_else(|| post("post-").map(Self::PostDeleted))
             .or_else(|| post("topic-").map(Self::TopicDeleted))
     }
@@ -71,7 +117,7 @@ impl Said {
         match self {
             Self::PostDeleted(post) => format!("post-{post}"),
             Self::TopicDeleted(post) => format!("topic-{post}"),
-            _ => PLAIN.into_iter().find(|(said, _)| *said == self).map_or("", |(_, code)| code).to_owned(),
+            _ => PLAIN.iter().find(|(said, _)| *said == self).map_or("", |(_, code)| code).to_owned(),
         }
     }
 
@@ -79,6 +125,11 @@ impl Said {
         let text = match self {
             Self::PasswordChanged => "Your password is changed, and you are signed out everywhere else.",
             Self::SettingsSaved => "Your settings are saved.",
+            Self::ProfileSaved => "Your profile is saved.",
+            Self::PictureSaved => "Your picture is shown from now on.",
+            Self::ArchiveAsked => "Your archive is being made. Look again in a moment.",
+            Self::Left => "Your account is deleted. What you wrote is seen to within some minutes.",
+            Self::PictureRemoved => "Your picture is removed, and one that was drawn for you takes its place.",
             Self::CategorySaved => "The category is saved.",
             Self::PostDeleted(_) => "The post is deleted.",
             Self::TopicDeleted(_) => "The topic is deleted.",
@@ -91,13 +142,31 @@ impl Said {
             Self::Suspended => "The member is suspended, and signed out everywhere.",
             Self::SuspensionLifted => "The member can write again.",
             Self::SignedOut => "You are signed out.",
+            Self::PasswordReset => "Your password is changed, and you are signed out everywhere. Sign in with it.",
+            Self::AddressAsked => "A letter is on its way there. Follow its link, and the address is yours.",
+            Self::AddressConfirmed => "Your address is confirmed.",
+            Self::LetterQueued => "The letter is on its way.",
+            Self::LetterDiscarded => "The letter is thrown away.",
+            Self::GroupSaved => "The group is saved.",
+            Self::GroupDeleted => "The group is deleted.",
+            Self::MemberSaved => "The member is saved.",
+            Self::MemberApproved => "The member can write now.",
+            Self::MemberRefused => "The member was not let in.",
+            Self::SiteSaved => "The settings of the site are saved.",
+            Self::InvitationTakenBack => "The invitation opens nothing any more.",
             Self::TokenRevoked => "The token is revoked: it opens nothing any more.",
             Self::TokenMadeBefore => {
                 "The token was made when this form came first, and shown then. If you did not keep it, revoke it and \
                  make another."
             }
+            Self::AppAdded => "Your app is set up: from now on you are asked for its codes.",
+            Self::AppRemoved => "The app is removed.",
+            Self::PasskeyAdded => "The passkey is yours.",
+            Self::PasskeyRemoved => "The passkey is removed: it opens nothing any more.",
             Self::SessionEnded => "The session has ended.",
             Self::OtherSessionsEnded => "All other sessions have ended.",
+            Self::AccountLinked => "The account is linked: you can sign in with it.",
+            Self::AccountUnlinked => "The account is no longer linked.",
         };
         let link = match self {
             Self::PostDeleted(post) | Self::TopicDeleted(post) => {
@@ -130,10 +199,8 @@ mod tests {
 
     #[test]
     fn what_is_said_is_read_again_and_nothing_else() {
-        let all = PLAIN
-            .map(|(said, _)| said)
-            .into_iter()
-            .chain([Said::PostDeleted(PostId(7)), Said::TopicDeleted(PostId(8))]);
+        let all =
+            PLAIN.iter().map(|(said, _)| *said).chain([Said::PostDeleted(PostId(7)), Said::TopicDeleted(PostId(8))]);
         for said in all {
             let cookie = HeaderValue::from_str(&format!("said={}", said.code())).unwrap();
             let headers = [(header::COOKIE, cookie)].into_iter().collect();

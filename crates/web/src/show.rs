@@ -5,13 +5,15 @@ use model::actor::Role;
 use model::category::Category;
 use model::ids::MemberId;
 use model::list::Sort;
+use model::portrait::PortraitMark;
 use model::time::Timestamp;
 use model::topic::{Standing, Topic, TopicKind};
 use store::Row;
 
 use crate::address;
 use crate::frame::licence;
-use crate::view::{ArticleRow, Count, LastPost, Link, Mark, MarkKind, Tab, TopicRow, When};
+use crate::view::{ArticleRow, Avatar, Count, LastPost, Link, Mark, MarkKind, Tab, TopicRow, When};
+use crate::zone;
 
 /// Characters of a teaser: two lines of a list.
 const TEASER: usize = 180;
@@ -22,7 +24,7 @@ const WORD: usize = 6;
 
 pub(crate) fn when(at: Timestamp) -> When {
     let milliseconds = i64::try_from(at.0).unwrap_or(i64::MAX);
-    jiff::Timestamp::from_millisecond(milliseconds).map(When::from).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(milliseconds).map(|at| When::of(at, &zone::chosen())).unwrap_or_default()
 }
 
 pub(crate) fn category_link(category: &Category) -> Link {
@@ -40,8 +42,26 @@ pub(crate) fn crumbs(view: &View, category: &Category, with_itself: bool) -> Vec
     crumbs
 }
 
+/// A member by name; without one it is somebody who has left.
 pub(crate) fn member_link(name: &str) -> Link {
-    Link::new(name, address::user(name))
+    if name.is_empty() { Link::new(DELETED, "") } else { Link::new(name, address::user(name)) }
+}
+
+/// What a post says of its author when there is none any more.
+pub(crate) const DELETED: &str = "deleted member";
+
+/// The picture of a member beside what they wrote.
+pub(crate) fn avatar(card: &MemberCard) -> Avatar {
+    avatar_of(card.id, card.portrait.as_ref())
+}
+
+pub(crate) fn avatar_of(member: MemberId, portrait: Option<&PortraitMark>) -> Avatar {
+    Avatar::of(address::avatar(member, portrait, picture::SIDES[0]))
+}
+
+/// The same where it stands for itself.
+pub(crate) fn large_avatar(member: MemberId, portrait: Option<&PortraitMark>) -> Avatar {
+    Avatar::large(address::avatar(member, portrait, picture::SIDES[1]))
 }
 
 /// The same, of a member whose slug is known.

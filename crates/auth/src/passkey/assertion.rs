@@ -79,9 +79,9 @@ impl Assertion {
         &self.id
     }
 
-    /// Whose it is, as was said when it was made.
-    pub fn owner(&self) -> Option<&[u8]> {
-        self.owner.as_deref()
+    /// Whose it is, as was said when it was made ([`user_handle`](super::user_handle)).
+    pub fn owner(&self) -> Option<u64> {
+        Some(u64::from_be_bytes(self.owner.as_deref()?.try_into().ok()?))
     }
 
     /// The challenge that it answers, if that is one.

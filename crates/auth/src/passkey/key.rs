@@ -1,5 +1,7 @@
 //! Public keys as COSE writes them (RFC 9053), and checking what was signed with theirs.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::Value;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
@@ -35,7 +37,12 @@ pub enum PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a `COSE_Key`, which is also how it is stored.
+    /// Reads a `COSE_Key` in base64url.
+    pub fn from_stored(text: &str) -> Result<Self, KeyError> {
+        Self::from_cose(&URL_SAFE_NO_PAD.decode(text).map_err(|_| KeyError::Unreadable)?)
+    }
+
+    /// Reads a `COSE_Key`.
     pub fn from_cose(mut bytes: &[u8]) -> Result<Self, KeyError> {
         let Ok(Value::Map(entries)) = read_cbor(&mut bytes) else { return Err(KeyError::Unreadable) };
         if !bytes.is_empty() {

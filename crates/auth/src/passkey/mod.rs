@@ -10,6 +10,8 @@ mod client;
 mod key;
 mod registration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use thiserror::Error;
 
 pub use assertion::{Assertion, Used};
@@ -75,6 +77,12 @@ pub enum Untrue {
     WrongSignature,
     #[error("its counter went from {stored} to {said}, so there may be two of it")]
     CounterWentBack { stored: u32, said: u32 },
+}
+
+/// What a browser is told that a user is called, in eight bytes: a passkey says it again, so that
+/// nobody has to type a name.
+pub fn user_handle(number: u64) -> String {
+    URL_SAFE_NO_PAD.encode(number.to_be_bytes())
 }
 
 /// What a challenge is in a page, and in what browsers say of it: the token that stands for it.

@@ -48,6 +48,13 @@ pub struct NewPasskey {
     pub is_backed_up: bool,
 }
 
+impl NewPasskey {
+    /// The key as text, as [`PublicKey::from_stored`] reads it.
+    pub fn stored_key(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.key)
+    }
+}
+
 impl Registration {
     /// # Errors
     /// It cannot be read.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use testbed::{Authenticator, PRESENT_AND_VERIFIED};
 
-use super::{Assertion, KeyError, NewPasskey, PublicKey, Registration, RelyingParty, Untrue, Used};
+use super::{Assertion, KeyError, NewPasskey, PublicKey, Registration, RelyingParty, Untrue, Used, user_handle};
 use crate::token::Token;
 
 const ORIGIN: &str = "https://forum.example.org";
@@ -15,7 +15,7 @@ fn challenge() -> Token {
 }
 
 fn made(authenticator: &mut Authenticator) -> Result<NewPasskey, Untrue> {
-    let said = authenticator.make(&challenge().reveal(), b"user 7");
+    let said = authenticator.make(&challenge().reveal(), &user_handle(7));
     Registration::parse(&said)?.verify(&party(), &challenge())
 }
 
@@ -42,7 +42,7 @@ fn a_passkey_of_each_algorithm_is_made_and_used() {
         assert_eq!((new.id.as_str(), new.counter, new.is_backed_up), (authenticator.id_text().as_str(), 0, false));
         let said = authenticator.answer(&challenge().reveal());
         let assertion = Assertion::parse(&said).unwrap();
-        assert_eq!((assertion.id(), assertion.owner()), (new.id.as_str(), Some(&b"user 7"[..])));
+        assert_eq!((assertion.id(), assertion.owner()), (new.id.as_str(), Some(7)));
         assert_eq!(assertion.challenge().unwrap().hash(), challenge().hash());
         let key = PublicKey::from_cose(&new.key).unwrap();
         let now = assertion.verify(&party(), &challenge(), &key, 0).unwrap();
@@ -100,7 +100,7 @@ fn the_answer_to_another_challenge_does_not_count() {
     for other in [Token::from_bytes([8; 32]).reveal(), String::new(), "AAAA".to_owned()] {
         let assertion = Assertion::parse(&authenticator.answer(&other)).unwrap();
         assert_eq!(assertion.verify(&party(), &challenge(), &key, 0), Err(Untrue::OtherChallenge));
-        let registration = Registration::parse(&authenticator.make(&other, b"user 7")).unwrap();
+        let registration = Registration::parse(&authenticator.make(&other, &user_handle(7))).unwrap();
         assert_eq!(registration.verify(&party(), &challenge()), Err(Untrue::OtherChallenge));
     }
 }
@@ -212,7 +212,7 @@ proptest! {
 
     #[test]
     fn what_is_cut_off_anywhere_is_refused(cut in 0_usize..600) {
-        let said = Authenticator::new(ORIGIN).make(&challenge().reveal(), b"user 7");
+        let said = Authenticator::new(ORIGIN).make(&challenge().reveal(), &user_handle(7));
         if let Some(cut) = said.get(..cut.min(said.len() - 1)) {
             prop_assert!(Registration::parse(cut).is_err());
         }

@@ -102,6 +102,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             start: category.start,
             reply: category.reply,
             moderators: [moderator].into(),
+            granted: Default::default(),
         };
         // Each change is made to the site as the one before left it.
         let admin = acting(access, admin).await?;

@@ -25,7 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     let usual = if matches!(command, Command::Serve(_)) { Usual::Serving } else { Usual::Command };
     let _logging = log::start(&config.log, usual);
     match command {
-        Command::Serve(arguments) => serve::run(&config, &layers, &arguments),
+        Command::Serve(arguments) => serve::run(&config, &arguments),
         Command::Setup(arguments) => setup::run(&config, arguments),
         Command::User(command) => user::run(&config, command),
         Command::Token(command) => token::run(&config, command),

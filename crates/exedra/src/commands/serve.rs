@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use web::WebSettings;
 
 use crate::access::{Access, Interruption, runtime};
-use crate::config::{Config, Layers};
+use crate::config::Config;
 use crate::connections::{self, Phase};
 use crate::failure::Failure;
 use crate::listener::Listener;
@@ -48,10 +48,7 @@ struct Door {
     is_on_offer: bool,
 }
 
-pub(crate) fn run(config: &Config, layers: &Layers, arguments: &Arguments) -> Result<(), Failure> {
-    for name in layers.unused() {
-        tracing::warn!("{name} is set, and not used by this version");
-    }
+pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     runtime()?.block_on(serve(config, arguments))
 }
 
@@ -120,8 +117,17 @@ async fn serve_forum(
         secure_cookies: config.url.as_ref().is_some_and(|url| url.starts_with("https://")),
         trusted_proxies: config.trusted_proxies.clone(),
     };
+    if config.mail.is_some() && config.url.is_none() {
+        tracing::warn!("links in letters lead to {}: set server.url to the address that people know", config.site());
+    }
     if !config.limits_enabled {
         tracing::warn!("limits.enabled is false: anybody may try passwords and post without end");
+    }
+    for provider in access.forum.providers().iter().filter(|provider| provider.is_in_the_clear()) {
+        tracing::warn!(
+            "{} is asked over http: the secrets of whoever signs in can be read on the way",
+            provider.title()
+        );
     }
     let entrance = web::entrance(Arc::clone(&access.forum), Arc::clone(&access.followers), settings);
     let (stop_following, following_stopped) = watch::channel(false);
@@ -131,7 +137,7 @@ async fn serve_forum(
     }
     let offer = door.offer(config);
     let places: Vec<String> = door.listeners.iter().map(Listener::to_string).collect();
-    let site = config.url.clone().unwrap_or_else(|| config.listen.local_url());
+    let site = config.site();
     let (phase, phases) = watch::channel(Phase::Open);
     let open = Open::default();
     let watched = config.metrics.clone().map(|listen| {
@@ -225,7 +231,7 @@ fn setup_token(config: &Config, access: &Access) -> Result<Option<auth::token::T
         return Ok(None);
     }
     let token = Token::generate()?;
-    let site = config.url.clone().unwrap_or_else(|| config.listen.local_url());
+    let site = config.site();
     terminal::print("This forum is not set up yet. Open this address to name it and to make its first admin:")?;
     terminal::print(format!("{site}/setup?token={}", token.reveal()))?;
     Ok(Some(token.hash()))

@@ -44,6 +44,9 @@ pub(crate) enum Command {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Remove the second factors of a member who lost them; all their sessions end
+    #[command(after_help = "Example:\n  exedra user remove-factors ada")]
+    RemoveFactors { name: String },
     /// Make somebody an admin, or a member like others
     #[command(after_help = "Example:\n  exedra user set-role grace admin")]
     SetRole {
@@ -89,6 +92,10 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<(), Failure> {
                 NewPassword::parse(&password, member.profile.name.as_str(), &access.forum.site().name)
                     .map_err(|error| Failure::failed(error.to_string()))?;
                 forum.set_password(member.id, password).await?;
+            }
+            Command::RemoveFactors { name } => {
+                let member = named(access, &name).await?;
+                forum.remove_factors(&member).await?;
             }
             Command::SetRole { name, role } => {
                 let member = named(access, &name).await?;

@@ -4,7 +4,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    /// A text that is shown to nobody.
+    Secret,
     Switch,
+    /// A whole number, not below zero.
+    Number,
 }
 
 #[derive(Debug)]
@@ -79,6 +83,14 @@ pub(super) const REDIS_CA: Key = Key {
     default: None,
     about: "For rediss: a file with the CA to trust (PEM); if absent, the system's are.",
 };
+pub(super) const SECRET_KEY: Key = Key {
+    section: "security",
+    name: "secret_key",
+    short: Some("EXEDRA_SECRET_KEY"),
+    kind: Kind::Secret,
+    default: None,
+    about: "What secrets are sealed with: 32 bytes in base64, the same on all nodes; if absent, secret.key in the data folder.",
+};
 pub(super) const LIMITS: Key = Key {
     section: "limits",
     name: "enabled",
@@ -86,6 +98,70 @@ pub(super) const LIMITS: Key = Key {
     kind: Kind::Switch,
     default: Some("true"),
     about: "Limits on how often somebody may sign in, post and vote. Switch them off for load tests only.",
+};
+pub(super) const MAIL: Key = Key {
+    section: "mail",
+    name: "url",
+    short: Some("EXEDRA_SMTP_URL"),
+    kind: Kind::Text,
+    default: None,
+    about: "Where letters go: smtp://user:password@host (STARTTLS), smtps://… or file:DIR; if absent, none are sent.",
+};
+pub(super) const MAIL_FROM: Key = Key {
+    section: "mail",
+    name: "from",
+    short: None,
+    kind: Kind::Text,
+    default: None,
+    about: "The address that letters come from; if absent, noreply at the host of server.url.",
+};
+pub(super) const MAIL_CA: Key = Key {
+    section: "mail",
+    name: "ca",
+    short: None,
+    kind: Kind::Text,
+    default: None,
+    about: "For smtps and STARTTLS: a file with the CA to trust (PEM); if absent, the system's are.",
+};
+pub(super) const KEEP_ADDRESSES: Key = Key {
+    section: "privacy",
+    name: "keep_addresses",
+    short: None,
+    kind: Kind::Number,
+    default: Some("30"),
+    about: "Days for which it is known from which networks members signed in.",
+};
+pub(super) const GITHUB_CLIENT_ID: Key = Key {
+    section: "github",
+    name: "client_id",
+    short: Some("EXEDRA_GITHUB_CLIENT_ID"),
+    kind: Kind::Text,
+    default: None,
+    about: "Signing in with GitHub: what an OAuth app is called there. Its callback is /auth/github/callback.",
+};
+pub(super) const GITHUB_CLIENT_SECRET: Key = Key {
+    section: "github",
+    name: "client_secret",
+    short: Some("EXEDRA_GITHUB_CLIENT_SECRET"),
+    kind: Kind::Secret,
+    default: None,
+    about: "The secret of that app.",
+};
+pub(super) const GITHUB_URL: Key = Key {
+    section: "github",
+    name: "url",
+    short: Some("EXEDRA_GITHUB_URL"),
+    kind: Kind::Text,
+    default: Some("https://github.com"),
+    about: "Where GitHub is; another address for GitHub Enterprise Server.",
+};
+pub(super) const GITHUB_API: Key = Key {
+    section: "github",
+    name: "api",
+    short: Some("EXEDRA_GITHUB_API"),
+    kind: Kind::Text,
+    default: Some("https://api.github.com"),
+    about: "Where its API is; https://HOST/api/v3 on GitHub Enterprise Server.",
 };
 pub(super) const METRICS: Key = Key {
     section: "metrics",
@@ -113,14 +189,24 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 10] =
-    [&LISTEN, &URL, &TRUSTED_PROXIES, &DATA, &REDIS, &REDIS_CA, &LIMITS, &METRICS, &LOG_LEVEL, &LOG_FORMAT];
-
-/// Variables with a meaning in other versions: set, they stop nothing.
-pub(super) const OF_OTHER_VERSIONS: [&str; 5] = [
-    "EXEDRA_GITHUB_CLIENT_ID",
-    "EXEDRA_GITHUB_CLIENT_SECRET",
-    "EXEDRA_GITHUB_URL",
-    "EXEDRA_GITHUB_API",
-    "EXEDRA_SMTP_URL",
+pub(super) const KEYS: [&Key; 19] = [
+    &LISTEN,
+    &URL,
+    &TRUSTED_PROXIES,
+    &DATA,
+    &REDIS,
+    &REDIS_CA,
+    &SECRET_KEY,
+    &LIMITS,
+    &GITHUB_CLIENT_ID,
+    &GITHUB_CLIENT_SECRET,
+    &GITHUB_URL,
+    &GITHUB_API,
+    &MAIL,
+    &MAIL_FROM,
+    &MAIL_CA,
+    &KEEP_ADDRESSES,
+    &METRICS,
+    &LOG_LEVEL,
+    &LOG_FORMAT,
 ];

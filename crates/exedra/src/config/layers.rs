@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, Kind, OF_OTHER_VERSIONS};
+use super::keys::{KEYS, Key, Kind};
 use super::nearest::nearest;
+use super::oidc::{self, Entries};
 use super::{ConfigError, Flags};
 
 /// The values in force.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
     values: Vec<(&'static Key, Value)>,
-    /// Variables that are set and mean nothing to this version.
-    unused: Vec<String>,
+    oidc: Entries,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +68,6 @@ impl Layers {
         self.values.iter().find(|(known, _)| known.path() == key.path()).map(|(_, value)| value)
     }
 
-    /// Variables that are set and mean nothing to this version.
-    pub(crate) fn unused(&self) -> &[String] {
-        &self.unused
-    }
-
     pub(super) fn optional<T>(
         &self,
         key: &Key,
@@ -98,6 +93,10 @@ impl Layers {
         let table = DeTable::parse(text).map_err(|error| toml(error.to_string()))?;
         let line = |offset: usize| text.get(..offset).unwrap_or_default().matches('\n').count() + 1;
         for (section, value) in table.get_ref() {
+            if section.get_ref() == oidc::SECTION {
+                self.read_oidc(value, path, line, line(section.span().start))?;
+                continue;
+            }
             let DeValue::Table(inside) = value.get_ref() else {
                 return Err(unknown_in_file(path, line(section.span().start), section.get_ref()));
             };
@@ -121,6 +120,29 @@ impl Layers {
         Ok(())
     }
 
+    fn read_oidc(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        path: &Path,
+        line: impl Fn(usize) -> usize + Copy,
+        at: usize,
+    ) -> Result<(), ConfigError> {
+        let wrong = || ConfigError::Value {
+            origin: Origin::File(path.to_owned(), at).to_string(),
+            reason: "each provider is a table of its own: [[oidc]]".to_owned(),
+        };
+        let DeValue::Array(tables) = value.get_ref() else { return Err(wrong()) };
+        for table in tables.iter() {
+            let DeValue::Table(table) = table.get_ref() else { return Err(wrong()) };
+            self.oidc.read_table(table, path, line)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn oidc(&self) -> &Entries {
+        &self.oidc
+    }
+
     /// A variable that is set to nothing counts as not set. The long name of a setting goes before
     /// its short one.
     fn read_variables(&mut self, variables: impl IntoIterator<Item = (String, String)>) -> Result<(), ConfigError> {
@@ -132,11 +154,11 @@ impl Layers {
         for (name, value) in set {
             if let Some(key) = KEYS.into_iter().find(|key| key.short == Some(name.as_str()) || key.long() == name) {
                 self.set(key, value.trim().to_owned(), Origin::Variable(name));
-            } else if OF_OTHER_VERSIONS.contains(&name.as_str()) {
-                self.unused.push(name);
+            } else if self.oidc.read_variable(&name, value.trim()) {
+                // It is in there.
             } else {
                 let short = KEYS.iter().filter_map(|key| key.short.map(str::to_owned));
-                let known = short.chain(KEYS.iter().map(|key| key.long())).chain(OF_OTHER_VERSIONS.map(str::to_owned));
+                let known = short.chain(KEYS.iter().map(|key| key.long()));
                 let nearest = nearest(&name, known);
                 return Err(ConfigError::Unknown { place: "environment".to_owned(), unknown: name, nearest });
             }
@@ -176,9 +198,11 @@ fn unknown_in_file(path: &Path, line: usize, unknown: &str) -> ConfigError {
 
 fn text_of(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     match (key.kind, value.get_ref()) {
-        (Kind::Text, DeValue::String(text)) => Ok(Cow::clone(text).into_owned()),
+        (Kind::Text | Kind::Secret, DeValue::String(text)) => Ok(Cow::clone(text).into_owned()),
         (Kind::Switch, DeValue::Boolean(on)) => Ok(on.to_string()),
-        (Kind::Text, _) => Err(format!("{} is a text: put it in quotes", key.path())),
+        (Kind::Number, DeValue::Integer(number)) => Ok(number.to_string()),
+        (Kind::Number, _) => Err(format!("{} is a number", key.path())),
+        (Kind::Text | Kind::Secret, _) => Err(format!("{} is a text: put it in quotes", key.path())),
         (Kind::Switch, _) => Err(format!("{} is true or false", key.path())),
     }
 }

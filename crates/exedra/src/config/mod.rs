@@ -6,19 +6,27 @@
 
 mod keys;
 mod layers;
+mod mail;
 mod nearest;
+mod oidc;
 mod show;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fmt, fs, io};
 
+use auth::provider::{
+    GitHubSettings, OpenIdSettings, Patience, Provider, Providers, Registered, Unusable, checked_address,
+};
+use auth::seal::SecretKey;
 use store::Address;
 use tracing_subscriber::EnvFilter;
 use web::TrustedProxies;
 
 pub(crate) use layers::Layers;
+pub(crate) use mail::Mail;
 pub(crate) use show::{masked, show};
 
 /// The file that is read when no other is named, if it is there.
@@ -34,7 +42,15 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Absent: the bundled server.
     pub(crate) redis: Option<Address>,
+    /// Absent: the one in the data folder.
+    pub(crate) secret_key: Option<SecretKey>,
     pub(crate) limits_enabled: bool,
+    /// Absent: no letters are sent.
+    pub(crate) mail: Option<Mail>,
+    /// How long it is known from which networks members signed in.
+    pub(crate) keep_addresses: Duration,
+    pub(crate) github: Option<GitHubSettings>,
+    pub(crate) oidc: Vec<OpenIdSettings>,
     /// Where `/metrics` is. Absent: nowhere.
     pub(crate) metrics: Option<Listen>,
     pub(crate) log: Log,
@@ -101,6 +117,11 @@ impl Config {
         Ok((Self::of(&layers)?, layers))
     }
 
+    /// The forum's address as people know it, without a slash at its end.
+    pub(crate) fn site(&self) -> String {
+        self.url.clone().unwrap_or_else(|| self.listen.local_url())
+    }
+
     fn of(layers: &Layers) -> Result<Self, ConfigError> {
         let level = |text: &str| EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string());
         Ok(Self {
@@ -109,7 +130,12 @@ impl Config {
             trusted_proxies: layers.required(&keys::TRUSTED_PROXIES, TrustedProxies::parse)?,
             data: layers.required(&keys::DATA, |text| Ok(PathBuf::from(text)))?,
             redis: store_at(layers)?,
+            secret_key: layers.optional(&keys::SECRET_KEY, secret_key)?,
             limits_enabled: layers.required(&keys::LIMITS, switch)?,
+            mail: Mail::of(layers)?,
+            keep_addresses: layers.required(&keys::KEEP_ADDRESSES, days)?,
+            github: github(layers)?,
+            oidc: layers.oidc().settings()?,
             metrics: layers.optional(&keys::METRICS, Listen::parse)?,
             log: Log {
                 level: layers.optional(&keys::LOG_LEVEL, level)?,
@@ -117,6 +143,49 @@ impl Config {
             },
         })
     }
+}
+
+fn days(text: &str) -> Result<Duration, String> {
+    let days = text.parse::<u64>().ok().filter(|days| (1..=3_650).contains(days));
+    days.map(|days| Duration::from_secs(days * 24 * 3_600))
+        .ok_or_else(|| "it is a number of days, from 1 to 3650".to_owned())
+}
+
+impl Config {
+    /// Whom they may sign in through.
+    ///
+    /// # Errors
+    /// One of them cannot be set up like that.
+    pub(crate) fn providers(&self) -> Result<Providers, Unusable> {
+        let (site, patience) = (self.site(), Patience::default());
+        let mut providers = Vec::new();
+        if let Some(github) = &self.github {
+            providers.push(Provider::github(github, &site, patience)?);
+        }
+        for oidc in &self.oidc {
+            providers.push(Provider::open_id(oidc, &site, patience)?);
+        }
+        Ok(Providers::new(providers))
+    }
+}
+
+/// GitHub, if this forum is known there.
+fn github(layers: &Layers) -> Result<Option<GitHubSettings>, ConfigError> {
+    let text = |text: &str| Ok(text.to_owned());
+    let address = |text: &str| checked_address(text).map(|()| text.to_owned()).map_err(|error| error.to_string());
+    let (url, api) = (layers.required(&keys::GITHUB_URL, address)?, layers.required(&keys::GITHUB_API, address)?);
+    let client_id = layers.optional(&keys::GITHUB_CLIENT_ID, text)?.filter(|text| !text.is_empty());
+    let client_secret = layers.optional(&keys::GITHUB_CLIENT_SECRET, text)?.filter(|text| !text.is_empty());
+    let (client_id, client_secret) = match (client_id, client_secret) {
+        (None, None) => return Ok(None),
+        (Some(client_id), Some(client_secret)) => (client_id, client_secret),
+        (id, _) => {
+            let missing = if id.is_none() { &keys::GITHUB_CLIENT_ID } else { &keys::GITHUB_CLIENT_SECRET };
+            let reason = "is missing: signing in with GitHub needs both".to_owned();
+            return Err(ConfigError::Value { origin: missing.path(), reason });
+        }
+    };
+    Ok(Some(GitHubSettings { registered: Registered { client_id, client_secret }, url, api }))
 }
 
 /// The file named, or `exedra.toml` if there is one.
@@ -188,6 +257,12 @@ fn store_at(layers: &Layers) -> Result<Option<Address>, ConfigError> {
         address.trusting(&authority).map_err(|error| format!("{file}: {error}"))
     })?;
     Ok(trusting.or(address))
+}
+
+/// What was wrong with it is said without it.
+fn secret_key(text: &str) -> Result<SecretKey, String> {
+    SecretKey::parse(text)
+        .ok_or_else(|| "this is no key: use 32 bytes in base64, as `openssl rand -base64 32` prints them".to_owned())
 }
 
 fn switch(text: &str) -> Result<bool, String> {

@@ -4,6 +4,10 @@ use std::fmt::Write;
 
 use super::keys::KEYS;
 use super::layers::Layers;
+use super::oidc::PARTS;
+
+/// In place of a secret.
+const HIDDEN: &str = "\"***\"";
 
 /// All settings with the place that each came from. Secrets are masked.
 pub(crate) fn show(layers: &Layers) -> String {
@@ -19,15 +23,22 @@ pub(crate) fn show(layers: &Layers) -> String {
             Some(value) => {
                 let shown = match key.kind {
                     super::keys::Kind::Text => toml::Value::String(masked(&value.text)).to_string(),
-                    super::keys::Kind::Switch => value.text.clone(),
+                    super::keys::Kind::Switch | super::keys::Kind::Number => value.text.clone(),
+                    super::keys::Kind::Secret => HIDDEN.to_owned(),
                 };
                 writeln!(text, "{} = {shown}  # {}", key.name, value.origin)
             }
             None => writeln!(text, "# {} is not set", key.name),
         };
     }
-    for name in layers.unused() {
-        let _ = write!(text, "\n# {name} is set, and not used by this version.\n");
+    for entry in layers.oidc().iter() {
+        text.push_str("\n[[oidc]]\n");
+        for part in &PARTS {
+            let Some(value) = entry.value(part.name) else { continue };
+            let shown =
+                if part.is_secret { HIDDEN.to_owned() } else { toml::Value::String(value.text.clone()).to_string() };
+            let _ = writeln!(text, "# {}\n{} = {shown}  # {}", part.about, part.name, value.origin);
+        }
     }
     text
 }

@@ -66,12 +66,6 @@ fn an_unknown_variable_is_answered_with_the_nearest_one() {
 }
 
 #[test]
-fn variables_of_other_versions_are_named_and_stop_nothing() {
-    let layers = layers("", &[("EXEDRA_SMTP_URL", "smtp://mail.example.org")], &Flags::default()).unwrap();
-    assert_eq!(layers.unused(), ["EXEDRA_SMTP_URL"]);
-}
-
-#[test]
 fn a_wrong_value_is_answered_with_where_it_stands() {
     for (file, variable, expected) in [
         ("[limits]\nenabled = \"no\"", None, "exedra.toml:2: limits.enabled is true or false"),
@@ -93,6 +87,23 @@ fn a_wrong_value_is_answered_with_where_it_stands() {
             Some(("EXEDRA_REDIS__CA", "/dev/null")),
             "EXEDRA_REDIS__CA: /dev/null: a CA is of use with rediss:// only",
         ),
+        ("", Some(("EXEDRA_GITHUB_CLIENT_ID", "x")), "github.client_secret: is missing"),
+        (
+            "",
+            Some(("EXEDRA_GITHUB_URL", "github.example.org")),
+            "EXEDRA_GITHUB_URL: `github.example.org` is no address",
+        ),
+        ("[oidc]\nname = \"x\"", None, "exedra.toml:1: each provider is a table of its own: [[oidc]]"),
+        ("[[oidc]]\nname = \"x\"", None, "exedra.toml:2: this provider has no oidc.issuer"),
+        ("[[oidc]]\nname = \"X Y\"\nissuer = \"https://x\"", None, "exedra.toml:2: `X Y` is no name of a provider"),
+        ("[[oidc]]\nname = 7", None, "exedra.toml:2: oidc.name is a text: put it in quotes"),
+        (
+            "[[oidc]]\nname = \"x\"\nisuer = \"y\"",
+            None,
+            "exedra.toml:3: there is no setting `oidc.isuer`; did you mean `oidc.issuer`?",
+        ),
+        ("[[oidc]]\nname = \"x\"\n[[oidc]]\nname = \"x\"", None, "exedra.toml:4: there are two providers called `x`"),
+        ("", Some(("EXEDRA_OIDC__UNI__ISUER", "x")), "environment: there is no setting `EXEDRA_OIDC__UNI__ISUER`"),
         ("[server", None, "exedra.toml: TOML parse error at line 1"),
     ] {
         let error = error(file, variable.as_slice());
@@ -119,19 +130,35 @@ fn passwords_are_never_shown() {
 
 #[test]
 fn the_configuration_in_force_says_where_each_value_came_from() {
-    let file = "[server]\nurl = \"https://forum.example.org\"\n[log]\nlevel = \"debug\"\n";
+    let file = "[server]\nurl = \"https://forum.example.org\"\n[log]\nlevel = \"debug\"\n\
+        [[oidc]]\nname = \"my-uni\"\nissuer = \"https://id.example.edu\"\nclient_id = \"forum\"\n\
+        client_secret = \"another-secret\"\n";
     let variables = [
         ("EXEDRA_REDIS", "redis://me:secret@db.example.org:6380"),
         ("EXEDRA_LIMITS__ENABLED", "false"),
         ("EXEDRA_TRUSTED_PROXIES", "unix, 10.0.0.0/8"),
-        ("EXEDRA_SMTP_URL", "smtp://mail.example.org"),
+        ("EXEDRA_SMTP_URL", "smtp://ann:sesame@mail.example.org"),
+        ("EXEDRA_GITHUB_CLIENT_ID", "Iv1.0123456789abcdef"),
+        ("EXEDRA_GITHUB_CLIENT_SECRET", "a-secret-of-github"),
+        ("EXEDRA_OIDC__MY_UNI__CLIENT_SECRET", "a-secret-of-the-university"),
         ("PATH", "/bin"),
     ];
     let flags = Flags { data: Some("/srv/exedra".to_owned()), ..Flags::default() };
     let shown = show(&layers(file, &variables, &flags).unwrap());
+    assert!(!shown.contains("secret-of") && !shown.contains("another-secret"), "{shown}");
     insta::assert_snapshot!(shown);
     // What is shown is a settings file with the same meaning.
     config(&shown, &[], &Flags::default()).unwrap();
+}
+
+/// Neither in what is shown nor in what is said of it.
+#[test]
+fn the_secret_key_is_shown_to_nobody() {
+    let key = "c2l4dGVlbiBieXRlcy4uLnNpeHRlZW4gYnl0ZXMuLi4";
+    let shown = show(&layers("", &[("EXEDRA_SECRET_KEY", key)], &Flags::default()).unwrap());
+    assert!(shown.contains("secret_key = \"***\"  # EXEDRA_SECRET_KEY") && !shown.contains(key), "{shown}");
+    let error = error("", &[("EXEDRA_SECRET_KEY", "no-such-key")]);
+    assert!(error.contains("EXEDRA_SECRET_KEY") && !error.contains("no-such-key"), "{error}");
 }
 
 #[test]
@@ -145,4 +172,41 @@ fn the_local_address_is_one_that_a_browser_takes() {
     ] {
         assert_eq!(Listen::parse(listen).unwrap().local_url(), url);
     }
+}
+
+#[test]
+fn providers_come_from_the_file_and_from_variables() {
+    let file = "[[oidc]]\nname = \"uni\"\nissuer = \"https://id.example.edu\"\nclient_id = \"forum\"\n";
+    let variables = [
+        ("EXEDRA_OIDC__UNI__CLIENT_SECRET", "one"),
+        ("EXEDRA_OIDC__THE_CLUB__ISSUER", "https://club.example.org/realms/x"),
+        ("EXEDRA_OIDC__THE_CLUB__CLIENT_ID", "exedra"),
+        ("EXEDRA_OIDC__THE_CLUB__CLIENT_SECRET", "two"),
+        ("EXEDRA_OIDC__THE_CLUB__HOSTS", "keys.example.org, keys.example.org:8443"),
+    ];
+    let config = config(file, &variables, &Flags::default()).unwrap();
+    let said: Vec<_> = config.oidc.iter().map(|oidc| (oidc.name.as_str(), oidc.issuer.as_str())).collect();
+    assert_eq!(said, [("uni", "https://id.example.edu"), ("the-club", "https://club.example.org/realms/x")]);
+    assert_eq!(config.oidc[0].registered.client_secret, "one");
+    assert_eq!(config.oidc[1].hosts, ["keys.example.org", "keys.example.org:8443"]);
+    assert!(config.github.is_none());
+    let debug = format!("{config:?}");
+    assert!(!debug.contains("one\"") && !debug.contains("two\""), "{debug}");
+}
+
+#[test]
+fn a_github_of_ones_own_has_other_addresses() {
+    let variables = [
+        ("EXEDRA_GITHUB_CLIENT_ID", "id"),
+        ("EXEDRA_GITHUB_CLIENT_SECRET", "secret"),
+        ("EXEDRA_GITHUB_URL", "https://git.example.org"),
+        ("EXEDRA_GITHUB_API", "https://git.example.org/api/v3"),
+    ];
+    let github = config("", &variables, &Flags::default()).unwrap().github.unwrap();
+    assert_eq!(
+        (github.url.as_str(), github.api.as_str()),
+        ("https://git.example.org", "https://git.example.org/api/v3")
+    );
+    let github = config("", &variables[..2], &Flags::default()).unwrap().github.unwrap();
+    assert_eq!((github.url.as_str(), github.api.as_str()), ("https://github.com", "https://api.github.com"));
 }

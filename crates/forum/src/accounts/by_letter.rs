@@ -8,23 +8,26 @@
 use auth::password::NewPassword;
 use auth::token::Token;
 use model::account::{Member, Profile, Registration, Way};
-use model::actor::Role;
+use model::actor::{Hold, HoldReason, Role};
 use model::change::{Change, Effect, Fact, Once, OnceKey};
 use model::email::EmailAddress;
 use model::ids::{LetterId, MemberId};
+use model::invitation::{Invitation, Terms};
 use model::letter::{ASKED_AGAIN, Letter, Link, SecurityChange};
 use model::limits::{Act, Bucket};
 use model::name::{NameKey, Username};
 use model::refusal::{Fault, Refusal};
-use model::rules::members;
+use model::rules::{joining, members};
+use model::settings::registration::OpenTo;
 use model::shard::Shard;
 use model::ticket::Ticket;
+use model::trust::Trust;
 use store::Outcome;
 
 use super::signing_in::Admission;
 use crate::letters::{NO_MAIL, nothing_typed};
 use crate::limits::unless;
-use crate::visit::{Claim, View};
+use crate::visit::{Claim, Standing, View};
 use crate::{Caller, Forum, Problem};
 
 /// How often a change is decided anew when somebody else was faster.
@@ -160,10 +163,17 @@ impl Forum {
 
     /// Of a link that is valid, whose it is.
     async fn follow_link(&self, token: &Token, kind: Link) -> Result<Option<Followed>, Problem> {
-        let (member, letter) = match (self.peek(token).await?, kind) {
-            (Some(Ticket::Reset { member, letter }), Link::Reset)
-            | (Some(Ticket::SignIn { member, letter }), Link::SignIn)
-            | (Some(Ticket::Confirm { member, letter, .. }), Link::Confirm) => (member, letter),
+        match self.peek(token).await? {
+            Some(ticket) => self.follow_ticket(&ticket, kind).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn follow_ticket(&self, ticket: &Ticket, kind: Link) -> Result<Option<Followed>, Problem> {
+        let (member, letter) = match (ticket, kind) {
+            (Ticket::Reset { member, letter }, Link::Reset)
+            | (Ticket::SignIn { member, letter }, Link::SignIn)
+            | (Ticket::Confirm { member, letter, .. }, Link::Confirm) => (*member, *letter),
             _ => return Ok(None),
         };
         let (member, newest) =
@@ -217,6 +227,9 @@ impl Forum {
     pub async fn ask_to_confirm(&self, view: &View, typed: &str) -> Result<(), Problem> {
         let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
         let email = EmailAddress::parse(typed).map_err(|error| Fault::new("email", error.to_string()))?;
+        if email.key() != member.profile.email.key() {
+            view.proved(self.now())?;
+        }
         if !self.sends_mail() {
             return self.take_address(member, email).await;
         }
@@ -244,8 +257,9 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn confirms(&self, token: &Token) -> Result<Option<(EmailAddress, Member)>, Problem> {
-        let Some(Ticket::Confirm { email, .. }) = self.peek(token).await? else { return Ok(None) };
-        Ok(self.follow_link(token, Link::Confirm).await?.map(|followed| (email, followed.member)))
+        let Some(ticket) = self.peek(token).await? else { return Ok(None) };
+        let Ticket::Confirm { email, .. } = &ticket else { return Ok(None) };
+        Ok(self.follow_ticket(&ticket, Link::Confirm).await?.map(|followed| (email.clone(), followed.member)))
     }
 
     /// Makes an address a member's own.
@@ -253,10 +267,11 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn confirm_address(&self, token: &Token) -> Result<Confirmation, Problem> {
-        let Some(Ticket::Confirm { email, .. }) = self.peek(token).await? else { return Ok(Confirmation::Over) };
-        let Some(Followed { member, letter }) = self.follow_link(token, Link::Confirm).await? else {
+        let Some(ticket) = self.peek(token).await? else { return Ok(Confirmation::Over) };
+        let Some(Followed { member, letter }) = self.follow_ticket(&ticket, Link::Confirm).await? else {
             return Ok(Confirmation::Over);
         };
+        let Ticket::Confirm { email, .. } = ticket else { return Ok(Confirmation::Over) };
         if !self.claim_address(&member, &email).await? {
             return Ok(Confirmation::Taken);
         }
@@ -342,6 +357,7 @@ impl Forum {
         name: Username,
         email: EmailAddress,
         password: String,
+        terms: Terms,
         owner: Option<MemberId>,
         caller: Caller,
     ) -> Result<(), Problem> {
@@ -352,7 +368,7 @@ impl Forum {
         let mut change = Change::new(shard);
         let letter = match owner {
             Some(_) => Letter::HasJoined,
-            None => Letter::Join { name, email, password },
+            None => Letter::Join { name, email, password, terms },
         };
         change.once = Some(asked_once(&letter, &once));
         self.write_to(&mut change, owner, letter)?;
@@ -378,11 +394,29 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn join_by_link(&self, token: &Token, caller: Caller) -> Result<Joining, Problem> {
-        let Some(Ticket::Join { name, email, password }) = self.peek(token).await? else { return Ok(Joining::Over) };
+        let Some(Ticket::Join { name, email, password, terms }) = self.peek(token).await? else {
+            return Ok(Joining::Over);
+        };
         let member = self.fresh_member(&name).await?;
         let profile = Profile { name, email, confirmed: true, joined: self.now() };
-        let registration = Registration { member, profile, role: Role::Member, password };
-        match self.store.commit(members::register(registration.clone())).await? {
+        let (held, invitation) = self.honour(terms).await?;
+        let standing = Standing { held: held.is_some(), ..Standing::default() };
+        let registration = Registration {
+            member,
+            profile,
+            role: Role::Member,
+            password: Some(password),
+            identity: None,
+            trust: Trust::NEWCOMER,
+            held,
+        };
+        let change = match invitation {
+            Some((hash, found)) => joining::register_invited(registration.clone(), hash, found),
+            None => members::register(registration.clone()),
+        };
+        match self.store.commit(change).await? {
+            // Somebody else has used the invitation at this moment: following the link again tells.
+            Outcome::Stale(Fact::InvitationIs(..)) => return Err(Problem::Busy),
             Outcome::Stale(Fact::NameFree(_)) => {
                 // Perhaps it is their own: the link was followed before.
                 let Some(Ticket::Join { .. }) = self.peek(token).await? else { return Ok(Joining::Over) };
@@ -396,12 +430,28 @@ impl Forum {
         }
         self.carry_out_registration(registration).await?;
         self.redeem(token).await?;
-        self.new_session(member, Role::Member, Way::Mail, None, caller).await.map(Joining::In)
+        self.new_session(member, standing, Way::Mail, None, caller).await.map(Joining::In)
+    }
+
+    /// What was decided when somebody asked to join. An invitation may be used up since: then they
+    /// wait as others do who have none.
+    async fn honour(&self, terms: Terms) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
+        let Terms { mut held, invitation } = terms;
+        let Some(hash) = invitation else { return Ok((self.hold(held), None)) };
+        let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
+        if found.is_none() && self.refresh_site().await?.settings.registration.open_to != OpenTo::Everybody {
+            held = held.or(Some(HoldReason::Approval));
+        }
+        Ok((self.hold(held), found.map(|found| (hash, found))))
+    }
+
+    fn hold(&self, why: Option<HoldReason>) -> Option<Hold> {
+        why.map(|why| Hold { why, since: self.now() })
     }
 }
 
 /// Asking for the same letter again within a minute is asking once.
 fn asked_once(letter: &Letter, target: &str) -> Once {
     let text = format!("letter:{}:{target}", letter.title());
-    Once { key: OnceKey { text, kept: ASKED_AGAIN }, result: 1 }
+    Once { key: OnceKey::new(text, ASKED_AGAIN), result: 1 }
 }

@@ -1,19 +1,24 @@
 //! Joining.
 
 use auth::password::{NewPassword, PasswordHash};
+use auth::token::Token;
 use model::account::{Profile, Registration, Way};
-use model::actor::Role;
+use model::actor::{Hold, HoldReason, Role};
 use model::change::Fact;
 use model::email::EmailAddress;
 use model::ids::{IdKind, MemberId};
+use model::invitation::{Invitation, Terms};
 use model::limits::{Act, Bucket};
 use model::name::Username;
 use model::refusal::{Fault, Faults, Refusal};
+use model::rules::joining::{self, Applicant, From};
 use model::rules::members;
+use model::settings::registration::OpenTo;
+use model::trust::Trust;
 use store::Outcome;
 
 use crate::limits::unless;
-use crate::visit::Claim;
+use crate::visit::{Claim, Standing};
 use crate::{Caller, Forum, Problem};
 
 /// A registration as somebody typed it.
@@ -22,6 +27,16 @@ pub struct NewMember {
     pub username: String,
     pub email: String,
     pub password: String,
+}
+
+/// What somebody says besides, where a forum asks for it. What is absent was not asked or not said.
+#[derive(Clone, Debug, Default)]
+pub struct Application {
+    /// The code of an invitation.
+    pub invitation: Option<String>,
+    pub answer: Option<String>,
+    /// The form was filled as programs fill it.
+    pub trapped: bool,
 }
 
 /// What becomes of who wants to join.
@@ -55,6 +70,24 @@ impl NewMember {
     }
 }
 
+/// Says which field it is that somebody else has.
+pub(super) fn unless_taken(outcome: Outcome) -> Result<(), Problem> {
+    match outcome {
+        Outcome::Stale(Fact::InvitationIs(..)) => Err(Fault::new(
+            "invitation",
+            "Somebody else has used this invitation at this moment. Try once more, or ask for another one.",
+        )
+        .into()),
+        Outcome::Stale(Fact::NameFree(_)) => Err(name_taken().into()),
+        Outcome::Stale(Fact::EmailFree(_)) => {
+            Err(Fault::new("email", "An account with this address exists. Sign in with it, or use another address.")
+                .into())
+        }
+        Outcome::Stale(fact) => Err(Problem::Broken(format!("unexpected: {fact:?}"))),
+        Outcome::Done | Outcome::Repeated(_) => Ok(()),
+    }
+}
+
 impl Forum {
     /// Makes a member and signs them in.
     ///
@@ -62,9 +95,23 @@ impl Forum {
     /// A field is wrong, or name or address are taken; too many came from there; the node is busy;
     /// the store is away.
     pub async fn register(&self, new: &NewMember, caller: Caller) -> Result<Claim, Problem> {
+        self.apply(new, &Application::default(), caller).await
+    }
+
+    /// The same with what the forum asks for besides. Somebody may be held: they are signed in, and
+    /// write nothing until staff has let them in.
+    ///
+    /// # Errors
+    /// As [`Forum::register`]; or the forum is not open to whoever this is.
+    pub async fn apply(&self, new: &NewMember, application: &Application, caller: Caller) -> Result<Claim, Problem> {
+        let (judgement, found) = self.judge(new, application, false).await?;
         let name = Username::parse(&new.username);
-        let member = self.add_member(new, Role::Member, name, caller.spends(Act::Register)).await?;
-        self.new_session(member, Role::Member, Way::Password, None, caller).await
+        let drafted = self.draft_registration(new, Role::Member, name, caller.spends(Act::Register)).await?;
+        let held = judgement.map(|why| Hold { why, since: self.now() });
+        let standing = Standing { held: held.is_some(), ..Standing::default() };
+        let registration = Registration { trust: Trust::NEWCOMER, held, ..drafted };
+        let member = self.claim(registration, found).await?;
+        self.new_session(member, standing, Way::Password, None, caller).await
     }
 
     /// Joins. Where mail is sent, nothing is claimed and nobody is signed in before a link in a letter
@@ -73,11 +120,26 @@ impl Forum {
     /// none is sent, it cannot be kept to oneself: the address is refused if it has one.
     ///
     /// # Errors
-    /// As [`Forum::register`].
+    /// As [`Forum::apply`].
     pub async fn join(&self, new: &NewMember, caller: Caller) -> Result<Joined, Problem> {
+        self.join_with(new, &Application::default(), caller).await
+    }
+
+    /// The same with what the forum asks for besides.
+    ///
+    /// # Errors
+    /// As [`Forum::apply`].
+    pub async fn join_with(
+        &self,
+        new: &NewMember,
+        application: &Application,
+        caller: Caller,
+    ) -> Result<Joined, Problem> {
         if !self.sends_mail() {
-            return self.register(new, caller).await.map(Joined::In);
+            return self.apply(new, application, caller).await.map(Joined::In);
         }
+        // Whoever follows the link has the address.
+        let (held, invitation) = self.judge(new, application, true).await?;
         let (name, email) = new.check(Username::parse(&new.username), &self.site().name)?;
         let cost: Vec<Bucket> =
             caller.spends(Act::Register).into_iter().chain(caller.spends_overall(Act::Letter)).collect();
@@ -90,8 +152,53 @@ impl Forum {
         unless(limited)?;
         // Hashed for nobody, too: it takes as long.
         let password = self.hash_password(new.password.clone()).await?;
-        self.ask_to_join(name, email, password.as_str().to_owned(), owner, caller).await?;
+        let terms = Terms { held, invitation: invitation.map(|(hash, _)| hash) };
+        self.ask_to_join(name, email, password.as_str().to_owned(), terms, owner, caller).await?;
         Ok(Joined::Asked)
+    }
+
+    /// Whether somebody may join as they ask to, and as what: the reason to hold them, and the
+    /// invitation that they brought.
+    async fn judge(
+        &self,
+        new: &NewMember,
+        application: &Application,
+        confirmed: bool,
+    ) -> Result<(Option<HoldReason>, Option<(String, Invitation)>), Problem> {
+        let (site, found) = tokio::try_join!(self.refresh_site(), self.brought(application))?;
+        let settings = &site.settings.registration;
+        let wants_one = settings.open_to == OpenTo::Invited;
+        let invitation = application.invitation.as_deref().and_then(|code| {
+            let blank = code.trim().is_empty() && !wants_one;
+            (!blank).then_some(found.is_some())
+        });
+        let judged = match EmailAddress::parse(&new.email) {
+            Ok(email) => {
+                let (answer, trapped) = (application.answer.as_deref(), application.trapped);
+                let applicant = Applicant { from: From::Form, email: &email, confirmed, invitation, answer, trapped };
+                joining::judge(settings, &applicant)
+            }
+            // That is said below.
+            Err(_) => Ok(None),
+        };
+        match (new.check(Username::parse(&new.username), &site.name), judged) {
+            (Err(Refusal::Invalid(faults)), Err(Refusal::Invalid(more))) => {
+                Err(Refusal::Invalid([faults, more].concat()).into())
+            }
+            (Err(refusal), _) | (Ok(_), Err(refusal)) => Err(refusal.into()),
+            (Ok(_), Ok(held)) => Ok((held, found)),
+        }
+    }
+
+    /// The invitation that somebody brought, if it is open.
+    async fn brought(&self, application: &Application) -> Result<Option<(String, Invitation)>, Problem> {
+        let code = application.invitation.as_deref().unwrap_or_default().trim();
+        // People paste the whole link.
+        let code = code.rsplit_once("invitation=").map_or(code, |(_, code)| code);
+        let Some(token) = Token::parse(code) else { return Ok(None) };
+        let hash = token.hash().to_string();
+        let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
+        Ok(found.map(|found| (hash, found)))
     }
 
     /// The same for operators: any role, reserved names too, and nobody is signed in.
@@ -115,7 +222,7 @@ impl Forum {
     ) -> Result<MemberId, Problem> {
         let (name, email) = new.check(Username::parse_reserved_ok(&new.username), &self.site().name)?;
         let member = self.fresh_member(&name).await?;
-        self.claim(self.registration(member, name, email, role, password)).await
+        self.claim(self.registration(member, name, email, role, password), None).await
     }
 
     async fn add_member(
@@ -125,24 +232,22 @@ impl Forum {
         name: Result<Username, model::name::NameError>,
         cost: Option<Bucket>,
     ) -> Result<MemberId, Problem> {
-        self.claim(self.draft_registration(new, role, name, cost).await?).await
+        self.claim(self.draft_registration(new, role, name, cost).await?, None).await
     }
 
-    async fn claim(&self, registration: Registration) -> Result<MemberId, Problem> {
+    async fn claim(
+        &self,
+        registration: Registration,
+        invitation: Option<(String, Invitation)>,
+    ) -> Result<MemberId, Problem> {
         let member = registration.member;
-        match self.store.commit(members::register(registration.clone())).await? {
-            Outcome::Stale(Fact::NameFree(_)) => Err(name_taken().into()),
-            Outcome::Stale(Fact::EmailFree(_)) => Err(Fault::new(
-                "email",
-                "An account with this address exists. Sign in with it, or use another address.",
-            )
-            .into()),
-            Outcome::Stale(fact) => Err(Problem::Broken(format!("unexpected: {fact:?}"))),
-            Outcome::Done | Outcome::Repeated(_) => {
-                self.carry_out_registration(registration).await?;
-                Ok(member)
-            }
-        }
+        let change = match invitation {
+            Some((hash, found)) => joining::register_invited(registration.clone(), hash, found),
+            None => members::register(registration.clone()),
+        };
+        unless_taken(self.store.commit(change).await?)?;
+        self.carry_out_registration(registration).await?;
+        Ok(member)
     }
 
     pub(crate) async fn draft_registration(
@@ -177,7 +282,10 @@ impl Forum {
             member,
             profile: Profile { name, email, confirmed: false, joined: self.now() },
             role,
-            password: password.as_str().to_owned(),
+            password: Some(password.as_str().to_owned()),
+            identity: None,
+            trust: Trust::default(),
+            held: None,
         }
     }
 

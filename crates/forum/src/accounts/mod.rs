@@ -1,12 +1,18 @@
 //! Joining, signing in and out, and what is done to accounts.
 
 mod by_letter;
+mod elsewhere;
+mod factors;
+mod invitations;
 mod joining;
 mod order;
 mod passwords;
 mod proving;
+mod roll;
+mod second;
 mod sessions;
 mod signing_in;
+mod strangers;
 
 use model::account::{Member, ThreadView};
 use model::actor::Actor;
@@ -20,10 +26,15 @@ use crate::visit::View;
 use crate::{Caller, Forum, Problem};
 
 pub use by_letter::{Confirmation, Joining};
-pub use joining::{Joined, NewMember};
+pub use elsewhere::{Arrival, Departure, Onward, Returned};
+pub use factors::AppDraft;
+pub use invitations::Invited;
+pub use joining::{Application, Joined, NewMember};
 pub use proving::Proof;
+pub use roll::{Kind, Roll};
 pub use sessions::OwnSession;
 pub use signing_in::{Admission, SignIn};
+pub use strangers::Stranger;
 
 impl Forum {
     /// The member of this name.
@@ -64,6 +75,7 @@ impl Forum {
             member: Some(member.clone()),
             token: None,
             session: None,
+            inbox: std::sync::Arc::default(),
             caller: Caller::Operator,
         }
     }

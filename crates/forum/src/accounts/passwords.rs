@@ -8,7 +8,7 @@ use model::refusal::{Fault, Refusal};
 use model::rules::members;
 
 use crate::limits::unless;
-use crate::visit::{Claim, View};
+use crate::visit::{Claim, Standing, View};
 use crate::{Forum, Problem};
 
 impl Forum {
@@ -27,11 +27,14 @@ impl Forum {
             .map_err(|error| Fault::new("password", error.to_string()))?
             .as_str()
             .to_owned();
-        if !self.has_password(view, Act::Password, current).await? {
+        if !self.has_a_password(member.id).await? {
+            // Who came through a provider sets their first.
+            view.proved(self.now())?;
+        } else if !self.has_password(view, Act::Password, current).await? {
             return Err(Fault::new("current", "This is not your current password.").into());
         }
         self.set_password(member.id, new).await?;
-        self.open_session_for(member.id, member.role, view.caller).await
+        self.open_session_for(member.id, Standing::by(member.standing()), view.caller).await
     }
 
     /// Whether this is the actor's own password; trying it is `act`.
@@ -42,9 +45,18 @@ impl Forum {
             self.spend(view, Some(act))
         )?;
         unless(limited)?;
-        let (_, hash) = found.ok_or(Refusal::Absent)?;
+        let none = || Fault::new("password", "You have set no password. Sign out, and in again as you came.");
+        let (_, hash) = found.ok_or_else(none)?;
         let (typed, hash) = (typed.to_owned(), PasswordHash::from_stored(&hash)?);
         Ok(self.passwords.run(move || password::verify(&typed, &hash)).await?.is_right())
+    }
+
+    /// Whether a member has one: who came through a provider may have none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn has_a_password(&self, member: MemberId) -> Result<bool, Problem> {
+        Ok(self.store.has_password(member).await?)
     }
 
     /// Sets a password without asking for the old one: for operators.

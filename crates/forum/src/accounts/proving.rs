@@ -1,5 +1,6 @@
 //! Proving once more who one is, before something dangerous.
 
+use auth::passkey::RelyingParty;
 use auth::token::Token;
 use model::account::Session;
 use model::limits::Act;
@@ -7,12 +8,18 @@ use model::refusal::{Fault, Refusal};
 use model::rules::members;
 use store::Outcome;
 
+use super::factors::wrong_code;
+use crate::limits::unless;
 use crate::visit::{Claim, View};
 use crate::{Forum, Problem};
 
 /// What somebody proves with who they are. `Debug` shows nothing of it.
 pub enum Proof {
     Password(String),
+    /// Of an authenticator app, or to recover.
+    Code(String),
+    /// What a browser says of a passkey, on the site that it is to be for.
+    Passkey(RelyingParty, String),
 }
 
 impl std::fmt::Debug for Proof {
@@ -34,6 +41,16 @@ impl Forum {
                 if !self.has_password(view, Act::Prove, &typed).await? {
                     return Err(Fault::new("password", "This is not your password.").into());
                 }
+            }
+            Proof::Code(typed) => {
+                unless(self.spend(view, Some(Act::Prove)).await?)?;
+                if !self.takes_code(claim.member, &typed).await? {
+                    return Err(Fault::new("code", wrong_code()).into());
+                }
+            }
+            Proof::Passkey(party, said) => {
+                unless(self.spend(view, Some(Act::Prove)).await?)?;
+                self.takes_passkey(&party, &said, Some(claim.member)).await?;
             }
         }
         self.renew(claim, Session { proved: self.now(), ..session }).await

@@ -3,17 +3,18 @@
 use auth::password::{self, PasswordHash, Verdict};
 use auth::token::Token;
 use model::account::{Member, Session, Way};
-use model::actor::Role;
+use model::device::Device;
 use model::email::EmailAddress;
 use model::ids::MemberId;
 use model::letter::Letter;
 use model::limits::Act;
 use model::name::NameKey;
 use model::rules::members;
+use model::ticket::Ticket;
 use store::Outcome;
 
 use crate::limits::unless;
-use crate::visit::Claim;
+use crate::visit::{Claim, Standing};
 use crate::{Caller, Forum, Problem};
 
 /// A sign-in as somebody typed it.
@@ -29,6 +30,8 @@ pub struct SignIn {
 pub enum Admission {
     /// A session.
     In(Claim, Box<Member>),
+    /// A second factor is still wanted: the token says whose, for a while.
+    SecondFactor(Token, MemberId),
 }
 
 impl Admission {
@@ -36,6 +39,7 @@ impl Admission {
     pub fn entered(self) -> Option<(Claim, Member)> {
         match self {
             Self::In(claim, member) => Some((claim, *member)),
+            Self::SecondFactor(..) => None,
         }
     }
 }
@@ -102,8 +106,23 @@ impl Forum {
         replaced: Option<&Claim>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
+        if member.second.is_there() && way != Way::Passkey {
+            let token = self.issue(Ticket::SecondFactor { member: member.id, way }).await?;
+            return Ok(Admission::SecondFactor(token, member.id));
+        }
+        self.enter(member, way, replaced, caller).await
+    }
+
+    /// Opens the session of somebody of whom nothing more is wanted.
+    pub(super) async fn enter(
+        &self,
+        member: Member,
+        way: Way,
+        replaced: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<Admission, Problem> {
         let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
-        let claim = self.new_session(member.id, member.role, way, before, caller).await?;
+        let claim = self.new_session(member.id, Standing::of(&member), way, before, caller).await?;
         // Whoever sat there before has left.
         if let Some(other) = replaced.filter(|old| old.member != member.id) {
             self.sign_out(other).await?;
@@ -115,24 +134,24 @@ impl Forum {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn open_session(&self, member: MemberId, role: Role) -> Result<Claim, Problem> {
-        self.open_session_for(member, role, Caller::Operator).await
+    pub async fn open_session(&self, member: MemberId, standing: impl Into<Standing>) -> Result<Claim, Problem> {
+        self.open_session_for(member, standing, Caller::Operator).await
     }
 
     pub(crate) async fn open_session_for(
         &self,
         member: MemberId,
-        role: Role,
+        standing: impl Into<Standing>,
         caller: Caller,
     ) -> Result<Claim, Problem> {
-        self.new_session(member, role, Way::Password, None, caller).await
+        self.new_session(member, standing, Way::Password, None, caller).await
     }
 
     /// A new session in place of the one that ends.
     pub(super) async fn new_session(
         &self,
         member: MemberId,
-        role: Role,
+        standing: impl Into<Standing>,
         way: Way,
         ended: Option<String>,
         caller: Caller,
@@ -142,14 +161,15 @@ impl Forum {
         let mut change = members::open_session(member, token.hash().to_string(), session, ended);
         // Whether it is news to them is found out when the letter is to go: nobody waits for that.
         if let Some(network) = caller.network() {
-            let from = network.to_string();
-            let place = auth::fingerprint(&["place", &member.to_string(), &from]);
+            let place = auth::fingerprint(&["place", &member.to_string(), &network.to_string()]);
+            let device = caller.device();
+            let from = if device == Device::default() { network.to_string() } else { format!("{network}, {device}") };
             let letter = Letter::SignedIn { at: self.now(), place, from: Some(from) };
             self.write_to(&mut change, Some(member), letter)?;
         }
         match self.store.commit(change).await? {
             Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
-            Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, role, token }),
+            Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, standing: standing.into(), token }),
         }
     }
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::change::Effect;
 use model::event::Event;
-use model::ids::{CategoryId, PostId, TopicId};
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::list::{Audience, List, post_entries, topic_entries};
 use model::shard::Shard;
-use model::source::post_count;
-use store::{Derived, Lease, Placed, Read};
+use model::source::{post_count, received};
+use store::{Derived, Lease, Placed};
 
+use super::parking::{Carries, carefully};
 use super::plan::{Plan, Touched};
 use crate::{Forum, Problem};
 
@@ -19,8 +20,6 @@ const EFFECTS: usize = 400;
 const TOPICS: usize = 40;
 /// Posts that are looked at together.
 const POSTS: usize = 500;
-/// How often an event is tried by itself before it is put aside.
-const TRIES: u32 = 3;
 
 /// Audiences with what each reads.
 pub(super) type Audiences = Vec<(Audience, BTreeSet<CategoryId>)>;
@@ -48,40 +47,21 @@ pub(super) async fn carry(
     events: &[Placed],
     audiences: &Audiences,
 ) -> Result<Derived, Problem> {
-    let events: Vec<(&str, &Event)> = events
-        .iter()
-        .filter_map(|placed| match &placed.event {
-            Read::Known(event) => Some((placed.id.as_str(), event)),
-            Read::Unknown(_) => None,
-        })
-        .collect();
-    match follow(forum, lease, Plan::of(events.iter().map(|(_, event)| *event)), audiences).await {
-        Err(Problem::Broken(_)) => {}
-        result => return result,
+    carefully(forum, lease, events, &Listing { forum, lease, audiences }).await
+}
+
+/// Sets entries of lists, and counts.
+struct Listing<'a> {
+    forum: &'a Forum,
+    lease: Lease,
+    audiences: &'a Audiences,
+}
+
+impl Carries for Listing<'_> {
+    async fn carry(&self, events: &[(&str, &Event)]) -> Result<Derived, Problem> {
+        let plan = Plan::of(events.iter().map(|(_, event)| *event));
+        follow(self.forum, self.lease, plan, self.audiences).await
     }
-    for (id, event) in events {
-        let mut tries = 0;
-        loop {
-            match follow(forum, lease, Plan::of([event]), audiences).await {
-                Ok(Derived::Done) => break,
-                Ok(Derived::Overtaken) => return Ok(Derived::Overtaken),
-                Err(Problem::Broken(reason)) => {
-                    tries += 1;
-                    if tries < TRIES {
-                        tokio::time::sleep(std::time::Duration::from_millis(50 << tries)).await;
-                        continue;
-                    }
-                    tracing::error!(shard = %lease.shard, event = %id, %reason, "an event was put aside");
-                    if forum.store.park(lease, id, event, &reason).await? == Derived::Overtaken {
-                        return Ok(Derived::Overtaken);
-                    }
-                    break;
-                }
-                Err(problem) => return Err(problem),
-            }
-        }
-    }
-    Ok(Derived::Done)
 }
 
 /// Lists all of a shard's topics for these audiences, and takes them out of the lists of those that
@@ -118,6 +98,13 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    if plan.combinations {
+        let members: Vec<MemberId> = plan.grouped.iter().copied().collect();
+        forum.see_to_combinations(&members).await?;
+    }
+    for group in &plan.gone_groups {
+        forum.empty_group(*group).await?;
+    }
     let mut posts = plan.posts.clone();
     let topics: Vec<(&TopicId, &Touched)> = plan.topics.iter().collect();
     // A topic has an entry in a dozen lists: what thousands were read together is carried in parts.
@@ -130,6 +117,7 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     }
     let posts: Vec<PostId> = posts.into_iter().collect();
     let mut writes = Writes::default();
+    vote_writes(forum, lease, &plan, &mut writes).await?;
     for some in posts.chunks(POSTS) {
         post_writes(forum, some, audiences, &mut writes).await?;
         // A topic of ten thousand posts is carried in parts.
@@ -178,6 +166,22 @@ async fn topic_writes(
     Ok(posts)
 }
 
+/// What the authors of posts received in this shard.
+async fn vote_writes(forum: &Forum, lease: Lease, plan: &Plan, writes: &mut Writes) -> Result<(), Problem> {
+    let posts: Vec<PostId> = plan.voted.iter().copied().collect();
+    let mut authors = BTreeSet::new();
+    for some in posts.chunks(POSTS) {
+        let found = forum.store.posts_in_bulk(some).await?;
+        authors.extend(found.into_iter().flatten().map(|placed| placed.post.head.author));
+    }
+    let authors: Vec<MemberId> = authors.into_iter().collect();
+    for (member, votes) in authors.iter().zip(forum.store.received_in(lease.shard, &authors).await?) {
+        let effect = Effect::SetReceived { member: *member, source: lease.shard, votes };
+        writes.0.entry(member.shard()).or_default().push(effect);
+    }
+    Ok(())
+}
+
 async fn post_writes(
     forum: &Forum,
     posts: &[PostId],
@@ -199,6 +203,7 @@ async fn apply(forum: &Forum, lease: Lease, writes: Writes) -> Result<Derived, P
             let lists = part.iter().filter_map(|effect| match effect {
                 Effect::Enter { list, .. } | Effect::Leave { list, .. } => Some(list.to_string()),
                 Effect::SetSubtotal { category, .. } => Some(post_count(*category)),
+                Effect::SetReceived { member, .. } => Some(received(*member)),
                 _ => None,
             });
             let event = Event::ListingChanged { lists: lists.collect() };

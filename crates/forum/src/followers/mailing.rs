@@ -95,6 +95,7 @@ impl Forum {
             // Another node was faster.
             return Ok(());
         }
+        let Some(tried) = self.take_up(id, next, tried).await? else { return Ok(()) };
         let (sent, then) = match self.compose(office, id, &tried).await? {
             Step::Drop(then) => (Ok(()), then),
             Step::Send { to, name, body, then } => (self.hand_over(office, &tried, &to, name, &body).await, then),
@@ -116,7 +117,7 @@ impl Forum {
 
     /// Writes down what became of a letter. If it was due again meanwhile, whoever tries it then
     /// does.
-    async fn note(&self, change: Change) -> Result<(), Problem> {
+    pub(super) async fn note(&self, change: Change) -> Result<(), Problem> {
         self.store.commit_in_bulk(change).await?;
         Ok(())
     }
@@ -139,10 +140,10 @@ impl Forum {
     /// What a letter says, as things stand now. Links are made here, so that they wait nowhere.
     async fn compose(&self, office: &Office, id: LetterId, outgoing: &Outgoing) -> Result<Step, Problem> {
         let url = office.url();
-        if let Letter::Join { name, email, password } = &outgoing.letter {
+        if let Letter::Join { name, email, password, terms } = &outgoing.letter {
             let (name, email) = (name.clone(), email.clone());
             let shown = name.as_str().to_owned();
-            let ticket = Ticket::Join { name, email: email.clone(), password: password.clone() };
+            let ticket = Ticket::Join { name, email: email.clone(), password: password.clone(), terms: terms.clone() };
             let (link, lasts) = self.link(url, "/register/confirm", ticket).await?;
             return Ok(send(email, Some(shown), Body::Join { link, lasts }));
         }
@@ -187,13 +188,22 @@ impl Forum {
                 }
             }
             Letter::Security { what, at } => send(profile.email, name, Body::Security { what: *what, at: *at }),
+            Letter::Told { topic, about } => match self.told(url, member, *topic, about).await? {
+                Some(body) => send(profile.email, name, body),
+                None => Step::Drop(Vec::new()),
+            },
             Letter::Test => send(profile.email, name, Body::Test),
         };
         Ok(step)
     }
 
     /// A link that is good for this ticket, and how long.
-    async fn link(&self, url: &str, path: &str, ticket: Ticket) -> Result<(String, std::time::Duration), Problem> {
+    pub(super) async fn link(
+        &self,
+        url: &str,
+        path: &str,
+        ticket: Ticket,
+    ) -> Result<(String, std::time::Duration), Problem> {
         let lasts = ticket.lifetime();
         let token = self.issue(ticket).await?;
         Ok((format!("{url}{path}?token={}", token.reveal()), lasts))

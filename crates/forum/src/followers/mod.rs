@@ -5,8 +5,12 @@
 //! epoch, so a holder that was stalled and overtaken can no longer write.
 
 mod carry;
+mod forgetting;
 mod mailing;
+mod parking;
 mod plan;
+mod telling;
+mod told_letters;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,6 +47,8 @@ pub struct Followers {
     /// Names this node among the holders of leases.
     holder: String,
     shards: Mutex<HashMap<Shard, Work>>,
+    /// How far telling members is, in each shard whose lease this node holds.
+    teller: Mutex<HashMap<Shard, telling::Turn>>,
     /// Events of other nodes have been heard of.
     heard: Arc<tokio::sync::Notify>,
     /// Letters were queued.
@@ -77,14 +83,23 @@ impl Followers {
     /// The operating system gives no randomness for the holder's name.
     pub fn new(forum: Arc<Forum>) -> Result<Self, Problem> {
         let holder = auth::random::bytes::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { forum, holder, shards: Mutex::default(), heard: Arc::default(), letters: tokio::sync::Notify::new() })
+        Ok(Self {
+            forum,
+            holder,
+            shards: Mutex::default(),
+            teller: Mutex::default(),
+            heard: Arc::default(),
+            letters: tokio::sync::Notify::new(),
+        })
     }
 
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
         let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
+        let forgetting = tokio::spawn(Arc::clone(&self).forget_along(stop.clone()));
         let mut mailing = tokio::spawn(Arc::clone(&self).send_along(stop.clone()));
+        let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
         let woken = self.forum.store.woken();
         let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let mut failures = 0_u32;
@@ -123,6 +138,10 @@ impl Followers {
         }
         listener.abort();
         tail.abort();
+        if let Err(error) = teller.await {
+            tracing::error!(%error, "telling members has ended before its time");
+        }
+        forgetting.abort();
         // A letter that is being handed over is waited for: cut off, it would go once more.
         if tokio::time::timeout(LAST_LETTERS, &mut mailing).await.is_err() {
             mailing.abort();
@@ -130,6 +149,9 @@ impl Followers {
         }
         if let Err(problem) = self.forum.write_views().await {
             tracing::warn!(error = ?problem, "views of the last seconds were not written down");
+        }
+        if let Err(problem) = self.forum.write_reads(true).await {
+            tracing::warn!(error = ?problem, "what members read in the last hour was not written down");
         }
         if let Err(problem) = self.release().await {
             tracing::warn!(error = ?problem, "leases were not given back: they run out by themselves");
@@ -158,6 +180,7 @@ impl Followers {
         }
         if last.views.elapsed() >= VIEWS {
             self.forum.write_views().await?;
+            self.forum.write_reads(false).await?;
             last.views = Instant::now();
         }
         if self.forum.settings.trim_every.is_some_and(|every| last.trimmed.elapsed() >= every) {
@@ -193,9 +216,7 @@ impl Followers {
     /// The store is away: what was not done is done by the next pass.
     pub async fn pass(&self) -> Result<usize, Problem> {
         let mut shards = self.shards.lock().await;
-        if self.forum.site().revision != self.forum.store.site_revision().await? {
-            self.forum.refresh_site().await?;
-        }
+        self.know_the_site().await?;
         // The whole pass goes by the rights of one moment, whatever this node hears meanwhile: only
         // so is it known which lists were written.
         let rights = self.forum.site().audiences();
@@ -235,6 +256,14 @@ impl Followers {
             }
         }
         failed.map_or(Ok(worked), Err)
+    }
+
+    /// Whatever this node has heard: rights are those that are in force now.
+    async fn know_the_site(&self) -> Result<(), Problem> {
+        if self.forum.site().revision != self.forum.store.site_revision().await? {
+            self.forum.refresh_site().await?;
+        }
+        Ok(())
     }
 
     /// Carries a shard's events onward and moves its cursor; `None` if it was overtaken.
@@ -328,6 +357,9 @@ impl Followers {
             let done = match (order::fall_due(&due, at), &due) {
                 (Some(change), _) => self.forum.store.commit_in_bulk(change).await.map(|_| ()).map_err(Problem::from),
                 (None, Due::Welcome { admin }) => self.forum.welcome(*admin).await,
+                (None, Due::Archive { member }) => self.forum.go_on_with_archive(*member).await,
+                (None, Due::Departure { member }) => self.forum.go_on_with_departure(*member).await,
+                (None, Due::TrustWeighed { member }) => self.forum.weigh_trust(*member, at).await,
                 (None, _) => Ok(()),
             };
             // One that fails is tried again later and holds up no other.
@@ -358,7 +390,7 @@ impl Followers {
                 self.take_leases().await?;
                 renewed = Instant::now();
             }
-            if self.pass().await? > 0 {
+            if self.pass().await? + self.tell().await? > 0 {
                 continue;
             }
             if self.is_settled().await? {
@@ -386,7 +418,8 @@ impl Followers {
         let store = &self.forum.store;
         let each = Shard::all().map(|shard| async move {
             let (newest, state) = tokio::try_join!(store.newest_event(shard), store.follow_state(shard))?;
-            Ok::<_, Problem>((shard, newest != state.cursor && newest != store::BEGINNING))
+            let is_behind = newest != state.cursor || newest != state.teller;
+            Ok::<_, Problem>((shard, is_behind && newest != store::BEGINNING))
         });
         futures_util::future::try_join_all(each).await
     }
@@ -397,6 +430,7 @@ impl Followers {
     /// The store is away.
     pub async fn release(&self) -> Result<(), Problem> {
         self.shards.lock().await.clear();
+        self.teller.lock().await.clear();
         Ok(self.forum.store.release_leases(&self.holder).await?)
     }
 }

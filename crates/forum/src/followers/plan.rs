@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::event::Event;
-use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
 
@@ -12,6 +12,13 @@ use model::topic::Tag;
 pub(super) struct Plan {
     pub(super) topics: BTreeMap<TopicId, Touched>,
     pub(super) posts: BTreeSet<PostId>,
+    /// Posts whose authors' votes have changed.
+    pub(super) voted: BTreeSet<PostId>,
+    /// Whether memberships may make combinations that the site does not know.
+    pub(super) combinations: bool,
+    /// Whose groups have changed.
+    pub(super) grouped: BTreeSet<MemberId>,
+    pub(super) gone_groups: BTreeSet<GroupId>,
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
@@ -48,8 +55,20 @@ impl Plan {
                 touched.with_posts = true;
                 touched.left.extend([*from, *to]);
             }
-            Event::TopicPinned { topic, .. } | Event::TopicUnpinned { topic, .. } | Event::VoteCast { topic, .. } => {
+            Event::TopicPinned { topic, .. } | Event::TopicUnpinned { topic, .. } => {
                 self.touch(*topic);
+            }
+            Event::VoteCast { topic, post, .. } => {
+                self.touch(*topic);
+                self.voted.insert(*post);
+            }
+            Event::SiteChanged { .. } => self.combinations = true,
+            Event::GroupsChanged { member } => {
+                self.combinations = true;
+                self.grouped.insert(*member);
+            }
+            Event::GroupDeleted { group } => {
+                self.gone_groups.insert(*group);
             }
             Event::TopicsViewed { topics } => {
                 for topic in topics {
@@ -59,6 +78,10 @@ impl Plan {
             Event::PostAdded { topic, post, .. }
             | Event::PostDeleted { topic, post, .. }
             | Event::PostRestored { topic, post, .. } => {
+                self.touch(*topic);
+                self.posts.insert(*post);
+            }
+            Event::PostErased { topic, post } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
             }
@@ -76,14 +99,22 @@ impl Plan {
             }
             // Nothing that is listed anywhere follows from these.
             Event::SiteFounded { .. }
-            | Event::SiteChanged { .. }
             | Event::MemberJoined { .. }
             | Event::MemberChanged { .. }
+            | Event::MemberLeft { .. }
+            | Event::TopicUnnamed { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
+            | Event::MemberApproved { .. }
+            | Event::MemberRefused { .. }
+            | Event::TrustChanged { .. }
             | Event::SessionsEnded { .. }
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
+            | Event::StanceChanged { .. }
+            | Event::NotificationsChanged { .. }
+            | Event::IdentityLinked { .. }
+            | Event::IdentityUnlinked { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

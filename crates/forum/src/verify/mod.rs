@@ -11,7 +11,7 @@ mod threads;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use model::ids::CategoryId;
+use model::ids::{CategoryId, MemberId};
 use model::list::Audience;
 use model::shard::Shard;
 use model::source::post_count;
@@ -45,6 +45,8 @@ struct Verifying<'a> {
     audiences: Vec<(Audience, BTreeSet<CategoryId>)>,
     lists: lists::Found,
     differences: Vec<Difference>,
+    /// Votes that members received in each shard, as their posts say.
+    received: BTreeMap<(MemberId, Shard), i64>,
 }
 
 impl Forum {
@@ -57,8 +59,13 @@ impl Forum {
     pub async fn verify(&self, mut seen: impl FnMut()) -> Result<Vec<Difference>, Problem> {
         let site = self.refresh_site().await?;
         let audiences = site.audiences();
-        let mut verifying =
-            Verifying { forum: self, audiences, lists: lists::Found::default(), differences: Vec::new() };
+        let mut verifying = Verifying {
+            forum: self,
+            audiences,
+            lists: lists::Found::default(),
+            differences: Vec::new(),
+            received: BTreeMap::new(),
+        };
         let mut subtotals: BTreeMap<(CategoryId, Shard), i64> = BTreeMap::new();
         for shard in Shard::all() {
             let counted = verifying.shard(shard, &mut seen).await?;
@@ -78,6 +85,7 @@ impl Forum {
                 verifying.compare(&post_count(category.id), shard, found, implied);
             }
         }
+        verifying.received().await?;
         verifying.tags().await?;
         for shard in Shard::all() {
             verifying.leftovers(shard).await?;
@@ -112,6 +120,31 @@ impl Verifying<'_> {
             self.differ(&format!("topics of shard {shard}"), topic, None, Some(1.0));
         }
         Ok(counted)
+    }
+
+    /// What members received: as it is counted where the posts are, and as it is noted with them.
+    async fn received(&mut self) -> Result<(), Problem> {
+        let implied = std::mem::take(&mut self.received);
+        let mut members: BTreeSet<MemberId> = implied.keys().map(|(member, _)| *member).collect();
+        for shard in Shard::all() {
+            let counted: BTreeMap<MemberId, i64> = self.forum.store.all_received_in(shard).await?.into_iter().collect();
+            let here = implied.keys().filter(|(_, at)| *at == shard).map(|(member, _)| *member);
+            for member in here.chain(counted.keys().copied()).collect::<BTreeSet<_>>() {
+                let implied = implied.get(&(member, shard)).copied().unwrap_or(0);
+                let found = counted.get(&member).copied().unwrap_or(0);
+                self.compare(&format!("received in shard {shard}"), member, found, implied);
+            }
+            members.extend(self.forum.store.members_of(shard).await?);
+        }
+        for member in members {
+            let noted: BTreeMap<u64, i64> = self.forum.store.received_subtotals(member).await?.into_iter().collect();
+            for shard in Shard::all() {
+                let implied = implied.get(&(member, shard)).copied().unwrap_or(0);
+                let found = noted.get(&shard.number()).copied().unwrap_or(0);
+                self.compare(&model::source::received(member), shard, found, implied);
+            }
+        }
+        Ok(())
     }
 
     fn compare(&mut self, place: &str, item: impl fmt::Display, found: i64, implied: i64) {

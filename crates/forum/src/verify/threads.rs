@@ -93,6 +93,11 @@ impl Verifying<'_> {
         let ids: Vec<PostId> = posts.iter().map(|placed| placed.post.id).collect();
         for (placed, (up, down)) in posts.iter().zip(self.forum.store.counted_votes(&ids).await?) {
             let (place, state) = (format!("p:{}", placed.post.id), &placed.post.state);
+            let votes = up as i64 - down as i64;
+            if votes != 0 {
+                let received = (placed.post.head.author, placed.topic.id.shard());
+                *self.received.entry(received).or_default() += votes;
+            }
             self.compare(&place, "votes for", state.up as i64, up as i64);
             self.compare(&place, "votes against", state.down as i64, down as i64);
         }

@@ -58,7 +58,7 @@ async fn of_two_edits_of_one_revision_one_wins_and_nothing_is_lost() {
         let topic = test.ask(&ann, "How do I cache?", "").await;
         let post = test.opening(topic).await;
         let edit = async |by, body: &str, revision| {
-            let form = EditForm { body: body.to_owned(), revision, ..EditForm::default() };
+            let form = EditForm { body: Some(body.to_owned()), revision, ..EditForm::default() };
             test.forum.edit(by, post, form).await
         };
         let (one, two) = tokio::join!(edit(&ann, "Ann's.", Some(1)), edit(&root, "Root's.", Some(1)));

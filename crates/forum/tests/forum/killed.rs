@@ -26,7 +26,10 @@ async fn registration(test: &TestForum, name: &str, role: Role) -> Registration 
         member,
         profile: Profile { name, email, confirmed: false, joined: test.forum.now() },
         role,
-        password,
+        password: Some(password),
+        identity: None,
+        trust: Default::default(),
+        held: None,
     }
 }
 

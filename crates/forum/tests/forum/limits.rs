@@ -125,7 +125,7 @@ async fn edits_and_votes_are_counted_each_for_itself_and_staff_is_freer() {
         test.forum.vote(view, opening, if n.is_multiple_of(2) { Some(Vote::Up) } else { None }).await
     };
     let edit = async |view: &View, post: PostId, n: u32| {
-        test.forum.edit(view, post, EditForm { body: format!("Like this {n}."), ..EditForm::default() }).await
+        test.forum.edit(view, post, EditForm { body: Some(format!("Like this {n}.")), ..EditForm::default() }).await
     };
     for n in 0..Act::Vote.by_account().unwrap().at_once {
         assert_eq!(limit(vote(&ann, n).await), None, "vote {n}");

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
+mod departures;
 mod due;
 mod guards;
 mod killed;
+mod letters;
 mod limits;
+mod links;
 mod once;
 mod parked;
 mod privacy;
@@ -14,11 +17,14 @@ mod remembered_parents;
 mod replay;
 mod rights;
 mod sessions;
+mod standing;
 mod story;
 mod support;
 mod tail;
 mod tickets;
 mod tokens;
+mod told;
+mod told_letters;
 mod trips;
 mod verified;
 mod written_down;

@@ -156,7 +156,7 @@ async fn an_audience_that_comes_back_finds_its_lists_as_they_should_be() {
     })
     .await;
     let form = model::rules::posts::EditForm {
-        body: "Edited.".to_owned(),
+        body: Some("Edited.".to_owned()),
         tags: Some("stays".to_owned()),
         ..Default::default()
     };

@@ -110,7 +110,7 @@ impl Run {
             Command::Edit(topic, tags) => {
                 let Some((at, _)) = self.topic(topic) else { return Ok(()) };
                 let tags = Some(TAGS[*tags].to_owned());
-                let form = EditForm { body: format!("Edited to {tags:?}"), tags, ..EditForm::default() };
+                let form = EditForm { body: Some(format!("Edited to {tags:?}")), tags, ..EditForm::default() };
                 answered(forum.edit(by, self.posts[at][0], form).await)
             }
             Command::Delete(topic, post) => {

@@ -40,7 +40,7 @@ async fn busy_day(test: &TestForum) {
         match n % 6 {
             0 => {
                 let tags = Some("all, new".to_owned());
-                let form = EditForm { body: "Edited.".to_owned(), tags, ..EditForm::default() };
+                let form = EditForm { body: Some("Edited.".to_owned()), tags, ..EditForm::default() };
                 forum.edit(&ann, opening, form).await.unwrap();
             }
             1 => {
@@ -79,7 +79,9 @@ async fn busy_day(test: &TestForum) {
 
 async fn begin_anew(questions: &mut Questions) {
     for shard in Shard::all() {
-        questions.tell(cmd("HSET").arg(key(shard, "followed")).arg("cursor:site").arg("0-0")).await;
+        for cursor in ["cursor:site", "cursor:told"] {
+            questions.tell(cmd("HSET").arg(key(shard, "followed")).arg(cursor).arg("0-0")).await;
+        }
     }
 }
 

@@ -22,6 +22,7 @@ fn form(name: &str, see: Level) -> CategoryForm {
         start: see.max(Level::Members),
         reply: see.max(Level::Members),
         moderators: BTreeSet::new(),
+        granted: Default::default(),
     }
 }
 

@@ -53,7 +53,7 @@ async fn a_newcomer_asks_is_answered_and_finds_it_everywhere() {
         assert_eq!(test.thread(&guest, topic).await, [opening, first, second, third, later]);
 
         let form = EditForm {
-            body: "How do I cache builds?".to_owned(),
+            body: Some("How do I cache builds?".to_owned()),
             title: Some("How do I cache builds?".to_owned()),
             tags: Some("redis, builds".to_owned()),
             ..EditForm::default()

@@ -42,19 +42,32 @@ pub(crate) struct TestForum {
 impl TestForum {
     /// A node on what is there, founded or not.
     pub(crate) async fn open(address: &str, time: Arc<AtomicU64>) -> Self {
+        Self::open_with(address, time, Self::settings()).await
+    }
+
+    /// Streams are not trimmed, so that they can be looked at.
+    pub(crate) fn settings() -> Settings {
+        Settings { trim_every: None, ..Settings::default() }
+    }
+
+    pub(crate) fn beginning() -> Arc<AtomicU64> {
+        Arc::new(AtomicU64::new(BEGAN))
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn open_with(address: &str, time: Arc<AtomicU64>, settings: Settings) -> Self {
         let store = Arc::new(Store::open(&Address::parse(address).unwrap()).await.unwrap());
         let clock = {
             let time = Arc::clone(&time);
             Clock::of(move || Timestamp(time.load(Ordering::Relaxed)))
         };
-        let settings = Settings { trim_every: None, ..Settings::default() };
         let forum = Forum::open(store, clock, settings).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         Self { forum, followers, address: address.to_owned(), time, _server: None }
     }
 
     pub(crate) async fn unfounded(shape: &Shape) -> Self {
-        Self::open(&shape.address(), Arc::new(AtomicU64::new(BEGAN))).await
+        Self::open(&shape.address(), Self::beginning()).await
     }
 
     pub(crate) async fn on(shape: &Shape) -> Self {
@@ -81,6 +94,10 @@ impl TestForum {
     /// Another node of the same forum.
     pub(crate) async fn another(&self) -> Self {
         Self::open(&self.address, Arc::clone(&self.time)).await
+    }
+
+    pub(crate) async fn another_with(&self, settings: Settings) -> Self {
+        Self::open_with(&self.address, Arc::clone(&self.time), settings).await
     }
 
     pub(crate) fn pass_time(&self, by: Duration) {
@@ -130,7 +147,10 @@ impl TestForum {
     }
 
     pub(crate) async fn members(&self, count: usize) -> Vec<Member> {
-        futures_util::future::join_all((0..count).map(async |n| self.member(&format!("member {n}")).await)).await
+        use futures_util::StreamExt;
+        let joining = (0..count).map(async |n| self.member(&format!("member {n}")).await);
+        // Hundreds at once are more than a server answers in time.
+        futures_util::stream::iter(joining).buffered(16).collect().await
     }
 
     pub(crate) async fn named(&self, name: &str) -> Member {
@@ -172,8 +192,17 @@ impl TestForum {
 
     /// A category that only its moderators see.
     pub(crate) async fn private_category(&self, moderators: &[MemberId]) -> CategoryId {
+        self.category_of_moderators("Staff room", moderators).await
+    }
+
+    /// The same, which nobody moderates.
+    pub(crate) async fn private_category_named(&self, name: &str) -> CategoryId {
+        self.category_of_moderators(name, &[]).await
+    }
+
+    async fn category_of_moderators(&self, name: &str, moderators: &[MemberId]) -> CategoryId {
         let form = CategoryForm {
-            name: "Staff room".to_owned(),
+            name: name.to_owned(),
             description: String::new(),
             parent: None,
             kinds: TopicKind::ALL.into(),
@@ -181,6 +210,7 @@ impl TestForum {
             start: Level::Moderators,
             reply: Level::Moderators,
             moderators: moderators.iter().copied().collect(),
+            granted: Default::default(),
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
     }
@@ -198,6 +228,7 @@ impl TestForum {
             start: found.start,
             reply: found.reply,
             moderators: found.moderators,
+            granted: found.granted,
         };
         change(&mut form);
         self.forum.put_category(&admin, Some(id), form).await.unwrap();
@@ -285,7 +316,7 @@ pub(crate) fn key(shard: Shard, rest: impl std::fmt::Display) -> String {
 }
 
 pub(crate) fn is_conflict<T>(result: &Result<T, Problem>) -> bool {
-    matches!(result, Err(Problem::Refused(Refusal::Conflict(_))))
+    matches!(result, Err(Problem::Refused(Refusal::Conflict(_) | Refusal::Overtaken { .. })))
 }
 
 pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {

@@ -131,7 +131,7 @@ async fn a_page_read_under_a_claim_that_does_not_hold_is_read_again_as_who_it_is
         (view.actor.id(), home.sections.iter().any(|section| section.category.id == private))
     };
     assert_eq!(sees(&claim).await, (Some(ann.id), false));
-    claim.role = model::actor::Role::Admin;
+    claim.standing = model::actor::Role::Admin.into();
     assert_eq!(sees(&claim).await, (Some(ann.id), false), "who says to be an admin");
     claim.member = root.id;
     assert_eq!(sees(&claim).await, (None, false), "who says to be another");

@@ -40,7 +40,7 @@ async fn small_forum(test: &TestForum) {
     let third = test.reply(&bob, topic, Some(second), "Like this.").await;
     forum.vote(&ann, first, Some(Vote::Up)).await.unwrap();
     forum.vote(&root, second, Some(Vote::Down)).await.unwrap();
-    let form = EditForm { body: "Use Valkey.".to_owned(), summary: "Newer".to_owned(), ..EditForm::default() };
+    let form = EditForm { body: Some("Use Valkey.".to_owned()), summary: "Newer".to_owned(), ..EditForm::default() };
     forum.edit(&bob, first, form).await.unwrap();
     forum.delete_post(&root, third, "Twice").await.unwrap();
     forum.pin(&root, topic, Some(Pin { until: Some(test.after(3600)) })).await.unwrap();

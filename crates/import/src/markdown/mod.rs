@@ -103,7 +103,8 @@ pub async fn publish(
         report.links_kept += counts.kept;
         report.links_dropped += counts.dropped;
         if counts.kept > 0 || drafts.len() > published.len() {
-            let form = EditForm { body, summary: "Links to other articles".to_owned(), ..EditForm::default() };
+            let form =
+                EditForm { body: Some(body), summary: "Links to other articles".to_owned(), ..EditForm::default() };
             match forum.edit(view, article.opening, form).await {
                 Ok(_) => {}
                 Err(Problem::Refused(refusal)) => {

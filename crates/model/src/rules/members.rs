@@ -1,8 +1,8 @@
 //! Joining, and what is done to accounts.
 
 use crate::account::{Member, Profile, Registration, Session, ThreadView};
-use crate::actor::{Actor, Role, Suspension};
-use crate::change::{Change, Effect, Fact};
+use crate::actor::{Actor, HoldReason, Role, Suspension};
+use crate::change::{Change, Effect, Fact, Roster};
 use crate::email::EmailAddress;
 use crate::event::{Due, Event};
 use crate::ids::{LetterId, MemberId};
@@ -13,17 +13,23 @@ use crate::rules::posts::check_reason;
 use crate::shard::Shard;
 use crate::site::Site;
 use crate::time::Timestamp;
+use crate::trust::Trust;
 
-/// Claims the name and the address, in one commit: whoever comes second finds them taken.
+/// Claims the name, the address and the identity, in one commit: whoever comes second finds them taken.
 pub fn register(registration: Registration) -> Change {
     let mut change = Change::new(Shard::SITE);
     let (member, email) = (registration.member, registration.profile.email.key());
+    let identity = registration.identity.clone();
     for key in registration.profile.name.keys() {
         change.given.push(Fact::NameFree(key.clone()));
         change.effects.push(Effect::ClaimName(key, member));
     }
     change.given.push(Fact::EmailFree(email.clone()));
     change.effects.extend([Effect::ClaimEmail(email, member), Effect::Register(Box::new(registration))]);
+    if let Some(linked) = identity {
+        change.given.push(Fact::IdentityFree(linked.identity.clone()));
+        change.effects.push(Effect::ClaimIdentity(Box::new(linked), member));
+    }
     change.events = vec![Event::MemberRegistered { member }];
     change
 }
@@ -33,7 +39,13 @@ pub fn join(registration: Registration) -> Change {
     let mut change = Change::new(registration.member.shard());
     change.given = vec![Fact::MemberAbsent(registration.member)];
     change.events = vec![Event::MemberJoined { member: registration.member }];
-    change.effects = vec![Effect::PutMember(Box::new(registration))];
+    let (member, joined) = (registration.member, registration.profile.joined);
+    let rosters = [
+        registration.held.as_ref().map(|_| Roster::Held),
+        (registration.role == Role::Admin).then_some(Roster::Admins),
+    ];
+    change.effects = rosters.into_iter().flatten().map(|roster| Effect::Enrol(roster, member, joined)).collect();
+    change.effects.push(Effect::PutMember(Box::new(registration)));
     change
 }
 
@@ -73,6 +85,13 @@ pub fn touch_session(member: MemberId, token: String, session: Session, now: Tim
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::SessionOpen(member, token.clone())];
     change.effects.extend(opening(member, token, Session { used: now, ..session }));
+    change
+}
+
+/// Where they signed in is not known any more.
+pub fn forget_places(member: MemberId, places: Vec<String>) -> Change {
+    let mut change = Change::new(member.shard());
+    change.effects = places.into_iter().map(|place| Effect::SetPlace(member, place, None)).collect();
     change
 }
 
@@ -128,7 +147,11 @@ pub fn set_hash(member: MemberId, hash: String) -> Change {
 pub fn set_role(member: MemberId, role: Role) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    change.effects = vec![Effect::SetRole(member, role), Effect::EndSessions(member)];
+    let roster = match role {
+        Role::Admin => Effect::Enrol(Roster::Admins, member, Timestamp::default()),
+        Role::Member => Effect::Strike(Roster::Admins, member),
+    };
+    change.effects = vec![Effect::SetRole(member, role), roster, Effect::EndSessions(member)];
     change.events = vec![Event::MemberChanged { member }];
     change
 }
@@ -170,6 +193,7 @@ pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
             None => Effect::Unschedule(due),
         },
         Effect::SetSuspension(member, Some(suspension)),
+        Effect::Enrol(Roster::Suspended, member, Timestamp::default()),
         Effect::EndSessions(member),
     ];
     change
@@ -183,7 +207,11 @@ pub fn lift_suspension(site: &Site, actor: &Actor, member: &Member) -> Result<Ch
 pub fn lifted(member: MemberId) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    change.effects = vec![Effect::SetSuspension(member, None), Effect::Unschedule(Due::SuspensionEnds { member })];
+    change.effects = vec![
+        Effect::SetSuspension(member, None),
+        Effect::Strike(Roster::Suspended, member),
+        Effect::Unschedule(Due::SuspensionEnds { member }),
+    ];
     change.events = vec![Event::SuspensionEnded { member }];
     change
 }
@@ -221,5 +249,61 @@ pub fn set_address(member: &Member, email: EmailAddress, letter: Option<LetterId
     } else {
         change.events = vec![Event::MemberChanged { member: id }];
     }
+    // The address was what they waited for. Another one may be of another domain: staff looks at it.
+    if confirmed && !is_other && member.held.as_ref().is_some_and(|held| held.why == HoldReason::Address) {
+        change.effects.extend([Effect::EndHold(id), Effect::Strike(Roster::Held, id)]);
+        change.events.push(Event::MemberApproved { member: id, by: id });
+    }
+    change
+}
+
+/// Lets somebody in who waits for approval.
+///
+/// # Errors
+/// The actor keeps no order anywhere, or nobody waits.
+pub fn approve(site: &Site, actor: &Actor, member: &Member) -> Result<Change, Refusal> {
+    may(site, actor, Action::Admit, Object::Member(member))?;
+    Ok(approved(member.id, actor.member().ok_or(Refusal::SignIn)?.id))
+}
+
+/// The approval itself: also of whoever did what they waited for, by their own hand.
+pub fn approved(member: MemberId, by: MemberId) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::IsHeld(member)];
+    change.effects = vec![Effect::EndHold(member), Effect::Strike(Roster::Held, member)];
+    change.events = vec![Event::MemberApproved { member, by }];
+    change
+}
+
+/// Does not let somebody in who waits: they are suspended for good. Name and address stay taken,
+/// and an admin can lift it.
+///
+/// # Errors
+/// The actor keeps no order anywhere, or nobody waits.
+pub fn refuse(site: &Site, actor: &Actor, member: &Member, reason: &str) -> Result<Change, Refusal> {
+    may(site, actor, Action::Admit, Object::Member(member))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let reason = check_reason(reason)?;
+    let reason = if reason.is_empty() { "This account was not accepted.".to_owned() } else { reason };
+    let mut change = suspended(member.id, Suspension { by, until: None, reason });
+    change.given.push(Fact::IsHeld(member.id));
+    change.effects.extend([Effect::EndHold(member.id), Effect::Strike(Roster::Held, member.id)]);
+    change.events.push(Event::MemberRefused { member: member.id, by });
+    Ok(change)
+}
+
+/// Sets a member's trust level; `found` is how it stood.
+pub fn set_trust(member: MemberId, found: Trust, to: Trust, now: Timestamp) -> Change {
+    let mut change = Change::new(member.shard());
+    if found == to {
+        return change;
+    }
+    change.given = vec![Fact::MemberExists(member), Fact::TrustIs(member, found)];
+    change.effects = vec![
+        Effect::SetTrust(member, to),
+        Effect::Strike(Roster::Trust(found.level), member),
+        Effect::Enrol(Roster::Trust(to.level), member, now),
+    ];
+    change.events = vec![Event::TrustChanged { member }];
     change
 }

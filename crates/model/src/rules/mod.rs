@@ -1,9 +1,17 @@
 //! The rules: state and command in, a change or a refusal out.
 
+pub mod archives;
+pub mod departures;
+pub mod factors;
+pub mod groups;
+pub mod identities;
+pub mod joining;
 pub mod members;
 pub mod order;
 pub mod posts;
+pub mod profiles;
 pub mod site;
+pub mod telling;
 pub mod tokens;
 pub mod topics;
 

@@ -2,7 +2,7 @@
 
 use crate::actor::Actor;
 use crate::category::Category;
-use crate::change::{Change, Effect, Fact};
+use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::{Due, Event};
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
@@ -108,18 +108,22 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refu
 
 /// What is due becomes an event; `None` for what is not an event by itself but work to be done.
 pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
-    let (effect, event) = match due {
-        Due::PinEnds { topic } => (Effect::SetPin(*topic, None), Event::TopicUnpinned { topic: *topic, by: None }),
-        Due::SuspensionEnds { member } => {
-            (Effect::SetSuspension(*member, None), Event::SuspensionEnded { member: *member })
+    let (effects, event) = match due {
+        Due::PinEnds { topic } => {
+            (vec![Effect::SetPin(*topic, None)], Event::TopicUnpinned { topic: *topic, by: None })
         }
-        Due::SessionEnds { member, token } => {
-            (Effect::EndSession { member: *member, token: token.clone() }, Event::SessionsEnded { member: *member })
-        }
-        Due::Welcome { .. } => return None,
+        Due::SessionEnds { member, token } => (
+            vec![Effect::EndSession { member: *member, token: token.clone() }],
+            Event::SessionsEnded { member: *member },
+        ),
+        Due::SuspensionEnds { member } => (
+            vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
+            Event::SuspensionEnded { member: *member },
+        ),
+        Due::Welcome { .. } | Due::Departure { .. } | Due::Archive { .. } | Due::TrustWeighed { .. } => return None,
     };
     let mut change = done(due, at);
-    change.effects.push(effect);
+    change.effects.extend(effects);
     change.events = vec![event];
     Some(change)
 }

@@ -49,7 +49,10 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
-        Fact::PostStands(topic.id, parent.id),
+        match parent.state.deletion {
+            None => Fact::PostStands(topic.id, parent.id),
+            Some(_) => Fact::PostRemoved(topic.id, parent.id),
+        },
     ];
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
@@ -60,6 +63,7 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
         Effect::PutPost { id, head: head.clone(), body: body.as_str().to_owned() },
         Effect::CountPosts(topic.category, 1),
         Effect::Stand { post: id, answers: is_answer(topic, head.parent), head, score: 0 },
+        Effect::TakePart(topic.id, author.id),
     ];
     Ok(change)
 }
@@ -67,7 +71,8 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
 /// An edit as somebody typed it. Title and tags count on an opening post only.
 #[derive(Clone, Debug, Default)]
 pub struct EditForm {
-    pub body: String,
+    /// Absent: it stays as it is.
+    pub body: Option<String>,
     pub title: Option<String>,
     pub tags: Option<String>,
     pub summary: String,
@@ -87,7 +92,10 @@ pub fn edit(
     may(site, actor, Action::Edit, Object::Post(topic, post))?;
     let editor = actor.member().ok_or(Refusal::SignIn)?;
     let mut faults = Faults::default();
-    let body = faults.take(Body::parse(&form.body));
+    let body = match form.body.as_deref() {
+        Some(body) => faults.take(Body::parse(body)),
+        None => Some(Body::kept(post)),
+    };
     let title = match form.title.as_deref().filter(|_| post.is_opening()) {
         Some(title) => faults.take(Title::parse(title)),
         None => Some(topic.heading.title.clone()),
@@ -104,9 +112,7 @@ pub fn edit(
     };
     faults.end()?;
     if form.revision.is_some_and(|revision| revision != post.state.revision) {
-        return Err(Refusal::Conflict(
-            "Somebody has changed this post since you opened it. Your text is below: compare it with the newest one.",
-        ));
+        return Err(Refusal::Overtaken { revision: post.state.revision });
     }
     let heading = Heading { title, tags };
     let heading_changed = post.is_opening() && heading != topic.heading;
@@ -131,6 +137,7 @@ pub fn edit(
         replaced: now,
         summary: form.summary,
     };
+    let mentioned = mentions.iter().filter(|slug| !post.head.mentions.contains(slug)).cloned().collect();
     let head = PostHead { edited: Some(now), mentions, ..post.head.clone() };
     change.effects = vec![
         Effect::PutPost { id: post.id, head, body: body.as_str().to_owned() },
@@ -139,7 +146,7 @@ pub fn edit(
     if heading_changed {
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
-    change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags }];
+    change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags, mentioned }];
     Ok(change)
 }
 
@@ -226,7 +233,8 @@ pub fn vote(
     change.given =
         vec![Fact::VoteIs(post.id, member, from), Fact::PostStands(topic.id, post.id), Fact::TopicStands(topic.id)];
     let answers = is_answer(topic, post.head.parent);
-    change.effects = vec![Effect::SetVote { topic: topic.id, post: post.id, member, from, to, answers }];
+    change.effects =
+        vec![Effect::SetVote { topic: topic.id, post: post.id, member, author: post.head.author, from, to, answers }];
     change.events = vec![Event::VoteCast { topic: topic.id, post: post.id, by: member }];
     Ok(change)
 }

@@ -7,10 +7,11 @@ use crate::actor::Actor;
 use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
+use crate::group::{Combination, Granted};
 use crate::ids::CategoryId;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
-use crate::rules::members;
+use crate::rules::{groups, members};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};
@@ -68,6 +69,7 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
             start: Level::Members,
             reply: Level::Members,
             moderators: BTreeSet::new(),
+            granted: Granted::default(),
         };
         match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {
             Ok(category) => categories.push(category),
@@ -101,12 +103,17 @@ fn check_name(name: &str) -> Result<String, Fault> {
     }
 }
 
-/// Adds a category (`id` absent) or changes one.
+/// Adds a category (`id` absent) or changes one. `charged` is what its moderators' groups and their
+/// charge come to.
+///
+/// # Errors
+/// The actor is no admin, a field is wrong, or too many different sets of categories would be read.
 pub fn put_category(
     site: &Site,
     actor: &Actor,
     id: Option<CategoryId>,
     form: CategoryForm,
+    charged: BTreeSet<Combination>,
 ) -> Result<(Change, CategoryId), Refusal> {
     may(site, actor, Action::Administer, Object::Site)?;
     let all = site.categories();
@@ -118,8 +125,21 @@ pub fn put_category(
             (CategoryId(last + 1), order + 1)
         }
     };
+    let unknown = form.granted.groups().iter().any(|group| site.groups.find(*group).is_none());
+    if unknown {
+        return Err(Fault::new("granted", "One of these groups does not exist any more. Look again.").into());
+    }
     let category = form.check(id, order, all)?;
-    Ok((changed(site, vec![category]), id))
+    let then = all.iter().filter(|other| other.id != id).cloned().chain([category.clone()]).collect();
+    let new = charged.into_iter().filter(|combination| !combination.groups.is_empty());
+    let combinations: BTreeSet<Combination> = site.combinations.iter().cloned().chain(new).collect();
+    let then = Site::new(site.revision, site.name.clone(), then).grouped(site.groups.clone(), combinations.clone());
+    groups::check_audiences(&then)?;
+    let mut change = changed(site, vec![category]);
+    if combinations != site.combinations {
+        change.effects.push(Effect::SetCombinations(combinations));
+    }
+    Ok((change, id))
 }
 
 /// Which way a category goes among its siblings.
@@ -156,7 +176,8 @@ pub fn put_settings(site: &Site, actor: &Actor, settings: Settings) -> Result<Ch
     Ok(change)
 }
 
-fn changed(site: &Site, categories: Vec<Category>) -> Change {
+/// The next revision of the site, with these categories as they are to be.
+pub(crate) fn changed(site: &Site, categories: Vec<Category>) -> Change {
     let revision = site.revision + 1;
     let mut change = Change::new(Shard::SITE);
     change.given = vec![Fact::SiteRevision(site.revision)];

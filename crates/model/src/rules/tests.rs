@@ -11,6 +11,7 @@ use crate::actor::{Actor, Role};
 use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
+use crate::group::Granted;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::post::{BODY_MAX, Body, Post, Vote};
 use crate::refusal::Refusal;
@@ -37,7 +38,7 @@ fn fields<T: std::fmt::Debug>(result: Result<T, Refusal>) -> Vec<&'static str> {
 }
 
 fn is_conflict<T>(result: Result<T, Refusal>) -> bool {
-    matches!(result, Err(Refusal::Conflict(_)))
+    matches!(result, Err(Refusal::Conflict(_) | Refusal::Overtaken { .. }))
 }
 
 /// By how much a change counts the posts of a category up or down.
@@ -172,13 +173,13 @@ fn edit(topic: &Topic, post: &Post, form: EditForm) -> Result<Change, Refusal> {
 }
 
 fn edit_form() -> EditForm {
-    EditForm { body: "Better.".to_owned(), ..EditForm::default() }
+    EditForm { body: Some("Better.".to_owned()), ..EditForm::default() }
 }
 
 #[test]
 fn an_edit_says_what_is_wrong_with_every_field_at_once() {
     let form = EditForm {
-        body: String::new(),
+        body: Some(String::new()),
         title: Some("x".to_owned()),
         tags: Some("!!!".to_owned()),
         summary: "x".repeat(301),
@@ -201,7 +202,7 @@ fn an_edit_of_an_older_revision_is_a_conflict() {
 
 #[test]
 fn an_edit_that_changes_nothing_changes_nothing() {
-    let form = EditForm { body: "Text.".to_owned(), title: Some("How?".to_owned()), ..EditForm::default() };
+    let form = EditForm { body: Some("Text.".to_owned()), title: Some("How?".to_owned()), ..EditForm::default() };
     assert!(edit(&question(), &opening(), form).unwrap().effects.is_empty());
 }
 
@@ -217,7 +218,13 @@ fn an_edit_keeps_what_it_replaces_and_names_the_tags_it_drops() {
     assert_eq!((past.body.as_str(), past.heading.as_ref()), ("Text.", Some(&question().heading)));
     assert_eq!((past.replaced_by, past.replaced, past.summary.as_str()), (AUTHOR, NOW, "Retagged"));
     let dropped: BTreeSet<Tag> = [Tag::of("cache").unwrap()].into();
-    let told = Event::PostEdited { topic: TopicId(5), post: PostId(50), by: AUTHOR, dropped_tags: dropped };
+    let told = Event::PostEdited {
+        topic: TopicId(5),
+        post: PostId(50),
+        by: AUTHOR,
+        dropped_tags: dropped,
+        mentioned: BTreeSet::new(),
+    };
     assert_eq!(change.events, [told]);
 }
 
@@ -433,6 +440,7 @@ fn category_form() -> CategoryForm {
         start: Level::Members,
         reply: Level::Members,
         moderators: BTreeSet::new(),
+        granted: Granted::default(),
     }
 }
 
@@ -478,12 +486,13 @@ fn guests_never_write_whatever_a_category_says() {
 
 #[test]
 fn a_new_category_comes_last_with_an_id_of_its_own() {
-    let (change, id) = site_rules::put_category(&site(), &somebody(ADMIN), None, category_form()).unwrap();
+    let (change, id) =
+        site_rules::put_category(&site(), &somebody(ADMIN), None, category_form(), BTreeSet::new()).unwrap();
     assert_eq!(id, CategoryId(3));
     assert_eq!(change.given, [Fact::SiteRevision(3)]);
     assert_eq!(change.events, [Event::SiteChanged { revision: 4 }]);
     for actor in [Actor::Guest, somebody(MODERATOR)] {
-        let refused = site_rules::put_category(&site(), &actor, None, category_form());
+        let refused = site_rules::put_category(&site(), &actor, None, category_form(), BTreeSet::new());
         assert_eq!(refused.unwrap_err(), Refusal::Absent);
     }
 }

@@ -51,7 +51,8 @@ local function holds(guard, key, a, b)
     return found == 'none', found == 'string' and redis.call('GET', key)
   elseif guard == 'text_is' then
     local found = redis.call('GET', key)
-    return found == a[1], found
+    types[key] = found and 'string' or 'none'
+    return found == a, found
   elseif guard == 'present' then
     return redis.call('EXISTS', key) == 1
   elseif guard == 'field_at_most' then

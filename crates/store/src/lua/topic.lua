@@ -1,7 +1,7 @@
 -- A page of a topic. KEYS[1]: the topic. ARGV: the tag with its braces, the view (nested, flat,
 -- votes), posts a page, how the page is named (page, nth, post), which one, the viewer's id or ''.
 -- Returns {topic, state of the opening post, total, index of the first, index of the one named
--- or -1, posts}; each post is {id, packed, state, the viewer's vote, place by time}.
+-- or -1, posts, {what the viewer said about being told, whether they have replied}}; each post is {id, packed, state, the viewer's vote, place by time}.
 local base, tag, view, size, by = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local which, viewer = ARGV[5], ARGV[6]
 local topic = topic_fields(base)
@@ -62,4 +62,8 @@ if first < total and (by == 'page' or named >= 0) then
     }
   end
 end
-return { topic, state_fields(base, opening), total, first, named, posts }
+local concern = {}
+if viewer ~= '' then
+  concern = { redis.call('HGET', base .. ':w', viewer), redis.call('SISMEMBER', base .. ':p', viewer) }
+end
+return { topic, state_fields(base, opening), total, first, named, posts, concern }

@@ -1,22 +1,25 @@
 //! Members, their sessions, and the names that lead to them.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::try_join_all;
+use model::about::About;
 use model::account::{Member, Registration, Session};
+use model::factors::Factors;
 use model::ids::MemberId;
 use model::list::{Audience, List, MemberList};
 use model::name::NameKey;
+use model::portrait::PortraitMark;
 use model::source::Source;
 use model::token::ApiToken;
+use model::trust::Reads;
 use redis::{Value, cmd, pipe};
 
-use crate::Store;
 use crate::commit::Batch;
 use crate::error::StoreError;
-use crate::keys;
-use crate::record::{Reader, read_json};
+use crate::record::{MEMBER_FIELDS, Reader, read_json};
 use crate::traces::note_read;
-
-const MEMBER_FIELDS: [&str; 4] = ["profile", "role", "suspension", "view"];
+use crate::{Store, keys};
 
 /// A member's page, as far as one shard knows it.
 #[derive(Clone, Debug)]
@@ -25,6 +28,11 @@ pub struct ProfilePage {
     pub topics: u64,
     pub posts: u64,
     pub articles: u64,
+    /// Votes for what they wrote, less those against it.
+    pub received: i64,
+    /// Days on which they came, and what they read.
+    pub days: u64,
+    pub reads: Reads,
     /// Ids of topics or posts, newest first.
     pub items: Vec<String>,
 }
@@ -92,6 +100,27 @@ impl Store {
         Ok(tokens)
     }
 
+    /// All that a member proves with who they are.
+    pub async fn factors(&self, id: MemberId) -> Result<Factors, StoreError> {
+        let key = keys::member(id);
+        let reader = Reader::of(&key);
+        let mut commands = pipe();
+        commands.hexists(&key, "password").hget(&key, "app").hlen(keys::codes(id)).hgetall(keys::passkeys(id));
+        let [password, app, codes, passkeys] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
+        let mut factors = Factors {
+            has_password: reader.number(password)? > 0,
+            app: reader.bytes(app)?.map(|bytes| read_json(&key, &bytes)).transpose()?,
+            codes: reader.number(codes)?,
+            passkeys: BTreeMap::new(),
+        };
+        let mut fields = reader.array(passkeys)?.into_iter();
+        while let (Some(passkey), Some(value)) = (fields.next(), fields.next()) {
+            let value = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?;
+            factors.passkeys.insert(reader.text(passkey)?.unwrap_or_default(), value);
+        }
+        Ok(factors)
+    }
+
     /// The member with the hash of the password.
     pub async fn member_with_password(&self, id: MemberId) -> Result<Option<(Member, String)>, StoreError> {
         let key = keys::member(id);
@@ -100,6 +129,12 @@ impl Store {
         commands.hget(&key, "password").cmd("HMGET").arg(&key).arg(&MEMBER_FIELDS);
         let [password, member] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
         Ok(reader.member(id, member)?.zip(reader.text(password)?))
+    }
+
+    /// Whether a member has a password: who came through a provider may have none.
+    pub async fn has_password(&self, id: MemberId) -> Result<bool, StoreError> {
+        let key = keys::member(id);
+        Ok(Reader::of(&key).number(self.link.send(cmd("HEXISTS").arg(&key).arg("password")).await?)? > 0)
     }
 
     /// Who holds this name, and who this address.
@@ -158,15 +193,17 @@ impl Store {
             offset.to_string(),
             (offset + count).saturating_sub(1).to_string(),
         ];
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(MEMBER_FIELDS).collect();
         let answer = self.scripts.profile.run(&self.link, &[&key], &arguments).await?;
         if matches!(answer, Value::Nil) {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [id, member, counts, items] = reader.values(answer)?;
+        let [id, member, counts, items, received, activity] = reader.values(answer)?;
         let Some(member) = reader.member(MemberId(reader.number(id)?), member)? else { return Ok(None) };
         let lists = MemberList::ALL.map(|list| Source::list(&List::Member(member.id, audience.clone(), list)));
-        note_read(lists.into_iter().chain([Source::Member(member.id)]));
+        note_read(lists.into_iter().chain([Source::Member(member.id), Source::received(member.id)]));
+        let [days, reads] = reader.values(activity)?;
         let [topics, posts, articles] = reader.values(counts)?;
         let items = reader.array(items)?;
         Ok(Some(ProfilePage {
@@ -174,11 +211,33 @@ impl Store {
             topics: reader.number(topics)?,
             posts: reader.number(posts)?,
             articles: reader.number(articles)?,
+            received: reader.sum(received)?,
+            days: reader.number(days)?,
+            reads: Reads::from_bytes(reader.bytes(reads)?.unwrap_or_default()),
             items: items
                 .into_iter()
                 .map(|item| Ok(reader.text(item)?.unwrap_or_default()))
                 .collect::<Result<_, StoreError>>()?,
         }))
+    }
+
+    /// What a member says of themselves.
+    pub async fn about(&self, id: MemberId) -> Result<About, StoreError> {
+        note_read([Source::Member(id)]);
+        let key = keys::member(id);
+        let found = Reader::of(&key).part(self.link.send(cmd("HGET").arg(&key).arg("about")).await?)?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// A square of the picture that a member sent; `None` if they have no such picture now.
+    pub async fn portrait(&self, id: MemberId, mark: &PortraitMark, side: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = keys::portrait(id);
+        let reader = Reader::of(&key);
+        let mut command = cmd("HMGET");
+        command.arg(&key).arg("mark").arg(side);
+        let [found, square] = reader.values(self.link.send(&command).await?)?;
+        let is_it = reader.text(found)?.as_deref() == Some(mark.as_str());
+        Ok(reader.bytes(square)?.filter(|_| is_it))
     }
 
     /// A registration that was not carried out yet.

@@ -1,7 +1,10 @@
 //! The site, and what is counted in it.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::try_join_all;
 use model::category::Category;
+use model::group::Groups;
 use model::ids::CategoryId;
 use model::settings::Settings;
 use model::shard::Shard;
@@ -24,18 +27,21 @@ impl Store {
         let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
         let (mut revision, mut name, mut categories) = (0, String::new(), Vec::new());
         let mut settings = Settings::default();
+        let (mut groups, mut combinations) = (Groups::default(), BTreeSet::new());
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
                 "revision" => revision = reader.number(value)?,
                 "name" => name = reader.text(value)?.unwrap_or_default(),
                 "settings" => settings = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "groups" => groups = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "combinations" => combinations = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
                 }
                 _ => {}
             }
         }
-        Ok(Site::new(revision, name, categories).with(settings))
+        Ok(Site::new(revision, name, categories).with(settings).grouped(groups, combinations))
     }
 
     /// The site's revision: 0 before it is founded.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::future::try_join_all;
 use model::account::ThreadView;
 use model::ids::{MemberId, PostId, TopicId};
+use model::notification::Concern;
 use model::page::PageNumber;
 use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
@@ -17,6 +18,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::link::Link;
+use crate::read::notifications::stance_of;
 use crate::record::{Reader, read_json};
 use crate::traces::note_read;
 
@@ -61,6 +63,8 @@ pub struct ThreadPage {
     /// Place of the post that was asked for; none if it does not stand in this layout.
     pub named: Option<u64>,
     pub posts: Vec<SeenPost>,
+    /// How whoever reads stands to the topic.
+    pub concern: Concern,
 }
 
 /// A post, with the vote of whoever reads.
@@ -90,6 +94,7 @@ impl Store {
         viewer: Option<MemberId>,
     ) -> Result<Option<ThreadPage>, StoreError> {
         note_read([Source::Topic(topic)]);
+        note_read(viewer.map(|viewer| Source::Concern(topic, viewer)));
         let key = keys::topic(topic);
         let layout = match layout {
             Layout::Nested => "nested",
@@ -115,9 +120,15 @@ impl Store {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [fields, opening, total, first, named, posts] = reader.values(answer)?;
+        let [fields, opening, total, first, named, posts, concern] = reader.values(answer)?;
         let Some(found) = reader.topic(topic, fields)? else { return Ok(None) };
         let posts = reader.array(posts)?.into_iter().map(|post| seen_post(&reader, post)).collect::<Result<_, _>>()?;
+        let mut concern = reader.array(concern)?.into_iter();
+        let concern = Concern {
+            said: stance_of(&reader, concern.next().unwrap_or(Value::Nil))?,
+            has_written: reader.number(concern.next().unwrap_or(Value::Nil))? > 0,
+            has_started: viewer == Some(found.author),
+        };
         let named = match named {
             Value::Int(named) => u64::try_from(named).ok(),
             _ => None,
@@ -129,6 +140,7 @@ impl Store {
             first: reader.number(first)?,
             named,
             posts,
+            concern,
         }))
     }
 

@@ -96,7 +96,15 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
                 Effect::SetTopicDeletion(closed, Some(deletion.clone())),
                 Effect::SetRevision { topic, post: reply, revision: 2, past: Box::new(past) },
                 Effect::SetPostDeletion(topic, reply, Some(deletion)),
-                Effect::SetVote { topic, post: reply, member, from: None, to: Some(Vote::Up), answers: true },
+                Effect::SetVote {
+                    topic,
+                    post: reply,
+                    member,
+                    author: MemberId(1),
+                    from: None,
+                    to: Some(Vote::Up),
+                    answers: true,
+                },
                 Effect::Schedule(due.clone(), Timestamp(500)),
             ],
         )
@@ -213,7 +221,15 @@ async fn a_key_of_another_type_fails_the_whole_commit_with_nothing_written() {
             let mut effects = vec![marker()];
             effects.extend(thread.effects_from(0));
             effects.extend([
-                Effect::SetVote { topic, post, member: MemberId(1), from: None, to: Some(Vote::Up), answers: true },
+                Effect::SetVote {
+                    topic,
+                    post,
+                    member: MemberId(1),
+                    author: MemberId(1),
+                    from: None,
+                    to: Some(Vote::Up),
+                    answers: true,
+                },
                 Effect::SetRevision { topic, post, revision: 2, past: Box::new(past.clone()) },
                 Effect::Schedule(Due::PinEnds { topic }, Timestamp(5)),
             ]);
@@ -246,8 +262,7 @@ async fn a_key_of_another_type_fails_the_whole_commit_with_nothing_written() {
             let before = questions.snapshot().await;
             let mut change = change(thread.shard(), effects());
             change.events = vec![Event::TopicStarted { topic, author: MemberId(1) }];
-            change.once =
-                Some(Once { key: OnceKey { text: "form".to_owned(), kept: Duration::from_secs(60) }, result: 1 });
+            change.once = Some(Once { key: OnceKey::new("form".to_owned(), Duration::from_secs(60)), result: 1 });
             let outcome = store.commit(change).await;
             assert!(matches!(&outcome, Err(StoreError::Refused(why)) if why.contains(&key)), "{key}: {outcome:?}");
             assert!(questions.snapshot().await == before, "{key} was of another type, and something was written");
@@ -284,7 +299,7 @@ async fn the_same_key_gives_the_first_result_and_changes_nothing_again() {
         let sent = |result| {
             let mut change = change(HERE, [marker()]);
             change.events = vec![Event::SiteChanged { revision: 1 }];
-            let key = OnceKey { text: "form".to_owned(), kept: Duration::from_secs(60) };
+            let key = OnceKey::new("form".to_owned(), Duration::from_secs(60));
             change.once = Some(Once { key, result });
             change
         };
@@ -309,7 +324,7 @@ async fn a_key_is_not_used_up_by_a_change_that_was_not_carried_out() {
         let store = open(shape).await;
         let sent = |fact| {
             let mut change = change_given(HERE, fact, [marker()]);
-            let key = OnceKey { text: "form".to_owned(), kept: Duration::from_secs(60) };
+            let key = OnceKey::new("form".to_owned(), Duration::from_secs(60));
             change.once = Some(Once { key, result: 41 });
             change
         };
@@ -326,7 +341,7 @@ async fn a_key_that_is_kept_for_no_time_is_refused_before_anything_is_written() 
         let mut questions = shape.questions().await;
         let before = questions.snapshot().await;
         let mut change = change(HERE, [marker()]);
-        change.once = Some(Once { key: OnceKey { text: "form".to_owned(), kept: Duration::ZERO }, result: 1 });
+        change.once = Some(Once { key: OnceKey::new("form".to_owned(), Duration::ZERO), result: 1 });
         assert!(matches!(store.commit(change).await, Err(StoreError::Refused(why)) if why.contains("wrong arguments")));
         assert!(questions.snapshot().await == before);
     })

@@ -8,6 +8,7 @@ use model::change::Effect;
 
 use model::device::Device;
 use model::event::Due;
+use model::factors::Second;
 use model::ids::{CategoryId, MemberId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList};
 use model::post::{PastRevision, Post, PostState, Vote};
@@ -78,10 +79,25 @@ async fn a_member_and_what_is_done_to_the_account() {
         let ann = registration("ann", 3);
         let (id, home) = (ann.member, ann.member.shard());
         put(&store, home, [Effect::PutMember(Box::new(ann.clone()))]).await;
-        let joined =
-            Member { id, profile: ann.profile.clone(), role: Role::Member, suspension: None, view: ThreadView::Nested };
+        let joined = Member {
+            id,
+            profile: ann.profile.clone(),
+            role: Role::Member,
+            suspension: None,
+            view: ThreadView::Nested,
+            display: None,
+            portrait: None,
+            locale: model::locale::Locale::default(),
+            second: Second::default(),
+            held: None,
+            groups: std::collections::BTreeSet::new(),
+            trust: ann.trust,
+        };
         assert_eq!(store.member(id).await.unwrap(), Some(joined.clone()));
-        assert_eq!(store.member_with_password(id).await.unwrap(), Some((joined.clone(), ann.password)));
+        assert_eq!(
+            store.member_with_password(id).await.unwrap(),
+            ann.password.map(|password| (joined.clone(), password))
+        );
         assert_eq!(store.known_names(&[name_key("bob"), name_key("ann")]).await.unwrap(), [(name_key("ann"), id)]);
         assert_eq!(store.members_of(home).await.unwrap(), [id]);
         assert_eq!(store.member_count().await.unwrap(), 1);
@@ -208,7 +224,8 @@ async fn a_post_its_votes_its_revisions_and_its_removal() {
         assert_eq!(store.posts_standing(topic).await.unwrap(), [opening, post]);
 
         let (ann, bob) = (MemberId(1), MemberId(2));
-        let vote = |member, from, to| Effect::SetVote { topic, post, member, from, to, answers: true };
+        let vote =
+            |member, from, to| Effect::SetVote { topic, post, member, author: MemberId(1), from, to, answers: true };
         put(&store, shard, [vote(ann, None, Some(Vote::Up)), vote(bob, None, Some(Vote::Up))]).await;
         put(&store, shard, [vote(bob, Some(Vote::Up), Some(Vote::Down))]).await;
         let state = read(Some(bob)).await.post.state;

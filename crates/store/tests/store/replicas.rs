@@ -26,7 +26,7 @@ async fn open(address: &str) -> Store {
 
 fn counted(key: &str) -> Change {
     let mut change = change(Shard::SITE, [Effect::CountPosts(CategoryId(1), 1)]);
-    let key = OnceKey { text: key.to_owned(), kept: Duration::from_secs(60) };
+    let key = OnceKey::new(key.to_owned(), Duration::from_secs(60));
     change.once = Some(Once { key, result: 7 });
     change
 }

@@ -15,6 +15,7 @@ use model::shard::Shard;
 use model::thread::Path;
 use model::time::Timestamp;
 use model::topic::{Heading, Tag, Title, Topic, TopicKind};
+use model::trust::Trust;
 use store::{Address, Outcome, Store};
 use testbed::Shape;
 
@@ -65,7 +66,10 @@ pub(crate) fn registration(name: &str, number: u64) -> Registration {
             joined: Timestamp(1_000),
         },
         role: Role::Member,
-        password: "$argon2id$of-their-own".to_owned(),
+        password: Some("$argon2id$of-their-own".to_owned()),
+        identity: None,
+        trust: Trust::NEWCOMER,
+        held: None,
     }
 }
 
@@ -81,6 +85,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         start: Level::Members,
         reply: Level::Members,
         moderators: BTreeSet::new(),
+        granted: Default::default(),
     }
 }
 

@@ -37,8 +37,12 @@ async fn vote_up(store: &Store, thread: &Thread, index: usize, member: u64) {
     let (topic, post) = (thread.topic.id, thread.post(index));
     let answers = thread.answers(index);
     let member = MemberId(member);
-    put(store, thread.shard(), [Effect::SetVote { topic, post, member, from: None, to: Some(Vote::Up), answers }])
-        .await;
+    put(
+        store,
+        thread.shard(),
+        [Effect::SetVote { topic, post, member, author: MemberId(1), from: None, to: Some(Vote::Up), answers }],
+    )
+    .await;
 }
 
 #[tokio::test]

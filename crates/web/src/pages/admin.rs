@@ -15,9 +15,18 @@ use crate::show;
 use crate::view::{AdminPage, Figure, Follower, ParkedDelivery, Tab};
 
 pub(super) fn tabs(current: &str) -> Vec<Tab> {
-    [("Dashboard", "/admin"), ("Categories", "/admin/categories")]
-        .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
-        .into()
+    [
+        ("Dashboard", "/admin"),
+        ("Categories", "/admin/categories"),
+        ("Security", "/admin/security"),
+        ("Mail", "/admin/mail"),
+        ("Groups", "/admin/groups"),
+        ("Members", "/admin/members"),
+        ("Registration", "/admin/registration"),
+        ("Trust", "/admin/trust"),
+    ]
+    .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
+    .into()
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {

@@ -6,7 +6,7 @@ use model::topic::TopicKind;
 use store::Spot;
 
 use super::thread::{Parts, Reading};
-use super::topic::{moved, shows};
+use super::topic::{moved, opened, shows};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
@@ -34,10 +34,12 @@ pub(crate) async fn show(
     if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
     }
+    let view = opened(&visit, view, topic.id);
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
-    let text = opening.is_some().then(|| found.cooked.first()).flatten();
+    let stands = opening.as_ref().is_some_and(|opening| opening.tombstone.is_none());
+    let text = stands.then(|| found.cooked.first()).flatten();
     let standfirst = opening
         .as_ref()
         .and(found.thread.posts.first())
@@ -55,17 +57,14 @@ pub(crate) async fn show(
     frame.noindex = reading.in_address || topic.deletion.is_some();
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
     Ok(shows(
+        &view,
         topic.id,
         html(&ArticlePage {
             crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
             title: title.to_owned(),
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
-            authors: vec![Author {
-                href: address::user(&topic.author_name),
-                avatar: Avatar::of(&topic.author_name),
-                name: topic.author_name.clone(),
-            }],
+            authors: vec![author(&found)],
             published: show::when(topic.created),
             updated: found
                 .thread
@@ -80,6 +79,7 @@ pub(crate) async fn show(
             figures: parts.figures(),
             contents: headings,
             body: text.map(|text| Html::from(text.html.clone())),
+            lang: opening.as_ref().and_then(|opening| opening.lang),
             opening,
             revision: None,
             controls: parts.controls(),
@@ -88,6 +88,22 @@ pub(crate) async fn show(
             frame,
         }),
     ))
+}
+
+/// On the later pages of the discussion the author's picture is known only if they take part in it.
+fn author(found: &forum::TopicPage) -> Author {
+    let topic = &found.thread.topic;
+    match found.members.get(&topic.author) {
+        _ if topic.author_name.is_empty() => {
+            Author { name: show::DELETED.to_owned(), href: String::new(), avatar: Avatar::nobody() }
+        }
+        Some(card) => Author { name: card.name.clone(), href: show::card_link(card).href, avatar: show::avatar(card) },
+        None => Author {
+            name: topic.author_name.clone(),
+            href: address::user(&topic.author_name),
+            avatar: show::avatar_of(topic.author, None),
+        },
+    }
 }
 
 /// Headings of the two levels that contents show, if there are enough of them.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::extract::State;
 use forum::View;
 use model::category::{Category, CategoryForm as Described, Level};
-use model::ids::{CategoryId, MemberId};
+use model::group::{Granted, Right};
+use model::ids::{CategoryId, GroupId, MemberId};
 use model::may::{Action, Object};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::site::Direction;
@@ -20,7 +21,7 @@ use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, Link};
+use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, GroupRights, Link};
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
     let view = visit.who().await?;
@@ -79,6 +80,8 @@ struct Typed {
     start: String,
     reply: String,
     moderators: String,
+    /// `{group}:{right}`
+    grants: Vec<String>,
 }
 
 impl Default for Typed {
@@ -92,6 +95,7 @@ impl Default for Typed {
             start: Level::Members.name().to_owned(),
             reply: Level::Members.name().to_owned(),
             moderators: String::new(),
+            grants: Vec::new(),
         }
     }
 }
@@ -109,6 +113,10 @@ impl Typed {
             start: category.start.name().to_owned(),
             reply: category.reply.name().to_owned(),
             moderators: moderators.join(", "),
+            grants: Right::ALL
+                .iter()
+                .flat_map(|right| category.granted.to(*right).map(|group| grant(group, *right)))
+                .collect(),
         }
     }
 
@@ -123,6 +131,7 @@ impl Typed {
             start: get("start")?,
             reply: get("reply")?,
             moderators: get("moderators")?,
+            grants: form.all("grant").map(str::to_owned).collect(),
         })
     }
 
@@ -148,6 +157,16 @@ impl Typed {
                 None => faults.add("moderators", format!("There is no member called {name}.")),
             }
         }
+        let mut granted: BTreeMap<Right, BTreeSet<GroupId>> = BTreeMap::new();
+        for text in &self.grants {
+            let found = text.split_once(':').and_then(|(group, right)| {
+                Some((group.parse().ok()?, Right::ALL.into_iter().find(|known| known.name() == right)?))
+            });
+            match found {
+                Some((group, right)) => drop(granted.entry(right).or_default().insert(group)),
+                None => faults.add("granted", "Choose what groups may do from the list."),
+            }
+        }
         faults.end()?;
         let (Some(see), Some(start), Some(reply)) = (see, start, reply) else { return Err(Refusal::Absent.into()) };
         Ok(Described {
@@ -159,8 +178,26 @@ impl Typed {
             start,
             reply,
             moderators,
+            granted: Granted::new(granted),
         })
     }
+}
+
+fn grant(group: GroupId, right: Right) -> String {
+    format!("{group}:{}", right.name())
+}
+
+/// What each group may do here, to choose from.
+fn grants(view: &View, typed: &Typed) -> Vec<GroupRights> {
+    let rights = |group: GroupId| {
+        Right::ALL.map(|right| {
+            let value = grant(group, right);
+            let chosen = typed.grants.contains(&value);
+            Choice::new(value, right.name(), chosen)
+        })
+    };
+    let groups = view.site.groups.all.iter();
+    groups.map(|group| GroupRights { name: group.name.clone(), rights: rights(group.id).into() }).collect()
 }
 
 async fn moderator_names(app: &App, category: Option<&Category>) -> Result<BTreeMap<MemberId, String>, Failure> {
@@ -186,11 +223,17 @@ fn page(visit: &Visit, view: &View, edited: Option<CategoryId>, typed: &Typed, c
 /// Who can do what, in a line.
 fn rights(category: &Category) -> String {
     let (see, start, reply) = (category.see.name(), category.start.name(), category.reply.name());
-    match (see == start, start == reply) {
+    let groups = match category.granted.groups().len() {
+        0 => String::new(),
+        1 => "; one group may do more".to_owned(),
+        many => format!("; {many} groups may do more"),
+    };
+    let levels = match (see == start, start == reply) {
         (true, true) => format!("{see} can see, start topics and reply"),
         (false, true) => format!("{see} can see; {start} can start topics and reply"),
         _ => format!("{see} can see; {start} can start topics; {reply} can reply"),
-    }
+    };
+    levels + &groups
 }
 
 fn line(view: &View, category: &Category) -> CategoryLine {
@@ -224,7 +267,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults = ["see", "start", "reply", "parent"].iter().find_map(|field| complaints.error(field));
+    let other_faults = ["see", "start", "reply", "parent", "granted"].iter().find_map(|field| complaints.error(field));
     CategoryForm {
         heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
@@ -240,6 +283,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         start: levels(&typed.start, Level::Members),
         reply: levels(&typed.reply, Level::Members),
         moderators: complaints.field("moderators", &typed.moderators),
+        groups: grants(view, typed),
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

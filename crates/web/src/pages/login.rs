@@ -3,19 +3,22 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use forum::{Admission, Claim, Problem, SignIn, View};
+use forum::{Admission, Claim, Onward, Problem, SignIn, View};
 use model::account::ThreadView;
+use model::ids::MemberId;
 use model::refusal::Refusal;
 
-use super::{Page, html, with_status};
+use super::elsewhere::provider_links;
+use super::second::second_step;
+use super::{Complaints, Page, html, with_status};
 use crate::address;
 use crate::app::App;
 use crate::failure::{Failure, retry_after, status};
 use crate::frame::Framed;
-use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies};
+use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies, sign_out_cookies, typed_fields};
 use crate::respond::{come_back, see_other};
 use crate::said::{Said, saying};
-use crate::view::{Field, LoginPage};
+use crate::view::{Field, LoginPage, TypedField};
 
 /// The query that tells a form to look for kept text.
 const KEPT: &str = "kept";
@@ -59,31 +62,50 @@ fn page(visit: &Visit, view: &View, typed: &SignIn, next: &str, kept: &str, prob
         password: Field::default(),
         next: next.to_owned(),
         kept: kept.to_owned(),
+        sends_mail: visit.app.forum.sends_mail(),
+        party: visit.app.party().map(|party| party.id),
+        providers: provider_links(&visit.app, next),
         register: Some(address::with_query("/register", &[("next", next)])),
     })
+}
+
+/// The page, with what came to nothing, for whoever tries in another way.
+pub(super) fn login_with(visit: &Visit, view: &View, onward: &Onward, problem: String) -> Response {
+    page(visit, view, &SignIn::default(), &onward.next, &onward.kept, Some(problem))
 }
 
 /// What follows for somebody who has proved who they are.
 pub(super) async fn admitted(visit: &Visit, admission: Admission, next: &str, kept: &str) -> Page {
     match admission {
         Admission::In(claim, member) => signed_in(visit, &claim, member.view, next, kept).await,
+        Admission::SecondFactor(token, member) => Ok(second_step(&token, &keep(visit, member, next, kept).await?)),
     }
 }
 
 /// To where somebody wanted to go, with a session; a form that was on its way comes back filled.
 pub(super) async fn signed_in(visit: &Visit, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
-    let mut to = next.to_owned();
-    if let Some((place, _)) = kept.split_once(SEPARATOR) {
-        visit.app.forum.keep_text(claim.member, kept).await?;
-        let place = address::local(place);
-        let mark = if place.contains('?') { '&' } else { '?' };
-        to = format!("{place}{mark}{KEPT}=1");
-    }
-    let mut response = see_other(&to);
+    let mut response = see_other(&keep(visit, claim.member, next, kept).await?);
     for cookie in sign_in_cookies(claim, view, visit.has_secure_cookies()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Keeps a form that was on its way for this member: where to go, so that it comes back filled.
+async fn keep(visit: &Visit, member: MemberId, next: &str, kept: &str) -> Result<String, Failure> {
+    let Some((place, _)) = kept.split_once(SEPARATOR) else { return Ok(next.to_owned()) };
+    visit.app.forum.keep_text(member, kept).await?;
+    let place = address::local(place);
+    let mark = if place.contains('?') { '&' } else { '?' };
+    Ok(format!("{place}{mark}{KEPT}=1"))
+}
+
+/// The sign-in page again, with why it did not work in another way than by password.
+pub(super) async fn sign_in_again(visit: &Visit, next: &str, kept: &str, problem: Problem) -> Page {
+    let complaints = Complaints::of(problem)?;
+    let view = visit.who().await?;
+    let sentence = complaints.problem.clone().or_else(|| complaints.error("credential"));
+    Ok(complaints.shown_on(page(visit, &view, &SignIn::default(), next, kept, sentence)))
 }
 
 /// The sign-in page in place of a form's result, carrying what was typed. `place` is the address
@@ -95,6 +117,12 @@ pub(super) fn sign_in_first(visit: &Visit, view: &View, place: &str, form: &Pair
     }
     let response = page(visit, view, &SignIn::default(), place, &kept, None);
     Ok(with_status(StatusCode::UNAUTHORIZED, response))
+}
+
+/// The fields of a form that is kept, to be shown where it cannot wait any longer.
+pub(super) fn kept_fields(kept: &str) -> Vec<TypedField> {
+    let fields = kept.split_once(SEPARATOR).map_or("", |(_, fields)| fields);
+    Pairs::parse(fields.as_bytes()).map(|form| typed_fields(&form)).unwrap_or_default()
 }
 
 /// What was kept for the form at this address.

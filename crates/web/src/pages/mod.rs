@@ -1,23 +1,33 @@
 //! Handlers, a file for each page or for a few forms that belong together.
 
 pub(crate) mod admin;
+pub(crate) mod admin_security;
+pub(crate) mod api;
 pub(crate) mod article;
+pub(crate) mod avatar;
 pub(crate) mod categories;
 pub(crate) mod category;
 pub(crate) mod compose;
+pub(crate) mod elsewhere;
 pub(crate) mod health;
 pub(crate) mod home;
+pub(crate) mod letters;
 pub(crate) mod lists;
 pub(crate) mod login;
+pub(crate) mod mail;
+pub(crate) mod notifications;
 pub(crate) mod order;
 pub(crate) mod posts;
 pub(crate) mod register;
 pub(crate) mod reply;
+pub(crate) mod second;
 pub(crate) mod settings;
 pub(crate) mod setup;
+pub(crate) mod standing;
 pub(crate) mod static_files;
 mod thread;
 pub(crate) mod topic;
+pub(crate) mod unsubscribe;
 pub(crate) mod user;
 pub(crate) mod writing;
 
@@ -37,7 +47,7 @@ pub(crate) async fn absent() -> Failure {
 }
 
 /// An id of an address; what is no number leads nowhere.
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::ABSENT)
 }
 
@@ -61,13 +71,13 @@ impl Complaints {
         let (status, retry_after) = (crate::failure::status(&problem), crate::failure::retry_after(&problem));
         match problem {
             forum::Problem::Refused(Refusal::Invalid(faults)) => {
-                // A text over the limit is too large, whatever else is wrong.
-                let too_large = faults.iter().any(|fault| fault.field == "body" && fault.sentence.contains("bytes"));
+                let too_large = crate::failure::is_too_large(&faults);
                 let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { status };
                 Ok(Self { faults, status, ..Self::default() })
             }
             forum::Problem::Refused(
                 refusal @ (Refusal::Conflict(_)
+                | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
                 | Refusal::Limited(_)),

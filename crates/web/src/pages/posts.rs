@@ -48,6 +48,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                 figures: Vec::new(),
                 opening: None,
                 controls: crate::view::ThreadControls {
+                    watch: None,
                     switch: crate::view::ViewSwitch::None,
                     sorts: Vec::new(),
                     jump: None,

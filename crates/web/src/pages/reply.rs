@@ -1,7 +1,7 @@
 //! `/topic/{tid}/reply`: answering a post.
 
 use axum::extract::State;
-use forum::{MemberCard, Problem, View};
+use forum::{Problem, View};
 use model::ids::{PostId, TopicId};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
@@ -80,7 +80,6 @@ async fn page(
     let (topic, post) = (&placed.topic, &placed.post);
     let quoted = [post];
     let (author, cooked) = tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted))?;
-    let author = author.map_or_else(|| "somebody who left".to_owned(), |MemberCard { name, .. }| name);
     let once = match typed.get("once")? {
         "" => fresh_once()?,
         once => once.to_owned(),
@@ -93,8 +92,9 @@ async fn page(
         problem: complaints.problem.clone(),
         once,
         to: post.id.to_string(),
-        avatar: Avatar::of(&author),
-        author: show::member_link(&author),
+        avatar: author.as_ref().map_or_else(Avatar::nobody, show::avatar),
+        author: author.as_ref().map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
+        display: author.and_then(|author| author.display).map(|display| display.as_str().to_owned()),
         when: show::when(post.head.created),
         permalink: address::post(post.id),
         quoted: cooked.first().map(|cooked| Html::from(cooked.html.clone())).unwrap_or_default(),

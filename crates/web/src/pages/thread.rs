@@ -4,6 +4,7 @@ use forum::{TopicPage, View};
 use model::account::ThreadView;
 use model::category::Category;
 use model::may::{Action, Object};
+use model::notification::Stance;
 use model::page;
 use model::post::Vote as Voted;
 use model::refusal::Refusal;
@@ -17,7 +18,7 @@ use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
     Avatar, Choice, Count, GoneTopic, Html, Jump, Link, MayDo, Pager, PostView, ReplyBox, ReplyForm, Tab, Thread,
-    ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, nest,
+    ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, WatchSwitch, nest,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -120,7 +121,6 @@ impl Parts<'_> {
     fn post(&self, seen: &SeenPost, slug: &str, html: Html) -> PostView {
         let (post, topic) = (&seen.post, self.topic());
         let author = self.found.members.get(&post.head.author);
-        let name = author.map_or("somebody who left", |author| author.name.as_str());
         let parent = post.head.parent.filter(|parent| parent.post != topic.opening).map(|parent| {
             let name = self.found.members.get(&parent.author).map_or("a post", |card| card.name.as_str());
             Link::new(name, address::post(parent.post))
@@ -138,8 +138,9 @@ impl Parts<'_> {
             pid: post.id.to_string(),
             n: seen.nth.to_string(),
             permalink: address::nth(topic.id, slug, seen.nth),
-            author: author.map_or_else(|| show::member_link(name), show::card_link),
-            avatar: Avatar::of(name),
+            author: author.map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
+            display: author.and_then(|author| author.display.as_ref()).map(|display| display.as_str().to_owned()),
+            avatar: author.map_or_else(Avatar::nobody, show::avatar),
             role: author.and_then(|author| show::role(self.category(), author.id, author.role)),
             is_topic_author: post.head.author == topic.author,
             when: show::when(post.head.created),
@@ -148,6 +149,7 @@ impl Parts<'_> {
             in_reply_to: parent,
             depth: post.head.path.depth(),
             html,
+            lang: author.and_then(|author| author.language).map(|language| language.code),
             score: show::votes(post.state.score()),
             vote: match self.found.votes.get(&post.id) {
                 Some(Voted::Up) => Vote::Up,
@@ -237,7 +239,7 @@ impl Parts<'_> {
             Vec::new()
         };
         let jump = (self.found.pages() > 1).then(|| Jump { action: path, posts: topic.posts.to_string() });
-        ThreadControls { switch, sorts, jump, tools: self.tools() }
+        ThreadControls { switch, watch: self.watch(), sorts, jump, tools: self.tools() }
     }
 
     /// That the topic is deleted, for those who can look at it all the same.
@@ -253,6 +255,22 @@ impl Parts<'_> {
                 reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
             },
             restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
+        })
+    }
+
+    /// How the member who reads is told of the topic.
+    fn watch(&self) -> Option<WatchSwitch> {
+        self.view.actor.id()?;
+        let stance = self.found.concern.stance(&self.view.inbox.choices);
+        let choices = [("Watch", Stance::Watch), ("Normal", Stance::Normal), ("Mute", Stance::Mute)];
+        Some(WatchSwitch {
+            action: format!("/topic/{}/watch", self.topic().id),
+            choices: choices.map(|(word, value)| (value.name(), word, value == stance)).into(),
+            sentence: match stance {
+                Stance::Watch => "You are told of every reply.",
+                Stance::Normal => "You are told of replies to you, and where you are mentioned.",
+                Stance::Mute => "You are told of nothing here.",
+            },
         })
     }
 

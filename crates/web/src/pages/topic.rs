@@ -1,9 +1,13 @@
 //! `/topic/{tid}/{slug}`: a question or a discussion with its thread.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use forum::View;
 use model::ids::TopicId;
+use model::notification::Inbox;
 use model::topic::TopicKind;
 use store::{Layout, Spot};
 
@@ -13,7 +17,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::guest_pages::Shows;
+use crate::guest_pages::{Reader, Shows};
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
@@ -47,6 +51,7 @@ pub(crate) async fn show(
     if topic.kind == TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
     }
+    let view = opened(&visit, view, topic.id);
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading };
     let (opening, thread) = parts.thread()?;
@@ -65,6 +70,7 @@ pub(crate) async fn show(
         .known_at(&app, &canonical);
     frame.noindex = reading.in_address || topic.deletion.is_some();
     Ok(shows(
+        &view,
         topic.id,
         html(&TopicPage {
             crumbs: parts.category().map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
@@ -81,9 +87,23 @@ pub(crate) async fn show(
     ))
 }
 
+/// Whoever reads a topic has read what they were told about it; so the page no longer counts that.
+pub(super) fn opened(visit: &Visit, view: View, topic: TopicId) -> View {
+    if !visit.is_read || view.inbox.about(topic).next().is_none() {
+        return view;
+    }
+    visit.app.forum().has_opened(&view, topic);
+    let unread = view.inbox.unread.iter().filter(|mark| mark.topic != topic).cloned().collect();
+    let inbox = Arc::new(Inbox { unread, choices: view.inbox.choices.clone() });
+    View { inbox, ..view }
+}
+
 /// Says that a page shows a topic, so that it is counted as a view of it.
-pub(super) fn shows(topic: TopicId, mut page: Response) -> Response {
+pub(super) fn shows(view: &View, topic: TopicId, mut page: Response) -> Response {
     page.extensions_mut().insert(Shows(topic));
+    if let Some(member) = view.actor.id() {
+        page.extensions_mut().insert(Reader(member));
+    }
     page
 }
 

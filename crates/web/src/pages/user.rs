@@ -8,17 +8,19 @@ use model::may::{Action, Object};
 use model::page::PageNumber;
 use model::refusal::Refusal;
 
+use super::standing::trust::label;
 use super::topic::moved;
 use super::{Complaints, Page, date, html, with_status};
-use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::show;
-use crate::view::{Avatar, Count, Empty, Link, Pager, SuspendForm, Tab, UserPage, UserPost, UserRows};
+use crate::view::{
+    Count, Empty, Html, Link, Pager, Progress, ProgressLine, SuspendForm, Tab, UserPage, UserPost, UserRows,
+};
+use crate::{address, show};
 
 /// Characters of a post in a member's list.
 const EXCERPT: usize = 220;
@@ -72,13 +74,21 @@ async fn profile_page(
         .known_at(&app, &page_href(page.number()));
     let response = html(&UserPage {
         name: name.to_owned(),
-        avatar: Avatar::of(name),
+        display: found.profile.member.display.as_ref().map(|display| display.as_str().to_owned()),
+        avatar: show::large_avatar(found.profile.member.id, found.profile.member.portrait.as_ref()),
+        text: found.text.as_ref().map(|text| Html::from(text.html.clone())),
+        lang: found.profile.member.locale.language.map(|language| language.code),
+        place: Some(found.about.place.clone()).filter(|place| !place.is_empty()),
+        links: found.about.links.iter().map(|link| Link::new(link.text(), link.as_str())).collect(),
         role: role(&view, &found),
         joined: show::when(found.profile.member.profile.joined),
         figures: vec![
             Count::of(found.profile.topics, "topic", "topics"),
             Count::of(found.profile.posts, "post", "posts"),
+            received(found.profile.received),
         ],
+        trust: format!("trust level {}: {}", found.profile.member.trust.level, found.profile.member.trust.level.name()),
+        progress: progress(&app, &view, &found),
         suspended: suspended(&app, &view, &found),
         tabs: tabs(&path, list, &found),
         rows: rows(&view, &found),
@@ -91,6 +101,28 @@ async fn profile_page(
         frame,
     });
     Ok(with_status(complaints.status, response))
+}
+
+/// Votes for what somebody wrote, less those against it.
+fn received(votes: i64) -> Count {
+    let word = if votes.unsigned_abs() == 1 { "vote received" } else { "votes received" };
+    Count { word: word.to_owned(), ..show::votes(votes) }
+}
+
+/// How far the viewer is from their next level, on their own page.
+fn progress(app: &App, view: &View, found: &ProfileView) -> Option<Progress> {
+    let member = &found.profile.member;
+    if view.actor.id() != Some(member.id) || member.trust.fixed {
+        return None;
+    }
+    let next = member.trust.level.next()?;
+    let measures = view.site.settings.trust.threshold(next)?.compare(&app.forum.own_figures(&found.profile));
+    let lines = measures.into_iter().filter(|measure| measure.need > 0).map(|measure| ProgressLine {
+        label: label(measure.what).to_owned(),
+        have: measure.have,
+        need: measure.need,
+    });
+    Some(Progress { heading: format!("To trust level {next}"), measures: lines.collect() })
 }
 
 fn role(view: &View, found: &ProfileView) -> Option<String> {

@@ -36,7 +36,7 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
     let id = id::<PostId>(&pid)?;
     let body = form.get("body")?.to_owned();
     let edit = EditForm {
-        body: body.clone(),
+        body: Some(body.clone()),
         title: form.find("title")?.map(str::to_owned),
         tags: form.find("tags")?.map(str::to_owned),
         summary: form.get("summary")?.to_owned(),

@@ -1,10 +1,12 @@
-//! The cookies: the session, how a member reads threads, and for some seconds what somebody has just
-//! done. Who only reads gets none.
+//! The cookies: the session, how a member reads threads, for some seconds what somebody has just
+//! done, and a token while they sign in through a provider. Who only reads gets none.
 //!
 //! Over https all of them are bound to this host, in one place ([`bind`], [`keep_bound`]). Whoever
 //! sets or reads a cookie names it without the mark.
 
+use auth::token::Token;
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 use forum::{Claim, Done};
 use model::account::{SESSION_MAX, ThreadView};
 use model::shard::{self, Shard};
@@ -13,19 +15,36 @@ use super::Client;
 
 const SESSION: &str = "exedra";
 const SECURE_SESSION: &str = "__Host-exedra";
+const AWAY: &str = "away";
 const VIEW: &str = "view";
 const DONE: &str = "done";
 /// Things done that are remembered at once.
 const DONE_MAX: usize = 4;
 /// Seconds after which every node has heard of what was done.
-const DONE_AGE: u32 = 10;
+pub(crate) const DONE_AGE: u32 = 10;
 /// What a cookie's name begins with that browsers take from this host alone, over https alone, for
 /// the whole site (RFC 6265bis, section 4.1.3.2).
 const BOUND: &str = "__Host-";
+/// Seconds after which whoever began to sign in through a provider has to begin anew.
+const AWAY_AGE: u32 = 30 * 60;
 
 /// The session that a request of this client claims.
 pub(crate) fn session_cookie(headers: &HeaderMap, client: Client) -> Option<Claim> {
     Claim::parse(cookie(headers, if client.https { SECURE_SESSION } else { SESSION })?)
+}
+
+/// What a browser keeps while somebody signs in through a provider, until they have come to an end
+/// of it.
+pub(crate) fn away_cookie(headers: &HeaderMap) -> Option<Token> {
+    Token::parse(cookie(headers, AWAY)?)
+}
+
+/// The same for a browser to keep, or with `None` to forget.
+pub(crate) fn away_value(token: Option<&Token>) -> HeaderValue {
+    let (text, age) = token.map_or((String::new(), 0), |token| (token.reveal(), AWAY_AGE));
+    // Lax: it has to come along when the provider sends the browser back.
+    let value = format!("{AWAY}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}");
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("away=; Path=/; Max-Age=0"))
 }
 
 pub(crate) fn view_cookie(headers: &HeaderMap) -> Option<ThreadView> {
@@ -92,10 +111,28 @@ pub(crate) fn bind(headers: &mut HeaderMap) {
 
 /// What a browser gets at sign-in.
 pub(crate) fn sign_in_cookies(claim: &Claim, view: ThreadView, secure: bool) -> Vec<HeaderValue> {
-    let (name, attribute) = if secure { (SECURE_SESSION, "; Secure") } else { (SESSION, "") };
-    let age = SESSION_MAX.as_secs();
+    session_value(claim, secure).into_iter().chain([view_value(view)]).collect()
+}
+
+/// The session's cookie with other hints, unless the answer says something of the session itself.
+pub(crate) fn correct_session(response: &mut Response, claim: &Claim, secure: bool) {
+    let (name, _) = session_name(secure);
+    let of_session = |value: &HeaderValue| value.as_bytes().starts_with(format!("{name}=").as_bytes());
+    if !response.headers().get_all(header::SET_COOKIE).iter().any(of_session)
+        && let Some(value) = session_value(claim, secure)
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn session_name(secure: bool) -> (&'static str, &'static str) {
+    if secure { (SECURE_SESSION, "; Secure") } else { (SESSION, "") }
+}
+
+fn session_value(claim: &Claim, secure: bool) -> Option<HeaderValue> {
+    let ((name, attribute), age) = (session_name(secure), SESSION_MAX.as_secs());
     let session = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{attribute}", claim.reveal());
-    [session].iter().filter_map(|value| HeaderValue::from_str(value).ok()).chain([view_value(view)]).collect()
+    HeaderValue::from_str(&session).ok()
 }
 
 /// How a member reads threads, for addresses that do not say.

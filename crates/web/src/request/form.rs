@@ -136,7 +136,7 @@ impl FromRequest<App> for Form {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let aside = request.extensions().get::<SetAside>().cloned().unwrap_or_default();
-        let body = read(request.into_body()).await?;
+        let body = read_body(request.into_body()).await?;
         // Without a body there is nothing to misread.
         if kind != "application/x-www-form-urlencoded" && !body.is_empty() {
             return Err(Failure::NotAForm);
@@ -147,11 +147,11 @@ impl FromRequest<App> for Form {
     }
 }
 
-async fn read(body: Body) -> Result<bytes::Bytes, Failure> {
+pub(crate) async fn read_body(body: Body) -> Result<bytes::Bytes, Failure> {
     match Limited::new(body, FORM_MAX).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge),
-        Err(_) => Err(Failure::bad("The form ended before its end.")),
+        Err(_) => Err(Failure::bad("What was sent ended before its end.")),
     }
 }
 

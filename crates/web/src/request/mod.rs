@@ -3,16 +3,20 @@
 mod client;
 mod cookies;
 mod form;
+mod stamp;
 mod typed;
+mod upload;
 mod visit;
 
 pub use client::Peer;
 
 pub(crate) use client::Client;
 pub(crate) use cookies::{
-    bind, cookie, done_cookie, done_value, keep_bound, session_cookie, sign_in_cookies, sign_out_cookies, view_cookie,
-    view_value,
+    DONE_AGE, away_cookie, away_value, bind, cookie, correct_session, done_cookie, done_value, keep_bound,
+    session_cookie, sign_in_cookies, sign_out_cookies, view_cookie, view_value,
 };
-pub(crate) use form::{FORM_MAX, Form, Pairs};
-pub(crate) use typed::SetAside;
-pub(crate) use visit::{Params, Path, Visit};
+pub(crate) use form::{FORM_MAX, Form, Pairs, read_body};
+pub(crate) use stamp::Stamps;
+pub(crate) use typed::{SetAside, typed_fields};
+pub(crate) use upload::Upload;
+pub(crate) use visit::{Hints, Params, Path, Visit};

@@ -24,11 +24,12 @@ impl SetAside {
 
     /// What people type, with what each field is called. Passwords are left out.
     pub(crate) fn fields(&self) -> Vec<TypedField> {
-        fields(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        typed_fields(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-fn fields(form: &Pairs) -> Vec<TypedField> {
+/// What people type of a form.
+pub(crate) fn typed_fields(form: &Pairs) -> Vec<TypedField> {
     let mut fields = Vec::new();
     for (name, value) in form.iter().filter(|(_, value)| !value.trim().is_empty()) {
         match label(name) {
@@ -43,7 +44,7 @@ fn fields(form: &Pairs) -> Vec<TypedField> {
             // A form within the form: what was to be sent after signing in.
             None if name == "kept" => {
                 let inner = value.split_once(' ').map_or("", |(_, inner)| inner);
-                fields.extend(Pairs::parse(inner.as_bytes()).map(|inner| self::fields(&inner)).unwrap_or_default());
+                fields.extend(Pairs::parse(inner.as_bytes()).map(|inner| typed_fields(&inner)).unwrap_or_default());
             }
             None => {}
         }

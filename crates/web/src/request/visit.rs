@@ -1,28 +1,34 @@
 //! A visit: who claims to come, to which address, with which query.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 
+use auth::token::Token;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, header};
 use forum::{Caller, Claim, Forum, Problem, View};
 use futures_util::future::BoxFuture;
 use model::account::ThreadView;
 use model::device::Device;
 use model::limits::Network;
 use model::page::PageNumber;
+use model::refusal::Refusal;
 
 use super::form::Pairs;
-use super::{Client, session_cookie, view_cookie};
+use super::{Client, away_cookie, cookie, session_cookie, view_cookie};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::said::Said;
-use crate::view::Frame;
+use crate::view::{Frame, Notice};
+use crate::{address, zone};
 
 /// Said once: behind a proxy that is set up so, everybody comes without an address.
 static WARNING: Once = Once::new();
+
+/// What somebody may do who has to set up a second factor first.
+const ENROLLING: [&str; 3] = ["/settings/security", "/settings/prove", "/passkey/challenge"];
 
 pub(crate) struct Visit {
     pub(crate) app: App,
@@ -32,11 +38,29 @@ pub(crate) struct Visit {
     /// Path and query, to come back to.
     pub(crate) here: String,
     pub(crate) path: String,
+    /// What this browser keeps while somebody signs in through a provider.
+    pub(crate) away: Option<Token>,
     /// What was done just before.
     pub(crate) said: Option<Said>,
+    /// Somebody is about to read this: it is no look ahead, and no question whether it is there.
+    pub(crate) is_read: bool,
+    /// A sign-in that still wants a second factor.
+    pub(crate) second: Option<Token>,
     client: Client,
     /// What it says to be.
     agent: Option<HeaderValue>,
+    hints: Hints,
+}
+
+/// The session's cookie as it should be, where what it hints at is out of date: the answer brings it
+/// (see [`crate::remember`]).
+#[derive(Clone, Default)]
+pub(crate) struct Hints(Arc<OnceLock<Claim>>);
+
+impl Hints {
+    pub(crate) fn corrected(&self) -> Option<&Claim> {
+        self.0.get()
+    }
 }
 
 impl FromRequestParts<App> for Visit {
@@ -53,19 +77,32 @@ impl Visit {
         let claim = session_cookie(&parts.headers, client);
         Self {
             reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
-            here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
+            here: address::to_come_back_to(parts.uri.path_and_query().map_or("/", |here| here.as_str())).to_owned(),
             path: parts.uri.path().to_owned(),
+            away: away_cookie(&parts.headers),
             said: Said::before(&parts.headers),
+            is_read: parts.method == Method::GET && !parts.headers.contains_key("sec-purpose"),
+            second: cookie(&parts.headers, "second").and_then(Token::parse),
             app: app.clone(),
             agent: parts.headers.get(header::USER_AGENT).cloned(),
             claim,
             client,
+            hints: parts.extensions.get::<Hints>().cloned().unwrap_or_default(),
         }
     }
 
     /// Who this is: one round trip, for handlers that change something.
     pub(crate) async fn who(&self) -> Result<View, Failure> {
-        Ok(self.app.forum.who_is(self.claim.as_ref()).await?.through(self.caller()))
+        let view = self.app.forum.who_is(self.claim.as_ref()).await?.through(self.caller());
+        zone::choose_for(&view);
+        self.look_at_hints(&view);
+        self.enrolled(view)
+    }
+
+    /// Whoever has to set up a second factor first does nothing else.
+    fn enrolled(&self, view: View) -> Result<View, Failure> {
+        let leads_there = ENROLLING.iter().any(|path| self.path.starts_with(path));
+        if view.has_to_enrol() && !leads_there { Err(Refusal::EnrolFirst.into()) } else { Ok(view) }
     }
 
     /// Where this comes from, to those who limit what comes from there.
@@ -87,7 +124,12 @@ impl Visit {
 
     /// The frame of the page that was asked for.
     pub(crate) fn frame(&self, view: &View) -> Frame {
-        Frame { notice: self.said.map(Said::notice), ..frame(&self.app, Some(view), &self.here) }
+        let waits = || {
+            let held = view.member.as_ref().is_some_and(|member| member.held.is_some());
+            (held && self.path != "/waiting").then(Notice::waiting)
+        };
+        let notice = self.said.map(Said::notice).or_else(waits);
+        Frame { notice, ..frame(&self.app, Some(view), &self.here) }
     }
 
     /// Reads for a page, while it is checked who this is.
@@ -97,7 +139,18 @@ impl Visit {
     {
         let forum = self.app.forum();
         let (view, loaded) = self.app.forum.visit(self.claim.as_ref(), |view| load(Arc::clone(&forum), view)).await?;
-        Ok((view.through(self.caller()), loaded))
+        zone::choose_for(&view);
+        self.look_at_hints(&view);
+        Ok((self.enrolled(view.through(self.caller()))?, loaded))
+    }
+
+    fn look_at_hints(&self, view: &View) {
+        let corrected =
+            self.claim.as_ref().zip(view.member.as_ref()).and_then(|(claim, member)| claim.corrected(member));
+        if let Some(claim) = corrected {
+            // Whoever noticed first has said the same.
+            let _ = self.hints.0.set(claim);
+        }
     }
 }
 
@@ -130,6 +183,10 @@ impl FromRequestParts<App> for Params {
 impl Params {
     pub(crate) fn get(&self, name: &str) -> Result<&str, Failure> {
         self.0.get(name)
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Result<Option<&str>, Failure> {
+        self.0.find(name)
     }
 
     /// `page`, the first if absent.

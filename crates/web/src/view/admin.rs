@@ -50,6 +50,30 @@ pub struct ParkedDelivery {
     pub again: String,
 }
 
+/// `/admin/mail`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_mail.html")]
+pub struct AdminMailPage {
+    pub frame: Frame,
+    pub tabs: Vec<super::parts::Tab>,
+    pub sends_mail: bool,
+    /// Where letters go, what they come from, how many wait.
+    pub facts: Vec<Figure>,
+    pub parked: Vec<ParkedLetter>,
+}
+
+/// A letter that could not be sent.
+#[derive(Debug, Clone)]
+pub struct ParkedLetter {
+    pub what: String,
+    pub to: String,
+    pub why: String,
+    pub when: When,
+    pub tries: String,
+    /// Where the form with `do` (`again` or `discard`) goes.
+    pub action: String,
+}
+
 /// `/admin/categories`
 #[derive(Debug, Clone, Template)]
 #[template(path = "admin_categories.html")]
@@ -78,7 +102,7 @@ pub struct CategoryLine {
 }
 
 /// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
-/// `see`, `start`, `reply`, `moderators`.
+/// `see`, `start`, `reply`, `moderators`, `grant` (several: `{group}:{right}`).
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
     pub heading: String,
@@ -96,7 +120,15 @@ pub struct CategoryForm {
     pub reply: Vec<Choice>,
     /// Names with commas between them.
     pub moderators: Field,
+    pub groups: Vec<GroupRights>,
     /// Back to the empty form, while one is changed.
     pub cancel: Option<String>,
     pub submit: String,
+}
+
+/// What a group may do in a category, each a check box.
+#[derive(Debug, Clone)]
+pub struct GroupRights {
+    pub name: String,
+    pub rights: Vec<Choice>,
 }

@@ -29,6 +29,8 @@ pub struct ArticlePage {
     pub contents: Vec<ContentsEntry>,
     /// `None` on the later pages of the discussion.
     pub body: Option<Html>,
+    /// The language that its author writes in.
+    pub lang: Option<&'static str>,
     /// The opening post, for its votes and actions; its text is not shown again.
     pub opening: Option<PostView>,
     /// An earlier revision is shown: a sentence, and where the present one is.

@@ -72,6 +72,8 @@ impl Frame {
 pub struct ViewerView {
     pub name: String,
     pub href: String,
+    /// How many notifications are unread, if any are.
+    pub unread: Option<String>,
     pub is_moderator: bool,
     pub is_admin: bool,
 }
@@ -93,6 +95,12 @@ pub enum NoticeKind {
 }
 
 impl Notice {
+    /// For whoever waits for approval.
+    pub(crate) fn waiting() -> Self {
+        let text = "Your account waits for approval: you can read, and not write yet.".to_owned();
+        Self { kind: NoticeKind::Done, text, link: Some(Link::new("What that means", "/waiting")) }
+    }
+
     pub(crate) fn is_problem(&self) -> bool {
         self.kind == NoticeKind::Problem
     }

@@ -6,48 +6,69 @@
 
 mod account;
 mod admin;
+mod api;
 mod article;
 mod category;
 mod field;
 mod frame;
 mod home;
 mod html;
+mod letters;
 mod list;
 mod message;
+mod notifications;
 mod pager;
 mod parts;
 mod post;
+mod privacy;
 mod row;
 #[cfg(test)]
 mod samples;
 mod security;
 mod settings;
 mod setup;
+mod standing;
 mod thread;
 mod tokens;
 mod topic;
 mod user;
 mod write;
 
-pub use account::{LoginPage, RegisterPage};
-pub use admin::{AdminCategoriesPage, AdminPage, CategoryForm, CategoryLine, Figure, Follower, ParkedDelivery};
+pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
+pub use admin::{
+    AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, Follower, GroupRights,
+    ParkedDelivery, ParkedLetter,
+};
+pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticlePage, Author, ContentsEntry};
 pub use category::CategoryPage;
 pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::Html;
+pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage};
 pub use list::{ListPage, TagCount, TagsPage};
 pub use message::{MessagePage, TypedField};
+pub use notifications::{
+    KindChoice, NotificationGroup, NotificationLine, NotificationSettingsPage, NotificationsPage, UnsubscribePage,
+};
 pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
+pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
 pub use row::{ArticleRow, LastPost, TopicRow};
-pub use security::{GoOnPage, HiddenField, ProvePage, SessionLine, SessionsPage};
-pub use settings::SettingsPage;
+pub use security::{
+    AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
+    SecurityPage, SessionLine, SessionsPage,
+};
+pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
-pub use thread::{GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch};
+pub use standing::{
+    AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, AdminRegistrationPage, AdminTrustPage,
+    HeldLine, InvitationLine, InvitationsPage, LevelFields, NamedField, RollLine, WaitingMembersPage, WaitingPage,
+};
+pub use thread::{GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch, WatchSwitch};
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
-pub use user::{SuspendForm, UserPage, UserPost, UserRows};
+pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
 pub use write::{ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiff::tz::{Offset, TimeZone};
 
 /// A text that leads somewhere.
 #[derive(Debug, Clone, Default)]
@@ -90,18 +91,17 @@ impl HtmlSafe for When {}
 /// As dates show them.
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-impl From<jiff::Timestamp> for When {
-    /// In UTC, which every reader of a cached page shares.
-    fn from(moment: jiff::Timestamp) -> Self {
-        let at = jiff::tz::Offset::UTC.to_datetime(moment);
-        let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-        let (year, day) = (at.year().to_string(), at.day().to_string());
+impl When {
+    /// As clocks of this zone show it.
+    pub fn of(moment: jiff::Timestamp, zone: &TimeZone) -> Self {
+        let (at, there) = (Offset::UTC.to_datetime(moment), zone.to_datetime(moment));
         let [mm, dd, h, m, s] = [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(two_digits);
         let (mm, dd, h, m, s) = (text(&mm), text(&dd), text(&h), text(&m), text(&s));
-        Self {
-            iso: [&year, "-", mm, "-", dd, "T", h, ":", m, ":", s, "Z"].concat(),
-            text: [&day, " ", month, " ", &year, ", ", h, ":", m].concat(),
-        }
+        let iso = [&at.year().to_string(), "-", mm, "-", dd, "T", h, ":", m, ":", s, "Z"].concat();
+        let month = usize::try_from(there.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        let (year, day) = (there.year().to_string(), there.day().to_string());
+        let [h, m] = [there.hour(), there.minute()].map(two_digits);
+        Self { iso, text: [&day, " ", month, " ", &year, ", ", text(&h), ":", text(&m)].concat() }
     }
 }
 
@@ -165,23 +165,30 @@ impl MarkKind {
     }
 }
 
-/// A tile with the first letter of a name, its colour chosen by the name.
+/// The picture of a member; without one, the place of somebody who has left.
 #[derive(Debug, Clone, Template)]
 #[template(path = "_avatar.html")]
 pub struct Avatar {
-    pub initial: String,
-    /// 1 to 8.
-    pub hue: u8,
+    pub src: Option<String>,
+    /// In pixels of the page.
+    pub side: u32,
 }
 
 impl HtmlSafe for Avatar {}
 
 impl Avatar {
-    pub fn of(name: &str) -> Self {
-        let initial = name.chars().next().map(|first| first.to_uppercase().collect());
-        // A sum that any node and any release computes alike.
-        let sum = name.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-        Self { initial: initial.unwrap_or_default(), hue: sum % 8 + 1 }
+    /// Beside what a member wrote.
+    pub fn of(src: String) -> Self {
+        Self { src: Some(src), side: 32 }
+    }
+
+    /// On a member's own page.
+    pub fn large(src: String) -> Self {
+        Self { src: Some(src), side: 96 }
+    }
+
+    pub fn nobody() -> Self {
+        Self { src: None, side: 32 }
     }
 }
 
@@ -198,20 +205,15 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_written_in_utc_without_fractions() {
-        for (moment, iso, text) in [
-            ("2026-11-02T04:05:09.987Z", "2026-11-02T04:05:09Z", "2 Nov 2026, 04:05"),
-            ("2026-01-31T23:59:59+05:30", "2026-01-31T18:29:59Z", "31 Jan 2026, 18:29"),
+    fn a_moment_is_written_without_fractions_and_read_by_the_clocks_of_a_zone() {
+        let east = TimeZone::fixed(jiff::tz::offset(9));
+        for (moment, zone, iso, text) in [
+            ("2026-11-02T04:05:09.987Z", TimeZone::UTC, "2026-11-02T04:05:09Z", "2 Nov 2026, 04:05"),
+            ("2026-01-31T23:59:59+05:30", TimeZone::UTC, "2026-01-31T18:29:59Z", "31 Jan 2026, 18:29"),
+            ("2026-01-31T18:29:59Z", east, "2026-01-31T18:29:59Z", "1 Feb 2026, 03:29"),
         ] {
-            let When { iso: found, text: shown } = moment.parse::<jiff::Timestamp>().unwrap().into();
+            let When { iso: found, text: shown } = When::of(moment.parse().unwrap(), &zone);
             assert_eq!((found.as_str(), shown.as_str()), (iso, text));
         }
-    }
-
-    #[test]
-    fn an_avatar_of_a_name_is_always_the_same() {
-        assert_eq!(Avatar::of("nadia").initial, "N");
-        assert_eq!(Avatar::of("nadia").hue, Avatar::of("nadia").hue);
-        assert_eq!(Avatar::of("").initial, "");
     }
 }

@@ -15,7 +15,10 @@ pub struct PostView {
     pub n: String,
     /// Address of the post by its position.
     pub permalink: String,
+    /// By username; leads nowhere if there is no such member any more.
     pub author: Link,
+    /// What the author wants to be called.
+    pub display: Option<String>,
     pub avatar: Avatar,
     /// `moderator`, `admin`; nothing for a plain member.
     pub role: Option<String>,
@@ -29,6 +32,8 @@ pub struct PostView {
     /// 0 for the opening post, 1 for a reply to it, 8 at most.
     pub depth: usize,
     pub html: Html,
+    /// The language that the author writes in.
+    pub lang: Option<&'static str>,
     pub score: Count,
     pub vote: Vote,
     pub is_accepted: bool,

@@ -67,6 +67,8 @@ pub struct ReplyForm {
 #[template(path = "_thread_controls.html")]
 pub struct ThreadControls {
     pub switch: ViewSwitch,
+    /// How a member wants to be told of the topic.
+    pub watch: Option<WatchSwitch>,
     /// By time or by votes; empty where there is no choice.
     pub sorts: Vec<Tab>,
     pub jump: Option<Jump>,
@@ -84,6 +86,16 @@ pub enum ViewSwitch {
     Form { is_nested: bool, next: String },
     /// There is nothing to choose.
     None,
+}
+
+/// How one is told of a topic: POST `action` with `value`.
+#[derive(Debug, Clone)]
+pub struct WatchSwitch {
+    pub action: String,
+    /// The values, each with its word and whether it is chosen.
+    pub choices: Vec<(&'static str, &'static str, bool)>,
+    /// What follows from the chosen one.
+    pub sentence: &'static str,
 }
 
 /// Leads to a post by its number: GET `action?post=n`.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::field::Field;
 use super::frame::Frame;
+use super::html::Html;
 use super::pager::Pager;
 use super::parts::{Avatar, Count, Empty, Link, Tab, When};
 use super::row::TopicRow;
@@ -14,11 +15,22 @@ use super::row::TopicRow;
 pub struct UserPage {
     pub frame: Frame,
     pub name: String,
+    /// What the member wants to be called.
+    pub display: Option<String>,
     pub avatar: Avatar,
+    /// What the member says of themselves, and in which language.
+    pub text: Option<Html>,
+    pub lang: Option<&'static str>,
+    pub place: Option<String>,
+    pub links: Vec<Link>,
     /// `moderator`, `admin`; nothing for a plain member.
     pub role: Option<String>,
     pub joined: When,
     pub figures: Vec<Count>,
+    /// `trust level 1: basic`
+    pub trust: String,
+    /// On one's own page: how far it is to the next level.
+    pub progress: Option<Progress>,
     /// Suspended: a sentence that says until when, for those who may know.
     pub suspended: Option<String>,
     pub tabs: Vec<Tab>,
@@ -26,6 +38,20 @@ pub struct UserPage {
     pub pager: Option<Pager>,
     pub empty: Empty,
     pub suspend: Option<SuspendForm>,
+}
+
+/// What the next trust level takes, and what of it there is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    pub heading: String,
+    pub measures: Vec<ProgressLine>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ProgressLine {
+    pub label: String,
+    pub have: u64,
+    pub need: u64,
 }
 
 /// What the chosen tab lists.

@@ -48,6 +48,7 @@ pub struct ReplyPage {
     /// The post replied to.
     pub to: String,
     pub author: Link,
+    pub display: Option<String>,
     pub avatar: Avatar,
     pub when: When,
     pub permalink: String,

@@ -187,15 +187,21 @@ async fn head_answers_as_get_does_without_a_body() {
         for user in [world.guest(), world.author()] {
             let get = world.app.get(&case.path, user).await;
             let head = world.app.ask(request(Method::HEAD, &case.path, user).body(Body::empty()).unwrap()).await;
-            assert_eq!((head.status, head.location()), (get.status, get.location()), "{}", case.path);
+            assert_eq!(head.status, get.status, "{}", case.path);
+            // The way to a provider is another each time.
+            if !case.path.starts_with("/auth/") {
+                assert_eq!(head.location(), get.location(), "{}", case.path);
+            }
             assert!(head.bytes.is_empty(), "{}", case.path);
             assert_eq!(head.header("content-type"), get.header("content-type"), "{}", case.path);
         }
     }
 }
 
-/// Looking at every page as everybody, by GET and HEAD, leaves the data as it was. (Views are
-/// counted in memory and written down later.)
+/// Looking at every page as everybody, by GET and HEAD, leaves the data as it was, but for what was
+/// told about a topic, of which its reader has heard then, and for what somebody who went to a provider
+/// comes back with. (Views are counted in memory and written down
+/// later.)
 #[tokio::test]
 async fn reading_changes_nothing() {
     let world = World::new().await;
@@ -208,7 +214,14 @@ async fn reading_changes_nothing() {
             world.app.ask(request(Method::HEAD, path, user).body(Body::empty()).unwrap()).await;
         }
     }
-    assert_eq!(changed(&before, &world.app.stored().await), Vec::<String>::new());
+    let mut changed = changed(&before, &world.app.stored().await);
+    let is_mark = |key: &String| key.contains("}m:") && key.ends_with(":u");
+    let shards: Vec<String> = changed.iter().filter(|key| is_mark(key)).map(|key| key.replace("}", "} ")).collect();
+    changed.retain(|key| {
+        let of_a_mark = shards.iter().any(|mark| mark.split(' ').next() == key.strip_suffix("stream"));
+        !is_mark(key) && !of_a_mark && !key.contains("}ticket:")
+    });
+    assert_eq!(changed, Vec::<String>::new());
 }
 
 #[tokio::test]

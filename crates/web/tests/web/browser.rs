@@ -22,7 +22,7 @@ impl Browser {
     /// Whoever sends the next request.
     pub(crate) fn user(&self) -> User {
         let pairs: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        User { name: self.name.clone(), id: None, cookie: (!pairs.is_empty()).then(|| pairs.join("; ")) }
+        User { name: self.name.clone(), id: None, cookie: (!pairs.is_empty()).then(|| pairs.join("; ")), token: None }
     }
 
     /// Takes the cookies that came with an answer, and forgets those that it ends.

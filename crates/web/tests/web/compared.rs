@@ -67,7 +67,9 @@ impl<'a> Comparison<'a> {
                         // A session that was ended is asked for each time.
                         let is_member = answer.text.contains("Sign out") && page.starts_with("/topic/");
                         if time == 1 && answer.status == 200 && (is_guest || is_member) {
-                            assert_eq!(answer.trips, 0, "{what}");
+                            // A member's marks of what is unread are asked for once more after each note
+                            // that some of it was read, which is taken beside the page.
+                            assert!(answer.trips <= u32::from(is_member), "{what}: {} round trips", answer.trips);
                         }
                     }
                 }
@@ -109,7 +111,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// A server takes longer than pages wait for it now and then, where many tests run at once.
-async fn until_there(ask: impl AsyncFn() -> Answer) -> Answer {
+pub(crate) async fn until_there(ask: impl AsyncFn() -> Answer) -> Answer {
     for _ in 0..20 {
         let answer = ask().await;
         if answer.status != 503 {

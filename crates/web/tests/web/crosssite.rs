@@ -97,7 +97,13 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
         let expected = match case.route {
             "/setup" => 'c',
             // It shows what it made.
-            "/settings/tokens" => 'o',
+            "/settings/tokens" | "/passkey/challenge" => 'o',
+            // It asks again who somebody is, and carries the form along.
+            "/settings/security/codes" | "/settings/security/passkeys/{id}/remove" => 's',
+            // It shows what it made.
+            "/settings/invitations" => 'o',
+            // Where it leads is another site, and so is no form's to lead to.
+            "/auth/github" | "/settings/identities/link" => 'o',
             _ => 'r',
         };
         for headers in own {

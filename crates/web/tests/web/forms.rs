@@ -408,7 +408,7 @@ async fn who_edits_an_older_revision_gets_both_texts_and_can_save_then() {
     let form = app.get(&edit, world.author()).await.expect(200).text;
     assert_eq!(field(&form, &edit, "revision"), "1");
     let moderator = app.view_of(world.of_a()).await;
-    let theirs = EditForm { body: "A text of the moderator".to_owned(), ..EditForm::default() };
+    let theirs = EditForm { body: Some("A text of the moderator".to_owned()), ..EditForm::default() };
     app.forum.edit(&moderator, world.open_reply, theirs).await.unwrap();
     let mine = filled(&form, &edit, &[("body", "A text of the author")]);
     let mine: Vec<(&str, &str)> = mine.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -480,7 +480,7 @@ async fn a_new_forum_is_set_up_once_by_whoever_has_the_token() {
     );
     let right: Vec<(&str, &str)> = right.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let done = app.post("/setup", &right, &guest).await.leads_to("/");
-    let admin = User { name: "Petra".to_owned(), id: None, cookie: Some(done.cookie()) };
+    let admin = User { name: "Petra".to_owned(), id: None, cookie: Some(done.cookie()), token: None };
     app.get("/admin", &admin).await.expect(200);
     app.settle().await;
     for category in ["Main track", "Knowledge Base", "Offtopic"] {

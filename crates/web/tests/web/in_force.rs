@@ -70,6 +70,7 @@ async fn a_category_that_is_hidden_is_nowhere_to_be_found_within_a_second() {
         start: Level::Admins,
         reply: Level::Admins,
         moderators: found.moderators,
+        granted: found.granted,
     };
     world.app.forum.put_category(&admin, Some(CategoryId(A)), form).await.unwrap();
     let changed = Instant::now();
@@ -126,4 +127,40 @@ async fn a_moderator_who_is_one_no_longer_sees_the_category_no_longer_within_a_s
     world.app.moderate(crate::world::MODERATORS, &[]).await;
     let changed = Instant::now();
     are_answered(&nodes, &[(path, of_a)], 404, changed).await;
+}
+
+#[tokio::test]
+async fn who_is_taken_out_of_a_group_no_longer_sees_its_category_within_a_second() {
+    let world = World::new().await;
+    let nodes = nodes(&world).await;
+    let (author, member, path) = (world.author(), world.member(), world.for_group.path.as_str());
+    remember(&nodes, &[(path, author)]).await;
+    let admin = world.app.view_of(world.admin()).await;
+    world.app.forum.leave_group(&admin, world.group, "Mira").await.unwrap();
+    let changed = Instant::now();
+    are_answered(&nodes, &[(path, author), ("/category/7/cellar-markgroups", author)], 404, changed).await;
+    for node in &nodes {
+        for page in ["/", "/recent", "/user/mira", "/tags/markgroupstag"] {
+            let answer = node.get(page, author).await;
+            assert!(!answer.text.contains("Wine markgroups"), "{page} still lists it");
+        }
+    }
+    // And the other way round: who comes in sees it, with the session that they have.
+    world.app.forum.join_group(&world.app.view_of(world.admin()).await, world.group, "Jonas").await.unwrap();
+    let changed = Instant::now();
+    are_answered(&nodes, &[(path, member)], 200, changed).await;
+}
+
+#[tokio::test]
+async fn a_group_that_is_deleted_opens_nothing_within_a_second() {
+    let world = World::new().await;
+    let nodes = nodes(&world).await;
+    let (author, path) = (world.author(), world.for_group.path.as_str());
+    remember(&nodes, &[(path, author)]).await;
+    world.app.forum.delete_group(&world.app.view_of(world.admin()).await, world.group).await.unwrap();
+    are_answered(&nodes, &[(path, author)], 404, Instant::now()).await;
+    world.app.settle().await;
+    let mira = world.app.forum.member_named("Mira").await.unwrap().unwrap();
+    assert!(mira.groups.is_empty(), "her record follows");
+    assert_eq!(world.app.forum.verify(|| {}).await.unwrap(), []);
 }

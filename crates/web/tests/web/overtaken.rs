@@ -38,7 +38,7 @@ impl Change {
                 let edit = EditForm {
                     title: Some("Open windows".to_owned()),
                     tags: Some(String::new()),
-                    body: text.to_owned(),
+                    body: Some(text.to_owned()),
                     revision: None,
                     summary: String::new(),
                 };

@@ -8,7 +8,9 @@ use axum::http::{Method, header};
 use model::account::ThreadView;
 use model::actor::{Role, Suspension};
 use model::category::Level;
+use model::departure::Writings;
 use model::event::Event;
+use model::identity::Identity;
 use model::post::Vote;
 use model::rules::posts::EditForm;
 use model::shard::Shard;
@@ -24,7 +26,7 @@ use crate::world::{A, B, World};
 fn pages(world: &World) -> Vec<String> {
     let remembered: BTreeSet<&str> = web::routes()
         .into_iter()
-        .filter(|route| route.remembered != Remembered::Never)
+        .filter(|route| matches!(route.remembered, Remembered::Page | Remembered::List))
         .map(|route| route.path)
         .collect();
     let pages: BTreeSet<String> =
@@ -48,9 +50,19 @@ fn every_kind() -> BTreeSet<String> {
         | Event::MemberRegistered { .. }
         | Event::MemberJoined { .. }
         | Event::MemberChanged { .. }
+        | Event::MemberLeft { .. }
+        | Event::TopicUnnamed { .. }
+        | Event::PostErased { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::MemberApproved { .. }
+        | Event::MemberRefused { .. }
+        | Event::TrustChanged { .. }
+        | Event::GroupsChanged { .. }
+        | Event::GroupDeleted { .. }
         | Event::SessionsEnded { .. }
+        | Event::IdentityLinked { .. }
+        | Event::IdentityUnlinked { .. }
         | Event::TopicStarted { .. }
         | Event::TopicLocked { .. }
         | Event::TopicPinned { .. }
@@ -65,14 +77,18 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostRestored { .. }
         | Event::VoteCast { .. }
         | Event::AddressChanged { .. }
+        | Event::StanceChanged { .. }
+        | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => (),
         // No page that is remembered shows letters.
         Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
-    "SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
+    "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
+     SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast AddressChanged ListingChanged"
+     PostEdited PostDeleted PostRestored VoteCast AddressChanged IdentityLinked IdentityUnlinked \
+     StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -97,7 +113,7 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let edit = EditForm {
         title: Some("Open doors".to_owned()),
         tags: Some("wood".to_owned()),
-        body: "And now?".to_owned(),
+        body: Some("And now?".to_owned()),
         revision: None,
         summary: String::new(),
     };
@@ -129,6 +145,14 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.write_views().await.unwrap();
     check("a view").await;
 
+    forum.set_stance(&author, world.of_b.id, model::notification::Stance::Watch).await.unwrap();
+    check("a watched topic").await;
+    app.reply(world.member(), &world.of_b, None, "@mira, look").await;
+    check("a mention").await;
+    let until = model::notification::Place { milliseconds: u64::MAX, sequence: 0 };
+    forum.has_read(&author, forum::HasRead::All(until)).await.unwrap();
+    check("having read").await;
+
     app.join("Zora").await;
     check("a new member").await;
     forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
@@ -153,6 +177,41 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("a sign-out").await;
     app.category("Attic", Level::Members, &[]).await;
     check("a new category").await;
+    let identity = Identity::new("github", "583231").unwrap();
+    forum.link_identity(author.actor.id().unwrap(), identity.clone(), "mira".to_owned(), None).await.unwrap();
+    check("a way in that is linked").await;
+    forum.unlink(&author, &identity).await.unwrap();
+    check("a way in that is unlinked").await;
+
+    let group = forum.make_group(&app.view_of(world.admin()).await, "Writers").await.unwrap();
+    app.private_category("Scriptorium", group).await;
+    check("a category of a group's").await;
+    forum.join_group(&app.view_of(world.admin()).await, group, "Anselm, Berit").await.unwrap();
+    check("members of a group").await;
+    forum.leave_group(&app.view_of(world.admin()).await, group, "Berit").await.unwrap();
+    check("one member less").await;
+    forum.delete_group(&app.view_of(world.admin()).await, group).await.unwrap();
+    check("a group's end").await;
+    let leader = model::trust::Trust { level: model::trust::TrustLevel::LEADER, fixed: true };
+    let found = model::trust::Trust::default();
+    forum.set_trust(&app.view_of(world.admin()).await, world.of_a().id.unwrap(), found, leader).await.unwrap();
+    check("a trust level").await;
+    for name in ["Nils", "Nora"] {
+        app.hold(name).await;
+    }
+    check("two who wait").await;
+    forum.approve(&app.view_of(world.admin()).await, "Nils").await.unwrap();
+    check("one who was let in").await;
+    forum.refuse(&app.view_of(world.admin()).await, "Nora", "").await.unwrap();
+    check("one who was not").await;
+
+    for (name, writings) in [("Anselm", Writings::Stay), ("Mira", Writings::Go)] {
+        let leaving = app.view_of(&app.sign_in_as(name).await).await;
+        forum.leave(&leaving, name, writings).await.unwrap();
+        check("a member's leaving").await;
+        app.followers.see_to_due().await.unwrap();
+        check("what follows from it").await;
+    }
 
     let told = told(app).await;
     let missing: Vec<_> = every_kind().difference(&told).cloned().collect();
@@ -195,6 +254,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         start: Level::Admins,
         reply: Level::Admins,
         moderators: BTreeSet::new(),
+        granted: found.granted,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
 use crate::support::PASSWORD;
-use crate::world::{A, ADMINS, B, MEMBERS, MODERATORS, NO_ID, World};
+use crate::world::{A, ADMINS, B, GROUPS, MEMBERS, MODERATORS, NO_ID, World};
 
 /// One request, and what each role gets.
 pub(crate) struct Case {
@@ -14,22 +16,27 @@ pub(crate) struct Case {
     pub object: &'static str,
     pub path: String,
     pub form: Vec<(&'static str, String)>,
+    /// What a program sends in place of a form.
+    pub json: Option<Value>,
     /// A letter for each of the roles: `o` a page, `r` a redirect to where it stands or was done,
     /// `s` sign in first, `f` forbidden, `n` nothing here, `c` not in this state, `i` a field is
-    /// wrong.
+    /// wrong, `g` a link that is no longer valid, `u` no form with a file, `b` no request that is understood.
     pub expect: &'static str,
 }
 
 /// What an answer is, as the table has it.
 pub(crate) fn letter(answer: &crate::support::Answer) -> char {
     match answer.status {
-        200 => 'o',
+        200 | 201 | 204 => 'o',
         303 if answer.location().starts_with("/login") => 's',
         301..=303 => 'r',
         401 => 's',
         403 => 'f',
         404 => 'n',
         409 => 'c',
+        400 => 'b',
+        410 => 'g',
+        415 => 'u',
         422 => 'i',
         _ => '?',
     }
@@ -39,7 +46,7 @@ pub(crate) fn letter(answer: &crate::support::Answer) -> char {
 fn every_route_is_in_the_table_and_nothing_else() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let world = runtime.block_on(World::new());
-    let cases = [reads(&world), writes(&world)].concat_all();
+    let cases = [reads(&world), writes(&world), api_writes(&world)].concat_all();
     let expected: BTreeSet<(&str, &str)> = cases.iter().map(|case| (case.route, case.method)).collect();
     let mut routes = BTreeSet::new();
     for route in web::routes() {
@@ -57,7 +64,7 @@ trait ConcatAll {
     fn concat_all(self) -> Vec<Case>;
 }
 
-impl ConcatAll for [Vec<Case>; 2] {
+impl ConcatAll for [Vec<Case>; 3] {
     fn concat_all(self) -> Vec<Case> {
         self.into_iter().flatten().collect()
     }
@@ -66,12 +73,146 @@ impl ConcatAll for [Vec<Case>; 2] {
 const ALL: &str = "ooooooo";
 const REDIRECTED: &str = "rrrrrrr";
 const NOBODY: &str = "nnnnnnn";
+const OVER: &str = "ggggggg";
 
-/// Every GET. The roles: guest, member, author, suspended, moderator of A, moderator of B, admin.
+/// Every GET, in both channels.
 pub(crate) fn reads(world: &World) -> Vec<Case> {
+    [page_reads(world), api_reads(world)].into_iter().flatten().collect()
+}
+
+/// Every GET of a program, through a session.
+pub(crate) fn api_reads(world: &World) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut case = |route, object, path: String, expect| {
-        cases.push(Case { method: "GET", route, object, path, form: Vec::new(), expect });
+        cases.push(Case { method: "GET", route, object, path, form: Vec::new(), json: None, expect });
+    };
+    case("/api/v1/me", "oneself", "/api/v1/me".to_owned(), "soooooo");
+    case("/api/v1/categories", "the list itself", "/api/v1/categories".to_owned(), ALL);
+    let list = "/api/v1/topics";
+    for query in ["", "?list=recent", "?list=popular", "?list=unanswered", "?list=articles"] {
+        case(list, "the list itself", format!("{list}{query}"), ALL);
+    }
+    for (object, query, expect) in [
+        ("of A", format!("cid={A}"), ALL),
+        ("of A by votes", format!("cid={A}&sort=votes"), ALL),
+        ("of members", format!("cid={MEMBERS}"), "noooooo"),
+        ("of moderators", format!("cid={MODERATORS}"), "nnnnono"),
+        ("of admins", format!("cid={ADMINS}"), "nnnnnno"),
+        ("of no category", format!("cid={NO_ID}"), NOBODY),
+        ("with a tag", "tag=public".to_owned(), ALL),
+        ("with a tag of members' topics", "tag=markmemberstag".to_owned(), "noooooo"),
+        ("with a tag of moderators' topics", "tag=markmoderatorstag".to_owned(), "nnnnono"),
+        ("with a tag of admins' topics", "tag=markadminstag".to_owned(), "nnnnnno"),
+        ("with a tag of deleted topics", "tag=marktopictag".to_owned(), NOBODY),
+        ("with no tag", "tag=never-heard".to_owned(), NOBODY),
+    ] {
+        case(list, object, format!("{list}?{query}"), expect);
+    }
+    for (object, topic, expect) in [
+        ("open", world.open.id.0, ALL),
+        ("locked", world.locked.id.0, ALL),
+        ("deleted", world.deleted.id.0, "nnonono"),
+        ("of members", world.for_members.id.0, "noooooo"),
+        ("of moderators", world.for_moderators.id.0, "nnnnono"),
+        ("of admins", world.for_admins.id.0, "nnnnnno"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/api/v1/topics/{tid}", object, format!("/api/v1/topics/{topic}"), expect);
+        for query in ["", "?view=flat", "?sort=votes"] {
+            case("/api/v1/topics/{tid}/posts", object, format!("/api/v1/topics/{topic}/posts{query}"), expect);
+        }
+    }
+    for (object, post, expect) in [
+        ("a reply", world.open_reply.0, ALL),
+        ("an opening post", world.open.opening.0, ALL),
+        ("in a deleted topic", world.deleted_reply.0, "nnonono"),
+        ("of members", world.for_members_reply.0, "noooooo"),
+        ("of moderators", world.for_moderators.opening.0, "nnnnono"),
+        ("of admins", world.for_admins.opening.0, "nnnnnno"),
+        ("deleted", world.leaf.0, "nnonono"),
+        ("deleted, with replies", world.tombstone.0, ALL),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/api/v1/posts/{pid}", object, format!("/api/v1/posts/{post}"), expect);
+    }
+    for (object, name, expect) in
+        [("a member", "mira", ALL), ("somebody suspended", "silas", ALL), ("nobody", "nobody", NOBODY)]
+    {
+        case("/api/v1/users/{slug}", object, format!("/api/v1/users/{name}"), expect);
+    }
+    cases
+}
+
+/// Every command of a program, through a session, in the same order of roles.
+pub(crate) fn api_writes(world: &World) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut case = |method, route, object, path: String, json: Value, expect| {
+        cases.push(Case { method, route, object, path, form: Vec::new(), json: Some(json), expect });
+    };
+    for (object, cid, kind, expect) in [
+        ("in A", A, "discussion", "soofooo"),
+        ("among members", MEMBERS, "discussion", "soofooo"),
+        ("among moderators", MODERATORS, "discussion", "siiioio"),
+        ("among admins", ADMINS, "discussion", "siiiiio"),
+        ("nowhere", NO_ID, "discussion", "siiiiii"),
+        ("of a kind that A does not take", A, "article", "sffffff"),
+    ] {
+        let new = json!({ "cid": cid, "kind": kind, "title": "A new topic", "body": "text" });
+        case("POST", "/api/v1/topics", object, "/api/v1/topics".to_owned(), new, expect);
+    }
+    for (object, topic, replies, changes, removes) in [
+        ("open", world.open.id.0, "soofooo", "sfofofo", "sfcfofo"),
+        ("without replies", world.lonely.id.0, "soofooo", "sfofofo", "sfofofo"),
+        ("locked", world.locked.id.0, "sccfoco", "sfcfofo", "sfcfofo"),
+        ("deleted", world.deleted.id.0, "ncccccc", "nncncnc", "nncncnc"),
+        ("of B", world.of_b.id.0, "soofooo", "sfoffoo", "sfcffoo"),
+        ("of members", world.for_members.id.0, "noofooo", "nfofffo", "nfcfffo"),
+        ("of moderators", world.for_moderators.id.0, "nnnnono", "nnnnono", "nnnnono"),
+        ("of admins", world.for_admins.id.0, "nnnnnno", "nnnnnno", "nnnnnno"),
+        ("none", NO_ID, NOBODY, NOBODY, NOBODY),
+    ] {
+        let path = format!("/api/v1/topics/{topic}");
+        let (posts, route) = ("/api/v1/topics/{tid}/posts", "/api/v1/topics/{tid}");
+        case("POST", posts, object, format!("{path}/posts"), json!({ "body": "what was typed" }), replies);
+        case("PATCH", route, object, path.clone(), json!({ "title": "Another title" }), changes);
+        case("DELETE", route, object, path, json!({ "reason": "not needed" }), removes);
+    }
+    let posts = "/api/v1/topics/{tid}/posts";
+    for (object, to, expect) in
+        [("to a deleted post", world.tombstone.0, "sccfccc"), ("to a post elsewhere", world.of_b_reply.0, NOBODY)]
+    {
+        let path = format!("/api/v1/topics/{}/posts", world.open.id);
+        case("POST", posts, object, path, json!({ "body": "what was typed", "to": to }), expect);
+    }
+    for (object, post, changes, removes, votes) in [
+        ("a reply", world.open_reply.0, "sfofofo", "sfofofo", "soffooo"),
+        ("an opening post", world.open.opening.0, "sfofofo", "sfcfofo", "soffooo"),
+        ("in a locked topic", world.locked_reply.0, "sfcfofo", "sfcfofo", "soffooo"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc", "nncncnc", "nncncnc"),
+        ("of a deleted topic", world.deleted.opening.0, "nncncnc", "nncncnc", "nncncnc"),
+        ("in B", world.of_b_reply.0, "sfoffoo", "sfoffoo", "soffooo"),
+        ("of members", world.for_members_reply.0, "nfofffo", "nfofffo", "noffooo"),
+        ("of moderators", world.for_moderators.opening.0, "nnnnono", "nnnnono", "nnnnfno"),
+        ("of admins", world.for_admins.opening.0, "nnnnnno", "nnnnnno", "nnnnnnf"),
+        ("deleted", world.leaf.0, "nncncnc", "nncncnc", "nncncnc"),
+        ("deleted, with replies", world.tombstone.0, "nncncnc", "nncncnc", "nncncnc"),
+        ("none", NO_ID, NOBODY, NOBODY, NOBODY),
+    ] {
+        let path = format!("/api/v1/posts/{post}");
+        let route = "/api/v1/posts/{pid}";
+        case("PATCH", route, object, path.clone(), json!({ "body": "what was typed" }), changes);
+        case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
+        case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
+    }
+    case("POST", "/api/v1/preview", "a text", "/api/v1/preview".to_owned(), json!({ "markdown": "*x*" }), "soooooo");
+    cases
+}
+
+/// Every page. The roles: guest, member, author, suspended, moderator of A, moderator of B, admin.
+fn page_reads(world: &World) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut case = |route, object, path: String, expect| {
+        cases.push(Case { method: "GET", route, object, path, form: Vec::new(), json: None, expect });
     };
     for path in ["/", "/recent", "/popular", "/unanswered", "/articles", "/tags", "/robots.txt", "/healthz", "/readyz"]
     {
@@ -79,20 +220,67 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
     }
     case("/favicon.ico", "the icon", "/favicon.ico".to_owned(), REDIRECTED);
     case("/static/{name}", "no file", "/static/nothing.css".to_owned(), NOBODY);
+    case("/api", "the description", "/api".to_owned(), ALL);
+    case("/api/openapi.json", "the description", "/api/openapi.json".to_owned(), ALL);
     case("/setup", "a forum that is set up", "/setup".to_owned(), REDIRECTED);
     case("/register", "the form", "/register".to_owned(), "orrrrrr");
     case("/login", "the form", "/login".to_owned(), "orrrrrr");
+    for path in ["/reset", "/reset/sent", "/login/link", "/login/link/sent", "/register/sent"] {
+        case(path, "the page", path.to_owned(), ALL);
+    }
+    for path in ["/reset/new", "/login/link/open", "/register/confirm", "/confirm"] {
+        case(path, "no link", path.to_owned(), OVER);
+    }
+    case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
+    case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), "soooooo");
+    case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
+    case("/unsubscribe", "a link that is none", "/unsubscribe?token=x".to_owned(), NOBODY);
+    case("/notifications", "beyond the end", "/notifications?page=9".to_owned(), "snnnnnn");
+    case("/auth/github", "a provider", "/auth/github".to_owned(), REDIRECTED);
+    case("/auth/github/callback", "no sign-in under way", "/auth/github/callback?state=x".to_owned(), "bbbbbbb");
+    case("/auth/oidc/{name}", "none", "/auth/oidc/nobody".to_owned(), "nrrrrrr");
+    case("/auth/oidc/{name}/callback", "none", "/auth/oidc/nobody/callback?state=x".to_owned(), NOBODY);
+    case("/auth/join", "nobody on the way", "/auth/join".to_owned(), "bbbbbbb");
     case("/settings/tokens", "one's own", "/settings/tokens".to_owned(), "soooooo");
     case("/settings/sessions", "one's own", "/settings/sessions".to_owned(), "soooooo");
     // Those who signed in just now have proved who they are.
     case("/settings/prove", "the form", "/settings/prove".to_owned(), "sooroor");
+    case("/settings/profile", "one's own", "/settings/profile".to_owned(), "soooooo");
+    case("/settings/privacy", "one's own", "/settings/privacy".to_owned(), "soooooo");
+    case("/settings/privacy/delete", "one's own", "/settings/privacy/delete".to_owned(), "soooooo");
+    let nothing = format!("/settings/privacy/file?token={}", "A".repeat(43));
+    case("/settings/privacy/file", "no archive", nothing, "rnnnnnn");
+    let face = |member: u64| format!("/avatar/{member}/{}.svg", picture::hash_of(member));
+    case("/avatar/{mid}/{file}", "one that is drawn", face(7), ALL);
+    case("/avatar/{mid}/{file}", "another's", face(7).replace("/7/", "/8/"), NOBODY);
+    case("/avatar/{mid}/{file}", "one that nobody sent", "/avatar/7/00-128.jpg".to_owned(), NOBODY);
+    case("/settings/security", "one's own", "/settings/security".to_owned(), "soooooo");
+    case("/settings/security/app", "a new one", "/settings/security/app".to_owned(), "srrorro");
+    case("/login/second", "of no sign-in", "/login/second".to_owned(), "sssssss");
+    case("/admin/security", "the page", "/admin/security".to_owned(), "nnnnnno");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
     case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
     case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
     case("/admin/categories", "none to change", format!("/admin/categories?edit={NO_ID}"), NOBODY);
 
+    case("/admin/groups", "the page", "/admin/groups".to_owned(), "nnnnnno");
+    case("/admin/groups/{gid}", "one", format!("/admin/groups/{}", world.group), "nnnnnno");
+    case("/admin/groups/{gid}", "none", format!("/admin/groups/{NO_ID}"), NOBODY);
+    case("/admin/members", "everybody", "/admin/members".to_owned(), "nnnnnno");
+    for kind in ["held", "admins", "moderators", "suspended", "level2", "group1"] {
+        case("/admin/members", "of a kind", format!("/admin/members?kind={kind}&q=a"), "nnnnnno");
+    }
+    case("/admin/members/{slug}", "a member", "/admin/members/mira".to_owned(), "nnnnnno");
+    case("/admin/members/{slug}", "nobody", "/admin/members/nobody".to_owned(), NOBODY);
+    case("/admin/registration", "the page", "/admin/registration".to_owned(), "nnnnnno");
+    case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
+    case("/moderation/members", "who waits", "/moderation/members".to_owned(), "nnnnooo");
+    case("/waiting", "nothing to wait for", "/waiting".to_owned(), REDIRECTED);
+    case("/settings/invitations", "one's own", "/settings/invitations".to_owned(), "soooooo");
+
     let categories = [
+        ("of a group", GROUPS, "cellar-markgroups", "nnonnno", "nnrnnnr"),
         ("A", A, "main-track", ALL, REDIRECTED),
         ("of members", MEMBERS, "lounge-markmembers", "noooooo", "nrrrrrr"),
         ("of A's moderators", MODERATORS, "bridge-markmoderators", "nnnnono", "nnnnrnr"),
@@ -108,6 +296,7 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
         ("of members' topics", "markmemberstag", "noooooo"),
         ("of moderators' topics", "markmoderatorstag", "nnnnono"),
         ("of admins' topics", "markadminstag", "nnnnnno"),
+        ("of a group's topics", "markgroupstag", "nnonnno"),
         ("of deleted topics", "marktopictag", NOBODY),
         ("none", "never-heard", NOBODY),
     ];
@@ -122,6 +311,7 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
         ("of members", &world.for_members, "noooooo", "nrrrrrr"),
         ("of moderators", &world.for_moderators, "nnnnono", "nnnnrnr"),
         ("of admins", &world.for_admins, "nnnnnno", "nnnnnnr"),
+        ("of a group", &world.for_group, "nnonnno", "nnrnnnr"),
     ];
     for (object, topic, shown, redirected) in topics {
         let (id, slug) = (topic.id, &topic.slug);
@@ -165,6 +355,7 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
     case(reply, "of members", format!("/topic/{}/reply", world.for_members.id), "noofooo");
     case(reply, "of moderators", format!("/topic/{}/reply", world.for_moderators.id), "nnnnono");
     case(reply, "of admins", format!("/topic/{}/reply", world.for_admins.id), "nnnnnno");
+    case(reply, "of a group", format!("/topic/{}/reply", world.for_group.id), "nnonnno");
     case(reply, "none", format!("/topic/{NO_ID}/reply"), NOBODY);
     let to = format!("/topic/{}/reply?to={}", world.open.id, world.tombstone);
     case(reply, "to a deleted post", to, "nncncnc");
@@ -182,6 +373,7 @@ pub(crate) fn reads(world: &World) -> Vec<Case> {
         ("of members", world.for_members_reply.0, "nfofffo", "nfofffo"),
         ("of moderators", world.for_moderators.opening.0, "nnnnono", "nnnnono"),
         ("of admins", world.for_admins.opening.0, "nnnnnno", "nnnnnno"),
+        ("of a group", world.for_group.opening.0, "nnonnno", "nnonnno"),
         ("deleted", world.leaf.0, "nncncnc", "nncncnc"),
         ("none", NO_ID, NOBODY, NOBODY),
     ];
@@ -209,7 +401,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut case = |route, object, path: String, form: &[(&'static str, &str)], expect| {
         let form = form.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        cases.push(Case { method: "POST", route, object, path, form, expect });
+        cases.push(Case { method: "POST", route, object, path, form, json: None, expect });
     };
     let new = |cid: u64, kind: &'static str| {
         [
@@ -224,6 +416,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("among members", MEMBERS, "discussion", "srrfrrr"),
         ("among moderators", MODERATORS, "discussion", "siifrir"),
         ("among admins", ADMINS, "discussion", "siifiir"),
+        ("in a group's category", GROUPS, "discussion", "sirfiir"),
         ("nowhere", NO_ID, "discussion", "siifiii"),
         ("of a kind that A does not take", A, "article", "sffffff"),
     ] {
@@ -239,6 +432,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     case(reply, "of members", format!("/topic/{}/reply", world.for_members.id), &body, "nrrfrrr");
     case(reply, "of moderators", format!("/topic/{}/reply", world.for_moderators.id), &body, "nnnnrnr");
     case(reply, "of admins", format!("/topic/{}/reply", world.for_admins.id), &body, "nnnnnnr");
+    case(reply, "of a group", format!("/topic/{}/reply", world.for_group.id), &body, "nnrnnnr");
     case(reply, "none", format!("/topic/{NO_ID}/reply"), &body, NOBODY);
     let to = |post: u64| post.to_string();
     let form = [("body", "what was typed"), ("to", &to(world.tombstone.0))];
@@ -256,6 +450,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members_reply.0, "sfrfffr"),
         ("of moderators", world.for_moderators.opening.0, "snnnrnr"),
         ("of admins", world.for_admins.opening.0, "snnnnnr"),
+        ("of a group", world.for_group.opening.0, "snrnnnr"),
         ("deleted", world.leaf.0, "sncncnc"),
         ("none", NO_ID, "snnnnnn"),
     ] {
@@ -273,6 +468,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members_reply.0, "nfrfffr", "ncccccc", "nrffrrr"),
         ("of moderators", world.for_moderators.opening.0, "nnnnrnr", "nnnncnc", "nnnnfnr"),
         ("of admins", world.for_admins.opening.0, "nnnnnnc", "nnnnnnc", "nnnnnnf"),
+        ("of a group", world.for_group.opening.0, "nnrnnnr", "nncnnnc", "nnfnnnr"),
         ("deleted", world.leaf.0, "nncncnc", "nnrnrnr", "nncncnc"),
         ("deleted, with replies", world.tombstone.0, "nncncnc", "nnfnrnr", "nncncnc"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY),
@@ -292,11 +488,32 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members.id.0, "nfffffr"),
         ("of moderators", world.for_moderators.id.0, "nnnnrnr"),
         ("of admins", world.for_admins.id.0, "nnnnnnr"),
+        ("of a group", world.for_group.id.0, "nnfnnnr"),
         ("none", NO_ID, NOBODY),
     ] {
         case("/topic/{tid}/lock", object, format!("/topic/{topic}/lock"), &[("value", "1")], expect);
         case("/topic/{tid}/pin", object, format!("/topic/{topic}/pin"), &[("value", "1")], expect);
     }
+    for (object, topic, expect) in [
+        ("open", world.open.id.0, "srrrrrr"),
+        ("locked", world.locked.id.0, "srrrrrr"),
+        ("deleted", world.deleted.id.0, "nnrnrnr"),
+        ("of members", world.for_members.id.0, "nrrrrrr"),
+        ("of moderators", world.for_moderators.id.0, "nnnnrnr"),
+        ("of admins", world.for_admins.id.0, "nnnnnnr"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/topic/{tid}/watch", object, format!("/topic/{topic}/watch"), &[("value", "watch")], expect);
+    }
+    let watch = format!("/topic/{}/watch", world.open.id);
+    case("/topic/{tid}/watch", "no such way", watch, &[("value", "ignore")], "iiiiiii");
+    let read = [("until", "1772442000000-0")];
+    case("/notifications/read", "one's own", "/notifications/read".to_owned(), &read, "srrrrrr");
+    case("/notifications/read", "up to nowhere", "/notifications/read".to_owned(), &[], "siiiiii");
+    let one_click = [("List-Unsubscribe", "One-Click")];
+    case("/unsubscribe", "a link that is none", "/unsubscribe?token=x".to_owned(), &one_click, NOBODY);
+    let settings = [("page_reply", "1"), ("watches", "chosen")];
+    case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), &settings, "srrrrrr");
     let (open, moderators) = (world.open.id, world.for_moderators.id);
     for (object, topic, cid, expect) in [
         ("from A to B", open.0, B, "sfffrfr"),
@@ -333,12 +550,41 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     case("/register", "a name that is taken", "/register".to_owned(), &taken, "iiiiiii");
     case("/login", "right", "/login".to_owned(), &[("username", "Mira"), ("password", PASSWORD)], REDIRECTED);
     case("/login", "wrong", "/login".to_owned(), &[("username", "Mira"), ("password", "no")], "iiiiiii");
+    for path in ["/reset", "/login/link"] {
+        case(path, "where no mail is sent", path.to_owned(), &[("username", "Mira")], "ccccccc");
+    }
+    for path in ["/reset/new", "/login/link/open", "/register/confirm", "/confirm"] {
+        case(path, "no link", path.to_owned(), &[("token", "nonsense"), ("password", PASSWORD)], OVER);
+    }
+    case("/settings/email", "no address", "/settings/email".to_owned(), &[("email", "nonsense")], "siiiiii");
+    case("/admin/mail/test", "where no mail is sent", "/admin/mail/test".to_owned(), &[], "nnnnnnc");
+    case("/admin/mail/{letter}", "none", "/admin/mail/5".to_owned(), &[("do", "again")], NOBODY);
     case("/logout", "one's own session", "/logout".to_owned(), &[], REDIRECTED);
+    case("/auth/github", "a provider", "/auth/github".to_owned(), &[], ALL);
+    case("/auth/oidc/{name}", "none", "/auth/oidc/nobody".to_owned(), &[], NOBODY);
+    case("/auth/join", "nobody on the way", "/auth/join".to_owned(), &[("username", "Newcomer")], "bbbbbbb");
+    case("/auth/link", "nobody on the way", "/auth/link".to_owned(), &[], "bbbbbbb");
+    // Whoever has not proved lately who they are does so first.
+    let link = "/settings/identities/link";
+    case(link, "a provider", link.to_owned(), &[("provider", "github")], "sssosso");
+    case(link, "none", link.to_owned(), &[("provider", "oidc/nobody")], "sssnssn");
+    let unlink = "/settings/identities/unlink";
+    case(unlink, "none of theirs", unlink.to_owned(), &[("identity", "github:1")], "sssnssn");
     case("/settings/view", "one's own", "/settings/view".to_owned(), &[("view", "flat")], "srrrrrr");
+    case("/settings/profile", "one's own", "/settings/profile".to_owned(), &[("place", "Basel")], "srrrrrr");
+    // Those who signed in long ago have to prove again who they are.
+    let sure = [("sure", "1")];
+    case("/settings/privacy/archive", "one's own", "/settings/privacy/archive".to_owned(), &sure, "sssrssr");
+    case("/settings/privacy/address", "none", "/settings/privacy/address".to_owned(), &sure, "ssscssc");
+    let leave = [("name", "somebody else"), ("posts", "stay")];
+    case("/settings/privacy/delete", "another name", "/settings/privacy/delete".to_owned(), &leave, "sssissi");
+    case("/settings/locale", "one's own", "/settings/locale".to_owned(), &[("zone", "Asia/Tokyo")], "srrrrrr");
+    case("/settings/avatar", "no file", "/settings/avatar".to_owned(), &[("avatar", "x")], "suuuuuu");
+    case("/settings/avatar/remove", "one's own", "/settings/avatar/remove".to_owned(), &[], "srrrrrr");
     let password = [("current", PASSWORD), ("password", "another green kettle")];
     case("/settings/password", "one's own", "/settings/password".to_owned(), &password, "srrrrrr");
     let token = [("name", "Nightly build"), ("scope", "read"), ("expires", "30")];
-    case("/settings/tokens", "a new one", "/settings/tokens".to_owned(), &token, "soooooo");
+    case("/settings/tokens", "a new one", "/settings/tokens".to_owned(), &token, "sssosso");
     case("/settings/tokens", "for nothing", "/settings/tokens".to_owned(), &token[..1], "siiiiii");
     let revoke = "/settings/tokens/{id}/revoke";
     case(revoke, "the author's", format!("/settings/tokens/{}/revoke", world.token), &[], "snrnnnn");
@@ -349,6 +595,27 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let sessions = "/settings/sessions";
     case(sessions, "all others", sessions.to_owned(), &[("end", "others")], "srrrrrr");
     case(sessions, "none", sessions.to_owned(), &[("end", "no such")], "srrrrrr");
+    let second = "/login/second";
+    case(second, "of no sign-in", second.to_owned(), &[("code", "000000")], "sssssss");
+    let nonsense = [("name", "x"), ("credential", "{}")];
+    case("/login/passkey", "nonsense", "/login/passkey".to_owned(), &nonsense, "iiiiiii");
+    let challenge = "/passkey/challenge";
+    case(challenge, "to prove who one is", challenge.to_owned(), &[("makes", "0")], ALL);
+    case(challenge, "to make one", challenge.to_owned(), &[("makes", "1")], "sssosso");
+    let app = "/settings/security/app";
+    case(app, "a wrong code", app.to_owned(), &[("code", "000000")], "srrirri");
+    let remove = "/settings/security/app/remove";
+    case(remove, "none", remove.to_owned(), &[], "srrrrrr");
+    let codes = "/settings/security/codes";
+    case(codes, "for no factor", codes.to_owned(), &[], "srrcrrc");
+    let passkeys = "/settings/security/passkeys";
+    case(passkeys, "nonsense", passkeys.to_owned(), &nonsense, "sssissi");
+    let passkey = "/settings/security/passkeys/{id}";
+    case(passkey, "none", "/settings/security/passkeys/AAAA".to_owned(), &[("name", "x")], "sssnssn");
+    let remove = "/settings/security/passkeys/{id}/remove";
+    case(remove, "none", "/settings/security/passkeys/AAAA/remove".to_owned(), &[], "srrnrrn");
+    let required = [("second_factor", "nobody")];
+    case("/admin/security", "of nobody", "/admin/security".to_owned(), &required, "nnnnnnr");
     let founder = [("site", "Mine"), ("username", "Me"), ("email", "me@example.org"), ("password", PASSWORD)];
     case("/setup", "a forum that is set up", "/setup".to_owned(), &founder, "ccccccc");
 
@@ -365,6 +632,40 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let (up, order) = ([("value", "up")], "/admin/categories/{cid}/order");
     case(order, "B", format!("/admin/categories/{B}/order"), &up, "nnnnnnr");
     case(order, "none", format!("/admin/categories/{NO_ID}/order"), &up, NOBODY);
+    let of_group = |below: &str| format!("/admin/groups/{}{below}", world.group);
+    case("/admin/groups", "a new one", "/admin/groups".to_owned(), &[("name", "Editors")], "nnnnnnr");
+    case("/admin/groups", "a name that is taken", "/admin/groups".to_owned(), &[("name", "keepers")], "nnnnnni");
+    let one = "/admin/groups/{gid}";
+    case(one, "one", of_group(""), &[("name", "Editors")], "nnnnnnr");
+    case(one, "none", format!("/admin/groups/{NO_ID}"), &[("name", "Editors")], NOBODY);
+    let add = "/admin/groups/{gid}/add";
+    case(add, "a member", of_group("/add"), &[("members", "Jonas")], "nnnnnnr");
+    case(add, "nobody", of_group("/add"), &[("members", "Jonas, nobody")], "nnnnnni");
+    case("/admin/groups/{gid}/remove", "a member", of_group("/remove"), &[("member", "Mira")], "nnnnnnr");
+    case("/admin/groups/{gid}/remove", "nobody", of_group("/remove"), &[("member", "nobody")], NOBODY);
+    case("/admin/groups/{gid}/delete", "one", of_group("/delete"), &[], "nnnnnnr");
+    case("/admin/groups/{gid}/delete", "none", format!("/admin/groups/{NO_ID}/delete"), &[], NOBODY);
+    let (member, ranked) = ("/admin/members/{slug}", [("role", "admin"), ("trust", "4")]);
+    case(member, "a member", "/admin/members/jonas".to_owned(), &ranked, "nnnnnnr");
+    case(member, "oneself", "/admin/members/petra".to_owned(), &[("role", "member")], "nnnnnnf");
+    case(member, "nobody", "/admin/members/nobody".to_owned(), &ranked, NOBODY);
+    let open = [("open_to", "approved")];
+    case("/admin/registration", "the settings", "/admin/registration".to_owned(), &open, "nnnnnnr");
+    let open = [("open_to", "domains")];
+    case("/admin/registration", "without a domain", "/admin/registration".to_owned(), &open, "nnnnnni");
+    case("/admin/trust", "nothing", "/admin/trust".to_owned(), &[], "nnnnnni");
+    for (route, deed) in
+        [("/moderation/members/{slug}/approve", "approve"), ("/moderation/members/{slug}/refuse", "refuse")]
+    {
+        let path = |name: &str| format!("/moderation/members/{name}/{deed}");
+        case(route, "who waits", path("hedda"), &[], "nnnnrrr");
+        case(route, "who does not wait", path("mira"), &[], "nnnnccc");
+        case(route, "nobody", path("nobody"), &[], NOBODY);
+    }
+    case("/settings/invitations", "a new one", "/settings/invitations".to_owned(), &[], "sfffooo");
+    let take_back = "/settings/invitations/{hash}/revoke";
+    case(take_back, "the admin's", format!("/settings/invitations/{}/revoke", world.invitation), &[], "snnnnnr");
+    case(take_back, "none", "/settings/invitations/none/revoke".to_owned(), &[], "snnnnnn");
     let parked = "/admin/parked/{shard}/{event}";
     case(parked, "one that waits", world.parked.clone(), &[], "nnnnnnr");
     case(parked, "none", "/admin/parked/1/5-5".to_owned(), &[], NOBODY);

@@ -303,6 +303,8 @@ async fn what_a_guest_typed_is_in_the_form_again_after_joining() {
     let wrong = [("username", "Mira"), ("email", "new@example.org"), ("password", PASSWORD)];
     let page = send(&app, &page, "/register", &wrong).await.expect(422).text;
     let right = [("username", "Newcomer"), ("email", "new@example.org"), ("password", PASSWORD)];
+    // Nobody fills a form in no time.
+    app.pass(crate::support::MINUTE);
     let done = send(&app, &page, "/register", &right).await.expect(303);
     let user = User { cookie: Some(done.cookie()), ..User::default() };
     let form = app.get(done.location(), &user).await.expect(200).text;

@@ -7,24 +7,31 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use auth::password::PasswordHash;
+use auth::provider::{GitHubSettings, Patience, Provider, Providers, Registered};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use forum::{Claim, Clock, Followers, Forum, NewMember, Settings, Setup};
 use http_body_util::BodyExt;
+use mail::{Office, Outlet};
 use model::account::Member;
 use model::actor::Role;
 use model::category::{CategoryForm, Level};
-use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::email::EmailAddress;
+use model::group::{Granted, Right};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use model::rules::site::offers;
 use model::rules::topics::NewTopic;
 use model::time::Timestamp;
 use model::token::NewToken;
 use model::topic::TopicKind;
+use serde_json::Value;
 use store::{Address, Store};
-use testbed::{Questions, Redis};
+use testbed::{MailServer, Questions, Redis};
 use tower::ServiceExt;
 use web::{Entrance, Peer, RoundTrips, WebSettings};
+
+use crate::described;
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "nine green kettles";
@@ -57,6 +64,8 @@ pub(crate) struct User {
     pub id: Option<MemberId>,
     /// The `Cookie` header.
     pub cookie: Option<String>,
+    /// The token of a program.
+    pub token: Option<String>,
 }
 
 impl User {
@@ -64,11 +73,17 @@ impl User {
         Self::default()
     }
 
+    /// A program.
+    pub(crate) fn with_token(token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::default() }
+    }
+
     fn of(member: &Member, claim: &Claim) -> Self {
         Self {
             name: member.profile.name.as_str().to_owned(),
             id: Some(member.id),
             cookie: Some(format!("exedra={}", claim.reveal())),
+            token: None,
         }
     }
 }
@@ -153,13 +168,30 @@ impl TestApp {
     /// With three categories and an admin called Petra: Main track (1) takes questions and
     /// discussions, Knowledge Base (2) articles, Offtopic (3) discussions.
     pub(crate) async fn start() -> Self {
-        Self::start_with(WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() }, spend()).await
+        Self::start_with(public_settings(), spend()).await
     }
 
     /// The same, with limits, as everywhere else than in tests.
     pub(crate) async fn limited() -> Self {
         let settings = WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..WebSettings::default() };
         Self::start_with(settings, Settings { limits: true, ..spend() }).await
+    }
+
+    /// The same, with letters that go to this server.
+    pub(crate) async fn with_mail(server: &MailServer) -> Self {
+        let outlet = Outlet::parse(&server.url()).unwrap();
+        let from = EmailAddress::parse("noreply@forum.example.org").unwrap();
+        let office = Office::open(outlet, from, PUBLIC_URL.to_owned(), Some(server.authority().as_bytes())).unwrap();
+        let settings = WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() };
+        Self::start_with(settings, Settings { mail: Some(Arc::new(office)), ..spend() }).await
+    }
+
+    /// As after the minute within which asking for a letter again is asking once.
+    pub(crate) async fn forget_asking(&self) {
+        let mut questions = self.questions().await;
+        for key in questions.snapshot().await.into_keys().filter(|key| key.contains("}once:letter:")) {
+            questions.tell(redis::cmd("DEL").arg(key)).await;
+        }
     }
 
     pub(crate) async fn start_with(settings: WebSettings, spend: Settings) -> Self {
@@ -227,7 +259,7 @@ impl TestApp {
     pub(crate) async fn join(&self, name: &str) -> User {
         let new = NewMember {
             username: name.to_owned(),
-            email: format!("{}@example.org", name.to_lowercase()),
+            email: format!("{}@example.org", name.to_lowercase().replace(' ', ".")),
             password: PASSWORD.to_owned(),
         };
         self.forum.make_member_hashed(&new, Role::Member, &HASH).await.unwrap();
@@ -237,7 +269,7 @@ impl TestApp {
     /// A fresh session.
     pub(crate) async fn sign_in_as(&self, name: &str) -> User {
         let member = self.forum.member_named(name).await.unwrap().unwrap();
-        let claim = self.forum.open_session(member.id, member.role).await.unwrap();
+        let claim = self.forum.open_session(member.id, forum::Standing::of(&member)).await.unwrap();
         User::of(&member, &claim)
     }
 
@@ -266,9 +298,40 @@ impl TestApp {
             start: see.max(Level::Members),
             reply: see.max(Level::Members),
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
+            granted: Default::default(),
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
+    }
+
+    /// A category that admins and a group see and write in.
+    pub(crate) async fn private_category(&self, name: &str, group: GroupId) -> CategoryId {
+        let rights = [Right::See, Right::Start, Right::Reply].map(|right| (right, [group].into()));
+        let form = CategoryForm {
+            name: name.to_owned(),
+            description: String::new(),
+            parent: None,
+            kinds: TopicKind::ALL.into(),
+            see: Level::Admins,
+            start: Level::Admins,
+            reply: Level::Admins,
+            moderators: Default::default(),
+            granted: Granted::new(rights),
+        };
+        let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
+        self.forum.put_category(&admin, None, form).await.unwrap()
+    }
+
+    /// Somebody who has joined and waits for approval; signed in.
+    pub(crate) async fn hold(&self, name: &str) -> User {
+        let new = NewMember {
+            username: name.to_owned(),
+            email: format!("{}@example.org", name.to_lowercase()),
+            password: PASSWORD.to_owned(),
+        };
+        let trapped = forum::Application { trapped: true, ..Default::default() };
+        self.forum.apply(&new, &trapped, forum::Caller::Operator).await.unwrap();
+        self.sign_in_as(name).await
     }
 
     /// Makes these the moderators of a category.
@@ -284,6 +347,7 @@ impl TestApp {
             start: found.start,
             reply: found.reply,
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
+            granted: found.granted,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
@@ -339,6 +403,27 @@ impl TestApp {
         self.ask(request.body(body.into()).unwrap()).await
     }
 
+    /// JSON, as programs send it.
+    pub(crate) async fn send(&self, method: &str, path: &str, json: &Value, user: &User) -> Answer {
+        self.send_with(method, path, json, user, &[]).await
+    }
+
+    pub(crate) async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        json: &Value,
+        user: &User,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = request(method, path, user).header(header::CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(Body::from(json.to_string())).unwrap()).await
+    }
+
     pub(crate) async fn ask(&self, mut request: Request<Body>) -> Answer {
         if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(SOMEBODY));
@@ -359,17 +444,22 @@ impl TestApp {
 }
 
 pub(crate) async fn ask(entrance: &Entrance, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = entrance.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes().to_vec();
     let trips = parts.extensions.get::<RoundTrips>().map_or(0, |trips| trips.0);
-    Answer {
+    let answer = Answer {
         status: parts.status.as_u16(),
         headers: parts.headers,
         text: String::from_utf8_lossy(&bytes).into_owned(),
         bytes,
         trips,
+    };
+    if path.starts_with("/api/") {
+        described::check(&method, &path, &answer);
     }
+    answer
 }
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -380,11 +470,26 @@ pub(crate) fn request(method: Method, path: &str, user: &User) -> axum::http::re
     if let Some(cookie) = &user.cookie {
         request = request.header(header::COOKIE, HeaderValue::from_str(cookie).unwrap());
     }
+    if let Some(token) = &user.token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
     request
 }
 
 pub(crate) fn encoded(form: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
+/// A GitHub that nobody comes back from: port 9 throws away what it gets, where there is anything.
+pub(crate) fn github_nowhere() -> Providers {
+    let registered = Registered { client_id: "exedra".to_owned(), client_secret: "known to few".to_owned() };
+    let at = "http://127.0.0.1:9".to_owned();
+    let settings = GitHubSettings { registered, url: at.clone(), api: at };
+    Providers::new(vec![Provider::github(&settings, PUBLIC_URL, Patience::default()).unwrap()])
+}
+
+pub(crate) fn public_settings() -> WebSettings {
+    WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() }
 }
 
 pub(crate) fn web_settings() -> WebSettings {

@@ -1,11 +1,13 @@
 //! A forum with one of everything that rights distinguish, and everybody who could ask for it.
 
+use forum::Settings;
 use model::actor::Suspension;
 use model::category::Level;
-use model::ids::PostId;
+use model::ids::{GroupId, PostId};
+use model::rules::joining::InvitationForm;
 use model::topic::TopicKind;
 
-use crate::support::{Draft, Made, TestApp, User};
+use crate::support::{Draft, Made, TestApp, User, github_nowhere, public_settings, spend};
 
 /// Everybody, in the order in which the tables of expectations name them.
 pub(crate) const ROLES: [&str; 7] =
@@ -17,6 +19,7 @@ pub(crate) const B: u64 = 3;
 pub(crate) const MEMBERS: u64 = 4;
 pub(crate) const MODERATORS: u64 = 5;
 pub(crate) const ADMINS: u64 = 6;
+pub(crate) const GROUPS: u64 = 7;
 
 /// Ids that nothing has.
 pub(crate) const NO_ID: u64 = 987_654_321;
@@ -44,6 +47,11 @@ pub(crate) struct World {
     pub for_members_reply: PostId,
     pub for_moderators: Made,
     pub for_admins: Made,
+    /// In a category that a group sees, whose only member is the author.
+    pub for_group: Made,
+    pub group: GroupId,
+    /// An invitation of the admin's, by the hash of its code.
+    pub invitation: String,
     pub hidden_article: Made,
     /// Replies in `open` by the author: deleted by the author, and by a moderator with a reply
     /// hanging on it.
@@ -57,7 +65,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::of(TestApp::start().await).await
+        Self::of(TestApp::start_with(public_settings(), Settings { providers: github_nowhere(), ..spend() }).await)
+            .await
     }
 
     /// The same on a forum that has just been founded.
@@ -71,6 +80,15 @@ impl World {
         app.category("Lounge markmembers", Level::Members, &[]).await;
         app.category("Bridge markmoderators", Level::Moderators, &[&of_a]).await;
         app.category("Vault markadmins", Level::Admins, &[]).await;
+
+        let view = app.view_of(&admin).await;
+        let group = app.forum.make_group(&view, "Keepers").await.unwrap();
+        app.private_category("Cellar markgroups", group).await;
+        let view = app.view_of(&admin).await;
+        app.forum.join_group(&view, group, "Mira").await.unwrap();
+        app.forum.invite(&view, &InvitationForm::default()).await.unwrap();
+        let invitation = app.forum.invitations(&view).await.unwrap().remove(0).hash;
+        app.hold("Hedda").await;
 
         let open = app.discussion(&author, A, "Open windows").await;
         let open_reply = app.reply(&author, &open, None, "a reply in the open").await;
@@ -97,6 +115,8 @@ impl World {
         let seen = draft(ADMINS, TopicKind::Question, "Gold markadmins", "the markadmins text", "markadminstag");
         let for_admins = app.topic(&admin, seen).await;
         app.reply(&admin, &for_admins, None, "the markadmins reply").await;
+        let seen = draft(GROUPS, discussion, "Wine markgroups", "the markgroups text", "markgroupstag");
+        let for_group = app.topic(&author, seen).await;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
 
@@ -134,6 +154,9 @@ impl World {
             for_members_reply,
             for_moderators,
             for_admins,
+            for_group,
+            group,
+            invitation,
             hidden_article,
             leaf,
             tombstone,

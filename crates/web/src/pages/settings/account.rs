@@ -20,16 +20,19 @@ use crate::view::SettingsPage;
 
 pub(crate) async fn show(visit: Visit) -> Page {
     let view = visit.who().await?;
-    page(&visit, &view, Complaints::none())
+    page(&visit, &view, None, Complaints::none()).await
 }
 
-fn page(visit: &Visit, view: &View, complaints: Complaints) -> Page {
+/// `address`: what was typed as one's new address, if it was that form which comes back.
+pub(super) async fn page(visit: &Visit, view: &View, address: Option<&str>, complaints: Complaints) -> Page {
     let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
     let response = html(&SettingsPage {
         frame: visit.frame(view).titled("Settings").unindexed(),
         tabs: tabs("/settings"),
         is_nested: member.view == ThreadView::Nested,
-        problem: complaints.problem.clone(),
+        address: super::address::form(&visit.app, view, address, &complaints),
+        problem: complaints.problem.clone().filter(|_| address.is_none()),
+        has_password: visit.app.forum.has_a_password(member.id).await?,
         password_action: "/settings/password".to_owned(),
         current: complaints.field("current", ""),
         password: complaints.field("password", ""),
@@ -59,6 +62,6 @@ pub(crate) async fn set_password(State(app): State<App>, visit: Visit, Form(form
             let response = signed_in(&visit, &claim, reads, "/settings", "").await?;
             Ok(saying(response, Said::PasswordChanged))
         }
-        Err(problem) => page(&visit, &view, Complaints::of(problem)?),
+        Err(problem) => page(&visit, &view, None, Complaints::of(problem)?).await,
     }
 }

@@ -5,7 +5,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use forum::{Proof, View};
+use forum::View;
 use model::account::ThreadView;
 use model::refusal::Refusal;
 
@@ -13,6 +13,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
+use crate::pages::second::proof;
 use crate::pages::{Complaints, Page, html, with_status};
 use crate::place::Place;
 use crate::request::{FORM_MAX, Form, Pairs, Params, Visit, sign_in_cookies};
@@ -29,12 +30,12 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     if !view.needs_proof(visit.app.forum.now()) {
         return Ok(see_other(&next));
     }
-    Ok(page(visit.frame(&view), &next, "", &Complaints::none()))
+    page(&visit.app, &view, visit.frame(&view), &next, "", &Complaints::none()).await
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
     let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get("kept")?);
-    let proof = Proof::Password(form.get("password")?.to_owned());
+    let proof = proof(&form, app.party())?;
     let view = visit.who().await?;
     let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
     match app.forum.prove(&view, visit.claim.as_ref(), proof).await {
@@ -45,28 +46,36 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             };
             Ok(with_session(response, &claim, reads, visit.has_secure_cookies()))
         }
-        Err(problem) => Ok(page(visit.frame(&view), &next, kept, &Complaints::of(problem)?)),
+        Err(problem) => page(&app, &view, visit.frame(&view), &next, kept, &Complaints::of(problem)?).await,
     }
 }
 
 /// In place of the result of a form that needs it: the same form can be sent afterwards.
-pub(crate) fn in_place_of(app: &App, view: &View, place: &Place, form: &Pairs) -> Response {
+pub(crate) async fn in_place_of(app: &App, view: &View, place: &Place, form: &Pairs) -> Page {
     let kept = format!("{}{SEPARATOR}{}", place.path(), form.encode());
     // What is too long to be carried along is typed again.
     let kept = if kept.len() > FORM_MAX / 2 { "" } else { &kept };
     let next = address::local(place.page_to_read());
-    let response = page(frame(app, Some(view), place.page_to_read()), next, kept, &Complaints::none());
-    with_status(StatusCode::UNAUTHORIZED, response)
+    let frame = frame(app, Some(view), place.page_to_read());
+    let response = page(app, view, frame, next, kept, &Complaints::none()).await?;
+    Ok(with_status(StatusCode::UNAUTHORIZED, response))
 }
 
-fn page(frame: Frame, next: &str, kept: &str, complaints: &Complaints) -> Response {
-    complaints.shown_on(html(&ProvePage {
+async fn page(app: &App, view: &View, frame: Frame, next: &str, kept: &str, complaints: &Complaints) -> Page {
+    let factors = app.forum.own_factors(view).await?;
+    let known: Vec<&str> = factors.passkeys.keys().map(String::as_str).collect();
+    Ok(complaints.shown_on(html(&ProvePage {
         frame: frame.titled("Confirm that it is you").unindexed(),
-        problem: complaints.problem.clone(),
+        problem: complaints.problem.clone().or_else(|| complaints.error("credential")),
+        has_password: factors.has_password,
+        has_app: factors.app.is_some(),
+        party: app.party().map(|party| party.id).filter(|_| !factors.passkeys.is_empty()),
+        known: known.join(" "),
+        code: complaints.field("code", ""),
         password: complaints.field("password", ""),
         next: next.to_owned(),
         kept: kept.to_owned(),
-    }))
+    })))
 }
 
 /// The form that was on its way, to be sent with one press.

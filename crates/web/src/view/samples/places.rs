@@ -9,18 +9,28 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("login-wrong", &LoginPage::sample_wrong()),
         sample("register", &RegisterPage::sample()),
         sample("register-wrong", &RegisterPage::sample_wrong()),
+        sample("register-github", &RegisterPage::sample_github()),
         sample("setup", &SetupPage::sample()),
         sample("user", &UserPage::sample()),
         sample("user-posts", &UserPage::sample_posts()),
         sample("user-empty", &UserPage::sample_empty()),
         sample("user-extreme", &UserPage::sample_extreme()),
         sample("settings", &SettingsPage::sample()),
+        sample("api", &ApiPage::sample()),
         sample("settings-tokens", &TokensPage::sample()),
         sample("settings-tokens-empty", &TokensPage::sample_empty()),
         sample("settings-sessions", &SessionsPage::sample()),
+        sample("settings-security", &SecurityPage::sample()),
+        sample("settings-security-empty", &SecurityPage::sample_empty()),
+        sample("settings-app", &AppPage::sample()),
+        sample("codes", &CodesPage::sample()),
+        sample("second", &SecondPage::sample()),
+        sample("second-wrong", &SecondPage::sample_wrong()),
+        sample("admin-security", &AdminSecurityPage::sample()),
         sample("prove", &ProvePage::sample()),
         sample("prove-kept", &ProvePage::sample_kept()),
         sample("go-on", &GoOnPage::sample()),
+        sample("settings-first-password", &SettingsPage { has_password: false, ..SettingsPage::sample() }),
         sample("message-404", &MessagePage::sample()),
         sample("message-503", &MessagePage::sample_with_text()),
         sample("admin", &AdminPage::sample()),
@@ -38,6 +48,9 @@ impl LoginPage {
             password: Field::default(),
             next: "/topic/12/x".to_owned(),
             kept: String::new(),
+            sends_mail: true,
+            party: Some("forum.example".to_owned()),
+            providers: super::elsewhere::providers(),
             register: Some("/register".to_owned()),
         }
     }
@@ -62,6 +75,13 @@ impl RegisterPage {
             password: Field::default(),
             next: String::new(),
             kept: String::new(),
+            sends_mail: true,
+            open_to: None,
+            by_github: None,
+            invitation: None,
+            question: None,
+            stamp: "1772442000000.abc".to_owned(),
+            providers: super::elsewhere::providers(),
             terms: "By joining you agree to the terms of this forum.".to_owned(),
             sign_in: "/login".to_owned(),
         }
@@ -73,6 +93,21 @@ impl RegisterPage {
             email: Field::wrong("nadia", "This is no e-mail address: it lacks an @."),
             password: Field::wrong("", "At least eight characters."),
             kept: "k3v9".to_owned(),
+            open_to: Some("Who has an invitation can write at once.".to_owned()),
+            invitation: Some(Field::wrong("abc", "This invitation is used up.")),
+            question: Some(NamedField {
+                name: "answer".to_owned(),
+                label: RIGHT_TO_LEFT.to_owned(),
+                field: Field::wrong("no", "That is not the answer that was expected."),
+            }),
+            ..Self::sample()
+        }
+    }
+
+    fn sample_github() -> Self {
+        Self {
+            open_to: Some("New accounts are made with GitHub here.".to_owned()),
+            by_github: Some("/auth/github".to_owned()),
             ..Self::sample()
         }
     }
@@ -83,7 +118,12 @@ impl ProvePage {
         Self {
             frame: member_frame("Confirm that it is you", "member"),
             problem: None,
+            has_password: true,
+            has_app: true,
+            party: Some("forum.example".to_owned()),
+            known: "AAAA".to_owned(),
             password: Field::default(),
+            code: Field::default(),
             next: "/settings".to_owned(),
             kept: String::new(),
         }
@@ -94,6 +134,98 @@ impl ProvePage {
             password: Field::wrong("", "This is not your password."),
             kept: "/settings/email email=x".to_owned(),
             ..Self::sample()
+        }
+    }
+}
+
+impl SecurityPage {
+    fn sample() -> Self {
+        let passkey = |id: &str, name: &str| PasskeyLine {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            added: when(2, "10:00"),
+            used: Some(when(12, "14:05")),
+            is_backed_up: true,
+        };
+        Self {
+            has_app: true,
+            has_second: true,
+            codes: 9,
+            passkeys: vec![passkey("AAAA", "My phone"), passkey("BBBB", &"<b>long</b> ".repeat(5))],
+            known: "AAAA BBBB".to_owned(),
+            ..Self::sample_empty()
+        }
+    }
+
+    fn sample_empty() -> Self {
+        Self {
+            frame: member_frame("Security", "member"),
+            tabs: vec![tab("Account", "/settings", false), tab("Security", "/settings/security", true)],
+            problem: None,
+            has_to_enrol: true,
+            has_app: false,
+            has_second: false,
+            codes: 0,
+            passkeys: Vec::new(),
+            known: String::new(),
+            party: Some("forum.example".to_owned()),
+            user: "AAAAAAAAAAc".to_owned(),
+            member: "nadia".to_owned(),
+            name: Field::default(),
+            linked: super::elsewhere::linked(),
+        }
+    }
+}
+
+impl AppPage {
+    fn sample() -> Self {
+        let secret = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ";
+        Self {
+            frame: member_frame("Authenticator app", "member"),
+            problem: None,
+            picture: QrCode::of("otpauth://totp/Stoa:nadia?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Stoa"),
+            secret: secret.to_owned(),
+            sealed: "s1.AAAA".to_owned(),
+            code: Field::wrong("", "This code does not count."),
+        }
+    }
+}
+
+impl CodesPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Recovery codes", "member"),
+            codes: (0..10).map(|n| format!("abcd-efgh-234{n}-mnop")).collect(),
+        }
+    }
+}
+
+impl SecondPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Second step"),
+            problem: None,
+            has_app: true,
+            has_codes: true,
+            party: Some("forum.example".to_owned()),
+            known: "AAAA".to_owned(),
+            code: Field::default(),
+            next: "/".to_owned(),
+        }
+    }
+
+    fn sample_wrong() -> Self {
+        Self { party: None, code: Field::wrong("", "This code does not count."), ..Self::sample() }
+    }
+}
+
+impl AdminSecurityPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Security", "admin"),
+            tabs: vec![tab("Dashboard", "/admin", false), tab("Security", "/admin/security", true)],
+            problem: None,
+            required: vec![Choice::new("nobody", "nobody", true), Choice::new("admins", "admins", false)],
         }
     }
 }
@@ -158,7 +290,12 @@ impl UserPage {
         Self {
             frame: frame("ines"),
             name: "ines".to_owned(),
-            avatar: Avatar::of("ines"),
+            display: Some("Inês Carvalho".to_owned()),
+            avatar: Avatar::large("/avatar/3/x.svg".to_owned()),
+            text: Some(super::texts::one_line()),
+            lang: Some("pt"),
+            place: Some("Porto".to_owned()),
+            links: vec![Link::new("ines.example/notes", "https://ines.example/notes")],
             role: Some("moderator".to_owned()),
             joined: when(2, "10:00"),
             figures: vec![
@@ -166,6 +303,14 @@ impl UserPage {
                 Count::of(812, "post", "posts"),
                 Count::of(4, "article", "articles"),
             ],
+            trust: "trust level 2: regular".to_owned(),
+            progress: Some(Progress {
+                heading: "To trust level 3".to_owned(),
+                measures: vec![
+                    ProgressLine { label: "Topics read".to_owned(), have: 31, need: 100 },
+                    ProgressLine { label: "Votes received".to_owned(), have: 30, need: 30 },
+                ],
+            }),
             suspended: None,
             tabs: vec![
                 tab("Topics", "/user/ines/topics", true),
@@ -209,7 +354,10 @@ impl UserPage {
     fn sample_empty() -> Self {
         Self {
             name: "x".to_owned(),
-            avatar: Avatar::of("x"),
+            display: None,
+            text: None,
+            place: None,
+            links: Vec::new(),
             role: None,
             rows: UserRows::Topics(Vec::new()),
             pager: None,
@@ -219,7 +367,7 @@ impl UserPage {
     }
 
     fn sample_extreme() -> Self {
-        Self { name: RIGHT_TO_LEFT.to_owned(), avatar: Avatar::of(RIGHT_TO_LEFT), ..Self::sample() }
+        Self { name: RIGHT_TO_LEFT.to_owned(), display: Some(RIGHT_TO_LEFT.to_owned()), ..Self::sample() }
     }
 }
 
@@ -228,11 +376,50 @@ impl SettingsPage {
         Self {
             frame: member_frame("Settings", ""),
             tabs: Vec::new(),
+            address: Some(AddressForm::sample()),
             is_nested: true,
             problem: None,
+            has_password: true,
             password_action: "/settings/password".to_owned(),
             current: Field::wrong("", "That is not your password."),
             password: Field::default(),
+        }
+    }
+}
+
+impl ApiPage {
+    fn sample() -> Self {
+        let field = |name: &str, kind: &str, required| ApiField {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            required,
+            text: "What it is for, in a sentence.".to_owned(),
+        };
+        let operation = ApiOperation {
+            id: "startTopic".to_owned(),
+            method: "POST".to_owned(),
+            path: "/api/v1/topics".to_owned(),
+            summary: "Start a topic".to_owned(),
+            description: "With its opening post.".to_owned(),
+            parameters: vec![field("Idempotency-Key", "string", false)],
+            fields: vec![field("title", "string", true), field("tags", "array of string or null", false)],
+            samples: vec!["curl -X POST https://forum.example/api/v1/topics \\\n  -H \"Authorization: …\"".to_owned()],
+            answers: vec![("201".to_owned(), "The topic.".to_owned(), "Topic".to_owned())],
+        };
+        Self {
+            frame: frame("API"),
+            intro: vec!["The forum for programs.".to_owned()],
+            groups: vec![ApiGroup { name: "topics".to_owned(), operations: vec![operation] }],
+            problems: vec![ApiProblem {
+                name: "absent".to_owned(),
+                statuses: "404".to_owned(),
+                meaning: "There is nothing here.".to_owned(),
+            }],
+            shapes: vec![ApiShape {
+                name: "Topic".to_owned(),
+                text: "A topic.".to_owned(),
+                fields: vec![field("id", "number", true)],
+            }],
         }
     }
 }
@@ -412,6 +599,10 @@ impl AdminCategoriesPage {
                 start: levels(),
                 reply: levels(),
                 moderators: Field::default(),
+                groups: vec![GroupRights {
+                    name: long_title(),
+                    rights: vec![Choice::new("1:see", "see", true), Choice::new("1:moderate", "moderate", false)],
+                }],
                 cancel: None,
                 submit: "Add the category".to_owned(),
             },

@@ -23,6 +23,11 @@ pub(super) fn samples() -> Vec<Sample> {
     ]
 }
 
+/// A face that was drawn.
+pub(super) fn face(number: usize) -> Avatar {
+    Avatar::of(format!("/avatar/{number}/{}.svg", picture::hash_of(number as u64)))
+}
+
 /// An ordinary reply at that depth.
 pub(crate) fn reply(depth: usize) -> PostView {
     let names = ["ines", "kenji", "Tomasz Wiśniewski", "amara", "priya", "oğuz", "d", "Łucja"];
@@ -32,7 +37,8 @@ pub(crate) fn reply(depth: usize) -> PostView {
         n: (depth + 2).to_string(),
         permalink: format!("/topic/12/x/{}", depth + 2),
         author: Link::new(name, "/user/ines"),
-        avatar: Avatar::of(name),
+        display: None,
+        avatar: face(depth),
         role: None,
         is_topic_author: false,
         when: when(22, "14:05"),
@@ -41,6 +47,7 @@ pub(crate) fn reply(depth: usize) -> PostView {
         in_reply_to: (depth > 1).then(|| Link::new(names[(depth - 1) % names.len()], "#p4001")),
         depth,
         html: texts::short(),
+        lang: None,
         score: votes(depth as u64),
         vote: Vote::None,
         is_accepted: false,
@@ -57,7 +64,9 @@ fn opening() -> PostView {
         pid: "4000".to_owned(),
         n: "1".to_owned(),
         author: Link::new("nadia", "/user/nadia"),
-        avatar: Avatar::of("nadia"),
+        display: Some("Nadia Óscarsdóttir".to_owned()),
+        avatar: face(9),
+        lang: Some("de"),
         is_topic_author: true,
         html: texts::question(),
         score: votes(34),
@@ -79,7 +88,7 @@ fn thread_posts() -> Vec<PostView> {
         first.role = Some("moderator".to_owned());
         first.score = votes(21);
         second.author = Link::new("nadia", "/user/nadia");
-        second.avatar = Avatar::of("nadia");
+        second.avatar = face(9);
         second.is_topic_author = true;
         second.html = texts::one_line();
         third.edited = Some(when(23, "07:15"));
@@ -121,6 +130,7 @@ fn reply_form() -> ReplyBox {
 
 fn guest_controls() -> ThreadControls {
     ThreadControls {
+        watch: None,
         switch: ViewSwitch::Links(vec![tab("Nested", "?view=nested", true), tab("Flat", "?view=flat", false)]),
         sorts: vec![tab("Time", "?sort=time", true), tab("Votes", "?sort=votes", false)],
         jump: Some(Jump { action: "/topic/12/x".to_owned(), posts: "312".to_owned() }),
@@ -130,6 +140,11 @@ fn guest_controls() -> ThreadControls {
 
 fn moderator_controls() -> ThreadControls {
     ThreadControls {
+        watch: Some(WatchSwitch {
+            action: "/topic/12/watch".to_owned(),
+            choices: vec![("watch", "Watch", true), ("normal", "Normal", false), ("mute", "Mute", false)],
+            sentence: "You are told of every reply.",
+        }),
         switch: ViewSwitch::Form { is_nested: true, next: "/topic/12/x".to_owned() },
         tools: Some(TopicTools {
             tid: "12".to_owned(),
@@ -209,7 +224,8 @@ impl TopicPage {
         page.marks = vec![Mark::of(MarkKind::Question)];
         page.tags = Vec::new();
         page.figures = vec![replies(0), Count::of(1, "view", "views")];
-        page.controls = ThreadControls { switch: ViewSwitch::None, sorts: Vec::new(), jump: None, tools: None };
+        page.controls =
+            ThreadControls { switch: ViewSwitch::None, watch: None, sorts: Vec::new(), jump: None, tools: None };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
             posts: Vec::new(),
@@ -272,6 +288,7 @@ impl ArticlePage {
             figures: vec![Count::of(2_310, "view", "views")],
             contents: article.headings.into_iter().map(ContentsEntry::from).collect(),
             body: Some(article.html.into()),
+            lang: None,
             opening: Some(opening()),
             revision: None,
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
@@ -296,7 +313,13 @@ impl ArticlePage {
                 "You are reading revision 3 of this article.".to_owned(),
                 Link::new("The present one", "/article/7/x"),
             )),
-            controls: ThreadControls { switch: ViewSwitch::None, sorts: Vec::new(), jump: None, tools: None },
+            controls: ThreadControls {
+                switch: ViewSwitch::None,
+                watch: None,
+                sorts: Vec::new(),
+                jump: None,
+                tools: None,
+            },
             thread: Thread {
                 posts: Vec::new(),
                 empty: "Nobody has said anything about it yet.".to_owned(),
@@ -327,7 +350,7 @@ impl ArticlePage {
 }
 
 fn author(name: &str) -> Author {
-    Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: Avatar::of(name) }
+    Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: face(3) }
 }
 
 const TERMS: &str = "By publishing you agree that your text stays here under the terms of this \
@@ -392,7 +415,8 @@ impl ReplyPage {
             once: "k3v9".to_owned(),
             to: "4001".to_owned(),
             author: Link::new("ines", "/user/ines"),
-            avatar: Avatar::of("ines"),
+            display: None,
+            avatar: face(3),
             when: when(22, "14:05"),
             permalink: "/topic/12/x/2".to_owned(),
             quoted: texts::question(),

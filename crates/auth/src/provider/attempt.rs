@@ -1,0 +1,45 @@
+//! One sign-in under way.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::token::Token;
+
+/// What belongs to one sign-in: `state`, which goes to the provider and comes back, and what only
+/// the browser has that began it. The other secrets are derived from both, so that none of them
+/// needs to be kept, and nobody has them who has one alone.
+#[derive(Debug)]
+pub struct Attempt {
+    state: Token,
+    browser: Token,
+}
+
+impl Attempt {
+    pub fn new(state: Token, browser: Token) -> Self {
+        Self { state, browser }
+    }
+
+    pub(super) fn state(&self) -> String {
+        self.state.reveal()
+    }
+
+    /// The code verifier of PKCE (RFC 7636, section 4.1): 43 characters.
+    pub(super) fn verifier(&self) -> String {
+        self.derived("exedra: code verifier")
+    }
+
+    /// What an ID token has to repeat.
+    pub(super) fn nonce(&self) -> String {
+        self.derived("exedra: nonce")
+    }
+
+    fn derived(&self, what: &str) -> String {
+        let digest = Sha256::new()
+            .chain_update(what.as_bytes())
+            .chain_update([0])
+            .chain_update(self.state.reveal())
+            .chain_update(self.browser.reveal());
+        URL_SAFE_NO_PAD.encode(digest.finalize())
+    }
+}

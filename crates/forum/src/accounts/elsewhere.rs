@@ -1,0 +1,207 @@
+//! Signing in through a provider.
+//!
+//! The way there and back is two requests of one browser, tied together by a ticket, whose token is
+//! the `state`, and by a token that only the browser has. Whoever comes back is known by their
+//! identity, and by nothing else: neither a name nor an address leads to an account.
+
+use auth::provider::{Answer, Attempt, Identified, Provider, Providers};
+use auth::token::Token;
+use model::account::{Member, Way};
+use model::email::EmailAddress;
+use model::identity::{Identity, Linked};
+use model::ids::MemberId;
+use model::limits::Act;
+use model::refusal::Refusal;
+use model::rules::identities;
+use model::ticket::Ticket;
+
+use super::Admission;
+use crate::limits::unless;
+use crate::problem::{Astray, ProviderProblem};
+use crate::visit::{Claim, View};
+use crate::{Caller, Forum, Problem};
+
+/// What a browser is sent to a provider with.
+#[derive(Debug)]
+pub struct Departure {
+    pub to: String,
+    /// What it keeps until it comes back.
+    pub browser: Token,
+}
+
+/// Where somebody wants to go afterwards, and what they had typed on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Onward {
+    pub next: String,
+    pub kept: String,
+}
+
+/// What a browser brings back.
+#[derive(Debug)]
+pub struct Returned<'a> {
+    pub state: &'a str,
+    pub code: &'a str,
+    /// The provider's, where there is no code.
+    pub error: &'a str,
+    pub issuer: Option<&'a str>,
+    /// What only the browser has that left.
+    pub browser: Option<Token>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Arrival {
+    /// A member has proved who they are.
+    Admitted(Admission, Onward),
+    /// The account is a way in of the member who is signed in.
+    Linked,
+    /// Nobody is known by this identity. The token is for the browser alone: it opens the page
+    /// where they join, or link it to an account that they have.
+    Stranger(Token),
+}
+
+/// What is kept of the ways in of somebody who has left goes a moment later.
+const LEFT: &str = "The account here that this belonged to has just been left. Try again in a minute.";
+
+/// Why nobody arrived, by the provider that it was, with what would be lost otherwise.
+fn astray(provider: &Provider, why: impl Into<Astray>, onward: &Onward) -> Problem {
+    Problem::Provider(Box::new(ProviderProblem {
+        provider: provider.title().to_owned(),
+        slug: provider.slug().to_owned(),
+        why: why.into(),
+        onward: onward.clone(),
+    }))
+}
+
+impl Forum {
+    /// Whom people may sign in through.
+    pub fn providers(&self) -> &Providers {
+        &self.settings.providers
+    }
+
+    fn seconds(&self) -> u64 {
+        self.now().0 / 1_000
+    }
+
+    /// Begins a sign-in, or has a member add a way in (`linking`). `browser` is what this browser
+    /// has of a sign-in before, which may still be under way in another of its windows.
+    ///
+    /// # Errors
+    /// Too many began from there; the provider cannot be asked; the store is away.
+    pub async fn depart(
+        &self,
+        provider: &Provider,
+        linking: Option<&View>,
+        onward: Onward,
+        browser: Option<Token>,
+        caller: Caller,
+    ) -> Result<Departure, Problem> {
+        let linking = match linking {
+            Some(view) => Some(view.actor.id().ok_or(Refusal::SignIn)?),
+            None => None,
+        };
+        unless(self.take(caller.spends(Act::SignIn).as_slice()).await?)?;
+        let browser = match browser {
+            Some(browser) => browser,
+            None => Token::generate()?,
+        };
+        let ticket = Ticket::Elsewhere {
+            realm: provider.realm().to_owned(),
+            browser: browser.hash().to_string(),
+            linking,
+            next: onward.next.clone(),
+            kept: onward.kept.clone(),
+        };
+        let attempt = Attempt::new(self.issue(ticket).await?, browser.clone());
+        let to = provider.begin(&attempt, self.seconds()).await.map_err(|fault| astray(provider, fault, &onward))?;
+        Ok(Departure { to, browser })
+    }
+
+    /// Ends what [`Forum::depart`] began. `claim` is the session that the browser comes with.
+    ///
+    /// # Errors
+    /// It is not the end of a sign-in that this browser began; the provider says no, or nothing
+    /// that is to be believed; the identity is another member's, or tells no address.
+    pub async fn arrive(
+        &self,
+        provider: &Provider,
+        returned: Returned<'_>,
+        claim: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<Arrival, Problem> {
+        let lost = || astray(provider, Astray::Lost, &Onward::default());
+        let state = Token::parse(returned.state).ok_or_else(lost)?;
+        // Taken before anything else is looked at: it works once, also for whoever guesses.
+        let ticket = self.redeem(&state).await?.ok_or_else(lost)?;
+        let Ticket::Elsewhere { realm, browser, linking, next, kept } = ticket else { return Err(lost()) };
+        let own = returned.browser.filter(|own| own.hash().to_string() == browser).ok_or_else(lost)?;
+        if realm != provider.realm() {
+            return Err(lost());
+        }
+        let onward = Onward { next, kept };
+        if returned.code.is_empty() {
+            return Err(astray(provider, Astray::told(returned.error), &onward));
+        }
+        let answer = Answer { code: returned.code, issuer: returned.issuer };
+        let found = provider.finish(&Attempt::new(state, own), &answer, self.seconds()).await;
+        let found = found.map_err(|fault| astray(provider, fault, &onward))?;
+        let identity = Identity::new(provider.realm(), &found.subject);
+        let identity = identity.ok_or_else(|| Problem::Broken(format!("{realm} has an unusual subject")))?;
+        let holder = self.store.member_of_identity(&identity).await?;
+        match (linking, holder) {
+            (Some(member), holder) => {
+                self.check_is_here(member, claim).await?.ok_or_else(|| astray(provider, Astray::SignedOut, &onward))?;
+                self.link_identity(member, identity, found.login, holder).await?;
+                Ok(Arrival::Linked)
+            }
+            (None, Some(member)) => {
+                Ok(Arrival::Admitted(self.admit_known(member, identity, found.login, claim, caller).await?, onward))
+            }
+            (None, None) => self.receive(provider, identity, found, onward).await.map(Arrival::Stranger),
+        }
+    }
+
+    /// The member, if it is they who are signed in.
+    async fn check_is_here(&self, member: MemberId, claim: Option<&Claim>) -> Result<Option<MemberId>, Problem> {
+        let view = self.who_is(claim).await?;
+        Ok(view.actor.id().filter(|here| *here == member))
+    }
+
+    pub(super) async fn admit_known(
+        &self,
+        member: MemberId,
+        identity: Identity,
+        login: String,
+        claim: Option<&Claim>,
+        caller: Caller,
+    ) -> Result<Admission, Problem> {
+        let (found, linked) = tokio::try_join!(self.store.member(member), self.store.identities(member))?;
+        let found: Member = found.ok_or(Refusal::Conflict(LEFT))?;
+        let before = linked.into_iter().find(|linked| linked.identity == identity);
+        if let Some(before) = before.filter(|before| before.login != login) {
+            self.store.commit(identities::renamed(member, Linked { login, ..before })).await?;
+        }
+        self.admit(found, Way::Provider, claim, caller).await
+    }
+
+    /// Keeps who somebody is until they have joined or signed in.
+    async fn receive(
+        &self,
+        provider: &Provider,
+        identity: Identity,
+        found: Identified,
+        onward: Onward,
+    ) -> Result<Token, Problem> {
+        let email = found.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
+        let email = email.ok_or_else(|| astray(provider, Astray::NoAddress, &onward))?;
+        let ticket = Ticket::Newcomer {
+            identity,
+            login: found.login,
+            suggested: found.suggested,
+            email,
+            next: onward.next,
+            kept: onward.kept,
+        };
+        self.issue(ticket).await
+    }
+}

@@ -1,0 +1,174 @@
+//! What an archive says, as JSON for programs and as Markdown for people. Nothing in it opens
+//! anything: of sessions, tokens and other ways in it says that they are there, and since when.
+
+use std::fmt::Write;
+
+use model::about::About;
+use model::account::{Member, Session};
+use model::factors::{Factors, Passkey};
+use model::notification::{Choices, Notification};
+use model::post::{PastRevision, Post, Vote};
+use model::time::Timestamp;
+use model::token::ApiToken;
+use model::topic::Topic;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// One of their posts with what edits replaced.
+pub(super) struct OwnPost {
+    pub(super) post: Post,
+    pub(super) history: BTreeMap<u64, PastRevision>,
+}
+
+pub(super) const README: &str = "# What is held of you here\n\n\
+    - `account.json`: your account and what you said of yourself; `about.md` is your text.\n\
+    - `notifications.json`: what you were told, and how you want to be.\n\
+    - `sessions.json`: where you are signed in. `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
+    - `topics/`: what you wrote, a folder for each topic, as Markdown and as JSON, with what edits replaced and what was\n  \
+      deleted. The title is left out where you can no longer read the topic.\n\
+    - `votes/`: what you voted for and against, by the number of the post.\n\
+    - `picture-…`: the picture that you sent.\n\n\
+    Passwords, keys and the contents of cookies are kept as hashes or sealed, open nothing, and are left out.\n\
+    All times are in UTC.\n";
+
+pub(super) fn iso(at: Timestamp) -> String {
+    at.iso()
+}
+
+pub(super) fn account(member: &Member, about: &About) -> Value {
+    let profile = &member.profile;
+    json!({
+        "id": member.id,
+        "username": profile.name,
+        "display_name": member.display,
+        "email": profile.email,
+        "email_confirmed": profile.confirmed,
+        "joined": iso(profile.joined),
+        "role": member.role,
+        "suspension": member.suspension.as_ref().map(|suspension| json!({
+            "until": suspension.until.map(iso),
+            "reason": suspension.reason,
+        })),
+        "about": about,
+        "time_zone": member.locale.zone,
+        "language": member.locale.language,
+        "threads": member.view,
+        "picture": member.portrait,
+        "held_since": member.held.as_ref().map(|hold| iso(hold.since)),
+        "groups": member.groups,
+        "trust": member.trust,
+    })
+}
+
+pub(super) fn sessions(sessions: &[(String, Session)]) -> Value {
+    let session = |(_, session): &(String, Session)| {
+        json!({
+            "began": iso(session.began),
+            "last_used": iso(session.used),
+            "signed_in_with": session.way,
+            "device": session.device.to_string(),
+        })
+    };
+    sessions.iter().map(session).collect()
+}
+
+pub(super) fn tokens(tokens: &[(String, ApiToken)]) -> Value {
+    let token = |(_, token): &(String, ApiToken)| {
+        json!({
+            "name": token.label,
+            "scopes": token.scopes,
+            "made": iso(token.made),
+            "expires": token.expires.map(iso),
+            "last_used": token.used.map(iso),
+        })
+    };
+    tokens.iter().map(token).collect()
+}
+
+/// What they prove with who they are: that it is there, and since when.
+pub(super) fn ways_in(factors: &Factors) -> Value {
+    let passkey = |passkey: &Passkey| {
+        json!({
+            "name": passkey.name,
+            "added": iso(passkey.added),
+            "last_used": passkey.used.map(iso),
+        })
+    };
+    json!({
+        "password": factors.has_password,
+        "app_with_codes": factors.app.is_some(),
+        "recovery_codes_left": factors.codes,
+        "passkeys": factors.passkeys.values().map(passkey).collect::<Value>(),
+    })
+}
+
+pub(super) fn notifications(told: &[Notification], choices: &Choices) -> Value {
+    let notification = |told: &Notification| {
+        json!({
+            "about": told.what,
+            "topic": told.topic,
+            "post": told.post,
+            "by_member": told.by,
+            "at": iso(Timestamp(told.at.milliseconds)),
+        })
+    };
+    json!({ "choices": choices, "told": told.iter().map(notification).collect::<Value>() })
+}
+
+/// By the number of the post.
+pub(super) fn votes(votes: &[(model::ids::PostId, Vote)]) -> Value {
+    votes.iter().map(|(post, vote)| json!({ "post": post, "vote": vote.value() })).collect()
+}
+
+/// `title` is left out where they may not see the topic any more.
+pub(super) fn topic(topic: &Topic, title: Option<&str>, is_own: bool, posts: &[OwnPost]) -> Value {
+    json!({
+        "topic": topic.id,
+        "title": title,
+        "kind": topic.kind,
+        "started_by_you": is_own,
+        "posts": posts.iter().map(post).collect::<Value>(),
+    })
+}
+
+fn post(own: &OwnPost) -> Value {
+    let OwnPost { post, history } = own;
+    let revision = |(number, past): (&u64, &PastRevision)| {
+        json!({
+            "revision": number,
+            "replaced": iso(past.replaced),
+            "summary": past.summary,
+            "title": past.heading.as_ref().map(|heading| heading.title.as_str()),
+            "markdown": past.body,
+        })
+    };
+    json!({
+        "id": post.id,
+        "written": iso(post.head.created),
+        "edited": post.head.edited.map(iso),
+        "in_reply_to": post.head.parent.map(|parent| parent.post),
+        "deleted": post.state.deletion.as_ref().map(|deletion| json!({
+            "at": iso(deletion.at),
+            "by_you": deletion.by == post.head.author,
+            "reason": deletion.reason,
+        })),
+        "votes_for": post.state.up,
+        "votes_against": post.state.down,
+        "revision": post.state.revision,
+        "markdown": post.body,
+        "earlier_revisions": history.iter().map(revision).collect::<Value>(),
+    })
+}
+
+pub(super) fn markdown(title: Option<&str>, posts: &[OwnPost]) -> String {
+    let mut text = format!("# {}\n", title.unwrap_or("A topic that you can no longer read"));
+    for OwnPost { post, history } in posts {
+        let deleted = if post.state.deletion.is_some() { ", deleted" } else { "" };
+        // Writing into a text cannot fail.
+        let _ = write!(text, "\n---\n\nPost {}, {}{deleted}\n\n{}\n", post.id, iso(post.head.created), post.body);
+        for (number, past) in history {
+            let _ = write!(text, "\n### Revision {number}, until {}\n\n{}\n", iso(past.replaced), past.body);
+        }
+    }
+    text
+}

@@ -1,0 +1,107 @@
+//! What a batch of events has for those who may have to be told.
+
+use std::collections::BTreeSet;
+
+use model::event::Event;
+use model::ids::{MemberId, PostId, TopicId};
+use model::notification::{News, Place};
+
+/// Something that was written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) topic: TopicId,
+    /// None for the opening post of a new topic.
+    pub(super) post: Option<PostId>,
+    pub(super) by: MemberId,
+    /// Of an edit, the slugs of those whom it mentions anew.
+    pub(super) edit: Option<BTreeSet<String>>,
+    pub(super) at: Place,
+}
+
+/// Something that a moderator decided.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Decided {
+    pub(super) what: News,
+    pub(super) about: About,
+    pub(super) by: MemberId,
+    pub(super) at: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    Topic(TopicId),
+    Post(TopicId, PostId),
+    Member(MemberId),
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Tidings {
+    pub(super) written: Vec<Written>,
+    pub(super) decided: Vec<Decided>,
+    /// Topics that others see now than before.
+    pub(super) topics: BTreeSet<TopicId>,
+    /// Posts that others see now than before.
+    pub(super) posts: BTreeSet<(TopicId, PostId)>,
+    /// Who wants to be told otherwise of which topic.
+    pub(super) stances: BTreeSet<(TopicId, MemberId)>,
+    /// Members whose notifications have changed: there may be too many.
+    pub(super) members: BTreeSet<MemberId>,
+}
+
+impl Tidings {
+    /// What happened up to `told` has been told, whatever else follows from it.
+    pub(super) fn of(events: &[(&str, &Event)], told: Place) -> Self {
+        let mut tidings = Self::default();
+        for (id, event) in events {
+            let at: Place = id.parse().unwrap_or_default();
+            if at > told {
+                tidings.tell(event, at);
+            }
+            tidings.look(event);
+        }
+        tidings
+    }
+
+    fn tell(&mut self, event: &Event, at: Place) {
+        let mut written = |topic: &TopicId, post: Option<PostId>, by: &MemberId, edit: Option<&BTreeSet<String>>| {
+            self.written.push(Written { topic: *topic, post, by: *by, edit: edit.cloned(), at });
+        };
+        let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
+        let decision = match event {
+            Event::TopicStarted { topic, author } => return written(topic, None, author, None),
+            Event::PostAdded { topic, post, author, .. } => return written(topic, Some(*post), author, None),
+            Event::PostEdited { topic, post, by, mentioned, .. } if !mentioned.is_empty() => {
+                return written(topic, Some(*post), by, Some(mentioned));
+            }
+            Event::TopicLocked { topic, by, locked } => {
+                decided(if *locked { News::Locked } else { News::Unlocked }, About::Topic(*topic), by)
+            }
+            Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
+            Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
+            Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
+            Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
+            Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
+            Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
+            _ => return,
+        };
+        self.decided.push(decision);
+    }
+
+    fn look(&mut self, event: &Event) {
+        match event {
+            Event::TopicMoved { topic, .. }
+            | Event::TopicDeleted { topic, .. }
+            | Event::TopicRestored { topic, .. } => {
+                self.topics.insert(*topic);
+            }
+            Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {
+                self.posts.insert((*topic, *post));
+            }
+            Event::StanceChanged { topic, member } => {
+                self.stances.insert((*topic, *member));
+            }
+            Event::NotificationsChanged { members } => self.members.extend(members),
+            _ => {}
+        }
+    }
+}

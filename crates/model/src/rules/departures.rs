@@ -1,0 +1,200 @@
+//! Leaving, and what it does to what somebody wrote.
+
+use crate::account::Member;
+use crate::category::Category;
+use crate::change::{Change, Effect, Fact, Roster};
+use crate::departure::{AFTERWARDS, Departure, Writings};
+use crate::event::{Due, Event};
+use crate::ids::MemberId;
+use crate::name::NameKey;
+use crate::post::{Post, PostHead};
+use crate::refusal::{Fault, Refusal};
+use crate::rules::posts::is_answer;
+use crate::rules::site;
+use crate::shard::{self, Shard};
+use crate::site::Site;
+use crate::time::Timestamp;
+use crate::topic::{Deletion, Heading, Title, Topic};
+use crate::trust::TrustLevel;
+
+/// Everything that is kept of a member by themselves goes at once; what stands elsewhere follows.
+///
+/// # Errors
+/// The name that was typed is not theirs.
+pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -> Result<Change, Refusal> {
+    let name = &member.profile.name;
+    if NameKey::for_lookup(typed) != Some(name.key()) {
+        return Err(Fault::new("name", "Type your username as it stands above.").into());
+    }
+    let departure = Departure {
+        member: member.id,
+        writings,
+        began: now,
+        names: name.keys(),
+        email: member.profile.email.key(),
+        rounds: 0,
+        shard: 0,
+        topic: None,
+    };
+    let mut change = Change::new(member.id.shard());
+    change.given = vec![Fact::ProfileIs(member.id, Box::new(member.profile.clone()))];
+    change.effects = vec![
+        Effect::Forget(member.id, name.clone()),
+        Effect::PutDeparture(Box::new(departure)),
+        Effect::Unschedule(Due::SuspensionEnds { member: member.id }),
+        Effect::Schedule(Due::Departure { member: member.id }, now),
+    ];
+    let levels = TrustLevel::ALL.into_iter().map(Roster::Trust);
+    let groups = member.groups.iter().copied().map(Roster::Group);
+    let rosters = [Roster::Held, Roster::Admins, Roster::Suspended].into_iter().chain(levels).chain(groups);
+    change.effects.extend(rosters.map(|roster| Effect::Strike(roster, member.id)));
+    change.events = vec![Event::MemberLeft { member: member.id }];
+    Ok(change)
+}
+
+/// An admin is about to leave: of two, one waits until it is known what became of the other.
+pub fn hold_admins(member: MemberId) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::NoAdminLeaves];
+    change.effects = vec![Effect::HoldAdmins(Some(member))];
+    change
+}
+
+pub fn release_admins() -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.effects = vec![Effect::HoldAdmins(None)];
+    change
+}
+
+/// Nobody can have this name any more: who took it would be taken for the one who has left.
+pub fn retire_name(name: NameKey, member: MemberId) -> Change {
+    let mut change = Change::new(Shard::SITE);
+    change.given = vec![Fact::NameOf(name.clone(), member)];
+    change.effects = vec![Effect::ClaimName(name, MemberId(0))];
+    change
+}
+
+/// The site without a moderator who has left; `None` if they kept no category.
+pub fn without_moderator(site: &Site, member: MemberId) -> Option<Change> {
+    let kept = site.categories().iter().filter(|category| category.moderators.contains(&member));
+    let without = kept.map(|category| {
+        let mut moderators = category.moderators.clone();
+        moderators.remove(&member);
+        Category { moderators, ..category.clone() }
+    });
+    let without: Vec<Category> = without.collect();
+    (!without.is_empty()).then(|| site::changed(site, without))
+}
+
+/// A topic of theirs whose author nobody can tell any more; `revision` is its opening post's.
+pub fn unname(topic: &Topic, revision: u64) -> Change {
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![Fact::PostRevision(topic.id, topic.opening, revision), Fact::TopicExists(topic.id)];
+    change.effects =
+        vec![Effect::SetHeading(topic.id, Box::new(Topic { author_name: String::new(), ..topic.clone() }))];
+    change.events = vec![Event::TopicUnnamed { topic: topic.id }];
+    change
+}
+
+/// Takes a post's text away for good, and its place where nothing hangs on it. Of an opening post
+/// the topic goes, unless others have replied: then its title stays.
+pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
+    let by = post.head.author;
+    let before = post.state.deletion.as_ref();
+    let is_alone = post.is_opening() && topic.posts <= 1;
+    let keeps_place = post.state.stands() && (post.is_opening() || before.is_some() || post.state.children > 0);
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::PostRevision(topic.id, post.id, post.state.revision),
+        Fact::PostHasReplies(topic.id, post.id, post.state.children),
+        match before {
+            None => Fact::PostStands(topic.id, post.id),
+            Some(_) => Fact::PostRemoved(topic.id, post.id),
+        },
+        match topic.deletion {
+            None => Fact::TopicStands(topic.id),
+            Some(_) => Fact::TopicRemoved(topic.id),
+        },
+    ];
+    let deletion = Deletion {
+        by: before.map_or(by, |deletion| deletion.by),
+        at: before.map_or(now, |deletion| deletion.at),
+        reason: String::new(),
+        stands: keeps_place,
+    };
+    let head = PostHead { mentions: Vec::new(), ..post.head.clone() };
+    change.effects = vec![
+        Effect::PutPost { id: post.id, head, body: String::new() },
+        Effect::DropHistory(post.id),
+        Effect::SetPostDeletion(topic.id, post.id, Some(deletion.clone())),
+    ];
+    change.events = vec![Event::PostErased { topic: topic.id, post: post.id }];
+    if post.state.stands() && !keeps_place {
+        let answers = is_answer(topic, post.head.parent);
+        change.effects.push(Effect::Withdraw { post: post.id, answers, head: post.head.clone() });
+        if topic.deletion.is_none() {
+            change.effects.push(Effect::CountPosts(topic.category, -1));
+        }
+    }
+    if post.is_opening() {
+        change.given.push(Fact::TopicHolds(topic.id, topic.posts));
+        let mut heading = topic.heading.clone();
+        if is_alone && let Ok(title) = Title::parse("Erased topic") {
+            heading = Heading { title, ..heading };
+        }
+        let unnamed = Topic { author_name: String::new(), heading, ..topic.clone() };
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(unnamed)));
+        if is_alone && topic.deletion.is_none() {
+            let deletion = Deletion { stands: false, ..deletion };
+            change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));
+            let posts = i64::try_from(topic.posts).unwrap_or(i64::MAX);
+            change.effects.push(Effect::CountPosts(topic.category, -posts));
+            change.events.push(Event::TopicDeleted { topic: topic.id, by });
+        }
+    }
+    change
+}
+
+/// Whether nothing of a post is left that [`erase`] could take.
+pub fn is_erased(post: &Post) -> bool {
+    post.body.is_empty()
+}
+
+/// Up to here it is done.
+pub fn gone_on(before: &Departure, shard: u64, topic: Option<crate::ids::TopicId>) -> Change {
+    let mut change = Change::new(before.member.shard());
+    change.given = vec![Fact::DepartureIs(Box::new(before.clone()))];
+    change.effects = vec![Effect::PutDeparture(Box::new(Departure { shard, topic, ..before.clone() }))];
+    change
+}
+
+/// Everything was gone through, and is gone through once more.
+pub fn next_round(before: &Departure, now: Timestamp) -> Change {
+    let mut change = gone_on(before, 0, None);
+    let next = Departure { rounds: before.rounds + 1, shard: 0, topic: None, ..before.clone() };
+    change.effects = vec![
+        Effect::PutDeparture(Box::new(next)),
+        Effect::Schedule(Due::Departure { member: before.member }, Timestamp(now.0 + AFTERWARDS)),
+    ];
+    change
+}
+
+/// Nothing is held of them any more. `strays` are keys that nobody had thought of.
+pub fn end(departure: &Departure, strays: Vec<String>) -> Change {
+    let mut change = Change::new(departure.member.shard());
+    change.given = vec![Fact::DepartureIs(Box::new(departure.clone()))];
+    change.effects = strays.into_iter().map(|stray| Effect::ForgetKey(departure.member, stray)).collect();
+    change.effects.push(Effect::DropDeparture(departure.member));
+    change.effects.push(Effect::Unschedule(Due::Departure { member: departure.member }));
+    change
+}
+
+/// Whether all shards have been gone through in this round.
+pub fn is_through(departure: &Departure) -> bool {
+    departure.shard >= shard::COUNT
+}
+
+#[cfg(test)]
+#[path = "departures_tests.rs"]
+mod tests;

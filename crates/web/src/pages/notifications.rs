@@ -1,0 +1,115 @@
+//! `/notifications`: what one was told; and how one wants to be told of a topic.
+
+use forum::{Entry, Group, HasRead, NotificationsPage as Told, View};
+use model::ids::TopicId;
+use model::notification::{News, Stance};
+use model::refusal::{Fault, Refusal};
+use model::time::Timestamp;
+
+use super::{Page, html, id};
+use crate::address;
+use crate::failure::Failure;
+use crate::frame::Framed;
+use crate::request::{Form, Params, Path, Visit};
+use crate::respond::see_other;
+use crate::show;
+use crate::view::{Empty, Link, NotificationGroup, NotificationLine, NotificationsPage, Pager};
+
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let page = params.page()?;
+    let (view, told) = visit.read(move |forum, view| Box::pin(forum.notifications(view, page))).await?;
+    let is_unread = view.inbox.count(&view.site, &view.actor) > 0;
+    Ok(html(&NotificationsPage {
+        groups: told.groups.iter().map(|group| shown(&view, &told, group)).collect(),
+        pager: Pager::new(told.page.number(), told.pages(), |number| format!("/notifications?page={number}")),
+        empty: Empty {
+            sentence: "Nothing yet. When somebody replies to you or mentions you, it stands here.".to_owned(),
+            action: None,
+        },
+        until: if is_unread { told.newest.to_string() } else { String::new() },
+        frame: visit.frame(&view).titled("Notifications").unindexed(),
+    }))
+}
+
+fn shown(view: &View, told: &Told, group: &Group) -> NotificationGroup {
+    let about = group.topic.as_ref().map_or(TopicId(0), |topic| topic.id);
+    let category = group.topic.as_ref().and_then(|topic| view.site.category(topic.category));
+    NotificationGroup {
+        title: group.topic.as_ref().map_or("Your account", |topic| topic.heading.title.as_str()).to_owned(),
+        href: group.topic.as_ref().map(address::topic),
+        category: category.map(show::category_link),
+        lines: group.entries.iter().map(|entry| line(view, told, group, entry)).collect(),
+        more: (group.more > 0).then(|| format!("and {} more", group.more)),
+        read: group.is_unread.then(|| (about.to_string(), group.newest.to_string())),
+    }
+}
+
+fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationLine {
+    let person =
+        || Some(told.members.get(&entry.told.by).map_or_else(|| Link::new("Somebody who left", "/"), show::card_link));
+    let category = || group.topic.as_ref().and_then(|topic| view.site.category(topic.category));
+    let post = entry.post.as_ref().map(|post| address::post(post.id));
+    let leads = |text: &str| post.clone().map(|href| Link::new(text, href));
+    let (who, what, link) = match (entry.told.what, entry.told.post) {
+        (News::Reply, _) => (person(), "replied to you.".to_owned(), leads("Read the reply")),
+        (News::Mention, _) => (person(), "mentioned you.".to_owned(), leads("Read the post")),
+        (News::Watched, _) => (person(), "wrote here last.".to_owned(), leads("Read on where it is new")),
+        (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
+        (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
+        (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),
+        (News::Unlocked, _) => (None, "A moderator opened your topic again.".to_owned(), None),
+        (News::Moved, _) => {
+            let place = category().map(|category| format!(" to {}", category.name)).unwrap_or_default();
+            (None, format!("A moderator moved your topic{place}."), None)
+        }
+        (News::Deleted, Some(_)) => (None, "A moderator deleted your post.".to_owned(), leads("Look at it")),
+        (News::Deleted, None) => (None, "A moderator deleted your topic.".to_owned(), None),
+        (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),
+        (News::Restored, None) => (None, "A moderator restored your topic.".to_owned(), None),
+        (News::Suspended, _) => (None, suspension(view), None),
+    };
+    let when = show::when(Timestamp(entry.told.at.milliseconds));
+    NotificationLine { who, what, link, when, is_unread: entry.is_unread }
+}
+
+/// What became of a suspension.
+fn suspension(view: &View) -> String {
+    match view.actor.member().and_then(|member| member.suspension.as_ref()) {
+        Some(suspension) => {
+            let reason = if suspension.reason.is_empty() { "" } else { ": " };
+            format!("A moderator suspended you {}{reason}{}", show::until(suspension.until), suspension.reason)
+        }
+        None => "A moderator had suspended you. That is over.".to_owned(),
+    }
+}
+
+/// `topic` marks what is about it as read, 0 what is about oneself; without it, everything. What came
+/// after `until` was not on the page yet.
+pub(crate) async fn mark_read(visit: Visit, Form(form): Form) -> Page {
+    let view = visit.who().await?;
+    view.actor.id().ok_or(Refusal::SignIn)?;
+    let until = form.get("until")?.parse();
+    let until = until.map_err(|_| fault("until", "Open the page again, and mark what it shows."))?;
+    let what = match form.get("topic")? {
+        "" => HasRead::All(until),
+        "0" => HasRead::About(None, until),
+        topic => {
+            let topic = topic.parse().map_err(|_| fault("topic", "There is no such topic."))?;
+            HasRead::About(Some(topic), until)
+        }
+    };
+    visit.app.forum.has_read(&view, what).await?;
+    Ok(see_other("/notifications"))
+}
+
+pub(crate) async fn watch(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<TopicId>(&tid)?;
+    let to = Stance::parse(form.get("value")?).map_err(Refusal::from)?;
+    let view = visit.who().await?;
+    let topic = visit.app.forum.set_stance(&view, id, to).await?;
+    Ok(see_other(&address::topic(&topic)))
+}
+
+fn fault(field: &'static str, sentence: &str) -> Failure {
+    Refusal::from(Fault::new(field, sentence)).into()
+}

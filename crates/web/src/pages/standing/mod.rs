@@ -1,0 +1,8 @@
+//! Who may join, who is trusted how far, and who belongs to which group: the pages of those who
+//! decide it.
+
+pub(crate) mod groups;
+pub(crate) mod members;
+pub(crate) mod registration;
+pub(crate) mod trust;
+pub(crate) mod waiting;

@@ -1,0 +1,171 @@
+//! Groups, members, who may join, trust.
+
+use super::texts::{RIGHT_TO_LEFT, long_title};
+use super::*;
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        sample("admin-groups", &AdminGroupsPage::sample()),
+        sample("admin-group", &AdminGroupPage::sample()),
+        sample("admin-registration", &AdminRegistrationPage::sample()),
+        sample("admin-trust", &AdminTrustPage::sample()),
+        sample("admin-members", &AdminMembersPage::sample()),
+        sample("admin-member", &AdminMemberPage::sample()),
+        sample("waiting-members", &WaitingMembersPage::sample()),
+        sample("waiting", &WaitingPage::sample()),
+        sample("settings-invitations", &InvitationsPage::sample()),
+    ]
+}
+
+fn tabs() -> Vec<Tab> {
+    let tab = |text: &str, href: &str, current| Tab { text: text.to_owned(), href: href.to_owned(), current };
+    vec![tab("Dashboard", "/admin", false), tab("Groups", "/admin/groups", true)]
+}
+
+fn held(name: &str) -> HeldLine {
+    HeldLine {
+        member: Link::new(name, "/user/ines"),
+        why: "Everybody who joins is looked at.".to_owned(),
+        since: when(2, "10:00"),
+        approve: "/moderation/members/ines/approve".to_owned(),
+        refuse: "/moderation/members/ines/refuse".to_owned(),
+    }
+}
+
+impl AdminGroupsPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Groups"),
+            tabs: tabs(),
+            problem: None,
+            groups: vec![Link::new("Writers", "/admin/groups/1"), Link::new(RIGHT_TO_LEFT, "/admin/groups/2")],
+            name: Field::wrong("writers", "Another group has this name."),
+        }
+    }
+}
+
+impl AdminGroupPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Writers"),
+            tabs: tabs(),
+            heading: "Writers".to_owned(),
+            problem: None,
+            count: "1,204 members, of whom the newest 200 are shown".to_owned(),
+            members: vec![Link::new("ines", "/admin/members/ines"), Link::new(long_title(), "/admin/members/x")],
+            names: Field::wrong("nobody", "There is no member called nobody."),
+            name: Field::of("Writers"),
+            action: "/admin/groups/1".to_owned(),
+        }
+    }
+}
+
+impl AdminRegistrationPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Registration"),
+            tabs: tabs(),
+            problem: None,
+            ways: vec![Choice::new("everybody", "everybody", false), Choice::new("domains", "whoever has one", true)],
+            ways_error: None,
+            domains: Field::wrong("nohost", "“nohost” is no domain such as example.org."),
+            question: Field::of("What do we build?"),
+            answers: Field::of("forums"),
+        }
+    }
+}
+
+impl AdminTrustPage {
+    fn sample() -> Self {
+        let field = |name: &str, field| NamedField { name: name.to_owned(), label: "Topics read".to_owned(), field };
+        Self {
+            frame: frame("Trust levels"),
+            tabs: tabs(),
+            problem: None,
+            levels: vec![LevelFields {
+                heading: "Level 1: basic".to_owned(),
+                fields: vec![field("topics1", Field::of("5")), field("posts1", Field::wrong("x", "A number."))],
+            }],
+            invite: vec![Choice::new("2", "level 2", true)],
+        }
+    }
+}
+
+impl AdminMembersPage {
+    fn sample() -> Self {
+        let line = |name: &str| RollLine {
+            member: Link::new(name, "/admin/members/ines"),
+            facts: vec!["trust level 2".to_owned(), "Writers".to_owned()],
+            joined: when(2, "10:00"),
+        };
+        Self {
+            frame: frame("Members"),
+            tabs: tabs(),
+            q: "in".to_owned(),
+            kinds: vec![Choice::new("", "everybody", true), Choice::new("held", "who waits for approval", false)],
+            count: Some("2 members".to_owned()),
+            members: vec![line("ines"), line(&long_title())],
+            next: Some("/admin/members?after=ines".to_owned()),
+        }
+    }
+}
+
+impl AdminMemberPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("ines"),
+            tabs: tabs(),
+            name: "ines".to_owned(),
+            problem: Some("You cannot change your own role. Another admin can.".to_owned()),
+            action: "/admin/members/ines".to_owned(),
+            profile: "/user/ines".to_owned(),
+            roles: vec![Choice::new("member", "member", true), Choice::new("admin", "admin", false)],
+            trust: vec![Choice::new("earned", "earned (now 2)", true), Choice::new("4", "4: leader", false)],
+            groups: vec![Choice::new("1", "Writers", true), Choice::new("2", RIGHT_TO_LEFT, false)],
+            groups_error: None,
+            held: Some(held("ines")),
+        }
+    }
+}
+
+impl WaitingMembersPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Who waits for approval"),
+            count: "2 members".to_owned(),
+            members: vec![held("ines"), held(&long_title())],
+        }
+    }
+}
+
+impl WaitingPage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Your account waits for approval"),
+            sentence: "A moderator of this forum looks at it before you can write.".to_owned(),
+        }
+    }
+}
+
+impl InvitationsPage {
+    fn sample() -> Self {
+        let line = |note: &str| InvitationLine {
+            note: note.to_owned(),
+            left: "1 person may come".to_owned(),
+            until: when(2, "10:00"),
+            revoke: "/settings/invitations/abc/revoke".to_owned(),
+        };
+        Self {
+            frame: frame("Invitations"),
+            tabs: tabs(),
+            problem: None,
+            fresh: Some("https://forum.example.org/register?invitation=abcdefghijklmnopqrstuvwxyz".to_owned()),
+            invitations: vec![line("for Nadia"), line(&long_title())],
+            chooses: true,
+            uses: Field::wrong("0", "A number from 1 to 1000."),
+            days: Field::of("14"),
+            note: Field::default(),
+            closed: None,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Groups, members, who may join, and trust: the pages of those who keep order, and of those whom
+//! they keep waiting.
+
+use askama::Template;
+
+use super::field::{Choice, Field};
+use super::frame::Frame;
+use super::parts::{Link, Tab, When};
+
+/// `/admin/groups`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_groups.html")]
+pub struct AdminGroupsPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub problem: Option<String>,
+    pub groups: Vec<Link>,
+    /// Of the one to make.
+    pub name: Field,
+}
+
+/// `/admin/groups/{gid}`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_group.html")]
+pub struct AdminGroupPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub heading: String,
+    pub problem: Option<String>,
+    /// `3 members`, and that not all are shown.
+    pub count: String,
+    pub members: Vec<Link>,
+    /// Names with commas between them.
+    pub names: Field,
+    pub name: Field,
+    /// `/admin/groups/{gid}`: forms go there, and below it to `add`, `remove` and `delete`.
+    pub action: String,
+}
+
+/// `/admin/registration`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_registration.html")]
+pub struct AdminRegistrationPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub problem: Option<String>,
+    pub ways: Vec<Choice>,
+    pub ways_error: Option<String>,
+    pub domains: Field,
+    pub question: Field,
+    pub answers: Field,
+}
+
+/// `/admin/trust`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_trust.html")]
+pub struct AdminTrustPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub problem: Option<String>,
+    pub levels: Vec<LevelFields>,
+    pub invite: Vec<Choice>,
+}
+
+/// What a level takes.
+#[derive(Debug, Clone)]
+pub struct LevelFields {
+    pub heading: String,
+    pub fields: Vec<NamedField>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NamedField {
+    pub name: String,
+    pub label: String,
+    pub field: Field,
+}
+
+/// `/admin/members`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_members.html")]
+pub struct AdminMembersPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub q: String,
+    pub kinds: Vec<Choice>,
+    /// How many there are of the kind, where that is known.
+    pub count: Option<String>,
+    pub members: Vec<RollLine>,
+    /// The next page.
+    pub next: Option<String>,
+}
+
+/// A member in the roll.
+#[derive(Debug, Clone)]
+pub struct RollLine {
+    /// To what can be changed about them.
+    pub member: Link,
+    /// `admin`, `trust level 2`, `waits for approval`, names of groups.
+    pub facts: Vec<String>,
+    pub joined: When,
+}
+
+/// `/admin/members/{slug}`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_member.html")]
+pub struct AdminMemberPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub name: String,
+    pub problem: Option<String>,
+    pub action: String,
+    pub profile: String,
+    pub roles: Vec<Choice>,
+    pub trust: Vec<Choice>,
+    pub groups: Vec<Choice>,
+    pub groups_error: Option<String>,
+    /// Waits for approval, and why.
+    pub held: Option<HeldLine>,
+}
+
+/// `/moderation/members`
+#[derive(Debug, Clone, Template)]
+#[template(path = "waiting_members.html")]
+pub struct WaitingMembersPage {
+    pub frame: Frame,
+    pub count: String,
+    pub members: Vec<HeldLine>,
+}
+
+/// Somebody who waits for approval.
+#[derive(Debug, Clone)]
+pub struct HeldLine {
+    pub member: Link,
+    pub why: String,
+    pub since: When,
+    pub approve: String,
+    pub refuse: String,
+}
+
+/// `/waiting`
+#[derive(Debug, Clone, Template)]
+#[template(path = "waiting.html")]
+pub struct WaitingPage {
+    pub frame: Frame,
+    pub sentence: String,
+}
+
+/// `/settings/invitations`
+#[derive(Debug, Clone, Template)]
+#[template(path = "settings_invitations.html")]
+pub struct InvitationsPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub problem: Option<String>,
+    /// The link that was made just now: it is shown once.
+    pub fresh: Option<String>,
+    pub invitations: Vec<InvitationLine>,
+    /// How many may come with one, and for how long, are for admins to choose.
+    pub chooses: bool,
+    pub uses: Field,
+    pub days: Field,
+    pub note: Field,
+    /// Why no more can be made by this member.
+    pub closed: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct InvitationLine {
+    pub note: String,
+    pub left: String,
+    pub until: When,
+    pub revoke: String,
+}

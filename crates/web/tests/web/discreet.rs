@@ -1,0 +1,292 @@
+//! What nobody is told: no cookie before a sign-in, no third party, no secret in a log, an error, an
+//! address or Redis.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::crawl::crawl;
+use crate::page::elements;
+use crate::support::{Answer, MINUTE, TestApp, User};
+use crate::world::{A, World};
+
+/// What a page has its reader's browser load.
+fn loaded(html: &str) -> Vec<String> {
+    let of = |name: &str| match name {
+        "img" | "script" | "iframe" | "audio" | "video" | "source" | "track" | "embed" | "input" => Some("src"),
+        "link" => Some("href"),
+        "object" => Some("data"),
+        "form" => Some("action"),
+        _ => None,
+    };
+    let all = elements(html);
+    // What a page calls itself is no address to load.
+    let loads = all.iter().filter(|found| !["canonical", "license"].contains(&found.get("rel")));
+    let mut found: Vec<String> = loads
+        .filter_map(|element| Some(element.get(of(&element.name)?).to_owned()))
+        .filter(|at| !at.is_empty())
+        .collect();
+    found.extend(all.iter().filter(|element| element.has("srcset")).map(|element| element.get("srcset").to_owned()));
+    found
+}
+
+#[tokio::test]
+async fn who_only_reads_gets_no_cookie_and_no_browser_asks_a_third_party() {
+    let world = World::new().await;
+    let app = &world.app;
+    let outside = "![a picture](https://tracker.example/pixel.gif) <img src=https://tracker.example/x> \
+        [a link](https://elsewhere.example/)";
+    app.reply(world.member(), &world.open, None, outside).await;
+    let about = [("text", outside), ("links", "https://elsewhere.example/me")];
+    app.post("/settings/profile", &about, world.member()).await.expect(303);
+    app.settle().await;
+    let from = ["/", "/user/jonas", "/user/mira", "/login", "/register", "/robots.txt", "/nothing", "/settings"];
+    let pages = crawl(app, from.map(str::to_owned), world.guest()).await;
+    assert!(pages.len() > 60, "{}", pages.len());
+    for (path, answer) in &pages {
+        // Whoever goes to a provider is known again by the browser that they come back with.
+        let goes_elsewhere = path.starts_with("/auth/");
+        assert!(goes_elsewhere || answer.set_cookies().is_empty(), "{path}: {:?}", answer.set_cookies());
+        if !answer.is_html() {
+            continue;
+        }
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';"), "{path}: {policy}");
+        assert!(!policy.contains("http") && !policy.contains('*') && !policy.contains("unsafe"), "{path}: {policy}");
+        for address in loaded(&answer.text) {
+            let is_here = address.starts_with('/') && !address.starts_with("//");
+            assert!(is_here, "{path} has browsers load {address}");
+        }
+    }
+    assert!(pages.values().any(|page| page.text.contains("https://tracker.example")), "it is a link, and no picture");
+}
+
+#[tokio::test]
+async fn from_where_somebody_signed_in_is_forgotten() {
+    let app = TestApp::start().await;
+    app.join("Walker").await;
+    let guest = User::guest();
+    for peer in ["198.51.100.77", "198.51.100.78"] {
+        let form = crate::support::encoded(&[("username", "Walker"), ("password", crate::support::PASSWORD)]);
+        let mut asked = crate::support::request(axum::http::Method::POST, "/login", &guest)
+            .header("content-type", crate::support::FORM)
+            .body(axum::body::Body::from(form))
+            .unwrap();
+        let peer = web::Peer::Address(peer.parse().unwrap());
+        asked.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        app.ask(asked).await.expect(303);
+    }
+    let member = app.forum.member_named("Walker").await.unwrap().unwrap().id;
+    let place =
+        |at: u64| model::change::Effect::SetPlace(member, format!("place-{at}"), Some(model::time::Timestamp(at)));
+    let mut change = model::change::Change::new(member.shard());
+    change.effects = vec![place(app.forum.now().0), place(app.forum.now().0 - 31 * crate::support::DAY)];
+    app.forum.store().commit(change).await.unwrap();
+    app.followers.take_leases().await.unwrap();
+    app.followers.forget_places().await.unwrap();
+    let places = app.forum.store().places(member).await.unwrap();
+    assert_eq!(places, [(format!("place-{}", app.forum.now().0), app.forum.now())]);
+    app.pass(31 * crate::support::DAY);
+    app.followers.forget_places().await.unwrap();
+    let stored = app.stored().await;
+    for (key, value) in &stored {
+        assert!(!key.contains("198.51.100.7") && !value.contains("198.51.100.7"), "{key}: {value}");
+        assert!(!key.ends_with(":places"), "{key}: {value}");
+    }
+}
+
+/// All that was logged, of every program part and at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Somebody's way through the forum, with the secrets that came up on it and all that was answered.
+#[derive(Default)]
+struct Walk {
+    secrets: Vec<(&'static str, String)>,
+    answers: Vec<(String, Answer)>,
+}
+
+impl Walk {
+    fn knows(&mut self, what: &'static str, secret: impl Into<String>) {
+        let secret = secret.into();
+        assert!(secret.len() >= 8, "{what} is too short to be looked for: {secret}");
+        self.secrets.push((what, secret));
+    }
+
+    async fn post(&mut self, app: &TestApp, path: &str, form: &[(&str, &str)], user: &User) -> String {
+        let answer = app.post(path, form, user).await;
+        let text = answer.text.clone();
+        for cookie in answer.set_cookies() {
+            let value = cookie.split(';').next().unwrap_or_default();
+            if let Some(token) = value.strip_prefix("exedra=").and_then(|claim| claim.rsplit('.').next())
+                && token.len() > 8
+            {
+                self.knows("a session", token);
+            }
+        }
+        self.answers.push((path.to_owned(), answer));
+        text
+    }
+
+    async fn get(&mut self, app: &TestApp, path: &str, user: &User) -> String {
+        let answer = app.get(path, user).await;
+        let text = answer.text.clone();
+        self.answers.push((path.split('?').next().unwrap_or_default().to_owned(), answer));
+        text
+    }
+
+    fn signed_in(&self, name: &str) -> User {
+        let mut cookies = self.answers.iter().rev().flat_map(|(_, answer)| answer.set_cookies());
+        let session = cookies.find(|cookie| cookie.starts_with("exedra=") && !cookie.starts_with("exedra=;"));
+        let cookie = session.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned());
+        User { name: name.to_owned(), id: None, cookie, token: None }
+    }
+
+    /// Every secret that stands in one of these texts.
+    fn leaks<'a>(&self, places: impl IntoIterator<Item = (String, &'a str)>) -> Vec<String> {
+        let mut leaks = Vec::new();
+        for (place, text) in places {
+            leaks.extend(
+                self.secrets
+                    .iter()
+                    .filter(|(_, secret)| text.contains(secret.as_str()))
+                    .map(|(what, _)| format!("{what} stands in {place}")),
+            );
+        }
+        leaks
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_in_a_log_an_error_an_address_or_redis() {
+    // For the whole process: what is logged by threads of the program is heard as well, and where one
+    // thread alone listens, what another logs first is heard by nobody.
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    tracing::subscriber::set_global_default(subscriber).expect("nobody else listens");
+    let app = TestApp::start().await;
+    let (mut walk, guest) = (Walk::default(), User::guest());
+    for (what, secret) in [
+        ("the first password", "seven purple lanterns"),
+        ("the second password", "eight copper whistles"),
+        ("a wrong password", "none of these at all"),
+    ] {
+        walk.knows(what, secret);
+    }
+    let (first, second, wrong) = ("seven purple lanterns", "eight copper whistles", "none of these at all");
+
+    // Joining, signing out and in, with right and wrong passwords, under an address as well.
+    let join = [("username", "Walker"), ("email", "walker@example.org"), ("password", first)];
+    walk.post(&app, "/register", &join, &guest).await;
+    let walker = walk.signed_in("Walker");
+    walk.post(&app, "/register", &join, &guest).await;
+    walk.post(&app, "/logout", &[], &walker).await;
+    for password in [wrong, first] {
+        walk.post(&app, "/login", &[("username", "walker@example.org"), ("password", password)], &guest).await;
+    }
+    let walker = walk.signed_in("Walker");
+    walk.post(&app, "/login?next=//evil.example", &[("username", "Walker"), ("password", wrong)], &guest).await;
+
+    // Writing, with and without leave, and what comes back with errors.
+    let topic = [("cid", "1"), ("kind", "discussion"), ("title", "A walk"), ("body", "Step by step.")];
+    walk.post(&app, "/compose", &topic, &walker).await;
+    walk.post(&app, "/compose", &topic, &guest).await;
+    walk.post(&app, "/compose", &[("cid", "1"), ("kind", "discussion"), ("title", "")], &walker).await;
+    app.settle().await;
+
+    // Proving once more who one is; a new password; sessions.
+    app.pass(11 * MINUTE);
+    walk.post(&app, "/settings/privacy/archive", &[("sure", "1")], &walker).await;
+    for password in [wrong, first] {
+        walk.post(&app, "/settings/prove", &[("password", password), ("next", "/settings")], &walker).await;
+    }
+    let walker = walk.signed_in("Walker");
+    walk.post(&app, "/settings/password", &[("current", wrong), ("password", second)], &walker).await;
+    walk.post(&app, "/settings/password", &[("current", first), ("password", second)], &walker).await;
+    let walker = walk.signed_in("Walker");
+    walk.get(&app, "/settings/sessions", &walker).await;
+
+    // A token for programs, used and misused.
+    let shown = [("name", "nightly"), ("scope", "read"), ("expires", "30")];
+    let page = walk.post(&app, "/settings/tokens", &shown, &walker).await;
+    let key =
+        page.split("exd_").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next());
+    walk.knows("an API token", key.and_then(|key| key.rsplit('_').next()).unwrap_or_default());
+    let key = format!("exd_{}", key.unwrap_or_default());
+    for bearer in [key.as_str(), &format!("{}x", &key[..key.len() - 1])] {
+        for path in ["/api/v1/me", "/api/v1/topics/987654"] {
+            let asked = crate::support::request(axum::http::Method::GET, path, &guest)
+                .header("authorization", format!("Bearer {bearer}"))
+                .body(axum::body::Body::empty())
+                .unwrap();
+            walk.answers.push((path.to_owned(), app.ask(asked).await));
+        }
+    }
+
+    // An archive, by an address that works once.
+    walk.post(&app, "/settings/privacy/archive", &[("sure", "1")], &walker).await;
+    for _ in 0..40 {
+        app.followers.see_to_due().await.unwrap();
+    }
+    let page = walk.post(&app, "/settings/privacy/address", &[("sure", "1")], &walker).await;
+    let token = page.split("token=").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+    walk.knows("the address of an archive", token.clone());
+    let file = format!("/settings/privacy/file?token={token}");
+    walk.get(&app, &file, &guest).await;
+    let archive = app.get(&file, &walker).await.expect(200);
+    let mut unpacked = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(&archive.bytes[..]), &mut unpacked).unwrap();
+    walk.get(&app, &file, &walker).await;
+
+    // What does not work at all.
+    walk.get(&app, "/nothing", &walker).await;
+    walk.get(&app, "/admin", &walker).await;
+    walk.post(&app, &format!("/topic/{A}/reply"), &[("body", "x"), ("password", second)], &guest).await;
+
+    assert!(walk.secrets.len() >= 9, "{}", walk.secrets.len());
+    let stored = app.stored().await;
+    let logged = String::from_utf8_lossy(&std::mem::take(&mut *log.0.lock().unwrap())).into_owned();
+    assert!(
+        logged.contains("/settings/privacy/file") && logged.len() > 5_000,
+        "the log was not listened to: {} bytes, {}",
+        logged.len(),
+        logged.lines().take(20).collect::<Vec<_>>().join("\n")
+    );
+    assert!(walk.answers.iter().filter(|(_, answer)| answer.status >= 400).count() > 8, "some of it went wrong");
+    let mut places: Vec<(String, &str)> =
+        vec![("the log".to_owned(), logged.as_str()), ("the archive".to_owned(), unpacked.as_str())];
+    for (key, value) in &stored {
+        places.push((format!("the key {key}"), key));
+        places.push((format!("the value of {key}"), value));
+    }
+    for (path, answer) in &walk.answers {
+        places.push((format!("the address that {path} led to"), answer.location()));
+        if answer.status >= 400 {
+            places.push((format!("the error {} of {path}", answer.status), &answer.text));
+        }
+    }
+    assert_eq!(walk.leaks(places), Vec::<String>::new());
+    // And it would have been found.
+    let planted = format!("x {} y", walk.secrets[0].1);
+    assert_eq!(walk.leaks([("a place".to_owned(), planted.as_str())]).len(), 1);
+}
