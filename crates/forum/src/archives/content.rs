@@ -6,6 +6,7 @@ use std::fmt::Write;
 use model::about::About;
 use model::account::{Member, Session};
 use model::factors::{Factors, Passkey};
+use model::identity::Linked;
 use model::notification::{Choices, Notification};
 use model::post::{PastRevision, Post, Vote};
 use model::time::Timestamp;
@@ -86,7 +87,15 @@ pub(super) fn tokens(tokens: &[(String, ApiToken)]) -> Value {
 }
 
 /// What they prove with who they are: that it is there, and since when.
-pub(super) fn ways_in(factors: &Factors) -> Value {
+pub(super) fn ways_in(factors: &Factors, identities: &[Linked]) -> Value {
+    let elsewhere = |linked: &Linked| {
+        json!({
+            "provider": linked.identity.realm(),
+            "number_there": linked.identity.subject(),
+            "login": linked.login,
+            "since": iso(linked.since),
+        })
+    };
     let passkey = |passkey: &Passkey| {
         json!({
             "name": passkey.name,
@@ -96,6 +105,7 @@ pub(super) fn ways_in(factors: &Factors) -> Value {
     };
     json!({
         "password": factors.has_password,
+        "accounts_elsewhere": identities.iter().map(elsewhere).collect::<Value>(),
         "app_with_codes": factors.app.is_some(),
         "recovery_codes_left": factors.codes,
         "passkeys": factors.passkeys.values().map(passkey).collect::<Value>(),

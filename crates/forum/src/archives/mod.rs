@@ -142,11 +142,12 @@ impl Forum {
 impl Writing<'_> {
     async fn account(&mut self, member: &Member) -> Result<(), Problem> {
         let store = &self.forum.store;
-        let (about, sessions, tokens, factors, told, inbox) = tokio::try_join!(
+        let (about, sessions, tokens, factors, identities, told, inbox) = tokio::try_join!(
             store.about(member.id),
             store.sessions(member.id),
             store.api_tokens(member.id),
             store.factors(member.id),
+            store.identities(member.id),
             store.told(member.id),
             store.inbox(member.id)
         )?;
@@ -156,7 +157,7 @@ impl Writing<'_> {
             self.file("about.md", about.text.as_bytes());
         }
         self.json("sessions.json", &content::sessions(&sessions))?;
-        self.json("ways-in.json", &content::ways_in(&factors))?;
+        self.json("ways-in.json", &content::ways_in(&factors, &identities))?;
         self.json("notifications.json", &content::notifications(&told.notifications, &inbox.choices))?;
         self.json("tokens.json", &content::tokens(&tokens))?;
         if let Some(mark) = &member.portrait

@@ -25,7 +25,7 @@ fn secret(page: &str) -> auth::totp::Secret {
     auth::totp::Secret::from_bytes(&bytes.collect::<Vec<_>>()).unwrap()
 }
 
-fn code(app: &TestApp, secret: &auth::totp::Secret) -> String {
+pub(crate) fn code(app: &TestApp, secret: &auth::totp::Secret) -> String {
     secret.code(app.forum.now().seconds() / 30)
 }
 
@@ -36,7 +36,7 @@ fn codes(page: &str) -> Vec<String> {
 }
 
 /// Sets up an app; the first code of it is used up then.
-async fn enrol(app: &TestApp, user: &User) -> (auth::totp::Secret, Vec<String>) {
+pub(crate) async fn enrol(app: &TestApp, user: &User) -> (auth::totp::Secret, Vec<String>) {
     let page = app.get(APP, user).await.expect(200).text;
     let (secret, sealed) = (secret(&page), field(&page, APP, "sealed"));
     let done = app.post(APP, &[("sealed", &sealed), ("code", &code(app, &secret))], user).await.expect(200);

@@ -16,7 +16,7 @@ async fn start() -> (TestApp, MailServer) {
 
 impl TestApp {
     /// Sends what is due, and answers with all that has arrived.
-    async fn letters(&self, server: &MailServer) -> Vec<Mail> {
+    pub(crate) async fn letters(&self, server: &MailServer) -> Vec<Mail> {
         self.followers.take_leases().await.unwrap();
         while self.followers.send_letters().await.unwrap() > 0 {}
         server.mails()
@@ -24,12 +24,12 @@ impl TestApp {
 }
 
 /// Path and query of the link in the newest letter.
-fn link(mails: &[Mail], path: &str) -> String {
+pub(crate) fn link(mails: &[Mail], path: &str) -> String {
     let link = mails.last().and_then(|mail| mail.link(path)).unwrap_or_else(|| panic!("no {path} in {mails:?}"));
     link.strip_prefix(PUBLIC_URL).unwrap_or_else(|| panic!("{link}")).to_owned()
 }
 
-fn token(link: &str) -> &str {
+pub(crate) fn token(link: &str) -> &str {
     link.split_once("token=").unwrap().1
 }
 
