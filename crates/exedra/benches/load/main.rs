@@ -9,6 +9,7 @@ mod client;
 mod memory;
 mod pages;
 mod program;
+mod sign_ins;
 mod tools;
 mod writes;
 
@@ -64,10 +65,14 @@ fn measure(folder: &Path, only: &str) -> Result<Table> {
         drop(server);
         let (server, _) = Server::start(&data)?;
         if wants("flood") {
-            writes::flood(&server, folder, &topic, &mut table)?;
+            sign_ins::flood(&server, folder, &topic, &mut table)?;
         }
         if wants("replies") {
             writes::replies(&server, folder, &topic, &mut table)?;
+        }
+        drop(server);
+        if wants("flood") {
+            sign_ins::minute(&data, folder, &topic, &mut table)?;
         }
     }
     if wants("code") {

@@ -39,9 +39,20 @@ pub(crate) struct Server {
 impl Server {
     /// With its log on, into a file. Answers how long it took until the first page was there.
     pub(crate) fn start(data: &Path) -> Result<(Self, Duration)> {
+        Self::of(data, exedra(data))
+    }
+
+    /// The same with what limits how often who may do what.
+    pub(crate) fn with_limits(data: &Path) -> Result<(Self, Duration)> {
+        let mut command = exedra(data);
+        command.env("EXEDRA_LIMITS__ENABLED", "true");
+        Self::of(data, command)
+    }
+
+    fn of(data: &Path, mut command: Command) -> Result<(Self, Duration)> {
         let [address, metrics] = [free_address()?, free_address()?];
         let began = Instant::now();
-        let process = exedra(data)
+        let process = command
             .args(["serve", "--listen", &address])
             .env("EXEDRA_METRICS__LISTEN", &metrics)
             .stdout(Stdio::null())

@@ -1,20 +1,15 @@
-//! Replies, against Redis itself; and a flood of sign-ins beside somebody who reads.
+//! Replies, against Redis itself.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::pages::between;
 use crate::program::Server;
-use crate::tools::{against, at, median, milliseconds, output, wrk};
+use crate::tools::{against, output, wrk};
 use crate::{Result, Table};
 
 const WRITERS: u32 = 16;
-/// Between two pages of the reader beside a flood.
-const PACE: Duration = Duration::from_millis(5);
-/// How long a reader reads, beside a flood and without.
-const READING: Duration = Duration::from_secs(5);
-const ROUNDS: usize = 3;
 
 pub(crate) fn replies(server: &Server, folder: &Path, topic: &str, table: &mut Table) -> Result<()> {
     let mut client = server.client()?;
@@ -78,64 +73,4 @@ fn replies_of(server: &Server, topic: &str) -> Result<u64> {
         text.strip_suffix(" replies")
     });
     Ok(found.ok_or("no number of replies")?.replace(',', "").parse()?)
-}
-
-/// A page at a steady pace, alone and beside a thousand who sign in at once.
-pub(crate) fn flood(server: &Server, folder: &Path, topic: &str, table: &mut Table) -> Result<()> {
-    let script = folder.join("login.lua");
-    // Who is turned away comes back when the answer asks for it.
-    std::fs::write(
-        &script,
-        "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n\
-         wrk.body = 'username=bench&password=wrong'\nlocal wait = 0\n\
-         function response(status, headers)\n  wait = 1000 * (tonumber(headers['retry-after'] or headers['Retry-After']) or 0)\nend\n\
-         function delay()\n  return wait\nend\n",
-    )?;
-    let (mut ratios, mut calm_times, mut flooded_times, mut most) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
-    for _ in 0..ROUNDS {
-        let calm = read_steadily(server, topic)?;
-        let mut flood = Command::new("wrk")
-            .args(["-t1", "-c1000", "-d", &(READING.as_secs() + 2).to_string(), "-s"])
-            .arg(&script)
-            .arg(server.url("/login"))
-            .stdout(Stdio::null())
-            .spawn()?;
-        let began = Instant::now();
-        while server.metric("exedra_pool_running{pool=\"passwords\"}")? < 1.0 {
-            if began.elapsed() > Duration::from_secs(10) {
-                return Err("the flood did not begin".into());
-            }
-        }
-        let flooded = read_steadily(server, topic)?;
-        flood.wait()?;
-        ratios.push(flooded / calm);
-        calm_times.push(calm);
-        flooded_times.push(flooded);
-        most = most.max(server.memory()?.1);
-    }
-    table.row(
-        "a flood of sign-ins, 1,000 at once: 99th percentile of a guest's topic page, asked every 5 ms",
-        "at most twice the calm one",
-        format!(
-            "{:.1} times ({:.2} ms, calm {:.2} ms; {ROUNDS} rounds)",
-            median(&mut ratios),
-            median(&mut flooded_times),
-            median(&mut calm_times)
-        ),
-    );
-    table.row("most memory of the server up to then", "at most 150 MB", format!("{most:.0} MB"));
-    Ok(())
-}
-
-/// The 99th percentile, in milliseconds.
-fn read_steadily(server: &Server, topic: &str) -> Result<f64> {
-    let mut client = server.client()?;
-    client.encoding = "br";
-    let (began, mut times) = (Instant::now(), Vec::new());
-    while began.elapsed() < READING {
-        let page = client.page(topic)?;
-        times.push(milliseconds(page.took));
-        std::thread::sleep(PACE.saturating_sub(page.took));
-    }
-    Ok(at(&mut times, 0.99))
 }
