@@ -131,7 +131,8 @@ pub(crate) struct Memory {
     pub(crate) changes: Changes,
     pub(crate) threads: Shelf<ThreadKey, Arc<ThreadPage>>,
     pub(crate) votes: Shelf<(ThreadKey, MemberId), Votes>,
-    pub(crate) cards: Shelf<MemberId, MemberCard>,
+    /// `None` of those who have left.
+    pub(crate) cards: Shelf<MemberId, Option<MemberCard>>,
     /// By member and hash of the token.
     pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
     /// By member and hash of the key.
@@ -159,7 +160,9 @@ impl Memory {
                 page.posts.iter().map(|seen| seen.post.body.len() + 300).sum()
             }),
             votes: Shelf::new(small, |votes: &Votes| votes.len() * 32),
-            cards: Shelf::new(small, |card: &MemberCard| card.name.len() + card.slug.len()),
+            cards: Shelf::new(small, |card: &Option<MemberCard>| {
+                card.as_ref().map_or(0, |card| card.name.len() + card.slug.len())
+            }),
             sessions: Shelf::new(small, |_| 600),
             tokens: Shelf::new(small, |_| 700),
             inboxes: Shelf::new(small, |inbox: &Arc<Inbox>| inbox.unread.len() * 64),

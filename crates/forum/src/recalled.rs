@@ -68,15 +68,15 @@ impl Forum {
         let mut missing = Vec::new();
         for member in members {
             match memory.recall(&memory.cards, member, Source::Member(*member)) {
-                Some(card) => drop(cards.insert(*member, card)),
+                Some(card) => cards.extend(card.map(|card| (*member, card))),
                 None => missing.push(*member),
             }
         }
         let began = self.moment();
-        for member in self.store.members(&missing).await?.iter().flatten() {
-            let card = MemberCard::of(member);
-            memory.keep(&memory.cards, member.id, card.clone(), began);
-            cards.insert(member.id, card);
+        for (member, found) in missing.iter().zip(self.store.members(&missing).await?) {
+            let card = found.as_ref().map(MemberCard::of);
+            memory.keep(&memory.cards, *member, card.clone(), began);
+            cards.extend(card.map(|card| (*member, card)));
         }
         Ok(cards)
     }

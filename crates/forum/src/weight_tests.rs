@@ -83,6 +83,7 @@ async fn what_is_remembered_never_takes_more_than_its_limit() {
     let (session, member): (Session, Member) =
         store.session(claim.member, &claim.token_hash().to_string()).await.unwrap().unwrap();
     let (card, page) = (MemberCard::of(&member), PageNumber::FIRST);
+    let (name, card) = (card.name.len() + card.slug.len(), Some(card));
     let votes: Votes = Arc::new((0..20).map(|n| (PostId(n), Vote::Up)).collect());
     let items: Vec<String> = (0..20).map(|n| n.to_string()).collect();
     let slice = Arc::new(Slice { items, total: 20 });
@@ -94,7 +95,7 @@ async fn what_is_remembered_never_takes_more_than_its_limit() {
         .scope(true, async {
             fill(memory, &memory.threads, large, &thread, texts, |n| (TopicId(n), Layout::Nested, page));
             fill(memory, &memory.votes, small, &votes, 20 * 16, |n| ((TopicId(n), Layout::Nested, page), MemberId(n)));
-            fill(memory, &memory.cards, small, &card, card.name.len() + card.slug.len(), MemberId);
+            fill(memory, &memory.cards, small, &card, name, MemberId);
             fill(memory, &memory.sessions, small, &(session, member), 200, |n| (MemberId(n), n.to_string()));
             fill(memory, &memory.rows, small, &row, row.beginning.len(), TopicId);
             fill(memory, &memory.slices, small, &slice, 20 * 26, part);

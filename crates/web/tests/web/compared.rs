@@ -63,13 +63,17 @@ impl<'a> Comparison<'a> {
                 };
                 for encoding in encodings {
                     for time in 0..times {
-                        let answer = self.compare(&page, user, encoding, &stored, &what).await;
+                        let mut answer = self.compare(&page, user, encoding, &stored, &what).await;
                         // A session that was ended is asked for each time.
                         let is_member = answer.text.contains("Sign out") && page.starts_with("/topic/");
                         if time == 1 && answer.status == 200 && (is_guest || is_member) {
-                            // A member's marks of what is unread are asked for once more after each note
-                            // that some of it was read, which is taken beside the page.
-                            assert!(answer.trips <= u32::from(is_member), "{what}: {} round trips", answer.trips);
+                            // What was unread is noted as read beside the page, and heard of at some time.
+                            let mut more = if is_member { 3 } else { 0 };
+                            while answer.trips > 0 && more > 0 {
+                                more -= 1;
+                                answer = self.compare(&page, user, encoding, &stored, &what).await;
+                            }
+                            assert_eq!(answer.trips, 0, "{what}");
                         }
                     }
                 }
