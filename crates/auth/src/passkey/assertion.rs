@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::authenticator::AuthenticatorData;
 use super::client::ClientData;
-use super::registration::decoded;
+use super::sent::{Sent, decoded};
 use super::{PublicKey, RelyingParty, Untrue};
 use crate::token::Token;
 
@@ -22,13 +22,6 @@ pub struct Assertion {
     signature: Vec<u8>,
     id: String,
     owner: Option<Vec<u8>>,
-}
-
-#[derive(Deserialize)]
-struct Sent {
-    id: String,
-    r#type: String,
-    response: Response,
 }
 
 #[derive(Deserialize)]
@@ -53,13 +46,7 @@ impl Assertion {
     /// # Errors
     /// It cannot be read.
     pub fn parse(json: &str) -> Result<Self, Untrue> {
-        if json.len() > MAX {
-            return Err(Untrue::Unreadable("it is too long"));
-        }
-        let sent: Sent = serde_json::from_str(json).map_err(|_| Untrue::Unreadable("it is no JSON of the kind"))?;
-        if sent.r#type != "public-key" {
-            return Err(Untrue::Unreadable("it is no public key"));
-        }
+        let sent: Sent<Response> = Sent::parse(json, MAX)?;
         let client_data = decoded(&sent.response.client_data)?;
         let mut message = decoded(&sent.response.authenticator_data)?;
         let authenticator = AuthenticatorData::parse(&message)?;

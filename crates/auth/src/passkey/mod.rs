@@ -9,6 +9,7 @@ mod authenticator;
 mod client;
 mod key;
 mod registration;
+mod sent;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

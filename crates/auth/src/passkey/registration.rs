@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::authenticator::{AuthenticatorData, read_cbor};
 use super::client::ClientData;
+use super::sent::{Sent, decoded};
 use super::{PublicKey, RelyingParty, Untrue};
 use crate::token::Token;
 
@@ -19,13 +20,6 @@ pub struct Registration {
     client: ClientData,
     authenticator: AuthenticatorData,
     id: String,
-}
-
-#[derive(Deserialize)]
-struct Sent {
-    id: String,
-    r#type: String,
-    response: Response,
 }
 
 #[derive(Deserialize)]
@@ -59,13 +53,7 @@ impl Registration {
     /// # Errors
     /// It cannot be read.
     pub fn parse(json: &str) -> Result<Self, Untrue> {
-        if json.len() > MAX {
-            return Err(Untrue::Unreadable("it is too long"));
-        }
-        let sent: Sent = serde_json::from_str(json).map_err(|_| Untrue::Unreadable("it is no JSON of the kind"))?;
-        if sent.r#type != "public-key" {
-            return Err(Untrue::Unreadable("it is no public key"));
-        }
+        let sent: Sent<Response> = Sent::parse(json, MAX)?;
         let attestation = decoded(&sent.response.attestation_object)?;
         let mut rest = attestation.as_slice();
         let Value::Map(entries) = read_cbor(&mut rest)? else {
@@ -101,8 +89,4 @@ impl Registration {
         }
         Ok(NewPasskey { id, key, counter, is_backed_up })
     }
-}
-
-pub(super) fn decoded(text: &str) -> Result<Vec<u8>, Untrue> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| Untrue::Unreadable("it is no base64url"))
 }
