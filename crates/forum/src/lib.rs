@@ -4,6 +4,7 @@
 //! decision relied on has changed meanwhile, it decides anew.
 
 mod accounts;
+mod admins;
 mod affairs;
 mod archives;
 mod clock;
