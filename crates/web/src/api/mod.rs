@@ -10,11 +10,13 @@ mod description;
 mod input;
 mod me;
 mod posts;
+mod notifications;
 mod preview;
 mod problem;
 mod requests;
 mod shapes;
 mod topics;
+mod told;
 mod visit;
 
 use axum::http::{HeaderMap, header};
@@ -57,6 +59,8 @@ pub(crate) fn table() -> Vec<Handled> {
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/preview", &["POST"], post(preview::show)),
     ]
+        route("/api/v1/notifications", &["GET"], get(notifications::list)),
+        route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),
 }
 
 /// Whether an address is one of a program's, whether or not there is anything.

@@ -170,7 +170,7 @@ pub(crate) async fn remove(
     let view = visit.who().await?;
     let once = visit.once(&view, &["remove a post", &pid, &reason])?;
     app.forum.delete_post_once(&view, id, &reason, once).await?;
-    Ok(answer::gone())
+    Ok(answer::done())
 }
 
 /// Vote on a post

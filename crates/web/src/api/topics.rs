@@ -200,7 +200,7 @@ pub(crate) async fn remove(visit: ApiVisit, Path(tid): Path<String>, FieldsIfAny
     let view = visit.who().await?;
     let once = visit.once(&view, &["remove a topic", &tid, &reason])?;
     visit.app.forum.delete_topic_once(&view, id, &reason, once).await?;
-    Ok(answer::gone())
+    Ok(answer::done())
 }
 
 /// A topic as it stands after a command.

@@ -8,6 +8,8 @@ mod addresses;
 mod answers;
 mod api;
 mod api_once;
+mod api_routes;
+mod api_told;
 mod away;
 mod browser;
 mod compared;
