@@ -132,6 +132,8 @@ pub(crate) struct Memory {
     pub(crate) threads: Shelf<ThreadKey, Arc<ThreadPage>>,
     pub(crate) votes: Shelf<(ThreadKey, MemberId), Votes>,
     pub(crate) cards: Shelf<MemberId, MemberCard>,
+    /// Votes that members received, which change more often than the rest of them.
+    pub(crate) received: Shelf<MemberId, i64>,
     /// By member and hash of the token.
     pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
     /// By member and hash of the key.
@@ -160,6 +162,7 @@ impl Memory {
             }),
             votes: Shelf::new(small, |votes: &Votes| votes.len() * 32),
             cards: Shelf::new(small, |card: &MemberCard| card.name.len() + card.slug.len()),
+            received: Shelf::new(small, |_| 0),
             sessions: Shelf::new(small, |_| 600),
             tokens: Shelf::new(small, |_| 700),
             inboxes: Shelf::new(small, |inbox: &Arc<Inbox>| inbox.unread.len() * 64),

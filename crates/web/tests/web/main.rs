@@ -38,6 +38,7 @@ mod pages;
 mod profiles;
 mod prove;
 mod remembered;
+mod reputation;
 mod rights;
 mod routes;
 mod sessions;
