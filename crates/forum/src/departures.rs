@@ -27,7 +27,6 @@ const POSTS: usize = 500;
 const TRIES: usize = 8;
 const LAST_ADMIN: &str = "You are the only admin. Make somebody else one first: whoever runs the server does it with \
     `exedra user set-role`.";
-const ANOTHER_ADMIN: &str = "Another admin is leaving at this moment. Try again in a minute.";
 
 impl Forum {
     /// Ends the actor's account: sessions, tokens and everything that signs in are gone at once.
@@ -39,35 +38,14 @@ impl Forum {
         view.proved(self.now())?;
         let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
         let change = departures::leave(member, typed, writings, self.now())?;
-        if member.role == Role::Admin {
-            self.leave_admins_behind(member.id).await?;
-        }
-        let done = self.store.commit(change).await;
-        if member.role == Role::Admin {
-            self.store.commit(departures::release_admins()).await?;
-        }
-        match done? {
+        let done = match member.role {
+            Role::Admin => self.take_admin_away(member.id, change, LAST_ADMIN).await?,
+            Role::Member => self.store.commit(change).await?,
+        };
+        match done {
             Outcome::Stale(_) => Err(Refusal::Conflict("Your account has just changed. Look again.").into()),
             Outcome::Done | Outcome::Repeated(_) => Ok(()),
         }
-    }
-
-    /// Of admins only one leaves at a time, and never the last.
-    async fn leave_admins_behind(&self, member: MemberId) -> Result<(), Problem> {
-        if let Outcome::Stale(_) = self.store.commit(departures::hold_admins(member)).await? {
-            return Err(Refusal::Conflict(ANOTHER_ADMIN).into());
-        }
-        let now = self.now();
-        let keeps = |other: &model::account::Member| {
-            let suspended = other.suspension.as_ref().is_some_and(|it| it.until.is_none_or(|until| until > now));
-            other.role == Role::Admin && other.id != member && !suspended
-        };
-        let others = self.all_members().await;
-        if others.as_ref().is_ok_and(|others| others.iter().any(keeps)) {
-            return Ok(());
-        }
-        self.store.commit(departures::release_admins()).await?;
-        others.and(Err(Refusal::Conflict(LAST_ADMIN).into()))
     }
 
     /// Goes on for a moment with what is left to do for a member who has left.

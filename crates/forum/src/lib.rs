@@ -4,6 +4,7 @@
 //! decision relied on has changed meanwhile, it decides anew.
 
 mod accounts;
+mod admins;
 mod affairs;
 mod archives;
 mod clock;
@@ -65,7 +66,7 @@ pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};
 pub use verify::Difference;
 pub use visit::{Claim, Shown, Standing, View};
-pub use writing::{Posted, once_of_program};
+pub use writing::{Posted, once_of_program, once_of_reply, once_of_topic};
 
 /// What a node may spend.
 #[derive(Clone, Debug)]

@@ -133,6 +133,8 @@ pub(crate) struct Memory {
     pub(crate) votes: Shelf<(ThreadKey, MemberId), Votes>,
     /// `None` of those who have left.
     pub(crate) cards: Shelf<MemberId, Option<MemberCard>>,
+    /// Votes that members received, which change more often than the rest of them.
+    pub(crate) received: Shelf<MemberId, i64>,
     /// By member and hash of the token.
     pub(crate) sessions: Shelf<(MemberId, String), (Session, Member)>,
     /// By member and hash of the key.
@@ -163,6 +165,7 @@ impl Memory {
             cards: Shelf::new(small, |card: &Option<MemberCard>| {
                 card.as_ref().map_or(0, |card| card.name.len() + card.slug.len())
             }),
+            received: Shelf::new(small, |_| 0),
             sessions: Shelf::new(small, |_| 600),
             tokens: Shelf::new(small, |_| 700),
             inboxes: Shelf::new(small, |inbox: &Arc<Inbox>| inbox.unread.len() * 64),

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use auth::token::Token;
 use model::ids::{MemberId, PostId, TopicId};
-use model::may::{Action, Object};
+use model::may::{Action, Object, for_oneself};
 use model::notification::{Choices, Kind, Mark, Notification, Place, Stance, is_visible};
 use model::page::{self, PageNumber};
 use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::telling;
 use model::ticket::Ticket;
+use model::token::Scope;
 use model::topic::Topic;
 use store::{Outcome, Row, Told};
 
@@ -86,9 +87,9 @@ impl Forum {
     /// What the actor was told, topic by topic, as far as they may still see it.
     ///
     /// # Errors
-    /// Nobody is signed in, there is no such page, or the store is away.
+    /// Nobody is signed in, a token is not made for reading, there is no such page, or the store is away.
     pub async fn notifications(self: Arc<Self>, view: View, page: PageNumber) -> Result<NotificationsPage, Problem> {
-        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        let member = for_oneself(&view.actor, Scope::Read)?;
         let told = self.store.told(member).await?;
         let unread: BTreeSet<String> = told.unread.iter().map(|mark| mark.key.clone()).collect();
         let heaps = heaps(&view, told);
@@ -121,9 +122,9 @@ impl Forum {
     }
 
     /// # Errors
-    /// Nobody is signed in; the store is away.
+    /// Nobody is signed in, or a token is not made for writing; the store is away.
     pub async fn has_read(&self, view: &View, what: HasRead) -> Result<(), Problem> {
-        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        let member = for_oneself(&view.actor, Scope::Write)?;
         let told = self.store.told(member).await?;
         let (about, until) = match what {
             HasRead::All(until) => (None, until),

@@ -109,6 +109,8 @@ pub struct TopicPage {
     pub cooked: Vec<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
+    /// What the authors of the page's posts received in votes.
+    pub received: HashMap<MemberId, i64>,
     pub page: PageNumber,
 }
 
@@ -265,15 +267,12 @@ impl Forum {
         };
         exists(page, thread.total, page::POSTS)?;
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
-        let mut wanted: Vec<MemberId> = posts
-            .iter()
-            .flat_map(|post| [Some(post.head.author), post.head.parent.map(|parent| parent.author)])
-            .flatten()
-            .collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let (members, cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
-        Ok(TopicPage { thread, votes, concern, cooked, members, page })
+        let authors = each_once(posts.iter().map(|post| post.head.author));
+        let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
+        let wanted = each_once(authors.iter().copied().chain(answered));
+        let (members, received, cooked) =
+            tokio::try_join!(self.cards(&wanted), self.received(&authors), self.cook_posts(&posts))?;
+        Ok(TopicPage { thread, votes, concern, cooked, members, received, page })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -349,6 +348,7 @@ impl Forum {
                 concern: Concern::default(),
                 cooked: Vec::new(),
                 members: HashMap::new(),
+                received: HashMap::new(),
                 page,
             })
         });
@@ -371,7 +371,8 @@ impl Forum {
     /// The store is away.
     pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<TopicPage, Problem> {
         let PlacedPost { topic, post, vote } = placed;
-        let members = self.cards(&[post.head.author]).await?;
+        let author = [post.head.author];
+        let (members, received) = tokio::try_join!(self.cards(&author), self.received(&author))?;
         let cooked = self.cook_posts(&[&post]).await?;
         let votes = Arc::new(vote.map(|vote| (post.id, vote)).into_iter().collect());
         let seen = SeenPost { post, vote: None, nth: 1 };
@@ -385,7 +386,7 @@ impl Forum {
             concern: Concern::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
-        Ok(TopicPage { thread, votes, concern, cooked, members, page: PageNumber::FIRST })
+        Ok(TopicPage { thread, votes, concern, cooked, members, received, page: PageNumber::FIRST })
     }
 
     /// A topic by itself, for whoever may see it.
@@ -468,4 +469,11 @@ impl Forum {
 pub(crate) fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refusal> {
     let last = page::count(total, size);
     if page.number() <= last { Ok(()) } else { Err(Refusal::Beyond { last }) }
+}
+
+fn each_once(members: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
+    let mut members: Vec<MemberId> = members.collect();
+    members.sort_unstable();
+    members.dedup();
+    members
 }

@@ -81,6 +81,25 @@ impl Forum {
         Ok(cards)
     }
 
+    /// What members received in votes.
+    pub(crate) async fn received(&self, members: &[MemberId]) -> Result<HashMap<MemberId, i64>, Problem> {
+        let memory = &self.memory;
+        let mut received = HashMap::with_capacity(members.len());
+        let mut missing = Vec::new();
+        for member in members {
+            match memory.recall(&memory.received, member, Source::received(*member)) {
+                Some(votes) => drop(received.insert(*member, votes)),
+                None => missing.push(*member),
+            }
+        }
+        let began = self.moment();
+        for (member, votes) in missing.iter().zip(self.store.received(&missing).await?) {
+            memory.keep(&memory.received, *member, votes, began);
+            received.insert(*member, votes);
+        }
+        Ok(received)
+    }
+
     /// Topics as lists show them, in the order given; those that do not exist are left out.
     pub(crate) async fn rows(&self, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
         let memory = &self.memory;

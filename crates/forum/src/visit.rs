@@ -257,19 +257,29 @@ impl Forum {
         Ok((view, loaded))
     }
 
-    /// Whom to read as: as this node remembers them, or as the cookie says.
+    /// Whom to read as: as this node remembers them, or as the cookie or the key says.
     fn guessed(&self, shown: Shown<'_>) -> View {
         let known = match shown {
-            Shown::Session(claim) => {
-                let key = (claim.member, claim.token_hash().to_string());
-                self.memory.recall(&self.memory.sessions, &key, Source::Member(claim.member))
-            }
-            Shown::Nothing | Shown::Key(_) => None,
+            Shown::Session(claim) => self.recalled_session(claim),
+            Shown::Key(key) => self.recalled_token(key),
+            Shown::Nothing => None,
         };
         match known {
-            Some((_, member)) => View::of(self.site(), Actor::Member(self.signed_in(&member)), None),
+            Some(signed_in) => View::of(self.site(), Actor::Member(signed_in), None),
             None => View::claimed(self.site(), shown),
         }
+    }
+
+    fn recalled_session(&self, claim: &Claim) -> Option<SignedIn> {
+        let key = (claim.member, claim.token_hash().to_string());
+        let (_, member) = self.memory.recall(&self.memory.sessions, &key, Source::Member(claim.member))?;
+        Some(self.signed_in(&member))
+    }
+
+    fn recalled_token(&self, key: &ApiKey) -> Option<SignedIn> {
+        let key = (Hints::of(key)?.member, key.hash());
+        let (token, member) = self.memory.recall(&self.memory.tokens, &key, Source::Member(key.0))?;
+        Some(SignedIn { token: Some(token.scopes), ..self.signed_in(&member) })
     }
 
     /// The revision of the site that counts.

@@ -96,6 +96,7 @@ async fn what_is_remembered_never_takes_more_than_its_limit() {
             fill(memory, &memory.threads, large, &thread, texts, |n| (TopicId(n), Layout::Nested, page));
             fill(memory, &memory.votes, small, &votes, 20 * 16, |n| ((TopicId(n), Layout::Nested, page), MemberId(n)));
             fill(memory, &memory.cards, small, &card, name, MemberId);
+            fill(memory, &memory.received, small, &7, 0, MemberId);
             fill(memory, &memory.sessions, small, &(session, member), 200, |n| (MemberId(n), n.to_string()));
             fill(memory, &memory.rows, small, &row, row.beginning.len(), TopicId);
             fill(memory, &memory.slices, small, &slice, 20 * 26, part);

@@ -43,8 +43,7 @@ impl Forum {
         new: &NewTopic,
         once: Option<&str>,
     ) -> Result<Posted<TopicId>, Problem> {
-        let once = once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags]);
-        self.start_topic_once(view, new, Some(once)).await
+        self.start_topic_once(view, new, Some(once_of_topic(view, new, once))).await
     }
 
     /// The same for programs that keep count themselves.
@@ -99,9 +98,7 @@ impl Forum {
         body: &str,
         once: Option<&str>,
     ) -> Result<Posted<PostId>, Problem> {
-        let place = format!("reply {topic} {}", to.map_or(0, |to| to.0));
-        let once = once_key(view, &place, once, &[body]);
-        self.reply_once(view, topic, to, body, Some(once)).await
+        self.reply_once(view, topic, to, body, Some(once_of_reply(view, topic, to, body, once))).await
     }
 
     /// The same for programs that keep count themselves.
@@ -411,6 +408,17 @@ pub fn once_of_program(view: &View, key: &str, content: &[&str]) -> OnceKey {
     let member = view.actor.id().map_or(0, |member| member.0).to_string();
     let text = auth::fingerprint(&[&member, "program", key]);
     OnceKey { content: Some(auth::fingerprint(content)), ..OnceKey::new(text, ONCE_KEPT) }
+}
+
+/// The idempotency key of a topic that is started; `once` is the form's, which a program has not.
+pub fn once_of_topic(view: &View, new: &NewTopic, once: Option<&str>) -> OnceKey {
+    once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags])
+}
+
+/// The same of a reply.
+pub fn once_of_reply(view: &View, topic: TopicId, to: Option<PostId>, body: &str, once: Option<&str>) -> OnceKey {
+    let place = format!("reply {topic} {}", to.map_or(0, |to| to.0));
+    once_key(view, &place, once, &[body])
 }
 
 fn no_category(view: &View) -> Refusal {

@@ -85,8 +85,11 @@ pub enum Fact {
     EmailFree(String),
     /// The name is claimed by this member.
     NameOf(NameKey, MemberId),
-    /// No admin is about to leave.
+    /// No admin is about to be none any more.
     NoAdminLeaves,
+    RoleIs(MemberId, Role),
+    /// The admin was relied on so often to stay.
+    ReliedOn(MemberId, u64),
     /// The departure is as far as this.
     DepartureIs(Box<Departure>),
     /// The member's archive is as far as this; none, if there is none.
@@ -168,8 +171,10 @@ pub enum Effect {
     ForgetKey(MemberId, String),
     PutDeparture(Box<Departure>),
     DropDeparture(MemberId),
-    /// Which admin is about to leave, for a minute at most.
+    /// Which admin is about to be none any more, for a minute at most.
     HoldAdmins(Option<MemberId>),
+    /// Another admin is taken away because this one stays.
+    RelyOn(MemberId),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),

@@ -7,6 +7,7 @@ use crate::account::Member;
 use crate::actor::{Actor, Role, SignedIn};
 use crate::category::{Category, Level};
 use crate::group::Right;
+use crate::ids::MemberId;
 use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
@@ -60,6 +61,16 @@ pub fn may(site: &Site, actor: &Actor, action: Action, object: Object<'_>) -> Re
         Object::Post(topic, post) => may_post(site, actor, action, topic, post),
         Object::Member(member) => may_member(site, actor, action, member),
     }
+}
+
+/// Whom somebody's own things belong to, through a token with this scope if through one.
+///
+/// # Errors
+/// Nobody is signed in, or the token is made for something else.
+pub fn for_oneself(actor: &Actor, scope: Scope) -> Result<MemberId, Refusal> {
+    let member = signed_in(actor)?;
+    through(member, scope)?;
+    Ok(member.id)
 }
 
 fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {

@@ -295,6 +295,15 @@ fn a_token_narrows_what_its_member_may_to_its_scopes() {
 
 /// A list is kept for each audience, so nobody may belong to one that there are no lists for.
 #[test]
+fn what_is_ones_own_is_there_for_who_is_signed_in_and_for_tokens_of_its_scope() {
+    assert_eq!(for_oneself(&Actor::Guest, Scope::Read), Err(Refusal::SignIn));
+    let reading = through_token(somebody(AUTHOR), "r");
+    assert_eq!(for_oneself(&somebody(AUTHOR), Scope::Write), Ok(AUTHOR));
+    assert_eq!(for_oneself(&reading, Scope::Read), Ok(AUTHOR));
+    assert_eq!(for_oneself(&reading, Scope::Write), Err(Refusal::Scope(Scope::Write)));
+}
+
+#[test]
 fn whoever_comes_through_a_token_belongs_to_an_audience_that_others_belong_to() {
     let levels = [Level::Everyone, Level::Members, Level::Moderators, Level::Admins];
     let others = category(2);

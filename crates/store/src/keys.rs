@@ -7,11 +7,11 @@
 //! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `c{cid}`: each category (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
-//! | `admin-leaves` | string | which admin is about to leave; expires (shard 0) |
+//! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
 //! | `identity:{realm}:{subject}` | string | the id of the member whose way in it is (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`, how often they were `relied` on to stay an admin; `day` and `days` they came, topics they `reads` |
 //! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |

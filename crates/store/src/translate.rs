@@ -31,6 +31,13 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
         Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),
         Fact::NoAdminLeaves => batch.guard("absent", keys::admin_leaves(), []),
+        Fact::RoleIs(member, is) => {
+            batch.guard("field_is", keys::member(*member), [b"role", role(*is).as_bytes()]);
+        }
+        Fact::ReliedOn(member, 0) => batch.guard("field_absent", keys::member(*member), [b"relied"]),
+        Fact::ReliedOn(member, times) => {
+            batch.guard("field_is", keys::member(*member), [b"relied", &number(*times)]);
+        }
         Fact::ArchiveIs(member, None) => batch.guard("absent", keys::archive(*member), []),
         Fact::ArchiveIs(member, Some(archive)) => batch.guard("text_is", keys::archive(*member), [&json(archive)]),
         Fact::DepartureIs(departure) => {
@@ -206,6 +213,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("set", keys::admin_leaves(), [&number(member.0), b"60"]);
         }
         Effect::HoldAdmins(None) => batch.write("del", keys::admin_leaves(), []),
+        Effect::RelyOn(member) => batch.write("hincrby", keys::member(*member), [b"relied", b"1"]),
         Effect::SetPassword(member, hash) => {
             batch.write("hset", keys::member(*member), [b"password", hash.as_bytes()]);
         }

@@ -22,7 +22,7 @@ use tower::Service;
 
 use crate::app::App;
 use crate::guest_pages::Asked;
-use crate::layers::{Answered, RequestId, RoundTrips, busy};
+use crate::layers::{Answered, RequestId, busy_page};
 use crate::metrics::Metrics;
 use crate::request::{Form, Peer, SetAside};
 
@@ -63,10 +63,9 @@ impl Entrance {
         let asked = Asked::of(request.uri(), headers);
         let page = self.app.guest_pages.fresh(&self.app, asked.address)?;
         let mut response = page.answer(&self.app, &asked)?;
-        response.extensions_mut().insert(RoundTrips(0));
-        let (method, uri, status) = (request.method(), request.uri(), response.status());
-        let (id, route, took) = (RequestId::next(), page.route(), began.elapsed());
-        Answered { id, route, method, uri, status, took, trips: 0 }.note(&self.app);
+        let (id, route) = (RequestId::next(), page.route());
+        Answered { id, route, method: request.method(), uri: request.uri(), began, trips: 0 }
+            .by(&mut response, &self.app);
         Some(response)
     }
 
@@ -86,10 +85,8 @@ async fn turn_away(app: App, route: &'static str, mut request: Request<Body>) ->
     // Whatever is wrong with the form, what could be read of it is set aside.
     let _ = Form::from_request(request, &app).await;
     let id = RequestId::next();
-    let mut response = busy(&app, id, &uri, aside.fields());
-    response.extensions_mut().insert(RoundTrips(0));
-    let (status, took) = (response.status(), began.elapsed());
-    Answered { id, route: Some(route), method: &method, uri: &uri, status, took, trips: 0 }.note(&app);
+    let mut response = busy_page(&app, id, &uri, aside.fields());
+    Answered { id, route: Some(route), method: &method, uri: &uri, began, trips: 0 }.by(&mut response, &app);
     response
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -94,8 +94,9 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let (mut response, trips) = store::trips::counted(zone::choosing(next.run(request))).await;
     let is_api = api::is_below(uri.path());
     if let Some(failure) = failure_of(&mut response) {
-        let page = Page { id, place: place(), claim: claim.as_ref() };
-        response = if is_api { failure.problem(&id.to_string()) } else { page_of(&app, failure, page, aside).await };
+        let refused = Refused { id, place: place(), claim: claim.as_ref() };
+        response =
+            if is_api { failure.problem(&id.to_string()) } else { failure_page(&app, failure, refused, aside).await };
     } else if is_api && response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = api::method_not_allowed(&method, response.headers().get(header::ALLOW).cloned());
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -107,21 +108,18 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         );
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     }
-    response.extensions_mut().insert(RoundTrips(trips));
-    let own = std::mem::take(response.headers_mut());
-    *response.headers_mut() = app.headers.around(own);
+    app.headers.put_on(&mut response);
     if client.https {
         bind(response.headers_mut());
     }
-    let response = app.press.compress(response, encoding).await;
+    let mut response = app.press.compress(response, encoding).await;
     let route = matched.as_ref().map(MatchedPath::as_str);
-    Answered { id, route, method: &method, uri: &uri, status: response.status(), took: began.elapsed(), trips }
-        .note(&app);
+    Answered { id, route, method: &method, uri: &uri, began, trips }.by(&mut response, &app);
     response
 }
 
-/// What a page that says no is about.
-struct Page<'a> {
+/// A request that failed.
+struct Refused<'a> {
     id: RequestId,
     place: Place,
     claim: Option<&'a Claim>,
@@ -129,8 +127,8 @@ struct Page<'a> {
 
 /// The page that a failure becomes: it gives back what was typed, and asks for a proof where one is
 /// wanted.
-async fn page_of(app: &App, failure: Failure, page: Page<'_>, aside: Option<SetAside>) -> Response {
-    let Page { id, place, claim } = page;
+async fn failure_page(app: &App, failure: Failure, refused: Refused<'_>, aside: Option<SetAside>) -> Response {
+    let Refused { id, place, claim } = refused;
     // Whoever sees a page that says no still sees who they are, if that can be known.
     let view = if failure.is_away() || failure.is_busy() { None } else { app.forum.who_is(claim).await.ok() };
     let typed = aside.as_ref().map(SetAside::fields).unwrap_or_default();
@@ -146,13 +144,12 @@ async fn page_of(app: &App, failure: Failure, page: Page<'_>, aside: Option<SetA
     failure.page(frame(app, view.as_ref(), place.page_to_read()), Some(&id.to_string()), &place, typed)
 }
 
-/// That too much is waiting, to somebody at this address.
-pub(crate) fn busy(app: &App, id: RequestId, uri: &Uri, typed: Vec<TypedField>) -> Response {
+/// The page that says to somebody at this address that too much is waiting.
+pub(crate) fn busy_page(app: &App, id: RequestId, uri: &Uri, typed: Vec<TypedField>) -> Response {
     let place = Place::of(&Method::GET, uri, None);
     let frame = frame(app, None, place.page_to_read());
     let mut response = Failure::Problem(forum::Problem::Busy).page(frame, Some(&id.to_string()), &place, typed);
-    let own = std::mem::take(response.headers_mut());
-    *response.headers_mut() = app.headers.around(own);
+    app.headers.put_on(&mut response);
     response
 }
 
@@ -163,14 +160,16 @@ pub(crate) struct Answered<'a> {
     pub(crate) route: Option<&'a str>,
     pub(crate) method: &'a Method,
     pub(crate) uri: &'a Uri,
-    pub(crate) status: StatusCode,
-    pub(crate) took: Duration,
+    pub(crate) began: Instant,
     pub(crate) trips: u32,
 }
 
 impl Answered<'_> {
-    pub(crate) fn note(self, app: &App) {
-        let Self { id, route, method, uri, status, took, trips } = self;
+    /// Notes that it was, by this response, which says how many round trips it took.
+    pub(crate) fn by(self, response: &mut Response, app: &App) {
+        let Self { id, route, method, uri, began, trips } = self;
+        response.extensions_mut().insert(RoundTrips(trips));
+        let (status, took) = (response.status(), began.elapsed());
         app.requests.of(route, method).note(status, took, trips);
         tracing::info!(target: "exedra::requests", request = %id, %method, path = uri.path(),
             status = status.as_u16(), milliseconds = took.as_millis() as u64, trips);
@@ -237,6 +236,12 @@ impl Headers {
         let mut page = other.clone();
         page.extend(speculation.map(|rules| (header::HeaderName::from_static("speculation-rules"), rules.clone())));
         Self { page, other }
+    }
+
+    /// Gives a response its headers.
+    fn put_on(&self, response: &mut Response) {
+        let own = std::mem::take(response.headers_mut());
+        *response.headers_mut() = self.around(own);
     }
 
     /// With what a response says itself, which counts where both say something. Doing it twice

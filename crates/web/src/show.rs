@@ -143,6 +143,11 @@ pub(crate) fn votes(score: i64) -> Count {
     if score < 0 { Count { figure: format!("−{}", count.figure), ..count } } else { count }
 }
 
+/// What stands beside a name; nothing beside that of somebody whom nobody has voted for or against.
+pub(crate) fn reputation(received: Option<i64>) -> Option<String> {
+    received.filter(|received| *received != 0).map(|received| votes(received).figure)
+}
+
 /// `7 min read`, by the bytes of the text.
 pub(crate) fn reading_time(bytes: usize) -> String {
     let words = bytes / WORD;

@@ -99,11 +99,6 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<(), Failure> {
             }
             Command::SetRole { name, role } => {
                 let member = named(access, &name).await?;
-                if role != Role::Admin && is_last_admin(access, &member).await? {
-                    return Err(Failure::failed(format!(
-                        "{name} is the only admin: make somebody else one first, with `exedra user set-role NAME admin`"
-                    )));
-                }
                 forum.set_role(member.id, role).await?;
             }
             Command::Suspend { name, until, reason } => {
@@ -124,11 +119,6 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<(), Failure> {
 async fn named(access: &Access, name: &str) -> Result<Member, Failure> {
     let found = access.forum.member_named(name).await?;
     found.ok_or_else(|| Failure::failed(format!("there is no member `{name}`: `exedra user list` shows them all")))
-}
-
-async fn is_last_admin(access: &Access, member: &Member) -> Result<bool, Failure> {
-    let all = access.forum.all_members().await?;
-    Ok(member.role == Role::Admin && all.iter().filter(|other| other.role == Role::Admin).count() == 1)
 }
 
 async fn list(access: &Access) -> Result<(), Failure> {

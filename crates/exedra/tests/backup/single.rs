@@ -31,6 +31,28 @@ async fn what_was_backed_up_is_there_after_restoring() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_revoked_after_the_backup_is_not_brought_back() {
+    let (from, to, site) = (Redis::start().await, Redis::start().await, folder());
+    printed(site.path(), Some(&from), &GENERATE);
+    let members = printed(site.path(), Some(&from), &["user", "list"]);
+    let name = names(&members).remove(0);
+    let make = ["token", "create", "--user", &name, "--scope", "read", "--name", "Nightly report"];
+    printed(site.path(), Some(&from), &make);
+    let list = ["token", "list", "--user", &name];
+    let listed = printed(site.path(), Some(&from), &list);
+    assert!(listed.contains("Nightly report"), "{listed}");
+    printed(site.path(), Some(&from), &["backup", "forum.backup"]);
+    let id = listed.split_whitespace().next().unwrap();
+    printed(site.path(), Some(&from), &["token", "revoke", "--user", &name, id]);
+    printed(site.path(), Some(&to), &["restore", "forum.backup"]);
+    assert_eq!(printed(site.path(), Some(&to), &["user", "list"]), members);
+    assert_eq!(printed(site.path(), Some(&to), &list), "");
+    // The member makes another one.
+    printed(site.path(), Some(&to), &make);
+    assert!(printed(site.path(), Some(&to), &list).contains("Nightly report"));
+}
+
+#[tokio::test]
 async fn the_bundled_server_is_backed_up_and_filled() {
     let (one, other) = (folder(), folder());
     printed(one.path(), None, &GENERATE);

@@ -100,7 +100,7 @@ pub(crate) async fn contents(urls: &[String]) -> BTreeMap<String, String> {
     let mut found = Questions::to(urls).await.snapshot().await;
     found.retain(|key, _| {
         let rest = key.split_once('}').unwrap().1;
-        let is_session = rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":kept"));
+        let is_session = rest.starts_with("m:") && [":s", ":t", ":kept"].iter().any(|end| rest.ends_with(end));
         !(is_session || matches!(rest, "lease" | "ids" | "followed" | "acked") || rest.starts_with("limit:"))
     });
     found

@@ -5,16 +5,29 @@ use model::ids::MemberId;
 use model::refusal::Refusal;
 use model::rules::members;
 use model::time::Timestamp;
+use store::Outcome;
 
 use crate::visit::View;
 use crate::{Forum, Problem};
 
+const LAST_ADMIN: &str =
+    "This is the only admin: make somebody else one first, with `exedra user set-role NAME admin`.";
+
 impl Forum {
     /// # Errors
-    /// The store is away.
+    /// It would take the last admin away; the store is away.
     pub async fn set_role(&self, member: MemberId, role: Role) -> Result<(), Problem> {
-        self.store.commit(members::set_role(member, role)).await?;
-        Ok(())
+        let change = members::set_role(member, role);
+        let was = self.store.member(member).await?.map(|found| found.role);
+        let done = match (was, role) {
+            (Some(Role::Admin), Role::Member) => self.take_admin_away(member, change, LAST_ADMIN).await?,
+            (_, Role::Member) => return Ok(()),
+            (_, Role::Admin) => self.store.commit(change).await?,
+        };
+        match done {
+            Outcome::Stale(_) => Err(Refusal::Conflict("This account has just changed. Look again.").into()),
+            Outcome::Done | Outcome::Repeated(_) => Ok(()),
+        }
     }
 
     /// # Errors

@@ -128,7 +128,7 @@ impl Forum {
     /// Makes a member an admin, or no longer: their sessions end.
     ///
     /// # Errors
-    /// The actor is no admin, or it is their own role.
+    /// The actor is no admin, it is their own role, or it would take the last admin away.
     pub async fn rank(&self, view: &View, member: &Member, role: Role) -> Result<(), Problem> {
         if member.role == role {
             return Ok(());

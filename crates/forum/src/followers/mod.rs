@@ -9,6 +9,7 @@ mod forgetting;
 mod mailing;
 mod parking;
 mod plan;
+mod rounds;
 mod telling;
 mod told_letters;
 
@@ -25,6 +26,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::{Forum, Problem};
 use carry::{Audiences, with_gone};
+use rounds::Round;
 
 /// How long a lease lasts, and how often it is renewed.
 const LEASE: Duration = Duration::from_secs(6);
@@ -37,10 +39,6 @@ const VIEWS: Duration = Duration::from_secs(5);
 const LAST_LETTERS: Duration = Duration::from_secs(3);
 /// Events of one stream that are worked at once.
 const BATCH: usize = 200;
-/// How soon after one pass the next may begin: where much happens, a pass carries more and there are
-/// fewer of them. What had been quiet is carried at once.
-const PACE: Duration = Duration::from_millis(20);
-
 /// The followers of this node.
 pub struct Followers {
     forum: Arc<Forum>,
@@ -78,6 +76,12 @@ struct Last {
     trimmed: Instant,
 }
 
+impl Round for Last {
+    async fn round(&mut self, followers: &Followers) -> Result<usize, Problem> {
+        followers.turn(self).await
+    }
+}
+
 impl Followers {
     /// # Errors
     /// The operating system gives no randomness for the holder's name.
@@ -94,48 +98,15 @@ impl Followers {
     }
 
     /// Works until `stop` says so, then writes down what is left and gives the leases back.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let listener = tokio::spawn(Arc::clone(&self).listen());
         let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
         let forgetting = tokio::spawn(Arc::clone(&self).forget_along(stop.clone()));
         let mut mailing = tokio::spawn(Arc::clone(&self).send_along(stop.clone()));
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
-        let woken = self.forum.store.woken();
-        let mut last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
-        let mut failures = 0_u32;
-        while !*stop.borrow() {
-            // Listens from before the pass, so that what happens during it is not missed.
-            let (here, elsewhere) = (woken.notified(), self.heard.notified());
-            tokio::pin!(here, elsewhere);
-            here.as_mut().enable();
-            elsewhere.as_mut().enable();
-            let began = Instant::now();
-            match self.turn(&mut last).await {
-                Ok(0) => {
-                    failures = 0;
-                    tokio::select! {
-                        () = here => {}
-                        () = elsewhere => {}
-                        () = tokio::time::sleep(POLL) => {}
-                        _ = stop.changed() => {}
-                    }
-                }
-                Ok(worked) => {
-                    failures = 0;
-                    if worked < BATCH {
-                        tokio::time::sleep(PACE.saturating_sub(began.elapsed())).await;
-                    }
-                }
-                Err(problem) => {
-                    failures += 1;
-                    if failures == 1 {
-                        tracing::warn!(error = ?problem, "followers wait: the store cannot be read");
-                    }
-                    let pause = Duration::from_millis(100 * u64::from(failures.min(20)));
-                    tokio::select! { () = tokio::time::sleep(pause) => {} _ = stop.changed() => {} }
-                }
-            }
-        }
+        let last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
+        let waits = "followers wait: the store cannot be read";
+        self.in_rounds(stop, waits, last).await;
         listener.abort();
         tail.abort();
         if let Err(error) = teller.await {

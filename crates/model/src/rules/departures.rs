@@ -37,7 +37,8 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
         topic: None,
     };
     let mut change = Change::new(member.id.shard());
-    change.given = vec![Fact::ProfileIs(member.id, Box::new(member.profile.clone()))];
+    change.given =
+        vec![Fact::ProfileIs(member.id, Box::new(member.profile.clone())), Fact::RoleIs(member.id, member.role)];
     change.effects = vec![
         Effect::Forget(member.id, name.clone()),
         Effect::PutDeparture(Box::new(departure)),
@@ -50,20 +51,6 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
     change.effects.extend(rosters.map(|roster| Effect::Strike(roster, member.id)));
     change.events = vec![Event::MemberLeft { member: member.id }];
     Ok(change)
-}
-
-/// An admin is about to leave: of two, one waits until it is known what became of the other.
-pub fn hold_admins(member: MemberId) -> Change {
-    let mut change = Change::new(Shard::SITE);
-    change.given = vec![Fact::NoAdminLeaves];
-    change.effects = vec![Effect::HoldAdmins(Some(member))];
-    change
-}
-
-pub fn release_admins() -> Change {
-    let mut change = Change::new(Shard::SITE);
-    change.effects = vec![Effect::HoldAdmins(None)];
-    change
 }
 
 /// Nobody can have this name any more: who took it would be taken for the one who has left.

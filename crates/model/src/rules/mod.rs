@@ -1,5 +1,6 @@
 //! The rules: state and command in, a change or a refusal out.
 
+pub mod admins;
 pub mod archives;
 pub mod departures;
 pub mod factors;

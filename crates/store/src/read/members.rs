@@ -100,6 +100,13 @@ impl Store {
         Ok(tokens)
     }
 
+    /// How often an admin was relied on to stay one.
+    pub async fn relied_on(&self, id: MemberId) -> Result<u64, StoreError> {
+        let key = keys::member(id);
+        let found = self.link.send(cmd("HGET").arg(&key).arg("relied")).await?;
+        Ok(Reader::of(&key).optional_number(found)?.unwrap_or_default())
+    }
+
     /// All that a member proves with who they are.
     pub async fn factors(&self, id: MemberId) -> Result<Factors, StoreError> {
         let key = keys::member(id);

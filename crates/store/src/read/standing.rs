@@ -7,6 +7,7 @@ use model::ids::MemberId;
 use model::invitation::Invitation;
 use model::list::{Audience, List, MemberList};
 use model::shard::Shard;
+use model::source::Source;
 use model::trust::Reads;
 use redis::{Value, cmd, pipe};
 
@@ -14,6 +15,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::record::{MEMBER_FIELDS, Reader, read_json};
+use crate::traces::note_read;
 
 /// A member with what counts for their trust level.
 #[derive(Clone, Debug)]
@@ -52,6 +54,16 @@ impl Store {
         let key = keys::member(id);
         let found = Reader::of(&key).bytes(self.bulk.send(cmd("HGET").arg(&key).arg("reads")).await?)?;
         Ok(Reads::from_bytes(found.unwrap_or_default()))
+    }
+
+    /// Votes for what each of these wrote, less those against it.
+    pub async fn received(&self, members: &[MemberId]) -> Result<Vec<i64>, StoreError> {
+        note_read(members.iter().copied().map(Source::received));
+        let asked = members.iter().map(|member| async move {
+            let key = keys::received_by(*member);
+            Reader::of(&key).sum(self.link.send(cmd("HVALS").arg(&key)).await?)
+        });
+        try_join_all(asked).await
     }
 
     /// Members of a kind, those first who came to be so last: at most `count` of each shard, and how

@@ -24,10 +24,11 @@ pub(super) fn is_leftover(rest: &str) -> bool {
         || rest.starts_with("limit:")
 }
 
-/// Left out is what must not come back: sessions, tickets, archives, letters, text kept for a sign-in, leases, buckets
-/// of limits, the mark of a restore; and the notes of the version, which are written anew.
+/// Left out is what must not come back: sessions, API tokens, tickets, archives, letters, text kept for a sign-in,
+/// leases, buckets of limits, the mark of a restore; and the notes of the version, which are written anew.
 pub(super) fn is_kept(rest: &str) -> bool {
-    let of_member = rest.starts_with("m:") && [":s", ":kept", ":links"].iter().any(|ending| rest.ends_with(ending));
+    let of_member =
+        rest.starts_with("m:") && [":s", ":t", ":kept", ":links"].iter().any(|ending| rest.ends_with(ending));
     let of_archive = rest.starts_with("m:") && rest.contains(":archive");
     let expires = of_archive || rest.starts_with("limit:") || rest.starts_with("ticket:");
     let is_letter = matches!(rest, "outbox" | "letters" | "parked-letters");

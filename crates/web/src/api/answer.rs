@@ -72,6 +72,7 @@ pub(super) fn made(at: &str, repeated: bool, revision: u64, value: &impl Seriali
     response
 }
 
-pub(super) fn gone() -> Response {
+/// It is done, and there is nothing to show for it.
+pub(super) fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }

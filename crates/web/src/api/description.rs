@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{categories, me, posts, preview, topics};
+use super::{categories, me, notifications, posts, preview, topics};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,12 +29,13 @@ use super::{categories, me, posts, preview, topics};
         (name = "topics", description = "Questions, discussions and articles."),
         (name = "posts", description = "The threads below them."),
         (name = "categories", description = "Where topics stand."),
-        (name = "members", description = "Who writes.")
+        (name = "members", description = "Who writes."),
+        (name = "notifications", description = "What one was told.")
     ),
     paths(
         topics::list, topics::start, topics::show, topics::change, topics::remove,
         posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, preview::show,
-        categories::list, me::show, me::user
+        categories::list, me::show, me::user, notifications::list, notifications::mark_read
     ),
     components(schemas(ProblemDocument))
 )]
@@ -98,7 +99,7 @@ fn complete(document: &mut Value) {
     }
     for (path, method, operation) in operations_mut(document) {
         let writes = method != "get";
-        let members_only = writes || path.ends_with("/me");
+        let members_only = writes || path.ends_with("/me") || path.ends_with("/notifications");
         let mut security = vec![json!({ "token": [] }), json!({ "session": [] })];
         if !members_only {
             security.push(json!({}));

@@ -8,12 +8,15 @@ mod answer;
 mod categories;
 mod description;
 mod input;
+mod kinds;
 mod me;
+mod notifications;
 mod posts;
 mod preview;
 mod problem;
 mod requests;
 mod shapes;
+mod told;
 mod topics;
 mod visit;
 
@@ -26,7 +29,8 @@ use crate::failure::Failure;
 use crate::routes::Handled;
 
 pub(crate) use description::{Operation, Parameter, described, json as description_json};
-pub(crate) use problem::{FieldError, KINDS, method_not_allowed};
+pub(crate) use kinds::KINDS;
+pub(crate) use problem::{FieldError, method_not_allowed};
 
 /// The description as a document.
 pub(crate) fn document(asked: &HeaderMap) -> Response {
@@ -55,6 +59,8 @@ pub(crate) fn table() -> Vec<Handled> {
         ),
         route("/api/v1/posts/{pid}/vote", &["PUT"], put(posts::vote)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
+        route("/api/v1/notifications", &["GET"], get(notifications::list)),
+        route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),
         route("/api/v1/preview", &["POST"], post(preview::show)),
     ]
 }

@@ -1,6 +1,7 @@
 //! Posts: threads of them, and each by itself.
 
 use axum::extract::State;
+use forum::once_of_reply;
 use model::account::ThreadView;
 use model::ids::{PostId, TopicId};
 use model::post::Vote;
@@ -87,10 +88,9 @@ pub(crate) async fn reply(
     fields.end()?;
     let view = visit.who().await?;
     let parent = to.map(|to| to.to_string()).unwrap_or_default();
-    let posted = match visit.once(&view, &["reply", &tid, &parent, &body])? {
-        Some(once) => app.forum.reply_once(&view, topic, to, &body, Some(once)).await?,
-        None => app.forum.reply(&view, topic, to, &body, None).await?,
-    };
+    let once = visit.once(&view, &["reply", &tid, &parent, &body])?;
+    let once = once.unwrap_or_else(|| once_of_reply(&view, topic, to, &body, None));
+    let posted = app.forum.reply_once(&view, topic, to, &body, Some(once)).await?;
     let shape = read(&app, &view, posted.id).await?;
     Ok(answer::made(&format!("/api/v1/posts/{}", posted.id), posted.repeated, shape.revision, &shape))
 }
@@ -170,7 +170,7 @@ pub(crate) async fn remove(
     let view = visit.who().await?;
     let once = visit.once(&view, &["remove a post", &pid, &reason])?;
     app.forum.delete_post_once(&view, id, &reason, once).await?;
-    Ok(answer::gone())
+    Ok(answer::done())
 }
 
 /// Vote on a post

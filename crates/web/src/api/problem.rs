@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::json;
+use super::kinds::{METHOD, kind_of};
 use crate::failure::Failure;
 use crate::respond::come_back;
 
@@ -18,51 +19,6 @@ use crate::respond::come_back;
 const KIND: &str = "application/problem+json";
 /// Where each kind of problem is explained.
 const EXPLAINED: &str = "/api#problem-";
-
-/// A kind of problem, and what is to be done about it.
-pub(crate) struct Kind {
-    pub(crate) name: &'static str,
-    pub(crate) statuses: &'static str,
-    pub(crate) meaning: &'static str,
-}
-
-/// All kinds, for whoever writes a program.
-pub(crate) const KINDS: [Kind; 21] = {
-    const fn kind(name: &'static str, statuses: &'static str, meaning: &'static str) -> Kind {
-        Kind { name, statuses, meaning }
-    }
-    [
-        kind(
-            "malformed",
-            "400",
-            "The request cannot be understood: what was sent is no JSON object, or an address is wrong.",
-        ),
-        kind("sign-in", "401", "This is for members: send a token."),
-        kind("token", "401", "The token is unknown, or has expired or been revoked: make another."),
-        kind("scope", "403", "The token has not the scope that `scope` names: make one that has."),
-        kind("suspended", "403", "The member is suspended; their tokens do nothing until that ends."),
-        kind("held", "403", "The member waits for approval by staff, and writes nothing until then."),
-        kind("second-factor", "403", "The member has to set up a second factor on the web first."),
-        kind("forbidden", "403", "The member sees this and may not do that to it."),
-        kind("cross-site", "403", "The request came with a cookie from another site: send a token instead."),
-        kind("absent", "404", "There is nothing here, or not for this member: these look the same."),
-        kind("beyond", "404", "The list ends before this page; `pages` says how many there are."),
-        kind("method", "405", "Nothing here takes this method; the header Allow says which are taken."),
-        kind("conflict", "409", "It stands in a state that does not allow this, for example locked or deleted."),
-        kind(
-            "overtaken",
-            "409",
-            "It was changed since you read it; `revision` is the present one. Read it again and decide anew.",
-        ),
-        kind("over", "410", "A link that is good once is no longer valid."),
-        kind("too-large", "413", "More was sent than a text can have."),
-        kind("not-json", "415", "Send JSON, and the header Content-Type: application/json."),
-        kind("invalid", "422", "Some fields are wrong; `errors` says which and why."),
-        kind("key-reused", "422", "The idempotency key came with another request before: make another key."),
-        kind("limited", "429", "Too much in a short time; `retry_after` and the header Retry-After say when to go on."),
-        kind("unavailable", "500, 503", "The forum cannot do this now. With Retry-After: try again then."),
-    ]
-};
 
 /// What is wrong with one field of what was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -126,7 +82,7 @@ impl Failure {
         let status = self.status();
         let (title, mut detail, _) = self.words();
         let mut document = ProblemDocument {
-            kind: format!("{EXPLAINED}{}", kind(&self)),
+            kind: format!("{EXPLAINED}{}", kind_of(&self).name),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: String::new(),
@@ -171,45 +127,10 @@ impl Failure {
     }
 }
 
-/// The kind, which stays whatever the sentences become.
-fn kind(failure: &Failure) -> &'static str {
-    match failure {
-        Failure::Problem(problem) => match problem {
-            Problem::Refused(refusal) => match refusal {
-                Refusal::Absent => "absent",
-                Refusal::Beyond { .. } => "beyond",
-                Refusal::SignIn | Refusal::ProveAgain => "sign-in",
-                Refusal::Suspended { .. } => "suspended",
-                Refusal::Held => "held",
-                Refusal::EnrolFirst => "second-factor",
-                Refusal::Forbidden(_) => "forbidden",
-                Refusal::Scope(_) => "scope",
-                Refusal::Conflict(_) => "conflict",
-                Refusal::Overtaken { .. } => "overtaken",
-                Refusal::KeyReused => "key-reused",
-                // A text over the limit is too large, whatever else is wrong.
-                Refusal::Invalid(_) if failure.status() == StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-                Refusal::Invalid(_) => "invalid",
-                Refusal::Limited(_) => "limited",
-            },
-            Problem::NoSuchToken => "token",
-            Problem::WrongPassword => "invalid",
-            Problem::Provider(_) | Problem::Away(_) | Problem::Busy | Problem::Broken(_) => "unavailable",
-        },
-        Failure::Fields(_) => "invalid",
-        Failure::Bad(_) => "malformed",
-        Failure::TooLarge => "too-large",
-        Failure::NotAForm | Failure::NotAnUpload | Failure::NotJson => "not-json",
-        Failure::Over(_) => "over",
-        Failure::NotSetUp => "unavailable",
-        Failure::CrossSite => "cross-site",
-    }
-}
-
 /// A method that an address does not take. `allowed` is the header that says which it takes.
 pub(crate) fn method_not_allowed(method: &Method, allowed: Option<HeaderValue>) -> Response {
     let document = ProblemDocument {
-        kind: format!("{EXPLAINED}method"),
+        kind: format!("{EXPLAINED}{}", METHOD.name),
         title: "This method is not taken here".to_owned(),
         status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
         detail: format!("{method} does nothing at this address."),

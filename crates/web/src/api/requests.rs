@@ -86,6 +86,16 @@ pub(super) struct NewVote {
     value: i64,
 }
 
+/// What was read of what one was told.
+#[derive(ToSchema)]
+#[schema(examples(json!({ "until": "1772442000000-0", "topic": 12 })))]
+pub(super) struct HasRead {
+    /// The `newest` of what was read: what came after it stays unread.
+    until: String,
+    /// The topic that it is about; 0: one's own account; absent: everything.
+    topic: Option<u64>,
+}
+
 /// A text to look at.
 #[derive(ToSchema)]
 #[schema(examples(json!({ "markdown": "How do **you** cache?" })))]

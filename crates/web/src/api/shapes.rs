@@ -59,7 +59,7 @@ impl MemberRef {
     }
 
     /// Whoever left is a number.
-    fn known(id: MemberId, card: Option<&MemberCard>) -> Self {
+    pub(super) fn known(id: MemberId, card: Option<&MemberCard>) -> Self {
         card.map_or_else(|| Self { id: id.0, name: String::new(), slug: String::new(), url: String::new() }, Self::of)
     }
 }

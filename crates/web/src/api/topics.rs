@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use forum::{Forum, ListPage, Problem, View};
+use forum::{Forum, ListPage, Problem, View, once_of_topic};
 use model::ids::{CategoryId, TopicId};
 use model::list::{SiteList, Sort};
 use model::page::PageNumber;
@@ -124,10 +124,8 @@ pub(crate) async fn start(visit: ApiVisit, mut fields: Fields) -> Answer {
     fields.end()?;
     let view = visit.who().await?;
     let said = ["start a topic", &new.category, &new.kind, &new.title, &new.body, &new.tags];
-    let posted = match visit.once(&view, &said)? {
-        Some(once) => visit.app.forum.start_topic_once(&view, &new, Some(once)).await?,
-        None => visit.app.forum.start_topic(&view, &new, None).await?,
-    };
+    let once = visit.once(&view, &said)?.unwrap_or_else(|| once_of_topic(&view, &new, None));
+    let posted = visit.app.forum.start_topic_once(&view, &new, Some(once)).await?;
     let shape = read(&visit, &view, posted.id).await?;
     Ok(answer::made(&format!("/api/v1/topics/{}", posted.id), posted.repeated, shape.revision, &shape))
 }
@@ -200,7 +198,7 @@ pub(crate) async fn remove(visit: ApiVisit, Path(tid): Path<String>, FieldsIfAny
     let view = visit.who().await?;
     let once = visit.once(&view, &["remove a topic", &tid, &reason])?;
     visit.app.forum.delete_topic_once(&view, id, &reason, once).await?;
-    Ok(answer::gone())
+    Ok(answer::done())
 }
 
 /// A topic as it stands after a command.

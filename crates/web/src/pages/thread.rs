@@ -141,6 +141,7 @@ impl Parts<'_> {
             author: author.map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
             display: author.and_then(|author| author.display.as_ref()).map(|display| display.as_str().to_owned()),
             avatar: author.map_or_else(Avatar::nobody, show::avatar),
+            reputation: author.and_then(|author| show::reputation(self.found.received.get(&author.id).copied())),
             role: author.and_then(|author| show::role(self.category(), author.id, author.role)),
             is_topic_author: post.head.author == topic.author,
             when: show::when(post.head.created),

@@ -20,6 +20,8 @@ pub struct PostView {
     /// What the author wants to be called.
     pub display: Option<String>,
     pub avatar: Avatar,
+    /// Votes that the author received, less those against; nothing where there is nothing to tell.
+    pub reputation: Option<String>,
     /// `moderator`, `admin`; nothing for a plain member.
     pub role: Option<String>,
     pub is_topic_author: bool,

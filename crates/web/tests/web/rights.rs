@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::routes::{Case, api_reads, api_writes, letter, reads, writes};
+use crate::api_routes::{api_reads, api_writes};
+use crate::routes::{Case, letter, reads, writes};
 use crate::support::{Answer, User, encoded};
 use crate::world::{ROLES, World};
 

@@ -3,7 +3,7 @@
 
 use crate::rights::post;
 use crate::routes::{letter, reads, writes};
-use crate::support::TestApp;
+use crate::support::{TestApp, User};
 use crate::world::{ROLES, World};
 
 /// On a node that has just started.
@@ -56,4 +56,24 @@ async fn a_form_takes_few_round_trips() {
         world.app.go_cold().await;
     }
     assert!(wrong.is_empty(), "round trips:\n{}", wrong.join("\n"));
+}
+
+/// What a key says of its member leaves out the groups that they are in. A node that has seen it before
+/// knows them, and reads what it has not read yet in no more round trips than for a session.
+#[tokio::test]
+async fn a_program_of_a_member_of_groups_costs_no_more_than_a_page() {
+    let world = World::new().await;
+    let node = world.app.listening_node().await;
+    let program = User::with_token(&world.app.key(world.author(), "A program", "read").await);
+    node.get("/api/v1/me", &program).await.expect(200);
+    node.has_heard_all().await;
+    for path in [format!("/api/v1/topics/{}", world.for_group.id), "/api/v1/topics?tag=markgroupstag".to_owned()] {
+        let answer = node.get(&path, &program).await.expect(200);
+        assert!(answer.trips <= 2, "{path}: {} round trips", answer.trips);
+    }
+    // Groups that they are not in any more count no more.
+    let view = world.app.view_of(world.admin()).await;
+    world.app.forum.leave_group(&view, world.group, "Mira").await.unwrap();
+    node.has_heard_all().await;
+    node.get(&format!("/api/v1/topics/{}", world.for_group.id), &program).await.expect(404);
 }

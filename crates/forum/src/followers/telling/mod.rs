@@ -9,7 +9,6 @@ mod tidings;
 pub(super) mod writing;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use model::event::Event;
 use model::notification::Place;
@@ -18,7 +17,8 @@ use store::{BEGINNING, Derived, Lease, Placed, Read};
 use tokio::sync::watch;
 
 use super::parking::{Carries, carefully};
-use super::{BATCH, Followers, POLL};
+use super::rounds::Round;
+use super::{BATCH, Followers};
 use crate::{Forum, Problem};
 use tidings::Tidings;
 
@@ -33,37 +33,19 @@ pub(super) struct Turn {
     stopped: bool,
 }
 
+struct Rounds;
+
+impl Round for Rounds {
+    async fn round(&mut self, followers: &Followers) -> Result<usize, Problem> {
+        followers.tell().await
+    }
+}
+
 impl Followers {
     /// Tells until `stop` says so.
-    pub(super) async fn tell_along(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let woken = self.forum.store.woken();
-        let mut failures = 0_u32;
-        while !*stop.borrow() {
-            let (here, elsewhere) = (woken.notified(), self.heard.notified());
-            tokio::pin!(here, elsewhere);
-            here.as_mut().enable();
-            elsewhere.as_mut().enable();
-            match self.tell().await {
-                Ok(0) => {
-                    failures = 0;
-                    tokio::select! {
-                        () = here => {}
-                        () = elsewhere => {}
-                        () = tokio::time::sleep(POLL) => {}
-                        _ = stop.changed() => {}
-                    }
-                }
-                Ok(_) => failures = 0,
-                Err(problem) => {
-                    failures += 1;
-                    if failures == 1 {
-                        tracing::warn!(error = ?problem, "nobody is told anything: the store cannot be read");
-                    }
-                    let pause = Duration::from_millis(100 * u64::from(failures.min(20)));
-                    tokio::select! { () = tokio::time::sleep(pause) => {} _ = stop.changed() => {} }
-                }
-            }
-        }
+    pub(super) async fn tell_along(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let waits = "nobody is told anything: the store cannot be read";
+        self.in_rounds(stop, waits, Rounds).await;
     }
 
     /// Tells what stands in the streams now; answers with how many events that was.

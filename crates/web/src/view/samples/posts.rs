@@ -39,6 +39,7 @@ pub(crate) fn reply(depth: usize) -> PostView {
         author: Link::new(name, "/user/ines"),
         display: None,
         avatar: face(depth),
+        reputation: None,
         role: None,
         is_topic_author: false,
         when: when(22, "14:05"),
@@ -66,6 +67,7 @@ fn opening() -> PostView {
         author: Link::new("nadia", "/user/nadia"),
         display: Some("Nadia Óscarsdóttir".to_owned()),
         avatar: face(9),
+        reputation: Some("1,204".to_owned()),
         lang: Some("de"),
         is_topic_author: true,
         html: texts::question(),
@@ -85,6 +87,7 @@ fn thread_posts() -> Vec<PostView> {
     }
     if let [first, second, third, fourth, fifth, sixth, ..] = posts.as_mut_slice() {
         first.is_accepted = true;
+        first.reputation = Some("42".to_owned());
         first.role = Some("moderator".to_owned());
         first.score = votes(21);
         second.author = Link::new("nadia", "/user/nadia");
@@ -92,6 +95,7 @@ fn thread_posts() -> Vec<PostView> {
         second.is_topic_author = true;
         second.html = texts::one_line();
         third.edited = Some(when(23, "07:15"));
+        third.reputation = Some("−3".to_owned());
         fourth.tombstone =
             Some(Tombstone { by: "ines".to_owned(), when: when(22, "16:00"), reason: Some("advertising".to_owned()) });
         fifth.html = texts::right_to_left();
