@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use auth::provider::ProviderFault;
+use auth::provider::{ProviderFault, Untrusted};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use forum::{Astray, Problem, ProviderProblem};
@@ -394,7 +394,10 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
 fn provider_status(why: &Astray) -> StatusCode {
     match why {
         Astray::Lost | Astray::Fault(ProviderFault::Code(_)) => StatusCode::BAD_REQUEST,
-        Astray::Declined | Astray::SignedOut | Astray::NoAddress => StatusCode::FORBIDDEN,
+        Astray::Declined | Astray::SignedOut | Astray::OtherSession | Astray::NotTheirs | Astray::NoAddress => {
+            StatusCode::FORBIDDEN
+        }
+        Astray::Fault(ProviderFault::Untrusted(Untrusted::Stale)) => StatusCode::FORBIDDEN,
         Astray::Fault(ProviderFault::Slow) => StatusCode::GATEWAY_TIMEOUT,
         Astray::Fault(_) => StatusCode::BAD_GATEWAY,
     }
@@ -419,6 +422,21 @@ fn provider_words(problem: &ProviderProblem) -> (&'static str, String, &'static 
             "Nothing was linked",
             format!("When you came back from {name}, you were not signed in here any more, or as somebody else."),
             "Sign in, and link the account again in your settings.",
+        ),
+        Astray::OtherSession => (
+            "You have not confirmed that it is you",
+            format!("When you came back from {name}, the session that you began in was over, or another one."),
+            "Try again where you are signed in.",
+        ),
+        Astray::NotTheirs => (
+            "You have not confirmed that it is you",
+            format!("The account that you came back with from {name} is not linked to yours here. Nothing was linked."),
+            "Sign in there with the one that is, or confirm in another way.",
+        ),
+        Astray::Fault(ProviderFault::Untrusted(Untrusted::Stale)) => (
+            "You have not confirmed that it is you",
+            format!("{name} says that you did not sign in there just now, but earlier."),
+            "Sign out there and try again, or confirm in another way.",
         ),
         Astray::NoAddress => (
             "An address is missing",

@@ -26,7 +26,7 @@ use crate::visit::View;
 use crate::{Caller, Forum, Problem};
 
 pub use by_letter::{Confirmation, Joining};
-pub use elsewhere::{Arrival, Departure, Onward, Returned};
+pub use elsewhere::{Arrival, Departure, Errand, Onward, Returned};
 pub use factors::AppDraft;
 pub use invitations::Invited;
 pub use joining::{Application, Joined, NewMember};

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::codes::{Codes, Query, back};
+use super::codes::{Codes, Granted, Query, back};
 use super::signing::{SigningKey, made_up, token, with_secret};
 use super::{CLIENT_ID, CLIENT_SECRET, Desk, Endpoint, Server, desk, held, json_of};
 
@@ -209,7 +209,7 @@ async fn exchange(State(state): Shared, headers: HeaderMap, Form(form): Form<Que
     let (id, secret) = client(&headers);
     match held.codes.take(&form, (&id, &secret)) {
         Ok(granted) => {
-            let id_token = id_token(&held, granted.who, granted.nonce);
+            let id_token = id_token(&held, granted);
             json_of(
                 &json!({"access_token": "opens-userinfo", "token_type": "Bearer", "expires_in": 300, "id_token": id_token}),
             )
@@ -218,12 +218,15 @@ async fn exchange(State(state): Shared, headers: HeaderMap, Form(form): Form<Que
     }
 }
 
-fn id_token(held: &Held, who: Map<String, Value>, nonce: Option<String>) -> String {
-    let mut claims = who;
+fn id_token(held: &Held, granted: Granted<Map<String, Value>>) -> String {
+    let mut claims = granted.who;
     let own = json!({
-        "iss": held.url, "aud": CLIENT_ID, "iat": held.now, "exp": held.now + 300, "nonce": nonce,
+        "iss": held.url, "aud": CLIENT_ID, "iat": held.now, "exp": held.now + 300, "nonce": granted.nonce,
     });
     claims.extend(own.as_object().cloned().unwrap_or_default());
+    if granted.afresh {
+        claims.insert("auth_time".to_owned(), json!(held.now));
+    }
     let claims = changed(claims, &held.claims);
     let header = |alg: &str, id: &str| json!({"typ": "JWT", "alg": alg, "kid": id});
     let (rsa_id, ec_id) = (&held.key_ids.0, &held.key_ids.1);
