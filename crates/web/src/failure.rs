@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     CrossSite,
     /// A link from a letter that does nothing any more.
     Over(LinkOver),
+    /// The page of a member who has deleted their account. Texts that mention them still lead there.
+    MemberLeft,
 }
 
 /// What a link was for that is no longer valid, or what came in between.
@@ -94,7 +96,7 @@ impl Failure {
             Self::NotAForm | Self::NotAnUpload | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Over(_) => StatusCode::GONE,
+            Self::Over(_) | Self::MemberLeft => StatusCode::GONE,
         }
     }
 
@@ -139,6 +141,11 @@ impl Failure {
                 "Open the page here and send the form again.",
             ),
             Self::Over(over) => over.words(),
+            Self::MemberLeft => (
+                "This member has left",
+                "Whoever had this name has deleted their account.".to_owned(),
+                "What they wrote may still stand in its threads, without the name.",
+            ),
         }
     }
 

@@ -91,7 +91,7 @@ fn a_realm_is_told_from_every_other() {
     assert_eq!(at("https://github.com"), "github");
     assert_eq!(at("https://github.com/"), "github");
     let realms =
-        [at("https://git.example.org"), at("https://git.example.org:8443"), at("https://git.example.org%3A8443x")];
+        [at("https://git.example.org"), at("https://git.example.org/a:b"), at("https://git.example.org/a%3Ab")];
     for realm in &realms {
         assert!(!realm.contains(':') && realm != "github", "{realm}");
     }

@@ -50,6 +50,15 @@ impl Forum {
         }
     }
 
+    /// Whether this was the name of a member who has left. It is nobody else's, ever.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn has_left(&self, name: &str) -> Result<bool, Problem> {
+        let Some(name) = NameKey::for_lookup(name) else { return Ok(false) };
+        Ok(self.store.find_login(Some(&name), None).await? == Some(MemberId(0)))
+    }
+
     /// All members, by name.
     ///
     /// # Errors

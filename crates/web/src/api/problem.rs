@@ -200,7 +200,7 @@ fn kind(failure: &Failure) -> &'static str {
         Failure::Bad(_) => "malformed",
         Failure::TooLarge => "too-large",
         Failure::NotAForm | Failure::NotAnUpload | Failure::NotJson => "not-json",
-        Failure::Over(_) => "over",
+        Failure::Over(_) | Failure::MemberLeft => "over",
         Failure::NotSetUp => "unavailable",
         Failure::CrossSite => "cross-site",
     }
