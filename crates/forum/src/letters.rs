@@ -34,7 +34,8 @@ impl Forum {
         self.settings.mail.is_some()
     }
 
-    /// Adds a letter to a change in the shard of its reader, or in any other if it is to no member.
+    /// Adds a letter to a change in the shard of its reader, or in any other if it is to no member or
+    /// if nothing about its reader is written down once it has gone.
     /// Where no mail is configured, nothing is added. What may not go to an address that nobody has
     /// confirmed is left unsent when its time comes.
     ///
@@ -48,8 +49,9 @@ impl Forum {
         Ok(())
     }
 
-    /// Adds a letter to a change in a member's shard: it tells that a way into their account has
-    /// changed. For whatever is such a way; the letter goes out if the change is carried out.
+    /// Adds a letter to a change in a member's shard, or in the site's for accounts elsewhere: it tells
+    /// that a way into their account has changed. For whatever is such a way; the letter goes out if
+    /// the change is carried out.
     ///
     /// # Errors
     /// As [`Forum::write_to`].

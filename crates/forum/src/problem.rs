@@ -58,6 +58,12 @@ pub enum Astray {
     /// Whoever began to link an account has signed out meanwhile, or somebody else has signed in.
     #[error("another member is signed in, or nobody")]
     SignedOut,
+    /// Whoever began to prove who they are is in another session by now, or in none.
+    #[error("it began in another session")]
+    OtherSession,
+    /// What they came back as is not linked to who is signed in.
+    #[error("the account there is not the member's")]
+    NotTheirs,
     #[error("it has no verified address")]
     NoAddress,
     #[error(transparent)]

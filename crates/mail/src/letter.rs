@@ -82,7 +82,7 @@ pub struct Written {
 }
 
 #[derive(Template)]
-#[template(path = "mail/_letter.txt", escape = "none")]
+#[template(path = "mail/_letter.txt", escape = "none", whitespace = "preserve")]
 struct Text<'a> {
     frame: &'a Frame,
     body: &'a Body,
@@ -112,7 +112,7 @@ impl Body {
             Self::Told { unsubscribe, .. } => Some(unsubscribe.clone()),
             _ => None,
         };
-        Ok(Written { subject, text: tidy(&text), html: tidy(&html), unsubscribe })
+        Ok(Written { subject, text: signed(&wrapped(&text), frame), html: format!("{}\n", html.trim()), unsubscribe })
     }
 
     fn subject(&self, site: &str) -> String {
@@ -190,31 +190,39 @@ fn when(at: &Timestamp) -> String {
 /// The widest a line of text is, unless one word of it is longer: what a terminal shows.
 const WIDTH: usize = 76;
 
+/// What stands before a signature. The space is part of it (RFC 3676, section 4.3).
+const SIGNATURE: &str = "-- ";
+
+/// Who writes, where programs look for it.
+fn signed(text: &str, frame: &Frame) -> String {
+    format!("{text}\n{SIGNATURE}\n{}\n{}\n", frame.site, frame.url)
+}
+
 /// Breaks long lines, and ends the text with one line end.
-fn tidy(text: &str) -> String {
-    let mut tidy = String::with_capacity(text.len());
+fn wrapped(text: &str) -> String {
+    let mut wrapped = String::with_capacity(text.len());
     for line in text.trim().lines() {
         let indent = line.len() - line.trim_start().len();
         let mut width = 0;
         for word in line.split_whitespace() {
             let length = word.chars().count();
             if width > 0 && width + 1 + length > WIDTH {
-                tidy.push('\n');
+                wrapped.push('\n');
                 width = 0;
             }
             if width > 0 {
-                tidy.push(' ');
+                wrapped.push(' ');
                 width += 1;
             } else {
-                tidy.extend(std::iter::repeat_n(' ', indent));
+                wrapped.extend(std::iter::repeat_n(' ', indent));
                 width += indent;
             }
-            tidy.push_str(word);
+            wrapped.push_str(word);
             width += length;
         }
-        tidy.push('\n');
+        wrapped.push('\n');
     }
-    tidy
+    wrapped
 }
 
 #[cfg(test)]

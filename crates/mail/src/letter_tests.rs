@@ -76,12 +76,39 @@ fn each_letter_can_be_read_in_a_terminal() {
         for line in written.text.lines() {
             let is_link = line.starts_with("https://") && !line.contains(' ');
             assert!(line.chars().count() <= WIDTH || is_link, "{name}: {line}");
-            assert_eq!(line, line.trim_end(), "{name}: white space at its end");
+            assert!(line == line.trim_end() || line == SIGNATURE, "{name}: white space at its end");
         }
         assert!(written.text.is_ascii() && written.html.is_ascii(), "{name}: goes as it is, without an encoding");
         assert!(!written.text.contains("\n\n\n"), "{name}: {}", written.text);
         assert!(!written.text.contains(['<', '{', '%']), "{name}: {}", written.text);
     }
+}
+
+/// In the text, a sentence is never glued to the paragraph before it or to a link.
+#[test]
+fn paragraphs_and_links_stand_apart_in_the_text() {
+    for (name, body) in bodies() {
+        let text = body.write(&frame("nadia")).unwrap().text;
+        let (said, signature) = text.split_once("\n-- \n").unwrap_or_else(|| panic!("{name} is not signed: {text}"));
+        assert_eq!(signature, "The Exedra\nhttps://forum.example.org\n", "{name}");
+        let paragraphs: Vec<&str> = said.trim_end().split("\n\n").collect();
+        assert!(paragraphs.len() > 1, "{name}: {text}");
+        assert_eq!(paragraphs[0], "Hello nadia,", "{name}");
+        for paragraph in paragraphs {
+            let has_link = paragraph.contains("https://");
+            assert!(!has_link || !paragraph.contains(['\n', ' ']), "{name}: {paragraph}");
+        }
+    }
+}
+
+/// A program that breaks lines by itself gets each paragraph as one.
+#[test]
+fn the_page_of_a_letter_is_not_wrapped() {
+    let written = Body::HasJoined.write(&frame("nadia")).unwrap();
+    let sentence = "somebody, probably you, wanted to join The Exedra with this address. You have an account already, \
+        so none was made.";
+    assert!(written.html.contains(sentence), "{}", written.html);
+    assert!(!written.text.contains(sentence), "{}", written.text);
 }
 
 /// All links that a program would find in a text.

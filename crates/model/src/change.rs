@@ -97,6 +97,8 @@ pub enum Fact {
     IdentityFree(Identity),
     /// Is one of the member's ways in.
     IsLinked(MemberId, Identity),
+    /// The member is not about to have accounts elsewhere alone to sign in with.
+    NoPasskeyGoes(MemberId),
     RegistrationOpen(MemberId),
     MemberAbsent(MemberId),
     MemberExists(MemberId),
@@ -162,6 +164,8 @@ pub enum Effect {
     /// Claims it, or says anew what its account is called.
     ClaimIdentity(Box<Linked>, MemberId),
     ReleaseIdentity(Identity, MemberId),
+    /// The member's last passkey is about to go, and their accounts elsewhere stay for a minute.
+    HoldIdentities(MemberId),
     Register(Box<Registration>),
     CloseRegistration(MemberId),
     PutMember(Box<Registration>),

@@ -17,6 +17,7 @@ use crate::invitation::Terms;
 use crate::name::Username;
 use crate::notification::Kind;
 use crate::shard::Shard;
+use crate::time::Timestamp;
 
 /// What a token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,9 @@ pub enum Ticket {
         browser: String,
         /// Who adds a way in. Absent: somebody signs in.
         linking: Option<MemberId>,
+        /// Who proves once more who they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proving: Option<Proving>,
         next: String,
         /// What was typed on the way.
         kept: String,
@@ -71,6 +75,16 @@ pub enum Ticket {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         topic: Option<TopicId>,
     },
+}
+
+/// Somebody who is signed in has a provider say that it is they.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proving {
+    pub member: MemberId,
+    /// The hash of the token of the session that they began in. No other gains by it.
+    pub session: String,
+    /// When they began: what the provider knows must not be older.
+    pub began: Timestamp,
 }
 
 impl Ticket {

@@ -34,6 +34,8 @@ pub struct Load {
     pub waiting: usize,
     /// How often the queue was full, since the pool was made.
     pub turned_away: u64,
+    /// Pieces of work that were not turned away, since the pool was made.
+    pub taken_on: u64,
 }
 
 /// Why there is no result.
@@ -55,6 +57,7 @@ struct State {
     waiting: VecDeque<Box<dyn Job>>,
     /// Threads without work, some of which may have been woken for a job that still waits.
     free: usize,
+    taken_on: u64,
     closed: bool,
 }
 
@@ -123,7 +126,7 @@ impl Pool {
     )]
     fn of(name: &'static str, threads: usize, queue: usize, prepare: fn()) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(State { waiting: VecDeque::new(), free: threads, closed: false }),
+            state: Mutex::new(State { waiting: VecDeque::new(), free: threads, taken_on: 0, closed: false }),
             changed: Condvar::new(),
         });
         for number in 1..=threads {
@@ -178,6 +181,7 @@ impl Pool {
             running: self.threads.saturating_sub(state.free),
             waiting: state.waiting.iter().filter(|job| job.is_wanted()).count(),
             turned_away: self.turned_away.load(Ordering::Relaxed),
+            taken_on: state.taken_on,
         }
     }
 
@@ -193,6 +197,7 @@ impl Pool {
             return Err(Error::Busy);
         }
         state.waiting.push_back(job);
+        state.taken_on += 1;
         drop(state);
         self.shared.changed.notify_one();
         Ok(())

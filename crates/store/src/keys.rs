@@ -9,6 +9,7 @@
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
 //! | `identity:{realm}:{subject}` | string | the id of the member whose way in it is (shard 0) |
+//! | `identities-held:{mid}` | string | nothing: the member's last passkey goes; expires (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
 //! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`, how often they were `relied` on to stay an admin; `day` and `days` they came, topics they `reads` |
@@ -175,6 +176,10 @@ pub(crate) fn archive_part(member: MemberId, number: u32) -> String {
 
 pub(crate) fn departure(member: MemberId) -> String {
     key(member.shard(), format_args!("leaves:{member}"))
+}
+
+pub(crate) fn identities_held(member: MemberId) -> String {
+    key(Shard::SITE, format_args!("identities-held:{member}"))
 }
 
 pub(crate) fn admin_leaves() -> String {

@@ -47,6 +47,7 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::IsLinked(member, identity) => {
             batch.guard("field_present", keys::identities(*member), [identity.to_string().as_bytes()]);
         }
+        Fact::NoPasskeyGoes(member) => batch.guard("absent", keys::identities_held(*member), []),
         Fact::RegistrationOpen(member) => batch.guard("present", keys::registration(*member), []),
         Fact::MemberAbsent(member) => batch.guard("absent", keys::member(*member), []),
         Fact::MemberExists(member) => batch.guard("present", keys::member(*member), []),
@@ -161,6 +162,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::ReleaseIdentity(identity, member) => {
             batch.write("del", keys::identity(identity), []);
             batch.write("hdel", keys::identities(*member), [identity.to_string().as_bytes()]);
+        }
+        Effect::HoldIdentities(member) => {
+            batch.write("set", keys::identities_held(*member), [b"", b"60"]);
         }
         Effect::Register(registration) => {
             batch.write("set", keys::registration(registration.member), [&json(registration)]);

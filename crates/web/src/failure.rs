@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use auth::provider::ProviderFault;
+use auth::provider::{ProviderFault, Untrusted};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use forum::{Astray, Problem, ProviderProblem};
@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     CrossSite,
     /// A link from a letter that does nothing any more.
     Over(LinkOver),
+    /// The page of a member who has deleted their account. Texts that mention them still lead there.
+    MemberLeft,
 }
 
 /// What a link was for that is no longer valid, or what came in between.
@@ -94,7 +96,7 @@ impl Failure {
             Self::NotAForm | Self::NotAnUpload | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Over(_) => StatusCode::GONE,
+            Self::Over(_) | Self::MemberLeft => StatusCode::GONE,
         }
     }
 
@@ -139,6 +141,11 @@ impl Failure {
                 "Open the page here and send the form again.",
             ),
             Self::Over(over) => over.words(),
+            Self::MemberLeft => (
+                "This member has left",
+                "Whoever had this name has deleted their account.".to_owned(),
+                "What they wrote may still stand in its threads, without the name.",
+            ),
         }
     }
 
@@ -394,7 +401,10 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
 fn provider_status(why: &Astray) -> StatusCode {
     match why {
         Astray::Lost | Astray::Fault(ProviderFault::Code(_)) => StatusCode::BAD_REQUEST,
-        Astray::Declined | Astray::SignedOut | Astray::NoAddress => StatusCode::FORBIDDEN,
+        Astray::Declined | Astray::SignedOut | Astray::OtherSession | Astray::NotTheirs | Astray::NoAddress => {
+            StatusCode::FORBIDDEN
+        }
+        Astray::Fault(ProviderFault::Untrusted(Untrusted::Stale)) => StatusCode::FORBIDDEN,
         Astray::Fault(ProviderFault::Slow) => StatusCode::GATEWAY_TIMEOUT,
         Astray::Fault(_) => StatusCode::BAD_GATEWAY,
     }
@@ -419,6 +429,21 @@ fn provider_words(problem: &ProviderProblem) -> (&'static str, String, &'static 
             "Nothing was linked",
             format!("When you came back from {name}, you were not signed in here any more, or as somebody else."),
             "Sign in, and link the account again in your settings.",
+        ),
+        Astray::OtherSession => (
+            "You have not confirmed that it is you",
+            format!("When you came back from {name}, the session that you began in was over, or another one."),
+            "Try again where you are signed in.",
+        ),
+        Astray::NotTheirs => (
+            "You have not confirmed that it is you",
+            format!("The account that you came back with from {name} is not linked to yours here. Nothing was linked."),
+            "Sign in there with the one that is, or confirm in another way.",
+        ),
+        Astray::Fault(ProviderFault::Untrusted(Untrusted::Stale)) => (
+            "You have not confirmed that it is you",
+            format!("{name} says that you did not sign in there just now, but earlier."),
+            "Sign out there and try again, or confirm in another way.",
         ),
         Astray::NoAddress => (
             "An address is missing",

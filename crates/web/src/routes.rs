@@ -132,6 +132,7 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/settings/security/passkeys/{id}/remove", post(settings::security::remove_passkey)),
         form("/admin/security", get(admin_security::show).post(admin_security::save)),
         form("/settings/prove", get(settings::prove::show).post(settings::prove::submit)),
+        acts("/settings/prove/elsewhere", post(elsewhere::begin_proof)),
         form("/settings/sessions", get(settings::sessions::show).post(settings::sessions::end)),
         form("/settings/notifications", get(settings::notifications::show).post(settings::notifications::save)),
         form("/settings/profile", get(settings::profile::show).post(settings::profile::save)),

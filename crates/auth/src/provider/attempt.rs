@@ -13,11 +13,24 @@ use crate::token::Token;
 pub struct Attempt {
     state: Token,
     browser: Token,
+    /// Whoever is there has to sign in anew, at this time or later: in seconds since 1970.
+    afresh: Option<u64>,
 }
 
 impl Attempt {
     pub fn new(state: Token, browser: Token) -> Self {
-        Self { state, browser }
+        Self { state, browser, afresh: None }
+    }
+
+    /// The same of somebody who proves once more who they are, which began at this time. A session
+    /// that the provider has with the browser is not enough for that, if the provider can be told.
+    #[must_use]
+    pub fn afresh(self, began: u64) -> Self {
+        Self { afresh: Some(began), ..self }
+    }
+
+    pub(super) fn wants_fresh(&self) -> Option<u64> {
+        self.afresh
     }
 
     pub(super) fn state(&self) -> String {

@@ -67,15 +67,20 @@ impl Endpoints {
     }
 
     /// Where to send the browser.
-    pub(super) fn authorize(&self, registered: &Registered, attempt: &Attempt, nonce: Option<String>) -> String {
+    pub(super) fn authorize(
+        &self,
+        registered: &Registered,
+        attempt: &Attempt,
+        extra: &[(&'static str, String)],
+    ) -> String {
         let client = self.client(registered);
         let verifier = PkceCodeVerifier::new(attempt.verifier());
         let mut request = client
             .authorize_url(|| CsrfToken::new(attempt.state()))
             .add_scopes(self.scopes.iter().map(|scope| Scope::new((*scope).to_owned())))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
-        if let Some(nonce) = nonce {
-            request = request.add_extra_param("nonce", nonce);
+        for (name, value) in extra {
+            request = request.add_extra_param(*name, value.clone());
         }
         request.url().0.into()
     }

@@ -85,8 +85,10 @@ impl GitHub {
         }
     }
 
+    /// GitHub cannot be told to ask again who somebody is, nor does it say when it last did: who has
+    /// a session there comes back at once, also where a fresh proof is wanted.
     pub(super) fn begin(&self, attempt: &Attempt) -> String {
-        self.endpoints().authorize(&self.registered, attempt, None)
+        self.endpoints().authorize(&self.registered, attempt, &[])
     }
 
     pub(super) async fn finish(&self, attempt: &Attempt, code: &str) -> Result<Identified, ProviderFault> {

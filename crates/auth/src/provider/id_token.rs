@@ -40,6 +40,8 @@ pub enum Untrusted {
     Issued,
     #[error("it is not the answer to this sign-in")]
     Nonce,
+    #[error("whoever it names has not signed in anew")]
+    Stale,
     #[error("it names nobody")]
     Subject,
 }
@@ -51,6 +53,8 @@ pub(super) struct Expected<'a> {
     pub(super) nonce: &'a str,
     /// In seconds since 1970.
     pub(super) now: u64,
+    /// Whoever it names has signed in there at this time or later, if it says when.
+    pub(super) signed_in_since: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +73,7 @@ struct Claims {
     azp: Option<String>,
     exp: f64,
     iat: f64,
+    auth_time: Option<f64>,
     nonce: Option<String>,
     #[serde(flatten)]
     profile: Profile,
@@ -144,6 +149,13 @@ pub(super) fn read(token: &str, keys: &Keys, expected: &Expected<'_>) -> Result<
     }
     if !(claims.iat < now + leeway && claims.iat > now - age_max - leeway) {
         return Err(Untrusted::Issued);
+    }
+    if let (Some(since), Some(at)) = (expected.signed_in_since, claims.auth_time) {
+        // A provider that leaves it out has been asked all the same to have them sign in.
+        let is_fresh = at > since as f64 - leeway;
+        if !is_fresh {
+            return Err(Untrusted::Stale);
+        }
     }
     let nonce = claims.nonce.unwrap_or_default();
     if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes())) {

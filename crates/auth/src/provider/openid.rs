@@ -103,7 +103,12 @@ impl OpenId {
 
     pub(super) async fn begin(&self, attempt: &Attempt, now: u64) -> Result<String, ProviderFault> {
         let document = self.document(now).await?;
-        Ok(self.endpoints(&document)?.authorize(&self.registered, attempt, Some(attempt.nonce())))
+        let mut extra = vec![("nonce", attempt.nonce())];
+        if attempt.wants_fresh().is_some() {
+            // Section 3.1.2.1: whoever sits there signs in anew, and the token says when.
+            extra.extend([("prompt", "login".to_owned()), ("max_age", "0".to_owned())]);
+        }
+        Ok(self.endpoints(&document)?.authorize(&self.registered, attempt, &extra))
     }
 
     pub(super) async fn finish(
@@ -193,7 +198,13 @@ impl OpenId {
         now: u64,
     ) -> Result<Named, ProviderFault> {
         let nonce = attempt.nonce();
-        let expected = Expected { issuer: &self.issuer, client_id: &self.registered.client_id, nonce: &nonce, now };
+        let expected = Expected {
+            issuer: &self.issuer,
+            client_id: &self.registered.client_id,
+            nonce: &nonce,
+            now,
+            signed_in_since: attempt.wants_fresh(),
+        };
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).keys.clone();
         if let Some((keys, _)) = known.filter(|(_, at)| is_fresh(*at, now)) {
             match id_token::read(token, &keys, &expected) {

@@ -13,7 +13,8 @@ use model::ids::MemberId;
 use model::limits::Act;
 use model::refusal::Refusal;
 use model::rules::identities;
-use model::ticket::Ticket;
+use model::ticket::{Proving, Ticket};
+use model::time::Timestamp;
 
 use super::Admission;
 use crate::limits::unless;
@@ -27,6 +28,35 @@ pub struct Departure {
     pub to: String,
     /// What it keeps until it comes back.
     pub browser: Token,
+}
+
+/// What somebody goes to a provider for.
+#[derive(Clone, Copy, Debug)]
+pub enum Errand<'a> {
+    SignIn,
+    /// To add a way in.
+    Link(&'a View),
+    /// To prove once more who they are, in this session.
+    Prove(&'a View, &'a Claim),
+}
+
+impl Errand<'_> {
+    fn linking(self) -> Result<Option<MemberId>, Refusal> {
+        match self {
+            Self::Link(view) => Ok(Some(view.actor.id().ok_or(Refusal::SignIn)?)),
+            Self::SignIn | Self::Prove(..) => Ok(None),
+        }
+    }
+
+    fn proving(self, began: Timestamp) -> Result<Option<Proving>, Refusal> {
+        match self {
+            Self::Prove(view, claim) => {
+                let member = view.actor.id().ok_or(Refusal::SignIn)?;
+                Ok(Some(Proving { member, session: claim.token_hash().to_string(), began }))
+            }
+            Self::SignIn | Self::Link(_) => Ok(None),
+        }
+    }
 }
 
 /// Where somebody wants to go afterwards, and what they had typed on the way.
@@ -55,6 +85,9 @@ pub enum Arrival {
     Admitted(Admission, Onward),
     /// The account is a way in of the member who is signed in.
     Linked,
+    /// The member who is signed in has proved once more who they are: the session goes on under
+    /// another token.
+    Proved(Box<View>, Claim, Onward),
     /// Nobody is known by this identity. The token is for the browser alone: it opens the page
     /// where they join, or link it to an account that they have.
     Stranger(Token),
@@ -62,6 +95,15 @@ pub enum Arrival {
 
 /// What is kept of the ways in of somebody who has left goes a moment later.
 const LEFT: &str = "The account here that this belonged to has just been left. Try again in a minute.";
+
+/// The secrets of what one ticket belongs to.
+fn attempt(state: Token, browser: Token, proving: Option<&Proving>) -> Attempt {
+    let attempt = Attempt::new(state, browser);
+    match proving {
+        Some(proving) => attempt.afresh(proving.began.seconds()),
+        None => attempt,
+    }
+}
 
 /// Why nobody arrived, by the provider that it was, with what would be lost otherwise.
 fn astray(provider: &Provider, why: impl Into<Astray>, onward: &Onward) -> Problem {
@@ -83,23 +125,20 @@ impl Forum {
         self.now().0 / 1_000
     }
 
-    /// Begins a sign-in, or has a member add a way in (`linking`). `browser` is what this browser
-    /// has of a sign-in before, which may still be under way in another of its windows.
+    /// Begins a sign-in, or what else somebody goes there for. `browser` is what this browser has of
+    /// a sign-in before, which may still be under way in another of its windows.
     ///
     /// # Errors
     /// Too many began from there; the provider cannot be asked; the store is away.
     pub async fn depart(
         &self,
         provider: &Provider,
-        linking: Option<&View>,
+        errand: Errand<'_>,
         onward: Onward,
         browser: Option<Token>,
         caller: Caller,
     ) -> Result<Departure, Problem> {
-        let linking = match linking {
-            Some(view) => Some(view.actor.id().ok_or(Refusal::SignIn)?),
-            None => None,
-        };
+        let (linking, proving) = (errand.linking()?, errand.proving(self.now())?);
         unless(self.take(caller.spends(Act::SignIn).as_slice()).await?)?;
         let browser = match browser {
             Some(browser) => browser,
@@ -109,10 +148,11 @@ impl Forum {
             realm: provider.realm().to_owned(),
             browser: browser.hash().to_string(),
             linking,
+            proving: proving.clone(),
             next: onward.next.clone(),
             kept: onward.kept.clone(),
         };
-        let attempt = Attempt::new(self.issue(ticket).await?, browser.clone());
+        let attempt = attempt(self.issue(ticket).await?, browser.clone(), proving.as_ref());
         let to = provider.begin(&attempt, self.seconds()).await.map_err(|fault| astray(provider, fault, &onward))?;
         Ok(Departure { to, browser })
     }
@@ -133,7 +173,7 @@ impl Forum {
         let state = Token::parse(returned.state).ok_or_else(lost)?;
         // Taken before anything else is looked at: it works once, also for whoever guesses.
         let ticket = self.redeem(&state).await?.ok_or_else(lost)?;
-        let Ticket::Elsewhere { realm, browser, linking, next, kept } = ticket else { return Err(lost()) };
+        let Ticket::Elsewhere { realm, browser, linking, proving, next, kept } = ticket else { return Err(lost()) };
         let own = returned.browser.filter(|own| own.hash().to_string() == browser).ok_or_else(lost)?;
         if realm != provider.realm() {
             return Err(lost());
@@ -143,11 +183,23 @@ impl Forum {
             return Err(astray(provider, Astray::told(returned.error), &onward));
         }
         let answer = Answer { code: returned.code, issuer: returned.issuer };
-        let found = provider.finish(&Attempt::new(state, own), &answer, self.seconds()).await;
+        let attempt = attempt(state, own, proving.as_ref());
+        let found = provider.finish(&attempt, &answer, self.seconds()).await;
         let found = found.map_err(|fault| astray(provider, fault, &onward))?;
         let identity = Identity::new(provider.realm(), &found.subject);
         let identity = identity.ok_or_else(|| Problem::Broken(format!("{realm} has an unusual subject")))?;
         let holder = self.store.member_of_identity(&identity).await?;
+        if let Some(proving) = proving {
+            let (view, claim) = self
+                .in_session(&proving, claim)
+                .await?
+                .ok_or_else(|| astray(provider, Astray::OtherSession, &onward))?;
+            if holder != Some(proving.member) {
+                return Err(astray(provider, Astray::NotTheirs, &onward));
+            }
+            let claim = self.proved_elsewhere(&view, claim).await?;
+            return Ok(Arrival::Proved(Box::new(view), claim, onward));
+        }
         match (linking, holder) {
             (Some(member), holder) => {
                 self.check_is_here(member, claim).await?.ok_or_else(|| astray(provider, Astray::SignedOut, &onward))?;
@@ -165,6 +217,20 @@ impl Forum {
     async fn check_is_here(&self, member: MemberId, claim: Option<&Claim>) -> Result<Option<MemberId>, Problem> {
         let view = self.who_is(claim).await?;
         Ok(view.actor.id().filter(|here| *here == member))
+    }
+
+    /// Who proves once more who they are, if it is the session in which they began.
+    async fn in_session<'a>(
+        &self,
+        proving: &Proving,
+        claim: Option<&'a Claim>,
+    ) -> Result<Option<(View, &'a Claim)>, Problem> {
+        let Some(claim) = claim.filter(|claim| claim.token_hash().to_string() == proving.session) else {
+            return Ok(None);
+        };
+        let view = self.who_is(Some(claim)).await?;
+        let is_here = view.actor.id() == Some(proving.member);
+        Ok(is_here.then_some((view, claim)))
     }
 
     pub(super) async fn admit_known(

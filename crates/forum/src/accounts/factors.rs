@@ -11,7 +11,8 @@ use model::ids::MemberId;
 use model::letter::SecurityChange;
 use model::limits::Act;
 use model::refusal::{Fault, Refusal};
-use model::rules::factors;
+use model::rules::ways::{Gone, Left, left_without};
+use model::rules::{factors, identities};
 use model::ticket::Ticket;
 use store::Outcome;
 
@@ -22,7 +23,7 @@ use crate::{Caller, Forum, Problem};
 /// What a secret of an app is sealed for.
 const APP: &str = "authenticator app";
 /// How often a change is decided anew when somebody else was faster.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// An authenticator app that is not set up yet.
 #[derive(Debug)]
@@ -216,11 +217,18 @@ impl Forum {
     }
 
     /// # Errors
-    /// There is no such passkey; they have to prove again who they are.
+    /// There is no such passkey, or it is the last way in; they have to prove again who they are.
     pub async fn remove_passkey(&self, view: &View, id: &str) -> Result<(), Problem> {
         view.proved(self.now())?;
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
-        let remove = |found: &Factors, _| factors::remove_passkey(member, found, id.to_owned());
+        let linked = self.store.identities(member).await?;
+        let found = self.store.factors(member).await?;
+        if let Left::Linked(left) = left_without(Gone::Passkey(id), &found, &linked)?
+            && let Outcome::Stale(_) = self.store.commit(identities::hold(member, left)).await?
+        {
+            return Err(Refusal::Conflict("You unlinked an account just now. Look what is left, and try again.").into());
+        }
+        let remove = |found: &Factors, _| factors::remove_passkey(member, found, &linked, id.to_owned());
         self.change_factors(member, SecurityChange::PasskeyRemoved, remove).await.map(|_| ())
     }
 

@@ -26,7 +26,7 @@ use crate::visit::View;
 use crate::{Caller, Forum, Problem};
 
 pub use by_letter::{Confirmation, Joining};
-pub use elsewhere::{Arrival, Departure, Onward, Returned};
+pub use elsewhere::{Arrival, Departure, Errand, Onward, Returned};
 pub use factors::AppDraft;
 pub use invitations::Invited;
 pub use joining::{Application, Joined, NewMember};
@@ -48,6 +48,15 @@ impl Forum {
             Some((_, id)) => Ok(self.store.member(*id).await?),
             None => Ok(None),
         }
+    }
+
+    /// Whether this was the name of a member who has left. It is nobody else's, ever.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn has_left(&self, name: &str) -> Result<bool, Problem> {
+        let Some(name) = NameKey::for_lookup(name) else { return Ok(false) };
+        Ok(self.store.find_login(Some(&name), None).await? == Some(MemberId(0)))
     }
 
     /// All members, by name.

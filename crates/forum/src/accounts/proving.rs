@@ -56,6 +56,12 @@ impl Forum {
         self.renew(claim, Session { proved: self.now(), ..session }).await
     }
 
+    /// The same for whom a provider has named just now.
+    pub(super) async fn proved_elsewhere(&self, view: &View, claim: &Claim) -> Result<Claim, Problem> {
+        let session = view.session.ok_or(Refusal::SignIn)?;
+        self.renew(claim, Session { proved: self.now(), ..session }).await
+    }
+
     /// The same session under another token.
     async fn renew(&self, claim: &Claim, session: Session) -> Result<Claim, Problem> {
         let token = Token::generate()?;

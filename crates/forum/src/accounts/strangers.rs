@@ -4,7 +4,7 @@
 use auth::token::Token;
 use model::account::{Profile, Registration, Way};
 use model::actor::{Hold, Role};
-use model::change::{Change, Fact};
+use model::change::Fact;
 use model::email::EmailAddress;
 use model::identity::{Identity, Linked};
 use model::ids::MemberId;
@@ -20,6 +20,7 @@ use store::Outcome;
 
 use super::Admission;
 use super::elsewhere::Onward;
+use super::factors::TRIES;
 use crate::limits::unless;
 use crate::visit::{Claim, View};
 use crate::{Caller, Forum, Problem};
@@ -148,9 +149,11 @@ impl Forum {
             None => {}
         }
         let linked = Linked { identity, login, since: self.now() };
-        match self.store.commit(identities::link(member, linked, &before)?).await? {
+        let mut change = identities::link(member, linked, &before)?;
+        self.tell_of(&mut change, member, SecurityChange::ProviderLinked)?;
+        match self.store.commit(change).await? {
             Outcome::Stale(_) => Err(is_anothers().into()),
-            Outcome::Done | Outcome::Repeated(_) => self.tell_apart(member, SecurityChange::ProviderLinked).await,
+            Outcome::Done | Outcome::Repeated(_) => Ok(()),
         }
     }
 
@@ -170,33 +173,16 @@ impl Forum {
     pub async fn unlink(&self, view: &View, identity: &Identity) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
         view.proved(self.now())?;
-        loop {
-            let (linked, has_others) =
-                tokio::try_join!(async { Ok(self.store.identities(member).await?) }, self.has_other_ways(member))?;
-            let change = identities::unlink(member, identity, &linked, has_others)?;
+        for _ in 0..TRIES {
+            let (linked, factors) = tokio::try_join!(self.store.identities(member), self.store.factors(member))?;
+            let mut change = identities::unlink(member, identity, &linked, &factors)?;
+            self.tell_of(&mut change, member, SecurityChange::ProviderUnlinked)?;
             match self.store.commit(change).await? {
                 // Another was taken away at the same instant: whether this is the last is decided anew.
                 Outcome::Stale(_) => {}
-                Outcome::Done | Outcome::Repeated(_) => {
-                    return self.tell_apart(member, SecurityChange::ProviderUnlinked).await;
-                }
+                Outcome::Done | Outcome::Repeated(_) => return Ok(()),
             }
         }
-    }
-
-    /// Tells a member of a change that was not one of their own shard.
-    async fn tell_apart(&self, member: MemberId, what: SecurityChange) -> Result<(), Problem> {
-        let mut change = Change::new(member.shard());
-        self.tell_of(&mut change, member, what)?;
-        if !change.effects.is_empty() {
-            self.store.commit(change).await?;
-        }
-        Ok(())
-    }
-
-    /// Whether a member can sign in without a provider.
-    async fn has_other_ways(&self, member: MemberId) -> Result<bool, Problem> {
-        let factors = self.store.factors(member).await?;
-        Ok(factors.has_password || !factors.passkeys.is_empty())
+        Err(Problem::Busy)
     }
 }

@@ -7,8 +7,10 @@ use crate::account::Member;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::factors::{AuthApp, Factors, PASSKEYS_MAX, Passkey, Second};
+use crate::identity::Linked;
 use crate::ids::MemberId;
 use crate::refusal::{Fault, Refusal};
+use crate::rules::ways::{Gone, left_without};
 
 /// A change of what a member has, from `before` to `after`.
 fn changed(member: MemberId, before: Second, after: Second) -> Change {
@@ -97,10 +99,12 @@ pub fn add_passkey(
     Ok(change)
 }
 
-pub fn remove_passkey(member: MemberId, factors: &Factors, id: String) -> Result<Change, Refusal> {
+/// Takes a passkey away, if there is another way in.
+pub fn remove_passkey(member: MemberId, factors: &Factors, linked: &[Linked], id: String) -> Result<Change, Refusal> {
     if !factors.passkeys.contains_key(&id) {
         return Err(Refusal::Absent);
     }
+    left_without(Gone::Passkey(&id), factors, linked)?;
     let second = factors.second();
     let mut change = changed(member, second, Second { passkeys: second.passkeys.saturating_sub(1), ..second });
     change.effects.push(Effect::SetPasskey(member, id, None));
@@ -129,6 +133,7 @@ pub fn remove_all(member: &Member, factors: &Factors) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::Identity;
     use crate::time::Timestamp;
 
     const MEMBER: MemberId = MemberId(7);
@@ -149,9 +154,9 @@ mod tests {
     #[test]
     fn codes_go_with_the_last_factor_and_not_before() {
         let passkeys = [("a".to_owned(), passkey())].into();
-        let both = Factors { app: Some(app()), passkeys, ..Factors::default() };
+        let both = Factors { has_password: true, app: Some(app()), passkeys, ..Factors::default() };
         assert!(!drops_codes(&remove_app(MEMBER, &both)));
-        assert!(!drops_codes(&remove_passkey(MEMBER, &both, "a".to_owned()).unwrap()));
+        assert!(!drops_codes(&remove_passkey(MEMBER, &both, &[], "a".to_owned()).unwrap()));
         let one = Factors { app: Some(app()), ..Factors::default() };
         assert!(drops_codes(&remove_app(MEMBER, &one)));
     }
@@ -176,6 +181,15 @@ mod tests {
     }
 
     #[test]
+    fn the_last_way_in_is_not_removed() {
+        let only = Factors { passkeys: [("a".to_owned(), passkey())].into(), ..Factors::default() };
+        assert!(matches!(remove_passkey(MEMBER, &only, &[], "a".to_owned()), Err(Refusal::Conflict(_))));
+        let identity = Identity::new("github", "1").unwrap();
+        let linked = Linked { identity, login: "mona".to_owned(), since: Timestamp(1) };
+        assert!(remove_passkey(MEMBER, &only, &[linked], "a".to_owned()).is_ok());
+    }
+
+    #[test]
     fn a_second_app_and_a_passkey_too_many_are_refused() {
         let full = Factors {
             app: Some(app()),
@@ -187,7 +201,7 @@ mod tests {
         assert!(matches!(more, Err(Refusal::Conflict(_))));
         let again = add_passkey(MEMBER, &full, "1".to_owned(), passkey(), Vec::new());
         assert!(matches!(again, Err(Refusal::Invalid(_))));
-        assert_eq!(remove_passkey(MEMBER, &full, "none".to_owned()).unwrap_err(), Refusal::Absent);
+        assert_eq!(remove_passkey(MEMBER, &full, &[], "none".to_owned()).unwrap_err(), Refusal::Absent);
         assert!(renew_codes(MEMBER, &Factors::default(), Vec::new()).is_err());
     }
 }

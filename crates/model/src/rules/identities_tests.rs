@@ -1,7 +1,12 @@
 use super::*;
+use crate::factors::Passkey;
 use crate::time::Timestamp;
 
 const MEMBER: MemberId = MemberId(7);
+
+fn factors(has_password: bool) -> Factors {
+    Factors { has_password, ..Factors::default() }
+}
 
 fn linked(subject: &str) -> Linked {
     let identity = Identity::new("github", subject).unwrap();
@@ -32,15 +37,34 @@ fn a_new_login_changes_neither_whose_it_is_nor_anything_that_is_told() {
 #[test]
 fn the_last_way_in_stays() {
     let (one, two) = (linked("1"), linked("2"));
-    let refused = unlink(MEMBER, &one.identity, std::slice::from_ref(&one), false).unwrap_err();
+    let refused = unlink(MEMBER, &one.identity, std::slice::from_ref(&one), &factors(false)).unwrap_err();
     assert!(matches!(refused, Refusal::Conflict(_)));
-    assert!(unlink(MEMBER, &one.identity, std::slice::from_ref(&one), true).is_ok());
-    let change = unlink(MEMBER, &one.identity, &[one.clone(), two.clone()], false).unwrap();
+    assert!(unlink(MEMBER, &one.identity, std::slice::from_ref(&one), &factors(true)).is_ok());
+    let change = unlink(MEMBER, &one.identity, &[one.clone(), two.clone()], &factors(false)).unwrap();
     assert!(change.given.contains(&Fact::IsLinked(MEMBER, two.identity)), "{:?}", change.given);
+}
+
+/// The passkey lives in another shard: what is taken away for its sake waits until it stays.
+#[test]
+fn who_is_left_with_a_passkey_relies_on_its_staying() {
+    let passkey = Passkey {
+        name: String::new(),
+        key: String::new(),
+        counter: 0,
+        added: Timestamp(1),
+        used: None,
+        backed_up: false,
+    };
+    let factors = Factors { passkeys: [("a".to_owned(), passkey)].into(), ..factors(false) };
+    let change = unlink(MEMBER, &linked("1").identity, &[linked("1")], &factors).unwrap();
+    assert!(change.given.contains(&Fact::NoPasskeyGoes(MEMBER)), "{:?}", change.given);
+    let held = hold(MEMBER, &linked("1"));
+    assert_eq!(held.given, [Fact::IsLinked(MEMBER, linked("1").identity)]);
+    assert_eq!(held.shard, change.shard, "of the two, one comes first");
 }
 
 #[test]
 fn what_is_not_linked_is_not_unlinked() {
-    let refused = unlink(MEMBER, &linked("2").identity, &[linked("1")], true).unwrap_err();
+    let refused = unlink(MEMBER, &linked("2").identity, &[linked("1")], &factors(true)).unwrap_err();
     assert_eq!(refused, Refusal::Absent);
 }

@@ -15,6 +15,7 @@ pub mod site;
 pub mod telling;
 pub mod tokens;
 pub mod topics;
+pub mod ways;
 
 #[cfg(test)]
 mod tests;

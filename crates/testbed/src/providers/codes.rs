@@ -15,6 +15,8 @@ pub(crate) type Query = HashMap<String, String>;
 pub(crate) struct Granted<Who> {
     pub(crate) who: Who,
     pub(crate) nonce: Option<String>,
+    /// Whether it was asked to have them sign in anew, and to say when they did.
+    pub(crate) afresh: bool,
     challenge: String,
     redirect_uri: String,
 }
@@ -67,7 +69,13 @@ impl<Who> Codes<Who> {
         }
         self.count += 1;
         let code = format!("code-{}-{}", self.count, &challenge[..8]);
-        let granted = Granted { who, nonce: query.get("nonce").cloned(), challenge, redirect_uri: callback.to_owned() };
+        let granted = Granted {
+            who,
+            nonce: query.get("nonce").cloned(),
+            afresh: value(query, "prompt") == "login" && value(query, "max_age") == "0",
+            challenge,
+            redirect_uri: callback.to_owned(),
+        };
         self.open.insert(code.clone(), granted);
         Ok(code)
     }

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::codes::{Codes, Query, back};
+use super::codes::{Codes, Granted, Query, back};
 use super::signing::{SigningKey, made_up, token, with_secret};
 use super::{CLIENT_ID, CLIENT_SECRET, Desk, Endpoint, Server, desk, held, json_of};
 
@@ -59,6 +59,8 @@ pub(crate) struct Held {
     claims: BTreeMap<String, Value>,
     userinfo: Option<Map<String, Value>>,
     codes: Codes<Map<String, Value>>,
+    /// What nobody but the forum and this provider has to know.
+    told: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -68,6 +70,9 @@ pub struct OpenId {
 }
 
 desk!(OpenId);
+
+/// Opens what is told apart from the token.
+const ACCESS: &str = "opens-userinfo";
 
 type Shared = State<Arc<Mutex<Held>>>;
 
@@ -88,6 +93,7 @@ impl OpenId {
             claims: BTreeMap::new(),
             userinfo: None,
             codes: Codes::default(),
+            told: Vec::new(),
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(document))
@@ -123,6 +129,11 @@ impl OpenId {
         let mut held = held(&self.state);
         held.key_ids = (format!("{}+", held.key_ids.0), format!("{}+", held.key_ids.1));
         held.p256 = SigningKey::p256();
+    }
+
+    /// Verifiers, nonces and tokens that have gone to and fro.
+    pub fn told(&self) -> Vec<String> {
+        held(&self.state).told.clone()
     }
 
     /// In its tokens this is so; `null` leaves a claim out.
@@ -207,23 +218,27 @@ async fn exchange(State(state): Shared, headers: HeaderMap, Form(form): Form<Que
     }
     let mut held = held(&state);
     let (id, secret) = client(&headers);
+    held.told.extend(form.get("code_verifier").cloned());
     match held.codes.take(&form, (&id, &secret)) {
         Ok(granted) => {
-            let id_token = id_token(&held, granted.who, granted.nonce);
-            json_of(
-                &json!({"access_token": "opens-userinfo", "token_type": "Bearer", "expires_in": 300, "id_token": id_token}),
-            )
+            held.told.extend(granted.nonce.clone());
+            let id_token = id_token(&held, granted);
+            held.told.extend([id_token.clone(), ACCESS.to_owned()]);
+            json_of(&json!({"access_token": ACCESS, "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
         }
         Err(error) => (StatusCode::BAD_REQUEST, json_of(&json!({"error": error}))).into_response(),
     }
 }
 
-fn id_token(held: &Held, who: Map<String, Value>, nonce: Option<String>) -> String {
-    let mut claims = who;
+fn id_token(held: &Held, granted: Granted<Map<String, Value>>) -> String {
+    let mut claims = granted.who;
     let own = json!({
-        "iss": held.url, "aud": CLIENT_ID, "iat": held.now, "exp": held.now + 300, "nonce": nonce,
+        "iss": held.url, "aud": CLIENT_ID, "iat": held.now, "exp": held.now + 300, "nonce": granted.nonce,
     });
     claims.extend(own.as_object().cloned().unwrap_or_default());
+    if granted.afresh {
+        claims.insert("auth_time".to_owned(), json!(held.now));
+    }
     let claims = changed(claims, &held.claims);
     let header = |alg: &str, id: &str| json!({"typ": "JWT", "alg": alg, "kid": id});
     let (rsa_id, ec_id) = (&held.key_ids.0, &held.key_ids.1);
@@ -269,7 +284,9 @@ async fn userinfo(State(state): Shared, headers: HeaderMap) -> Response {
     if let Some(fault) = fault {
         return fault.answer().await;
     }
-    let is_known = headers.get(header::AUTHORIZATION).is_some_and(|value| value == "Bearer opens-userinfo");
+    let is_known = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes() == format!("Bearer {ACCESS}").as_bytes());
     let told = held(&state).userinfo.clone().filter(|_| is_known);
     told.map_or_else(|| StatusCode::UNAUTHORIZED.into_response(), |told| json_of(&Value::Object(told)))
 }

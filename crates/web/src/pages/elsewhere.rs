@@ -8,11 +8,12 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use forum::{Arrival, Departure, Onward, Problem, Returned, Stranger, View};
+use forum::{Arrival, Departure, Errand, Onward, Problem, Returned, Stranger, View};
 use model::identity::Identity;
 use model::refusal::Refusal;
 
 use super::login::{admitted, login_with};
+use super::settings::prove::{prove_with, proved};
 use super::{Complaints, Page, html, with_status};
 use crate::address;
 use crate::app::App;
@@ -46,7 +47,7 @@ pub(crate) async fn github(visit: Visit, params: Params) -> Page {
 
 pub(crate) async fn github_with_text(visit: Visit, Form(form): Form) -> Page {
     let onward = onward(form.get("next")?, form.get("kept")?);
-    leave_by_form(&visit, "github", onward, None).await
+    leave_by_form(&visit, &visit.who().await?, "github", onward, Errand::SignIn).await
 }
 
 pub(crate) async fn github_back(visit: Visit, params: Params) -> Page {
@@ -59,7 +60,7 @@ pub(crate) async fn oidc(visit: Visit, Path(name): Path<String>, params: Params)
 
 pub(crate) async fn oidc_with_text(visit: Visit, Path(name): Path<String>, Form(form): Form) -> Page {
     let onward = onward(form.get("next")?, form.get("kept")?);
-    leave_by_form(&visit, &format!("oidc/{name}"), onward, None).await
+    leave_by_form(&visit, &visit.who().await?, &format!("oidc/{name}"), onward, Errand::SignIn).await
 }
 
 pub(crate) async fn oidc_back(visit: Visit, Path(name): Path<String>, params: Params) -> Page {
@@ -70,11 +71,11 @@ fn onward(next: &str, kept: &str) -> Onward {
     Onward { next: address::local(next).to_owned(), kept: kept.to_owned() }
 }
 
-async fn leave(visit: &Visit, slug: &str, onward: Onward, linking: Option<&View>) -> Result<Departure, Failure> {
+async fn leave(visit: &Visit, slug: &str, onward: Onward, errand: Errand<'_>) -> Result<Departure, Failure> {
     let forum = &visit.app.forum;
     let provider = forum.providers().of_slug(slug).ok_or(Failure::ABSENT)?;
     // What is kept of a sign-in before serves for this one too, if that has not come to an end.
-    Ok(forum.depart(provider, linking, onward, visit.away.clone(), visit.caller()).await?)
+    Ok(forum.depart(provider, errand, onward, visit.away.clone(), visit.caller()).await?)
 }
 
 async fn leave_by_link(visit: &Visit, slug: &str, params: &Params) -> Page {
@@ -83,20 +84,16 @@ async fn leave_by_link(visit: &Visit, slug: &str, params: &Params) -> Page {
     if view.actor.member().is_some() {
         return Ok(see_other(&onward.next));
     }
-    let departure = leave(visit, slug, onward, None).await?;
+    let departure = leave(visit, slug, onward, Errand::SignIn).await?;
     Ok(keeping(see_other(&departure.to), &departure))
 }
 
-async fn leave_by_form(visit: &Visit, slug: &str, onward: Onward, linking: Option<&View>) -> Page {
-    let view = match linking {
-        Some(view) => view.clone(),
-        None => visit.who().await?,
-    };
+async fn leave_by_form(visit: &Visit, view: &View, slug: &str, onward: Onward, errand: Errand<'_>) -> Page {
     let title = visit.app.forum.providers().of_slug(slug).map(|provider| provider.title().to_owned());
     let title = title.ok_or(Failure::ABSENT)?;
-    let departure = leave(visit, slug, onward, linking).await?;
+    let departure = leave(visit, slug, onward, errand).await?;
     let mut response = html(&MessagePage {
-        frame: visit.frame(&view).titled(format!("On to {title}")).unindexed(),
+        frame: visit.frame(view).titled(format!("On to {title}")).unindexed(),
         status: String::new(),
         heading: format!("On to {title}"),
         sentence: format!("You sign in at {title}, and come back here."),
@@ -137,6 +134,9 @@ async fn arrive(visit: &Visit, slug: &str, params: &Params) -> Page {
             Ok(forgetting(admitted(visit, admission, &onward.next, &onward.kept).await?))
         }
         Ok(Arrival::Linked) => Ok(forgetting(saying(see_other(SECURITY), Said::AccountLinked))),
+        Ok(Arrival::Proved(view, claim, onward)) => {
+            Ok(forgetting(proved(visit, &view, &claim, &onward.next, &onward.kept)?))
+        }
         Ok(Arrival::Stranger(pending)) => {
             let mut response = see_other(JOIN);
             let cookie = away_value(Some(&pending));
@@ -149,7 +149,11 @@ async fn arrive(visit: &Visit, slug: &str, params: &Params) -> Page {
             let onward = problem.onward.clone();
             let problem = Problem::Provider(problem);
             let (_, sentence, advice) = words(&problem);
-            let page = login_with(visit, &view, &onward, format!("{sentence} {advice}"));
+            let sentence = format!("{sentence} {advice}");
+            let page = match view.member {
+                Some(_) => prove_with(visit, &view, &onward, sentence).await?,
+                None => login_with(visit, &view, &onward, sentence),
+            };
             Ok(with_status(status(&problem), page))
         }
         Err(problem) => Err(problem.into()),
@@ -255,7 +259,24 @@ pub(crate) async fn begin_link(visit: Visit, Form(form): Form) -> Page {
     let view = visit.who().await?;
     view.actor.member().ok_or(Refusal::SignIn)?;
     view.proved(visit.app.forum.now())?;
-    leave_by_form(&visit, form.get("provider")?, onward(SECURITY, ""), Some(&view)).await
+    leave_by_form(&visit, &view, form.get("provider")?, onward(SECURITY, ""), Errand::Link(&view)).await
+}
+
+/// Has a member prove through a provider who they are.
+pub(crate) async fn begin_proof(visit: Visit, Form(form): Form) -> Page {
+    let (slug, onward) = (form.get("provider")?, onward(form.get("next")?, form.get("kept")?));
+    let view = visit.who().await?;
+    view.actor.member().ok_or(Refusal::SignIn)?;
+    let claim = visit.claim.as_ref().ok_or(Refusal::SignIn)?;
+    leave_by_form(&visit, &view, slug, onward, Errand::Prove(&view, claim)).await
+}
+
+/// The providers that a member can prove through who they are, by the ends of their addresses.
+pub(super) async fn provers(app: &App, view: &View) -> Result<Vec<Choice>, Failure> {
+    let linked = app.forum.linked(view).await?;
+    let is_linked = |realm: &str| linked.iter().any(|linked| linked.identity.realm() == realm);
+    let providers = app.forum.providers().iter().filter(|provider| is_linked(provider.realm()));
+    Ok(providers.map(|provider| Choice::new(provider.slug(), provider.title(), false)).collect())
 }
 
 pub(crate) async fn unlink(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {

@@ -53,8 +53,13 @@ async fn profile_page(
     complaints: &Complaints,
 ) -> Page {
     let wanted = slug.clone();
-    let (view, found) =
-        visit.read(move |forum, view| Box::pin(forum.profile(view, wanted.clone(), list, page))).await?;
+    let read = visit.read(move |forum, view| Box::pin(forum.profile(view, wanted.clone(), list, page))).await;
+    let (view, found) = match read {
+        Err(Failure::Problem(Problem::Refused(Refusal::Absent))) if app.forum.has_left(&slug).await? => {
+            return Err(Failure::MemberLeft);
+        }
+        read => read?,
+    };
     let name = found.profile.member.profile.name.as_str();
     let path = address::user(name);
     let here = if list == MemberList::Topics { path.clone() } else { format!("{path}/{}", list.name()) };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::field::Field;
+use super::field::{Choice, Field};
 use super::frame::Frame;
 use super::parts::{Tab, When};
 use super::settings::LinkedAccounts;
@@ -18,6 +18,8 @@ pub struct ProvePage {
     /// The name that passkeys are bound to, where there are some.
     pub party: Option<String>,
     pub known: String,
+    /// Where they are linked: POST `/settings/prove/elsewhere` with `provider`.
+    pub providers: Vec<Choice>,
     pub password: Field,
     pub code: Field,
     /// Where to go afterwards: an address of this forum.

@@ -103,7 +103,7 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
             // It shows what it made.
             "/settings/invitations" => 'o',
             // Where it leads is another site, and so is no form's to lead to.
-            "/auth/github" | "/settings/identities/link" => 'o',
+            "/auth/github" | "/settings/identities/link" | "/settings/prove/elsewhere" => 'o',
             _ => 'r',
         };
         for headers in own {

@@ -9,6 +9,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::crawl::crawl;
 use crate::factors::{code, enrol};
+use crate::github::Browser;
 use crate::letters::{link, token};
 use crate::page::elements;
 use crate::support::{Answer, MINUTE, TestApp, User};
@@ -139,6 +140,11 @@ impl Walk {
     async fn post(&mut self, app: &TestApp, path: &str, form: &[(&str, &str)], user: &User) -> String {
         let answer = app.post(path, form, user).await;
         let text = answer.text.clone();
+        self.keep(path, answer);
+        text
+    }
+
+    fn keep(&mut self, path: &str, answer: Answer) {
         for cookie in answer.set_cookies() {
             let (name, value) = cookie.split(';').next().and_then(|pair| pair.split_once('=')).unwrap_or_default();
             let token = value.rsplit('.').next().unwrap_or_default();
@@ -148,7 +154,6 @@ impl Walk {
             }
         }
         self.answers.push((path.to_owned(), answer));
-        text
     }
 
     async fn get(&mut self, app: &TestApp, path: &str, user: &User) -> String {
@@ -359,4 +364,84 @@ async fn no_secret_of_letters_and_factors_is_either() {
     walk.post(&app, "/login/second", &[("code", &codes[0])], &half).await;
     walk.post(&app, "/login/second", &[("code", &code(&app, &secret))], &guest).await;
     walk.found_nowhere_but_hidden(&app, &log, 18, &[]).await;
+}
+
+/// Somebody joins through a provider, comes back, links and proves: what goes to and fro on the way is
+/// told to nobody else, and what is kept of it is a hash for ten minutes.
+#[tokio::test]
+async fn no_secret_of_a_sign_in_through_a_provider_is_either() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let (app, openid) = crate::openid::both().await;
+    let (mut walk, mut browser) = (Walk::default(), Browser::default());
+    walk.knows("the secret of the forum", testbed::providers::CLIENT_SECRET);
+
+    // Coming back twice, with a wrong code, and with no browser that began it.
+    for wrong in [false, true] {
+        let back = walk.leave(&app, &mut browser).await;
+        walk.come_back(&app, &mut Browser::default(), &back).await;
+        let back = walk.leave(&app, &mut browser).await;
+        let back = if wrong { back.replace("code=", "code=no-") } else { back };
+        walk.come_back(&app, &mut browser, &back).await;
+        walk.come_back(&app, &mut browser, &back).await;
+        if !wrong {
+            let answer = browser.post(&app, "/auth/join", &[("username", "jane")]).await.expect(303);
+            walk.keep("/auth/join", answer);
+            let out = browser.post(&app, "/logout", &[]).await;
+            walk.keep("/logout", out);
+        }
+    }
+    let back = walk.leave(&app, &mut browser).await;
+    walk.come_back(&app, &mut browser, &back).await;
+    assert!(browser.is_signed_in(&app).await);
+
+    // Proving once more, by somebody else first.
+    for claim in ["nobody-we-know", ""] {
+        app.pass(11 * MINUTE);
+        openid.behaves();
+        openid.set_now(app.forum.now().seconds());
+        if !claim.is_empty() {
+            openid.claims("sub", serde_json::json!(claim));
+        }
+        let form = [("provider", "oidc/uni"), ("next", "/settings"), ("kept", "/settings/view view=flat")];
+        let page = browser.post(&app, "/settings/prove/elsewhere", &form).await.expect(200);
+        let to = page.header("refresh").trim_start_matches("0; url=").to_owned();
+        let back = crate::github::agreed(&to).await;
+        walk.hears(&to, &back);
+        walk.come_back(&app, &mut browser, &back).await;
+    }
+    let told = openid.told();
+    assert!(told.len() >= 3 * 4, "a verifier, a nonce and tokens of each: {}", told.len());
+    for secret in told {
+        walk.knows("what went between the forum and the provider", secret);
+    }
+    walk.found_nowhere_but_hidden(&app, &log, 30, &[]).await;
+}
+
+impl Walk {
+    /// Goes to the provider, and is sent back with this.
+    async fn leave(&mut self, app: &TestApp, browser: &mut Browser) -> String {
+        let to = browser.get(app, "/auth/oidc/uni").await.expect(303).location().to_owned();
+        let back = crate::github::agreed(&to).await;
+        self.hears(&to, &back);
+        back
+    }
+
+    /// What a browser is sent to the provider with is for the two of them alone.
+    fn hears(&mut self, to: &str, back: &str) {
+        for (what, address, name) in [("a state", to, "state="), ("a code", back, "code=")] {
+            let value = address.split(name).nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
+            self.knows(what, value);
+        }
+    }
+
+    async fn come_back(&mut self, app: &TestApp, browser: &mut Browser, back: &str) {
+        let answer = browser.get(app, back).await;
+        self.keep(back.split('?').next().unwrap_or_default(), answer);
+    }
 }

@@ -368,6 +368,50 @@ async fn passkeys_have_names_and_one_that_is_removed_opens_nothing() {
     app.post("/login/passkey", &[("credential", &said)], &User::guest()).await.leads_to("/");
 }
 
+/// One rule for passkeys and accounts elsewhere: something is left to sign in with.
+#[tokio::test]
+async fn the_last_way_in_is_taken_away_by_nobody() {
+    let (app, github) = crate::github::both().await;
+    let mut mona = crate::github::joined(&app, &github).await;
+    let mut device = Authenticator::new(PUBLIC_URL);
+    add_passkey(&app, &mona.user(), &mut device).await.expect(200);
+    let remove = format!("/settings/security/passkeys/{}/remove", device.id_text());
+    let page = mona.get(&app, "/settings/security").await.expect(200).text;
+    let identity = crate::page::field(&page, "/settings/identities/unlink", "identity");
+    // With a passkey GitHub can go; then the passkey is all there is.
+    mona.post(&app, "/settings/identities/unlink", &[("identity", &identity)]).await.leads_to("/settings/security");
+    mona.post(&app, &remove, &[]).await.expect(409).says("only way to sign in");
+    // With GitHub again the passkey can go; then GitHub is all there is.
+    let begin = mona.post(&app, "/settings/identities/link", &[("provider", "github")]).await.expect(200);
+    let back = crate::github::agreed(begin.header("refresh").strip_prefix("0; url=").unwrap()).await;
+    mona.get(&app, &back).await.leads_to("/settings/security");
+    mona.post(&app, &remove, &[]).await.leads_to("/settings/security");
+    mona.post(&app, "/settings/identities/unlink", &[("identity", &identity)]).await.expect(409);
+}
+
+/// Both at one instant, each for the sake of the other.
+#[tokio::test]
+async fn of_two_ways_in_that_go_at_one_instant_one_stays() {
+    let (app, github) = crate::github::both().await;
+    for round in 0..12 {
+        github.present(testbed::providers::Account::new(100 + round, "mona", &format!("mona{round}@example.org")));
+        let mut mona = crate::github::Browser::default();
+        let back = mona.leave(&app, "/auth/github").await;
+        mona.get(&app, &back).await.leads_to("/auth/join");
+        mona.post(&app, "/auth/join", &[("username", &format!("mona{round}"))]).await.expect(303);
+        let mut device = Authenticator::new(PUBLIC_URL);
+        add_passkey(&app, &mona.user(), &mut device).await.expect(200);
+        let (remove, user) = (format!("/settings/security/passkeys/{}/remove", device.id_text()), mona.user());
+        let page = mona.get(&app, "/settings/security").await.expect(200).text;
+        let identity = crate::page::field(&page, "/settings/identities/unlink", "identity");
+        let unlink = [("identity", identity.as_str())];
+        tokio::join!(app.post(&remove, &[], &user), app.post("/settings/identities/unlink", &unlink, &user));
+        let page = mona.get(&app, "/settings/security").await.expect(200).text;
+        let left = page.matches("/remove\"").count() + page.matches("/settings/identities/unlink").count();
+        assert!(left >= 1, "round {round}");
+    }
+}
+
 /// Whoever has none is led to set one up, and can do nothing else until then.
 #[tokio::test]
 async fn a_second_factor_can_be_required_by_role() {

@@ -1,7 +1,7 @@
 //! Signing in with GitHub: joining, coming back, linking, and everything that a provider, a browser
 //! or somebody in between can do wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use auth::provider::{GitHubSettings, Patience, Provider, Providers, Registered};
@@ -76,23 +76,27 @@ async fn github() -> GitHub {
     GitHub::start(&format!("{PUBLIC_URL}/auth/github/callback")).await
 }
 
-async fn app_with(github: &GitHub, patience: Patience) -> TestApp {
+fn providers(github: &GitHub, patience: Patience) -> Providers {
     let settings = GitHubSettings { registered: registered(), url: github.url(), api: github.api() };
-    let providers = Providers::new(vec![Provider::github(&settings, PUBLIC_URL, patience).unwrap()]);
+    Providers::new(vec![Provider::github(&settings, PUBLIC_URL, patience).unwrap()])
+}
+
+async fn app_with(github: &GitHub, patience: Patience) -> TestApp {
+    let providers = providers(github, patience);
     TestApp::start_with(public_settings(), Settings { providers, ..spend() }).await
 }
 
-async fn both() -> (TestApp, GitHub) {
+pub(crate) async fn both() -> (TestApp, GitHub) {
     let github = github().await;
     (app_with(&github, patience()).await, github)
 }
 
-fn mona() -> Account {
+pub(crate) fn mona() -> Account {
     Account::new(583_231, "mona", "mona@example.org")
 }
 
 /// Joins as Mona, and is signed in.
-async fn joined(app: &TestApp, github: &GitHub) -> Browser {
+pub(crate) async fn joined(app: &TestApp, github: &GitHub) -> Browser {
     github.present(mona());
     let mut browser = Browser::default();
     let back = browser.leave(app, "/auth/github").await;
@@ -102,7 +106,7 @@ async fn joined(app: &TestApp, github: &GitHub) -> Browser {
     browser
 }
 
-fn code_of(back: &str) -> &str {
+pub(crate) fn code_of(back: &str) -> &str {
     back.split("code=").nth(1).unwrap().split('&').next().unwrap()
 }
 
@@ -185,6 +189,87 @@ async fn a_state_works_once_in_the_browser_that_began() {
     assert!(!copy.is_signed_in(&app).await);
     // The page leads nowhere with what came along.
     assert!(!answer.text.contains(code_of(&back)), "{}", answer.text);
+}
+
+/// Redis forgets it by itself: it is given ten minutes, and what comes after them finds nothing.
+#[tokio::test]
+async fn a_sign_in_that_takes_longer_than_ten_minutes_is_over() {
+    let (app, github) = both().await;
+    joined(&app, &github).await;
+    let before = app.stored().await;
+    let mut browser = Browser::default();
+    let back = browser.leave(&app, "/auth/github").await;
+    let new = app.stored().await.into_keys().filter(|key| key.contains("}ticket:") && !before.contains_key(key));
+    let tickets: Vec<String> = new.collect();
+    let [ticket] = tickets.as_slice() else { panic!("{tickets:?}") };
+    let state = back.split("state=").nth(1).unwrap();
+    assert!(!ticket.contains(state), "it is kept under a hash");
+    let mut questions = app.questions().await;
+    let left: i64 = questions.ask(redis::cmd("TTL").arg(ticket)).await;
+    assert!((590..=600).contains(&left), "{left} seconds");
+    questions.tell(redis::cmd("PEXPIRE").arg(ticket).arg(0)).await;
+    browser.get(&app, &back).await.expect(400).says("took longer than ten minutes");
+    assert!(!browser.is_signed_in(&app).await);
+    assert_eq!(github.asked(Endpoint::Token), 1, "the code of a sign-in that is over is shown to nobody");
+}
+
+/// They can read and not write, however they came, and are told why and until when.
+#[tokio::test]
+async fn a_suspended_member_finds_the_same_behind_a_provider_as_behind_a_password() {
+    let (app, github) = both().await;
+    joined(&app, &github).await;
+    app.join("Mira").await;
+    let admin = app.admin().await;
+    for name in ["mona", "mira"] {
+        let form = [("until", "2026-12-24"), ("reason", "advertising")];
+        app.post(&format!("/user/{name}/suspend"), &form, &admin).await.expect(303);
+    }
+    let (mut through_github, mut by_password) = (Browser::default(), Browser::default());
+    let back = through_github.leave(&app, "/auth/github?next=%2Ftags").await;
+    through_github.get(&app, &back).await.leads_to("/tags");
+    let form = [("username", "Mira"), ("password", PASSWORD), ("next", "/tags")];
+    by_password.post(&app, "/login", &form).await.leads_to("/tags");
+    let mut said = Vec::new();
+    for (browser, name) in [(&mut through_github, "mona"), (&mut by_password, "mira")] {
+        let form = [("cid", "1"), ("kind", "discussion"), ("title", "A title"), ("body", "text")];
+        let refused = browser.post(&app, "/compose", &form).await.expect(403).says("Your account is suspended");
+        let own = browser.get(&app, &format!("/user/{name}")).await.expect(200).says("advertising").says("24 Dec 2026");
+        let sentence = own.text.split("This account can").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let heading = refused.text.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap().to_owned();
+        said.push((heading, sentence));
+    }
+    assert_eq!(said[0], said[1]);
+}
+
+/// What tells of a change is written down with it: a node that dies right afterwards, or never hears
+/// that it was done, has told all the same.
+#[tokio::test]
+async fn the_letter_about_a_way_in_is_in_the_change_itself() {
+    let (github, server) = (github().await, testbed::MailServer::start(testbed::Encrypted::Not).await);
+    let app = TestApp::with_mail_and(&server, providers(&github, patience())).await;
+    let mut mona = joined(&app, &github).await;
+    mona.post(&app, "/settings/password", &[("password", PASSWORD)]).await.expect(303);
+    app.letters(&server).await;
+    // The shards in which something of this kind stands, with this in it.
+    let shards = |stored: &BTreeMap<String, String>, kind: &str, with: &str| -> BTreeSet<String> {
+        let found = stored.iter().filter(|(key, value)| key.contains(kind) && value.contains(with));
+        found.map(|(key, _)| key.split('}').next().unwrap().to_owned()).collect()
+    };
+    let site = shards(&app.stored().await, "}site", "");
+    assert_eq!((site.len(), &site), (1, &shards(&app.stored().await, "}identity:", "")));
+    assert_ne!(shards(&app.stored().await, "}u:mona", ""), site, "or this would prove nothing");
+    let page = mona.get(&app, "/settings/security").await.expect(200).text;
+    let identity = field(&page, "/settings/identities/unlink", "identity");
+    mona.post(&app, "/settings/identities/unlink", &[("identity", &identity)]).await.expect(303);
+    assert_eq!(shards(&app.stored().await, "}letters", "ProviderUnlinked"), site, "one shard, so one commit");
+    let told = app.letters(&server).await.pop().unwrap();
+    assert!(told.shown().contains("A provider was unlinked"), "{}", told.shown());
+    let begin = mona.post(&app, "/settings/identities/link", &[("provider", "github")]).await.expect(200);
+    let back = agreed(begin.header("refresh").strip_prefix("0; url=").unwrap()).await;
+    mona.get(&app, &back).await.leads_to("/settings/security");
+    assert_eq!(shards(&app.stored().await, "}letters", "ProviderLinked"), site);
+    let told = app.letters(&server).await.pop().unwrap();
+    assert!(told.shown().contains("A provider was linked"), "{}", told.shown());
 }
 
 /// Whoever puts their own code into somebody else's sign-in, or one that was used, comes to nothing:

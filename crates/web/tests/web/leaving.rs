@@ -52,7 +52,12 @@ async fn who_leaves_is_gone_at_once_and_threads_can_be_read_as_before() {
     }
     let thread = app.get(&topic.path, &guest).await.expect(200).text;
     assert!(thread.contains("They do.") && thread.contains("deleted member"), "{thread}");
-    app.get("/user/mira", &guest).await.expect(404);
+    // A text that mentioned them still leads there.
+    for path in ["/user/mira", "/user/MIRA", "/user/mira/posts", "/user/mira/topics"] {
+        let page = app.get(path, &guest).await.expect(410).says("This member has left").text;
+        assert!(!page.contains("They do") && !page.contains("Of bees"), "{path}: {page}");
+    }
+    app.get("/user/nobody", &guest).await.expect(404);
     assert_eq!(differences(&app).await, Vec::<String>::new());
     let form = [("username", "Mira"), ("email", "mira@example.org"), ("password", PASSWORD)];
     assert_complaint(&app.post("/register", &form, &guest).await.expect(422).text, "username", "taken");

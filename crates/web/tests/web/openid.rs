@@ -32,7 +32,7 @@ async fn app_with(openid: &OpenId, patience: Patience) -> TestApp {
     TestApp::start_with(public_settings(), Settings { providers: Providers::new(vec![provider]), ..spend() }).await
 }
 
-async fn both() -> (TestApp, OpenId) {
+pub(crate) async fn both() -> (TestApp, OpenId) {
     let openid = provider().await;
     openid.present(&somebody("248289761001", "jane"));
     (app_with(&openid, patience()).await, openid)

@@ -465,6 +465,9 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let prove = "/settings/prove";
     case(prove, "right", prove.to_owned(), &[("password", PASSWORD)], "srrrrrr");
     case(prove, "wrong", prove.to_owned(), &[("password", "no")], "siiiiii");
+    let elsewhere = "/settings/prove/elsewhere";
+    case(elsewhere, "a provider", elsewhere.to_owned(), &[("provider", "github")], "soooooo");
+    case(elsewhere, "none", elsewhere.to_owned(), &[("provider", "oidc/nobody")], "snnnnnn");
     let sessions = "/settings/sessions";
     case(sessions, "all others", sessions.to_owned(), &[("end", "others")], "srrrrrr");
     case(sessions, "none", sessions.to_owned(), &[("end", "no such")], "srrrrrr");

@@ -237,6 +237,81 @@ async fn a_wrong_name_and_a_wrong_password_look_the_same() {
     }
 }
 
+/// Whatever there is behind a name: the same words, status and headers, and one hash that is computed.
+#[tokio::test]
+async fn who_cannot_sign_in_is_not_told_why_and_costs_one_hash() {
+    let app = TestApp::start().await;
+    for name in ["Mira", "Silas", "Lea"] {
+        app.join(name).await;
+    }
+    app.post("/user/silas/suspend", &[("reason", "enough")], &app.admin().await).await.expect(303);
+    let lea = app.sign_in_as("Lea").await;
+    app.post("/settings/privacy/delete", &[("name", "Lea"), ("posts", "stay")], &lea).await.leads_to("/");
+    // Joined through a provider, she has no password.
+    let mona = app.join("Mona").await.id.unwrap();
+    let mut questions = app.questions().await;
+    let key = questions.snapshot().await.into_keys().find(|key| key.ends_with(&format!("}}m:{mona}"))).unwrap();
+    questions.tell(redis::cmd("HDEL").arg(key).arg("password")).await;
+    assert!(!app.forum.has_a_password(mona).await.unwrap());
+
+    let mut said = Vec::new();
+    for (name, password) in [
+        ("Nobody", "wrong password"),
+        ("nobody@example.org", "wrong password"),
+        ("Mira", "wrong password"),
+        ("mira@example.org", "wrong password"),
+        ("Silas", "wrong password"),
+        ("Lea", "wrong password"),
+        ("Lea", PASSWORD),
+        ("Mona", "wrong password"),
+        ("Mona", ""),
+        ("\u{202e} no name", "wrong password"),
+        ("", ""),
+    ] {
+        let before = app.hashes();
+        let answer =
+            app.post("/login", &[("username", name), ("password", password)], &User::guest()).await.expect(422);
+        assert_eq!(app.hashes(), before + 1, "{name:?} costs as much as anybody");
+        let text = answer.text.replace(&format!("value=\"{name}\""), "value=\"NAME\"");
+        let mut headers = answer.headers.clone();
+        headers.remove("content-length");
+        // What cannot be a name is looked for nowhere, which tells nothing that one does not know.
+        let can_be = name.is_ascii() && !name.is_empty();
+        assert!(answer.trips == 3 || !can_be, "{name:?}: {} round trips", answer.trips);
+        said.push((name, format!("{headers:?}\n{text}")));
+    }
+    for (name, other) in &said {
+        for (first, other) in said[0].1.lines().zip(other.lines()) {
+            assert_eq!(first, other, "{name:?}");
+        }
+        assert_eq!(said[0].1.lines().count(), other.lines().count(), "{name:?}");
+    }
+}
+
+/// The right password costs one, too, and three round trips with all limits on.
+#[tokio::test]
+async fn a_sign_in_costs_one_hash_and_three_round_trips_and_a_session_one_or_none() {
+    let mut app = TestApp::limited().await;
+    app.join("Mira").await;
+    app.go_cold().await;
+    let before = app.hashes();
+    let answer = sign_in(&app, &[], &User::guest()).await.expect(303);
+    assert_eq!((app.hashes() - before, answer.trips), (1, 3));
+    let before = app.hashes();
+    let wrong = app.post("/login", &[("username", "mira@example.org"), ("password", "no")], &User::guest()).await;
+    assert_eq!((app.hashes() - before, wrong.expect(422).trips), (1, 3), "the page asks once more who reads it");
+
+    // Who asks, and nothing else.
+    let user = User { cookie: Some(answer.cookie()), ..User::default() };
+    app.go_cold().await;
+    assert_eq!(app.get("/login?next=%2Ftags", &user).await.leads_to("/tags").trips, 1, "cold");
+    // A page that a node remembers has its session remembered, too.
+    let node = app.working_node().await;
+    assert!(node.get("/recent", &user).await.expect(200).trips > 0, "cold");
+    let warm = node.get("/recent", &user).await.expect(200).says("/settings");
+    assert_eq!(warm.trips, 0, "warm");
+}
+
 /// A guest's text, on whichever form it was typed, is in that form again after they have signed
 /// in, even if a password was wrong in between.
 #[tokio::test]

@@ -179,11 +179,22 @@ impl TestApp {
 
     /// The same, with letters that go to this server.
     pub(crate) async fn with_mail(server: &MailServer) -> Self {
+        Self::with_mail_and(server, spend().providers).await
+    }
+
+    /// And with these to sign in through.
+    pub(crate) async fn with_mail_and(server: &MailServer, providers: Providers) -> Self {
         let outlet = Outlet::parse(&server.url()).unwrap();
         let from = EmailAddress::parse("noreply@forum.example.org").unwrap();
         let office = Office::open(outlet, from, PUBLIC_URL.to_owned(), Some(server.authority().as_bytes())).unwrap();
         let settings = WebSettings { public_url: Some(PUBLIC_URL.to_owned()), ..web_settings() };
-        Self::start_with(settings, Settings { mail: Some(Arc::new(office)), ..spend() }).await
+        Self::start_with(settings, Settings { mail: Some(Arc::new(office)), providers, ..spend() }).await
+    }
+
+    /// Passwords that were hashed, rightly or wrongly typed.
+    pub(crate) fn hashes(&self) -> u64 {
+        let pools = self.forum.pools();
+        pools.iter().find(|(name, _)| *name == "passwords").map_or(0, |(_, load)| load.taken_on)
     }
 
     /// As after the minute within which asking for a letter again is asking once.

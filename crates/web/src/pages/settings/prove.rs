@@ -5,7 +5,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use forum::View;
+use forum::{Claim, Onward, View};
 use model::account::ThreadView;
 use model::refusal::Refusal;
 
@@ -13,6 +13,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::{Framed, frame};
+use crate::pages::elsewhere::provers;
 use crate::pages::second::proof;
 use crate::pages::{Complaints, Page, html, with_status};
 use crate::place::Place;
@@ -37,17 +38,32 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     let (next, kept) = (address::local(form.get("next")?).to_owned(), form.get("kept")?);
     let proof = proof(&form, app.party())?;
     let view = visit.who().await?;
-    let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
     match app.forum.prove(&view, visit.claim.as_ref(), proof).await {
-        Ok(claim) => {
-            let response = match kept.split_once(SEPARATOR) {
-                Some((place, fields)) => go_on(visit.frame(&view), place, fields)?,
-                None => see_other(&next),
-            };
-            Ok(with_session(response, &claim, reads, visit.has_secure_cookies()))
-        }
+        Ok(claim) => Ok(proved(&visit, &view, &claim, &next, kept)?),
         Err(problem) => page(&app, &view, visit.frame(&view), &next, kept, &Complaints::of(problem)?).await,
     }
+}
+
+/// What follows for somebody who has proved who they are, in this session from now on.
+pub(in crate::pages) fn proved(
+    visit: &Visit,
+    view: &View,
+    claim: &Claim,
+    next: &str,
+    kept: &str,
+) -> Result<Response, Failure> {
+    let reads = view.member.as_ref().map(|member| member.view).unwrap_or_default();
+    let response = match kept.split_once(SEPARATOR) {
+        Some((place, fields)) => go_on(visit.frame(view), place, fields)?,
+        None => see_other(next),
+    };
+    Ok(with_session(response, claim, reads, visit.has_secure_cookies()))
+}
+
+/// The page, with what came to nothing, for whoever tries in another way.
+pub(in crate::pages) async fn prove_with(visit: &Visit, view: &View, onward: &Onward, problem: String) -> Page {
+    let complaints = Complaints { problem: Some(problem), ..Complaints::none() };
+    page(&visit.app, view, visit.frame(view), &onward.next, &onward.kept, &complaints).await
 }
 
 /// In place of the result of a form that needs it: the same form can be sent afterwards.
@@ -62,7 +78,8 @@ pub(crate) async fn in_place_of(app: &App, view: &View, place: &Place, form: &Pa
 }
 
 async fn page(app: &App, view: &View, frame: Frame, next: &str, kept: &str, complaints: &Complaints) -> Page {
-    let factors = app.forum.own_factors(view).await?;
+    let factors = async { Ok::<_, Failure>(app.forum.own_factors(view).await?) };
+    let (factors, providers) = tokio::try_join!(factors, provers(app, view))?;
     let known: Vec<&str> = factors.passkeys.keys().map(String::as_str).collect();
     Ok(complaints.shown_on(html(&ProvePage {
         frame: frame.titled("Confirm that it is you").unindexed(),
@@ -71,6 +88,7 @@ async fn page(app: &App, view: &View, frame: Frame, next: &str, kept: &str, comp
         has_app: factors.app.is_some(),
         party: app.party().map(|party| party.id).filter(|_| !factors.passkeys.is_empty()),
         known: known.join(" "),
+        providers,
         code: complaints.field("code", ""),
         password: complaints.field("password", ""),
         next: next.to_owned(),
@@ -89,7 +107,7 @@ fn go_on(frame: Frame, place: &str, fields: &str) -> Result<Response, Failure> {
     }))
 }
 
-fn with_session(mut response: Response, claim: &forum::Claim, reads: ThreadView, secure: bool) -> Response {
+fn with_session(mut response: Response, claim: &Claim, reads: ThreadView, secure: bool) -> Response {
     for cookie in sign_in_cookies(claim, reads, secure) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

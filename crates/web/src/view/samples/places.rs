@@ -122,6 +122,7 @@ impl ProvePage {
             has_app: true,
             party: Some("forum.example".to_owned()),
             known: "AAAA".to_owned(),
+            providers: vec![Choice::new("github", "GitHub", false)],
             password: Field::default(),
             code: Field::default(),
             next: "/settings".to_owned(),
