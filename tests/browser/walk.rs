@@ -67,7 +67,7 @@ pub(crate) async fn found_the_forum(page: &Page, setup: &str) {
     page.row("What is this place").sees("pinned").await;
 }
 
-async fn open_menu(page: &Page) {
+pub(crate) async fn open_menu(page: &Page) {
     if let Some(menu) = page.find_now("/header//summary").await {
         menu.click().await.unwrap();
     }
