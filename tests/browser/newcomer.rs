@@ -354,7 +354,7 @@ impl Newcomer<'_> {
         self.page.fill("Your username, to be sure", "Ada").await;
         self.page.press("Delete the account").await;
         self.page.sees("Your account is deleted.").await;
-        self.page.lacks("Ada").await;
+        self.page.part("//header[@class=\"site-header\"]").lacks("Ada").await;
     }
 
     async fn nothing_opens_any_more(&self, token: &str) {
