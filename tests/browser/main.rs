@@ -11,6 +11,7 @@ mod passkeys;
 mod process;
 mod screenshots;
 mod server;
+mod totp;
 mod walk;
 
 use driver::{Device, with_browser};

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use auth::totp::{STEP, Secret};
+use auth::totp::Secret;
 use fantoccini::Locator;
 use serde_json::{Value, json};
 use testbed::providers::{Account, CLIENT_ID, CLIENT_SECRET, GitHub};
@@ -14,6 +14,7 @@ use testbed::providers::{Account, CLIENT_ID, CLIENT_SECRET, GitHub};
 use crate::driver::{Device, with_browser};
 use crate::page::Page;
 use crate::server::{Server, free_port};
+use crate::totp::{of_base32, step};
 use crate::walk::{PASSWORD, found_the_forum, open_menu, sign_out};
 
 const TITLE: &str = "Which runner do you trust";
@@ -146,7 +147,7 @@ impl Newcomer<'_> {
         }
         page.follow("Set up an app").await;
         let secret = page.find("the secret", "//code[@class=\"secret\"]").await.text().await.unwrap();
-        let app = Secret::from_bytes(&of_base32(&secret)).unwrap();
+        let app = of_base32(&secret);
         page.fill("The code that it shows now", "12345").await;
         page.press("Use this app").await;
         page.sees("This code does not count, or not any more.").await;
@@ -367,8 +368,8 @@ impl Newcomer<'_> {
         }
         let (status, said) = self.api(token, "/topics", &json!({ "cid": 3 }));
         assert_eq!(status, 401, "{said}");
-        self.page.follow("Continue with GitHub").await;
-        self.page.sees_heading("Join").await;
+        // Once their identity there is free again, they would be somebody new.
+        self.page.open_until("/auth/github", "Nobody here is known by that yet.", true).await;
     }
 
     async fn the_thread_stays(&self, topic: &str) {
@@ -414,22 +415,4 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 async fn wait(began: Instant, what: &str) {
     assert!(began.elapsed() < PATIENCE, "no {what} came");
     tokio::time::sleep(Duration::from_millis(20)).await;
-}
-
-fn step() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / STEP
-}
-
-/// RFC 4648, section 6, as people read it: with spaces.
-fn of_base32(text: &str) -> Vec<u8> {
-    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-    for letter in text.bytes().filter(u8::is_ascii_alphanumeric) {
-        let value = if letter.is_ascii_digit() { letter - b'2' + 26 } else { letter.to_ascii_uppercase() - b'A' };
-        (held, bits) = (held << 5 | u32::from(value), bits + 5);
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits & 0xff) as u8);
-        }
-    }
-    bytes
 }
