@@ -183,6 +183,14 @@ fn what_members_type_is_escaped() {
     assert!(!html.contains("<img"), "{html}");
 }
 
+/// Texts of the API's description are Markdown; the page shows what is code in them as such.
+#[test]
+fn code_in_the_description_of_the_api_is_shown_as_code() {
+    let page = samples().into_iter().find(|page| page.name == "api").unwrap_or_else(|| panic!("no sample"));
+    assert!(page.html.contains("in <code>body</code>."), "{}", page.html);
+    assert!(!page.html.contains('`'), "{}", page.html);
+}
+
 #[test]
 fn every_subtree_and_element_that_opens_closes() {
     for page in samples() {

@@ -164,7 +164,7 @@ impl ApiPage {
             method: "POST".to_owned(),
             path: "/api/v1/topics".to_owned(),
             summary: "Start a topic".to_owned(),
-            description: "With its opening post.".to_owned(),
+            description: "With its opening post, in `body`.".to_owned(),
             parameters: vec![field("Idempotency-Key", "string", false)],
             fields: vec![field("title", "string", true), field("tags", "array of string or null", false)],
             samples: vec!["curl -X POST https://forum.example/api/v1/topics \\\n  -H \"Authorization: …\"".to_owned()],
