@@ -1,6 +1,7 @@
 //! What a forum holds at its edges: the longest title, the shortest name, a thread of hundreds.
 
 use crate::http::{Answer, Http};
+use crate::totp;
 
 /// Who signs in to the sample forum.
 const ADMIN: (&str, &str) = ("admin", "marble-bench-1");
@@ -25,6 +26,10 @@ pub(crate) struct Content {
     /// A post by the member.
     pub(crate) own_post: String,
     pub(crate) deleted: String,
+    /// Name and password of somebody with a second factor.
+    pub(crate) careful: [(&'static str, &'static str); 2],
+    pub(crate) careful_session: Session,
+    pub(crate) group: String,
 }
 
 struct Writer<'a> {
@@ -54,7 +59,23 @@ pub(crate) async fn fill(site: &str) -> Content {
     writer.reply(&long_thread, &member, &deleted, "No, thanks.").await;
     let delete = format!("/post/{deleted}/delete");
     writer.post(&delete, &moderator, &[("reason", "advertising")]).await;
-    Content { admin, moderator, member, extreme, long_thread, deep_post, locked, own_post, deleted }
+    let group = writer.standing(&admin).await;
+    let (careful, careful_session) = writer.careful().await;
+    writer.held(&admin).await;
+    Content {
+        admin,
+        moderator,
+        member,
+        extreme,
+        long_thread,
+        deep_post,
+        locked,
+        own_post,
+        deleted,
+        careful,
+        careful_session,
+        group,
+    }
 }
 
 /// `/topic/12/a-title` without the slug.
@@ -81,6 +102,52 @@ impl Writer<'_> {
         let answer = self.http.form(&format!("{}{path}", self.site), session, fields).await;
         assert_eq!(answer.status, 303, "{path}: {}", answer.body);
         answer
+    }
+
+    /// Groups with members in one of them, and open invitations. Gives that group's address.
+    async fn standing(&self, admin: &str) -> String {
+        let named = self.post("/admin/groups", admin, &[("name", "Writers of the knowledge base")]).await;
+        let group = named.location().to_owned();
+        self.post("/admin/groups", admin, &[("name", "קבוצה")]).await;
+        self.post(&format!("{group}/add"), admin, &[("members", "Q, mod, member")]).await;
+        let invitation = [("note", "for whoever comes to the meeting"), ("uses", "20"), ("days", "14")];
+        self.page("/settings/invitations", admin, &invitation).await;
+        group
+    }
+
+    /// Somebody with an app, codes, a token and a second session.
+    async fn careful(&self) -> ([(&'static str, &'static str); 2], Session) {
+        let who = [("username", "careful"), ("password", "nine green kettles")];
+        let session =
+            self.post("/register", "", &[&who[..], &[("email", "careful@example.org")]].concat()).await.cookie();
+        let here = format!("{}/settings/security/app", self.site);
+        let page = self.http.get(&here, &session).await.body;
+        let between = |before: &str, after: &str| {
+            page.split(before).nth(1).and_then(|rest| rest.split(after).next()).unwrap().to_owned()
+        };
+        let app = totp::of_base32(&between("class=\"secret\">", "</code>"));
+        let (sealed, code) = (between("name=\"sealed\" value=\"", "\""), app.code(totp::step()));
+        self.post("/login", "", &who).await;
+        self.page("/settings/security/app", &session, &[("sealed", &sealed), ("code", &code)]).await;
+        let token = [("name", "Nightly report"), ("scope", "read"), ("scope", "write"), ("expires", "30")];
+        self.page("/settings/tokens", &session, &token).await;
+        (who, session)
+    }
+
+    /// Two who wait until somebody lets them in.
+    async fn held(&self, admin: &str) {
+        self.post("/admin/registration", admin, &[("open_to", "approved")]).await;
+        for name in ["newcomer", "a-newcomer-with-a-long-name"] {
+            let email = format!("{name}@example.org");
+            self.post("/register", "", &[("username", name), ("email", &email), ("password", "nine green kettles")])
+                .await;
+        }
+    }
+
+    /// Sends a form that is answered with a page.
+    async fn page(&self, path: &str, session: &str, fields: &[(&str, &str)]) {
+        let answer = self.http.form(&format!("{}{path}", self.site), session, fields).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     }
 
     async fn sign_in(&self, (name, password): (&str, &str)) -> Session {

@@ -20,7 +20,7 @@ const MISSING: &str = "The browser tests drive Chromium: install it with chromed
     (on Debian: apt-get install chromium chromium-driver).";
 
 /// A browser as somebody has it before them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Device {
     /// 360 px wide, with a finger for a pointer, and scripts switched off.
     PhoneWithoutScripts,

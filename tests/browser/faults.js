@@ -21,6 +21,12 @@ for (const field of all("input:not([type=hidden]), select, textarea")) {
 for (const control of all("a[href], button, summary")) {
   if (!(control.ariaLabel || control.textContent.trim())) faults.push(`${named(control)} says nothing`);
 }
+for (const sentence of all(".field-error, .notice, .hint")) {
+  if (!sentence.textContent.trim() && sentence.checkVisibility()) faults.push(`${named(sentence)} is seen and says nothing`);
+}
+for (const current of all("[aria-current=page]")) {
+  if (current.getBoundingClientRect().right > root.clientWidth) faults.push(`“${current.textContent}” is out of sight`);
+}
 const ids = all("[id]").map((element) => element.id);
 for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) faults.push(`the id ${id} twice`);
 for (const element of all("[aria-labelledby], [aria-describedby]")) {

@@ -50,6 +50,11 @@ impl Http {
         serde_json::from_str(&answer.body).unwrap()
     }
 
+    /// Opens a page as a browser with this cookie does, and follows no redirect.
+    pub(crate) async fn get(&self, url: &str, cookie: &str) -> Answer {
+        self.send(Request::get(url).header(header::COOKIE, cookie).body(Full::default()).unwrap()).await
+    }
+
     pub(crate) async fn delete(&self, url: &str) {
         let answer = self.send(Request::delete(url).body(Full::default()).unwrap()).await;
         assert_eq!(answer.status, 200, "{url}: {}", answer.body);

@@ -5,16 +5,18 @@
 mod content;
 mod driver;
 mod http;
+mod newcomer;
 mod page;
 mod passkeys;
 mod process;
 mod screenshots;
 mod server;
+mod totp;
 mod walk;
 
 use driver::{Device, with_browser};
 use page::Page;
-use server::Server;
+use server::{Server, free_port};
 
 #[tokio::test]
 async fn all_of_it_works_on_a_phone_without_scripts() {
@@ -51,7 +53,7 @@ async fn all_of_it_works_on_a_desktop_and_scripts_help() {
 #[tokio::test]
 async fn a_passkey_opens_the_account() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::start_at_localhost(folder.path()).await;
+    let mut server = Server::start_at_localhost(folder.path(), free_port(), &[]).await;
     let (setup, site) = (server.setup_address().await, server.url.clone());
     with_browser(Device::Desktop, async |browser| {
         let page = Page::new(browser.clone(), &site);
@@ -59,6 +61,16 @@ async fn a_passkey_opens_the_account() {
     })
     .await;
     server.stop();
+}
+
+#[tokio::test]
+async fn a_newcomer_joins_signs_in_in_every_way_and_leaves_on_a_phone_without_scripts() {
+    newcomer::walks(Device::PhoneWithoutScripts).await;
+}
+
+#[tokio::test]
+async fn a_newcomer_joins_signs_in_in_every_way_and_leaves_on_a_desktop() {
+    newcomer::walks(Device::Desktop).await;
 }
 
 /// Is this entry of the console no fault: a page that says no, or the cache that signing out empties?

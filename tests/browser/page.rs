@@ -127,7 +127,7 @@ impl Page {
     }
 
     async fn shows(&self, text: &str) -> bool {
-        let xpath = format!("{}//*[contains(text(), \"{text}\") or @aria-label=\"{text}\"]", self.part);
+        let xpath = format!("{}//*[text()[contains(., \"{text}\")] or @aria-label=\"{text}\"]", self.part);
         !self.browser.client.find_all(Locator::XPath(&xpath)).await.unwrap().is_empty()
     }
 

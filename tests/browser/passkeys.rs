@@ -48,7 +48,7 @@ pub(crate) async fn all(page: &Page, setup: &str) {
 
 impl crate::driver::Browser {
     /// An authenticator that is part of the machine and knows its user. Answers with its id.
-    async fn add_authenticator(&self) -> String {
+    pub(crate) async fn add_authenticator(&self) -> String {
         let kind = json!({
             "protocol": "ctap2",
             "transport": "internal",

@@ -6,10 +6,11 @@ use std::{env, fs};
 use fantoccini::Client;
 use serde_json::{Value, json};
 use testbed::Redis;
+use testbed::providers::{Account, CLIENT_ID, CLIENT_SECRET, GitHub};
 
 use crate::content::{Content, fill};
 use crate::driver::{Browser, Device, with_browser};
-use crate::server::{Server, exedra};
+use crate::server::{Server, exedra, free_port};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const WIDTHS: [u32; 2] = [360, 1280];
@@ -17,6 +18,7 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 /// A longer page is cut off.
 const HEIGHT_MAX: u64 = 9000;
 
+#[derive(Clone)]
 struct Shot<'a> {
     name: &'a str,
     session: &'a str,
@@ -33,9 +35,27 @@ async fn screenshots() {
     assert!(filled.success());
     let server = Server::start(folder.path()).await;
     let content = fill(&server.url).await;
-    let site = server.url.clone();
-    with_browser(Device::Desktop, async |browser| take(&browser, &site, &shots(&content)).await).await;
     server.stop();
+    let (server, _github) = with_all_ways_in(folder.path()).await;
+    let site = server.url.clone();
+    let shots = [shots(&content), shots_of_own(&content), shots_of_keeping_order(&content)].concat();
+    with_browser(Device::Desktop, async |browser| take(&browser, &site, &shots).await).await;
+    server.stop();
+}
+
+/// The forum as one is that sends letters, and that people join with GitHub and with passkeys.
+async fn with_all_ways_in(folder: &Path) -> (Server, GitHub) {
+    let port = free_port();
+    let github = GitHub::start(&format!("http://localhost:{port}/auth/github/callback")).await;
+    github.present(Account::new(4711, "ada-l", "ada@example.org"));
+    let variables = [
+        ("EXEDRA_GITHUB_CLIENT_ID", CLIENT_ID),
+        ("EXEDRA_GITHUB_CLIENT_SECRET", CLIENT_SECRET),
+        ("EXEDRA_GITHUB_URL", &github.url()),
+        ("EXEDRA_GITHUB_API", &github.api()),
+        ("EXEDRA_SMTP_URL", "file:mails"),
+    ];
+    (Server::start_at_localhost(folder, port, &variables).await, github)
 }
 
 /// The pages of a forum that nobody has set up yet, and of one whose store has gone.
@@ -67,7 +87,7 @@ fn form<'a>(name: &'a str, session: &'a str, address: &str, form: Vec<(&'a str, 
 }
 
 fn shots(content: &Content) -> Vec<Shot<'_>> {
-    let Content { admin, moderator, member, extreme, long_thread, deep_post, locked, own_post, deleted } = content;
+    let Content { moderator, member, extreme, long_thread, deep_post, locked, own_post, deleted, .. } = content;
     let guest = "";
     let pages = [
         ("home", "/"),
@@ -127,8 +147,6 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
             ],
         ),
         shot("reply", member, &format!("{}/reply?to={deep_post}", &long_thread[..long_thread.rfind('/').unwrap_or(0)])),
-        shot("settings", member, "/settings"),
-        form("settings-errors", member, "/settings/password", vec![("current", "x"), ("password", "y")]),
         form("413", member, "/compose", vec![("cid", "1"), ("kind", "question"), ("title", "Long"), ("body", "LONG")]),
         form("409", member, &format!("/post/{own_post}/delete"), vec![("reason", "")]),
         form("sign-in-first", guest, "/compose", vec![("cid", "1"), ("kind", "question"), ("body", "Kept")]),
@@ -139,12 +157,79 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         shot("topic-moderator", moderator, &format!("{locked}#moderate")),
         shot("profile-moderator", moderator, "/user/q#moderate"),
         form("422", moderator, "/user/q/suspend", vec![("until", "soon")]),
+    ]);
+    shots
+}
+
+/// Coming in, and what members have of their own.
+fn shots_of_own(content: &Content) -> Vec<Shot<'_>> {
+    let Content { admin, moderator, member, careful, careful_session, .. } = content;
+    let guest = "";
+    vec![
+        shot("join-github", guest, "/auth/github"),
+        shot("login-link", guest, "/login/link"),
+        form("login-link-sent", guest, "/login/link", vec![("username", "nobody")]),
+        shot("reset", guest, "/reset"),
+        shot("register-sent", guest, "/register/sent"),
+        shot("link-over", guest, "/login/link/open?token=x"),
+        form("second", guest, "/login", careful.to_vec()),
+        shot("settings", member, "/settings"),
+        form("settings-errors", member, "/settings/password", vec![("current", "x"), ("password", "y")]),
+        form("settings-email-error", member, "/settings/email", vec![("email", "nobody")]),
+        shot("settings-profile", member, "/settings/profile"),
+        form("settings-profile-errors", member, "/settings/profile", vec![("display", "admin"), ("links", "nothing")]),
+        shot("settings-notifications", member, "/settings/notifications"),
+        shot("settings-security", member, "/settings/security"),
+        shot("settings-security-app", careful_session, "/settings/security"),
+        shot("settings-app", member, "/settings/security/app"),
+        shot("settings-sessions", careful_session, "/settings/sessions"),
+        shot("settings-tokens-none", member, "/settings/tokens"),
+        shot("settings-tokens", careful_session, "/settings/tokens"),
+        form("settings-tokens-errors", careful_session, "/settings/tokens", vec![("name", ""), ("expires", "90")]),
+        form(
+            "settings-tokens-made",
+            moderator,
+            "/settings/tokens",
+            vec![("name", "Backup"), ("scope", "read"), ("expires", "7")],
+        ),
+        shot("settings-invitations", member, "/settings/invitations"),
+        form(
+            "settings-invitations-made",
+            admin,
+            "/settings/invitations",
+            vec![("note", "Bea"), ("uses", "1"), ("days", "7")],
+        ),
+        shot("settings-privacy", member, "/settings/privacy"),
+        shot("settings-leave", member, "/settings/privacy/delete"),
+        form("settings-leave-error", member, "/settings/privacy/delete", vec![("name", "nobody"), ("posts", "stay")]),
+        shot("notifications", member, "/notifications"),
+        shot("notifications-none", careful_session, "/notifications"),
+        shot("waiting", guest, "/waiting"),
+        shot("api", guest, "/api"),
+    ]
+}
+
+/// What moderators and admins see.
+fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
+    let Content { admin, moderator, group, .. } = content;
+    vec![
+        shot("moderation-members", moderator, "/moderation/members"),
         shot("admin", admin, "/admin"),
         shot("admin-categories", admin, "/admin/categories"),
         shot("admin-category", admin, "/admin/categories?edit=4"),
         form("admin-category-errors", admin, "/admin/categories", vec![("name", ""), ("moderators", "nobody")]),
-    ]);
-    shots
+        shot("admin-mail", admin, "/admin/mail"),
+        shot("admin-groups", admin, "/admin/groups"),
+        shot("admin-group", admin, group),
+        form("admin-group-error", admin, "/admin/groups", vec![("name", "")]),
+        shot("admin-members", admin, "/admin/members"),
+        shot("admin-member", admin, "/admin/members/careful"),
+        shot("admin-member-held", admin, "/admin/members/newcomer"),
+        shot("admin-registration", admin, "/admin/registration"),
+        form("admin-registration-errors", admin, "/admin/registration", vec![("open_to", "domains"), ("domains", "x")]),
+        shot("admin-trust", admin, "/admin/trust"),
+        shot("admin-security", admin, "/admin/security"),
+    ]
 }
 
 async fn take(browser: &Browser, site: &str, shots: &[Shot<'_>]) {

@@ -18,11 +18,11 @@ impl Server {
         Self::start_with(folder, &[]).await
     }
 
-    /// The same under a name, which passkeys take.
-    pub(crate) async fn start_at_localhost(folder: &Path) -> Self {
-        let port = free_port();
+    /// The same under a name, which passkeys take, with variables set.
+    pub(crate) async fn start_at_localhost(folder: &Path, port: u16, variables: &[(&str, &str)]) -> Self {
         let url = format!("http://localhost:{port}");
-        Self { url: url.clone(), ..Self::start_on(folder, port, &[("EXEDRA_URL", &url)]).await }
+        let variables = [&[("EXEDRA_URL", url.as_str())], variables].concat();
+        Self { url: url.clone(), ..Self::start_on(folder, port, &variables).await }
     }
 
     /// The same, with variables set. It answers from now on.
@@ -51,7 +51,7 @@ impl Server {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

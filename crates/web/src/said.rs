@@ -123,7 +123,7 @@ impl Said {
 
     pub(crate) fn notice(self) -> Notice {
         let text = match self {
-            Self::PasswordChanged => "Your password is changed, and you are signed out everywhere else.",
+            Self::PasswordChanged => "Your password is set, and you are signed out everywhere else.",
             Self::SettingsSaved => "Your settings are saved.",
             Self::ProfileSaved => "Your profile is saved.",
             Self::PictureSaved => "Your picture is shown from now on.",

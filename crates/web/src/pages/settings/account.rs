@@ -27,7 +27,7 @@ pub(crate) async fn show(visit: Visit) -> Page {
 pub(super) async fn page(visit: &Visit, view: &View, address: Option<&str>, complaints: Complaints) -> Page {
     let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
     let response = html(&SettingsPage {
-        frame: visit.frame(view).titled("Settings").unindexed(),
+        frame: visit.frame(view).titled("Account").unindexed(),
         tabs: tabs("/settings"),
         is_nested: member.view == ThreadView::Nested,
         address: super::address::form(&visit.app, view, address, &complaints),

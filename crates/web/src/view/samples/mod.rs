@@ -10,6 +10,7 @@ mod notifications;
 mod own;
 mod places;
 mod posts;
+mod signing_in;
 mod standing;
 mod texts;
 
@@ -40,6 +41,7 @@ fn samples() -> Vec<Sample> {
     all.extend(letters::samples());
     all.extend(notifications::samples());
     all.extend(own::samples());
+    all.extend(signing_in::samples());
     all.extend(standing::samples());
     all
 }
@@ -179,6 +181,14 @@ fn what_members_type_is_escaped() {
     row.teaser = Some(text.to_owned());
     let html = row.render().unwrap_or_default();
     assert!(!html.contains("<img"), "{html}");
+}
+
+/// Texts of the API's description are Markdown; the page shows what is code in them as such.
+#[test]
+fn code_in_the_description_of_the_api_is_shown_as_code() {
+    let page = samples().into_iter().find(|page| page.name == "api").unwrap_or_else(|| panic!("no sample"));
+    assert!(page.html.contains("in <code>body</code>."), "{}", page.html);
+    assert!(!page.html.contains('`'), "{}", page.html);
 }
 
 #[test]
