@@ -380,7 +380,7 @@ impl Newcomer<'_> {
             self.page.post(text).lacks("Ada").await;
         }
         self.page.open("/user/ada").await;
-        self.page.sees("There is nothing here").await;
+        self.page.sees("This member has left").await;
     }
 }
 
