@@ -25,7 +25,7 @@ for (const sentence of all(".field-error, .notice, .hint")) {
   if (!sentence.textContent.trim() && sentence.checkVisibility()) faults.push(`${named(sentence)} is seen and says nothing`);
 }
 for (const current of all("[aria-current=page]")) {
-  if (current.getBoundingClientRect().right > root.clientWidth) faults.push(`“${current.textContent}” is out of sight`);
+  if (current.checkVisibility() && current.getBoundingClientRect().right > root.clientWidth) faults.push(`“${current.textContent}” is out of sight`);
 }
 const ids = all("[id]").map((element) => element.id);
 for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) faults.push(`the id ${id} twice`);
