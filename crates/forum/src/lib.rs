@@ -107,7 +107,7 @@ impl Default for Settings {
             cooking_queue: 256,
             errand_queue: 8,
             cooked_bytes: 6 << 20,
-            remembered_bytes: 6 << 20,
+            remembered_bytes: 8 << 20,
             keep_addresses: Duration::from_secs(30 * 24 * 3_600),
             trim_every: Some(Duration::from_secs(20)),
             limits: true,

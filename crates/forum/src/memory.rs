@@ -127,6 +127,9 @@ pub(crate) type ThreadKey = (TopicId, Layout, PageNumber);
 /// What one member voted for on a page.
 pub(crate) type Votes = Arc<HashMap<PostId, Vote>>;
 
+/// Shelves but for that of threads, which has as much room as all of these.
+pub(crate) const SMALL_SHELVES: u64 = 11;
+
 pub(crate) struct Memory {
     pub(crate) changes: Changes,
     pub(crate) threads: Shelf<ThreadKey, Arc<ThreadPage>>,
@@ -155,7 +158,8 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let (large, small) = (settings.remembered_bytes / 2, settings.remembered_bytes / 12);
+        let large = settings.remembered_bytes / 2;
+        let small = large / SMALL_SHELVES;
         Self {
             changes: Changes::new(),
             threads: Shelf::new(large, |page: &Arc<ThreadPage>| {

@@ -88,7 +88,7 @@ async fn what_is_remembered_never_takes_more_than_its_limit() {
     let items: Vec<String> = (0..20).map(|n| n.to_string()).collect();
     let slice = Arc::new(Slice { items, total: 20 });
     let part = |n| (List::Category(CategoryId(n), Sort::New), 0, 20);
-    let (large, small) = (KEPT / 2, KEPT / 12);
+    let (large, small) = (KEPT / 2, KEPT / 2 / SMALL_SHELVES);
     let memory = &forum.memory;
     let texts: usize = thread.posts.iter().map(|seen| seen.post.body.len()).sum();
     REMEMBERING
@@ -103,7 +103,7 @@ async fn what_is_remembered_never_takes_more_than_its_limit() {
             fill(memory, &memory.post_counts, small, &7, 0, CategoryId);
         })
         .await;
-    assert!(large + 6 * small <= KEPT, "all of it together is no more than was set");
+    assert!(large + SMALL_SHELVES * small <= KEPT, "all of it together is no more than was set");
 }
 
 #[tokio::test]
