@@ -90,6 +90,8 @@ pub enum Fact {
     RoleIs(MemberId, Role),
     /// The admin was relied on so often to stay.
     ReliedOn(MemberId, u64),
+    /// All of the member's sessions were ended so often.
+    SessionsEnded(MemberId, u64),
     /// The departure is as far as this.
     DepartureIs(Box<Departure>),
     /// The member's archive is as far as this; none, if there is none.

@@ -18,7 +18,6 @@ use model::limits::{Act, Bucket};
 use model::name::{NameKey, Username};
 use model::refusal::{Fault, Refusal};
 use model::rules::{joining, members};
-use model::settings::registration::OpenTo;
 use model::shard::Shard;
 use model::ticket::Ticket;
 use model::trust::Trust;
@@ -268,14 +267,17 @@ impl Forum {
     /// The store is away.
     pub async fn confirm_address(&self, token: &Token) -> Result<Confirmation, Problem> {
         let Some(ticket) = self.peek(token).await? else { return Ok(Confirmation::Over) };
-        let Some(Followed { member, letter }) = self.follow_ticket(&ticket, Link::Confirm).await? else {
+        let found = self.follow_ticket(&ticket, Link::Confirm).await?;
+        let Ticket::Confirm { member, email, .. } = ticket else { return Ok(Confirmation::Over) };
+        let Some(Followed { member, letter }) = found else {
+            // A node may have died that had claimed it.
+            self.release_address(member, email.key()).await?;
             return Ok(Confirmation::Over);
         };
-        let Ticket::Confirm { email, .. } = ticket else { return Ok(Confirmation::Over) };
         if !self.claim_address(&member, &email).await? {
             return Ok(Confirmation::Taken);
         }
-        if !self.move_to_address(member, email, Some(letter)).await? {
+        if !self.move_or_release(member, email, Some(letter)).await? {
             return Ok(Confirmation::Over);
         }
         self.redeem(token).await?;
@@ -286,8 +288,23 @@ impl Forum {
         if !self.claim_address(member, &email).await? {
             return Err(Fault::new("email", "An account with this address exists. Use another.").into());
         }
-        self.move_to_address(member.clone(), email, None).await?;
+        self.move_or_release(member.clone(), email, None).await?;
         Ok(())
+    }
+
+    /// Has a member known by an address that is claimed for them; if they are not, it is free again.
+    async fn move_or_release(
+        &self,
+        member: Member,
+        email: EmailAddress,
+        letter: Option<LetterId>,
+    ) -> Result<bool, Problem> {
+        let (id, key) = (member.id, email.key());
+        let moved = self.move_to_address(member, email, letter).await;
+        if !matches!(moved, Ok(true)) {
+            self.release_address(id, key).await?;
+        }
+        moved
     }
 
     /// Claims an address for a member, beside the one that they have; `false` if it is another's.
@@ -398,8 +415,8 @@ impl Forum {
             return Ok(Joining::Over);
         };
         let member = self.fresh_member(&name).await?;
+        let (held, invitation) = self.honour(terms, &email).await?;
         let profile = Profile { name, email, confirmed: true, joined: self.now() };
-        let (held, invitation) = self.honour(terms).await?;
         let standing = Standing { held: held.is_some(), ..Standing::default() };
         let registration = Registration {
             member,
@@ -430,19 +447,27 @@ impl Forum {
         }
         self.carry_out_registration(registration).await?;
         self.redeem(token).await?;
-        self.new_session(member, standing, Way::Mail, None, caller).await.map(Joining::In)
+        self.new_session(member, standing, Way::Mail, caller).await.map(Joining::In)
     }
 
-    /// What was decided when somebody asked to join. An invitation may be used up since: then they
-    /// wait as others do who have none.
-    async fn honour(&self, terms: Terms) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
-        let Terms { mut held, invitation } = terms;
-        let Some(hash) = invitation else { return Ok((self.hold(held), None)) };
-        let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
-        if found.is_none() && self.refresh_site().await?.settings.registration.open_to != OpenTo::Everybody {
-            held = held.or(Some(HoldReason::Approval));
-        }
-        Ok((self.hold(held), found.map(|found| (hash, found))))
+    /// What was decided when somebody asked to join, as far as it still holds. An invitation may be
+    /// used up since, and the forum may be open to fewer: then they wait for approval.
+    async fn honour(
+        &self,
+        terms: Terms,
+        email: &EmailAddress,
+    ) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
+        let invitation = match terms.invitation {
+            Some(hash) => {
+                let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
+                found.map(|found| (hash, found))
+            }
+            None => None,
+        };
+        let settings = &self.refresh_site().await?.settings.registration;
+        let is_open = joining::is_still_open(settings, email, invitation.is_some());
+        let held = terms.held.or((!is_open).then_some(HoldReason::Approval));
+        Ok((self.hold(held), invitation))
     }
 
     fn hold(&self, why: Option<HoldReason>) -> Option<Hold> {

@@ -39,7 +39,7 @@ impl Forum {
         replaced: Option<&Claim>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
-        let Some(Ticket::SecondFactor { member, way }) = self.peek(token).await? else {
+        let Some(Ticket::SecondFactor { member, way, ended }) = self.peek(token).await? else {
             return Err(Refusal::SignIn.into());
         };
         let cost = caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()]));
@@ -57,7 +57,7 @@ impl Forum {
         }
         // Of two who come at once with it, one is in.
         let Some(Ticket::SecondFactor { .. }) = self.redeem(token).await? else { return Err(Refusal::SignIn.into()) };
-        let member = self.store.member(member).await?.ok_or(Refusal::SignIn)?;
+        let member = self.store.member(member).await?.filter(|member| member.ended == ended).ok_or(Refusal::SignIn)?;
         self.enter(member, way, replaced, caller).await
     }
 

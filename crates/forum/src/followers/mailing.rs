@@ -6,6 +6,7 @@
 //! node that dies between the two leaves a letter that is sent once more under the same Message-ID.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use mail::{Addressed, Body, Frame, NotSent, Office};
@@ -37,6 +38,9 @@ enum Step {
         then: Vec<Effect>,
     },
 }
+
+/// How long after joining a first sign-in is no news.
+const JUST_JOINED: Duration = Duration::from_secs(3_600);
 
 impl Followers {
     /// Sends letters until `stop` says so.
@@ -180,7 +184,9 @@ impl Forum {
             Letter::SignedIn { at, place, from } => {
                 let known = self.store.places(member).await?;
                 let then = places_after(member, &known, place, *at);
-                if known.is_empty() || known.iter().any(|(known, _)| known == place) {
+                // Places are forgotten after a while: that none is known does not say that they are new.
+                let is_first = known.is_empty() && at.since(profile.joined) < JUST_JOINED;
+                if is_first || known.iter().any(|(known, _)| known == place) {
                     Step::Drop(then)
                 } else {
                     let body = Body::NewSignIn { at: *at, from: from.clone() };

@@ -80,6 +80,17 @@ pub fn judge(settings: &RegistrationSettings, applicant: &Applicant<'_>) -> Resu
     Ok(if applicant.trapped { Some(HoldReason::Trap) } else { hold })
 }
 
+/// Whether somebody who follows the link in their letter may join at once as things stand by then. Who
+/// may not any more waits for approval.
+pub fn is_still_open(settings: &RegistrationSettings, email: &EmailAddress, is_invited: bool) -> bool {
+    is_invited
+        || match settings.open_to {
+            OpenTo::Everybody => true,
+            OpenTo::Domains => settings.domains.iter().any(|domain| domain.takes(email)),
+            OpenTo::Invited | OpenTo::Approved | OpenTo::Github => false,
+        }
+}
+
 /// Registers somebody with an invitation, which is used up by that: `found` is how it stood.
 pub fn register_invited(registration: Registration, hash: String, found: Invitation) -> Change {
     let mut change = members::register(registration);

@@ -176,6 +176,24 @@ async fn one_code_lets_one_in() {
     }
 }
 
+/// A sign-in that began before the password was changed comes to nothing: one changes it because
+/// somebody else knows it.
+#[tokio::test]
+async fn a_new_password_ends_every_sign_in_that_is_under_way() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let (_, codes) = enrol(&app, &mira).await;
+    let half = browser(&password(&app, "/").await);
+    let before = app.forum.member_named("Mira").await.unwrap().unwrap();
+    let form = [("current", PASSWORD), ("password", "eight copper whistles")];
+    app.post("/settings/password", &form, &mira).await.expect(303);
+    let answer = app.post(SECOND, &[("code", &codes[0])], &half).await.leads_to("/login");
+    assert!(!is_signed_in(&app, &browser(&answer)).await);
+    // One that had found the old password right, and opens its session a moment too late.
+    let late = app.forum.admit(before, Way::Passkey, None, forum::Caller::Operator).await;
+    assert!(matches!(late, Err(forum::Problem::Refused(model::refusal::Refusal::SignIn))), "{late:?}");
+}
+
 /// By whichever way somebody has come so far.
 #[tokio::test]
 async fn a_link_in_a_letter_and_a_provider_are_the_first_step_too() {
@@ -418,6 +436,7 @@ async fn a_second_factor_can_be_required_by_role() {
     let app = TestApp::start().await;
     let (admin, mira) = (app.admin().await, app.join("Mira").await);
     let anselm = app.join("Anselm").await;
+    let key = app.key(&anselm, "A program", "read,write").await;
     app.moderate(1, &[&anselm]).await;
     let topic = app.discussion(&mira, 1, "Before").await;
     let reply = format!("/topic/{}/reply", topic.id);
@@ -430,6 +449,19 @@ async fn a_second_factor_can_be_required_by_role() {
         app.get(page, user).await.leads_to("/settings/security");
     }
     app.post(&reply, &[("body", "typed")], &anselm).await.expect(403).says("typed");
+    // Programs no more than pages, with the session or with a token, however little it may.
+    let posts = format!("/api/v1/topics/{}/posts", topic.id);
+    for program in [anselm.clone(), User::with_token(&key)] {
+        app.get("/api/v1/me", &program).await.expect_problem(403, "second-factor");
+        app.get(&posts, &program).await.expect_problem(403, "second-factor");
+        let body = serde_json::json!({ "body": "written by a program" });
+        app.send("POST", &posts, &body, &program).await.expect_problem(403, "second-factor");
+    }
+    // What ends something is always possible.
+    for page in ["/settings/sessions", "/settings/privacy", "/settings/privacy/delete"] {
+        app.get(page, &anselm).await.expect(200);
+    }
+    app.post("/settings/sessions", &[("session", "others")], &anselm).await;
     app.get("/settings/security", &anselm).await.expect(200).says("This forum requires a second factor");
     enrol(&app, &anselm).await;
     app.get(&topic.path, &anselm).await.expect(200);

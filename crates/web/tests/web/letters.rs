@@ -64,6 +64,19 @@ async fn a_newcomer_joins_by_letter() {
     app.post("/register/confirm", &form, &guest).await.expect(410);
 }
 
+/// A forum is closed because of a wave that is under way.
+#[tokio::test]
+async fn who_asked_to_join_before_the_forum_was_closed_waits_for_approval() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    app.post("/register", &newcomer("Mira", "mira@example.org"), &guest).await.leads_to("/register/sent");
+    let link = link(&app.letters(&server).await, "/register/confirm");
+    let admin = app.admin().await;
+    app.post("/admin/registration", &[("open_to", "approved")], &admin).await.expect(303);
+    app.post("/register/confirm", &[("token", token(&link))], &guest).await.expect(303);
+    assert!(app.forum.member_named("Mira").await.unwrap().unwrap().held.is_some());
+}
+
 #[tokio::test]
 async fn joining_and_asking_look_the_same_whether_or_not_an_account_exists() {
     let (app, server) = start().await;

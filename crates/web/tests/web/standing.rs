@@ -270,6 +270,27 @@ async fn the_roll_has_pages_in_the_order_of_names() {
     assert!(!second.text.contains("member49") && !second.text.contains("More</a>"));
 }
 
+/// What a cookie says of its owner is followed only if it was made here: else what is hidden would cost
+/// more than what is not there.
+#[tokio::test]
+async fn a_cookie_that_somebody_made_up_reads_what_a_guest_reads() {
+    let world = World::new().await;
+    let id = world.admin().id.unwrap();
+    let made_up = |standing: &str| {
+        let token = auth::token::Token::generate().unwrap();
+        let mark = auth::seal::Seal::new(&auth::seal::SecretKey::from_bytes([7; 32]));
+        let mark = mark.close("standing", &format!("{id}.{standing}"), b"").unwrap();
+        let cookies =
+            [format!("{id}.{standing}.{}", token.reveal()), format!("{id}.{standing}.{mark}.{}", token.reveal())];
+        cookies.map(|cookie| User { cookie: Some(format!("exedra={cookie}")), ..User::guest() })
+    };
+    for user in ["a", "m", "m1-2"].into_iter().flat_map(made_up) {
+        let [hidden, absent] = [world.for_admins.path.as_str(), "/topic/987654321/x"];
+        let (hidden, absent) = (world.app.get(hidden, &user).await, world.app.get(absent, &user).await);
+        assert_eq!((hidden.status, hidden.trips), (404, absent.trips), "{:?}", user.cookie);
+    }
+}
+
 /// A member of groups is guessed right by the hints of the cookie, and one whose groups changed is
 /// from the next page on.
 #[tokio::test]

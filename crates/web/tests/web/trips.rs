@@ -65,6 +65,7 @@ async fn a_program_of_a_member_of_groups_costs_no_more_than_a_page() {
     let world = World::new().await;
     let node = world.app.listening_node().await;
     let program = User::with_token(&world.app.key(world.author(), "A program", "read").await);
+    node.has_heard_all().await;
     node.get("/api/v1/me", &program).await.expect(200);
     node.has_heard_all().await;
     for path in [format!("/api/v1/topics/{}", world.for_group.id), "/api/v1/topics?tag=markgroupstag".to_owned()] {
