@@ -142,14 +142,15 @@ impl Forum {
 impl Writing<'_> {
     async fn account(&mut self, member: &Member) -> Result<(), Problem> {
         let store = &self.forum.store;
-        let (about, sessions, tokens, factors, identities, told, inbox) = tokio::try_join!(
+        let (about, sessions, tokens, factors, identities, told, inbox, places) = tokio::try_join!(
             store.about(member.id),
             store.sessions(member.id),
             store.api_tokens(member.id),
             store.factors(member.id),
             store.identities(member.id),
             store.told(member.id),
-            store.inbox(member.id)
+            store.inbox(member.id),
+            store.places(member.id)
         )?;
         self.file("README.md", content::README.as_bytes());
         self.json("account.json", &content::account(member, &about))?;
@@ -157,6 +158,7 @@ impl Writing<'_> {
             self.file("about.md", about.text.as_bytes());
         }
         self.json("sessions.json", &content::sessions(&sessions))?;
+        self.json("places.json", &content::places(&places))?;
         self.json("ways-in.json", &content::ways_in(&factors, &identities))?;
         self.json("notifications.json", &content::notifications(&told.notifications, &inbox.choices))?;
         self.json("tokens.json", &content::tokens(&tokens))?;
@@ -168,14 +170,15 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// What they wrote and voted in the topics of one shard.
+    /// What they wrote, voted and watch in the topics of one shard.
     async fn shard(&mut self, member: &Member, shard: Shard) -> Result<(), Problem> {
         let view = self.forum.act_as(member);
         let store = &self.forum.store;
-        let mut votes: Vec<(PostId, Vote)> = Vec::new();
+        let (mut votes, mut stances) = (Vec::<(PostId, Vote)>::new(), Vec::new());
         let mut topics = store.topics_of(shard).await?;
         topics.sort_unstable();
         for some in topics.chunks(TOPICS) {
+            stances.extend(store.stances_in(self.member, some).await?);
             let mut own: Vec<PostId> = Vec::new();
             for posts in store.all_posts(some).await?.chunks(POSTS) {
                 for (post, wrote, vote) in store.part_in(self.member, posts).await? {
@@ -196,6 +199,9 @@ impl Writing<'_> {
         }
         if !votes.is_empty() {
             self.json(&format!("votes/{:02}.json", shard.number()), &content::votes(&votes))?;
+        }
+        if !stances.is_empty() {
+            self.json(&format!("watched/{:02}.json", shard.number()), &content::stances(&stances))?;
         }
         Ok(())
     }
