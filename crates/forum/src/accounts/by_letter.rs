@@ -235,20 +235,14 @@ impl Forum {
         }
         let mut cost = view.spends(Some(Act::Letter));
         cost.extend(view.caller.spends_overall(Act::Letter));
-        let key = email.key();
-        let (owner, limited) =
-            tokio::try_join!(async { Ok(self.store.find_login(None, Some(&key)).await?) }, self.take(&cost))?;
-        unless(limited)?;
-        // Whose address it is, only its owner hears.
-        let other = owner.filter(|owner| *owner != member.id);
-        let (to, letter) = match other {
-            Some(other) => (other, Letter::HasJoined),
-            None => (member.id, Letter::Confirm { email }),
-        };
-        let target = auth::fingerprint(&["letter to address", &key]);
-        let mut change = Change::new(to.shard());
+        unless(self.take(&cost).await?)?;
+        // Whether it is somebody else's is found out when the letter is to go. Until then all is the
+        // same, also what becomes of a link that was asked for before.
+        let target = auth::fingerprint(&["letter to address", &email.key()]);
+        let letter = Letter::Confirm { email };
+        let mut change = Change::new(member.id.shard());
         change.once = Some(asked_once(&letter, &target));
-        self.write_to(&mut change, Some(to), letter)?;
+        self.write_to(&mut change, Some(member.id), letter)?;
         self.commit_asked(change, target, view.caller).await
     }
 

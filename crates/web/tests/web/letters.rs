@@ -156,6 +156,31 @@ async fn an_address_is_changed_by_letter() {
     app.get(&link, &mira).await.expect(410);
 }
 
+/// Neither by the answer nor by what becomes of a link that one has.
+#[tokio::test]
+async fn asking_for_an_address_tells_nobody_whether_it_is_somebody_elses() {
+    let (app, server) = start().await;
+    app.join("Zora").await;
+    let mut seen_after = Vec::new();
+    for (name, probed) in [("Mira", "zora@example.org"), ("Jonas", "nobody@example.org")] {
+        let user = app.join(name).await;
+        let own = format!("{name}@second.example");
+        app.post("/settings/email", &[("email", &own)], &user).await.leads_to("/settings");
+        let link = link(&app.letters(&server).await, "/confirm");
+        let asked = app.post("/settings/email", &[("email", probed)], &user).await;
+        let before = app.get(&link, &user).await.status;
+        app.letters(&server).await;
+        let after = app.get(&link, &user).await.status;
+        seen_after.push((seen(&asked), before, after));
+    }
+    assert_eq!(seen_after[0], seen_after[1]);
+    let mails = server.mails();
+    let to = |address: &str| mails.iter().filter(|mail| mail.to == [address]).collect::<Vec<_>>();
+    assert!(to("zora@example.org")[0].shown().contains("You have an account"), "only its owner hears");
+    assert!(to("zora@example.org")[0].link("/confirm").is_none());
+    assert!(to("nobody@example.org")[0].link("/confirm").is_some());
+}
+
 #[tokio::test]
 async fn a_forged_host_reaches_no_letter() {
     let (app, server) = start().await;
