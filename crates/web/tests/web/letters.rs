@@ -181,6 +181,24 @@ async fn asking_for_an_address_tells_nobody_whether_it_is_somebody_elses() {
     assert!(to("nobody@example.org")[0].link("/confirm").is_some());
 }
 
+/// Whoever asked before with another's name and address has planted no password of theirs.
+#[tokio::test]
+async fn of_several_forms_to_join_the_newest_counts() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    let form = |password: &'static str| [("username", "Mira"), ("email", "mira@example.org"), ("password", password)];
+    app.post("/register", &form("known to a stranger"), &guest).await.leads_to("/register/sent");
+    let planted = link(&app.letters(&server).await, "/register/confirm");
+    app.post("/register", &form(PASSWORD), &guest).await.leads_to("/register/sent");
+    assert_eq!(app.letters(&server).await.len(), 1, "within a minute it is asked for once");
+    app.post("/register/confirm", &[("token", token(&planted))], &guest).await.leads_to("/");
+    let sign_in = async |password| app.post("/login", &[("username", "Mira"), ("password", password)], &guest).await;
+    sign_in("known to a stranger").await.expect(422);
+    sign_in(PASSWORD).await.leads_to("/");
+    let left = app.stored().await.into_keys().filter(|key| key.contains("}ticket:")).count();
+    assert_eq!(left, 0, "the form is thrown away with its link");
+}
+
 #[tokio::test]
 async fn a_forged_host_reaches_no_letter() {
     let (app, server) = start().await;
