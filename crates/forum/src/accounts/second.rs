@@ -6,7 +6,7 @@ use model::account::Way;
 use model::factors::Factors;
 use model::limits::Act;
 use model::refusal::{Fault, Refusal};
-use model::ticket::Ticket;
+use model::ticket::{self, Ticket};
 
 use super::factors::wrong_code;
 use super::proving::Proof;
@@ -27,7 +27,22 @@ impl Forum {
         }
     }
 
-    /// Lets somebody in whose second factor was still wanted.
+    /// Keeps what somebody typed until they have taken the second step: whoever has their password
+    /// alone overwrites nothing that they keep.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn keep_for_second(&self, token: &Token, text: &str) -> Result<(), Problem> {
+        let Some(mut ticket) = self.peek(token).await? else { return Ok(()) };
+        if let Ticket::SecondFactor { kept, .. } = &mut ticket {
+            text.clone_into(kept);
+            self.store.commit(ticket::issue(token.hash().to_string(), ticket)).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets somebody in whose second factor was still wanted. What was kept until then is kept for
+    /// them.
     ///
     /// # Errors
     /// The factor is wrong; the sign-in began too long ago, or has come to its end; too many were
@@ -39,7 +54,7 @@ impl Forum {
         replaced: Option<&Claim>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
-        let Some(Ticket::SecondFactor { member, way }) = self.peek(token).await? else {
+        let Some(Ticket::SecondFactor { member, way, .. }) = self.peek(token).await? else {
             return Err(Refusal::SignIn.into());
         };
         let cost = caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()]));
@@ -56,7 +71,12 @@ impl Forum {
             Proof::Password(_) => return Err(Fault::new("code", wrong_code()).into()),
         }
         // Of two who come at once with it, one is in.
-        let Some(Ticket::SecondFactor { .. }) = self.redeem(token).await? else { return Err(Refusal::SignIn.into()) };
+        let Some(Ticket::SecondFactor { kept, .. }) = self.redeem(token).await? else {
+            return Err(Refusal::SignIn.into());
+        };
+        if !kept.is_empty() {
+            self.keep_text(member, &kept).await?;
+        }
         let member = self.store.member(member).await?.ok_or(Refusal::SignIn)?;
         self.enter(member, way, replaced, caller).await
     }

@@ -107,7 +107,7 @@ impl Forum {
         caller: Caller,
     ) -> Result<Admission, Problem> {
         if member.second.is_there() && way != Way::Passkey {
-            let token = self.issue(Ticket::SecondFactor { member: member.id, way }).await?;
+            let token = self.issue(Ticket::SecondFactor { member: member.id, way, kept: String::new() }).await?;
             return Ok(Admission::SecondFactor(token, member.id));
         }
         self.enter(member, way, replaced, caller).await

@@ -136,6 +136,24 @@ async fn what_a_guest_typed_survives_both_steps() {
     assert_eq!(field(&page, &reply, "body"), "what I think");
 }
 
+/// A password alone overwrites nothing of what its owner keeps.
+#[tokio::test]
+async fn a_form_is_kept_after_the_second_step_and_not_before() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let (secret, _) = enrol(&app, &mira).await;
+    let id = mira.id.unwrap();
+    let kept = async || app.forum.store().kept_text(id).await.unwrap();
+    app.forum.keep_text(id, "/compose body=what+took+an+hour").await.unwrap();
+    let form = [("username", "Mira"), ("password", PASSWORD), ("kept", "/compose body=rubbish")];
+    let first = app.post("/login", &form, &User::guest()).await.leads_to(SECOND);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", "000000")], &browser(&first)).await.expect(422);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", &code(&app, &secret))], &browser(&first)).await.leads_to("/");
+    assert_eq!(kept().await.unwrap(), "/compose body=rubbish");
+}
+
 #[tokio::test]
 async fn a_recovery_code_works_once_and_new_ones_replace_the_old() {
     let app = TestApp::start().await;
