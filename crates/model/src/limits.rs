@@ -30,8 +30,10 @@ pub enum Act {
     Letter,
     /// Proving once more who one is, before something dangerous.
     Prove,
-    /// Trying to give the second factor of a sign-in.
+    /// Trying to give a second factor of a sign-in that could be guessed: a code of six digits.
     Second,
+    /// Trying to give one that nobody guesses: a passkey, a recovery code.
+    Factor,
     /// Starting a topic.
     Topic,
     Reply,
@@ -43,13 +45,14 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
         Self::Letter,
         Self::Prove,
         Self::Second,
+        Self::Factor,
         Self::Topic,
         Self::Reply,
         Self::Edit,
@@ -66,6 +69,7 @@ impl Act {
             Self::Letter => "letter",
             Self::Prove => "prove",
             Self::Second => "second",
+            Self::Factor => "factor",
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Edit => "edit",
@@ -77,7 +81,7 @@ impl Act {
     /// For an account. Signing in and registering are done by nobody yet.
     pub fn by_account(self) -> Option<Allowance> {
         match self {
-            Self::Register | Self::SignIn | Self::Second => None,
+            Self::Register | Self::SignIn | Self::Second | Self::Factor => None,
             Self::Password | Self::Prove => Some(Allowance::hourly(10, 10)),
             Self::Letter => Some(Allowance::hourly(10, 10)),
             Self::Topic => Some(Allowance::hourly(10, 20)),
@@ -93,7 +97,9 @@ impl Act {
         match self {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
-            Self::Password | Self::Prove | Self::Second | Self::Token => None,
+            Self::Factor => Some(Allowance::hourly(30, 30)),
+            Self::Password | Self::Prove | Self::Second => None,
+            Self::Token => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -333,6 +339,7 @@ impl Limited {
             (Act::Letter, Whose::Target(_)) => "Many letters have been asked for to this address",
             (Act::Letter, Whose::Account(_)) => "You have asked for many letters",
             (Act::Second, _) => "Many codes have been tried for this account",
+            (Act::Factor, _) => "Many second steps have been tried from your network",
             (Act::Prove, _) => "You have tried many times to confirm that it is you",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",

@@ -1,6 +1,7 @@
 //! The second step of a sign-in.
 
 use auth::passkey::RelyingParty;
+use auth::recovery;
 use auth::token::Token;
 use model::account::Way;
 use model::factors::Factors;
@@ -57,7 +58,10 @@ impl Forum {
         let Some(Ticket::SecondFactor { member, way, .. }) = self.peek(token).await? else {
             return Err(Refusal::SignIn.into());
         };
-        let cost = caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()]));
+        let cost = match can_be_guessed(&proof) {
+            true => caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()])),
+            false => caller.spends(Act::Factor),
+        };
         unless(self.take(cost.as_slice()).await?)?;
         match proof {
             Proof::Code(typed) => {
@@ -96,5 +100,15 @@ impl Forum {
         // Each takes a challenge, and those are limited.
         let member = self.takes_passkey(party, said, None).await?;
         self.admit(member, Way::Passkey, replaced, caller).await
+    }
+}
+
+/// Whoever knows a password and tries codes with it is stopped for the account, and with them its
+/// owner: so that must not hold for what nobody guesses.
+fn can_be_guessed(proof: &Proof) -> bool {
+    match proof {
+        Proof::Code(typed) => !recovery::is_one(typed),
+        Proof::Passkey(..) => false,
+        Proof::Password(_) => true,
     }
 }
