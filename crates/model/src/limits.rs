@@ -42,10 +42,12 @@ pub enum Act {
     Vote,
     /// Making an API token.
     Token,
+    /// Inviting somebody.
+    Invite,
 }
 
 impl Act {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -58,6 +60,7 @@ impl Act {
         Self::Edit,
         Self::Vote,
         Self::Token,
+        Self::Invite,
     ];
 
     /// As keys spell it: the same in every version.
@@ -75,6 +78,7 @@ impl Act {
             Self::Edit => "edit",
             Self::Vote => "vote",
             Self::Token => "token",
+            Self::Invite => "invite",
         }
     }
 
@@ -88,7 +92,7 @@ impl Act {
             Self::Reply => Some(Allowance::hourly(30, 120)),
             Self::Edit => Some(Allowance::hourly(60, 240)),
             Self::Vote => Some(Allowance::hourly(100, 600)),
-            Self::Token => Some(Allowance::hourly(20, 20)),
+            Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
         }
     }
 
@@ -99,7 +103,7 @@ impl Act {
             Self::SignIn => Some(Allowance::hourly(60, 60)),
             Self::Factor => Some(Allowance::hourly(30, 30)),
             Self::Password | Self::Prove | Self::Second => None,
-            Self::Token => None,
+            Self::Token | Self::Invite => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -351,6 +355,7 @@ impl Limited {
             (Act::Vote, Whose::Network(_)) => "Many votes have been cast from your network",
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
+            (Act::Invite, _) => "You have made many invitations",
         }
     }
 }
