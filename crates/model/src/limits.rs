@@ -272,22 +272,22 @@ pub fn of_everybody(act: Act) -> Option<Bucket> {
     Some(Bucket { act, whose: Whose::Everybody, allowance: act.by_everybody()? })
 }
 
-/// Links to other sites in one post of whoever has just joined: advertisers come for them.
+/// Links to other sites in one text of whoever has just joined: advertisers come for them.
 pub const NEWCOMERS_LINKS: usize = 10;
 
-/// Whether somebody may put so many different links to other sites into a post.
+/// Whether somebody may put so many different links to other sites into a text, which is this field.
 ///
 /// # Errors
 /// They have just joined, and these are too many.
-pub fn check_links(level: TrustLevel, links: usize) -> Result<(), Fault> {
+pub fn check_links(level: TrustLevel, field: &'static str, links: usize) -> Result<(), Fault> {
     if level > TrustLevel::NEW || links <= NEWCOMERS_LINKS {
         return Ok(());
     }
     let sentence = format!(
-        "Who has just joined can put {NEWCOMERS_LINKS} links to other sites into a post, and these are {links}. \
+        "Who has just joined can put {NEWCOMERS_LINKS} links to other sites into a text, and these are {links}. \
          Leave some out; after a few days here more are taken."
     );
-    Err(Fault::new("body", sentence))
+    Err(Fault::new(field, sentence))
 }
 
 /// How many replies a topic takes within [`TOPIC_TIME`], whoever writes them: more than anybody

@@ -80,6 +80,7 @@ impl Complaints {
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
+                | Refusal::Held
                 | Refusal::Limited(_)),
             ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status, retry_after }),
             other => Err(other.into()),
