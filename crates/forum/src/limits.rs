@@ -124,6 +124,11 @@ impl Forum {
         self.take(&view.spends(act)).await
     }
 
+    /// Takes what it costs to change one's settings, or to see how a text would be shown.
+    pub(crate) async fn spend_on_settings(&self, view: &View) -> Result<(), Problem> {
+        unless(self.spend(view, Some(Act::Settings)).await?)
+    }
+
     /// The same of a reply, and whether its topic takes one more.
     pub(crate) async fn spend_in(
         &self,

@@ -28,6 +28,7 @@ impl Forum {
         let member = own_to_show(view)?;
         let (display, about) = form.check()?;
         self.check_links(view, "text", &about.with_links())?;
+        self.spend_on_settings(view).await?;
         let keys = display.as_ref().map(|display| display.keys()).unwrap_or_default();
         let claims = keys.iter().map(|key| self.store.find_login(Some(key), None));
         let holders = futures_util::future::try_join_all(claims).await?;
@@ -45,6 +46,7 @@ impl Forum {
     /// Nobody is signed in; too much was looked at, or waits to be cooked.
     pub async fn preview_about(&self, view: &View, form: &AboutForm) -> Result<CookedPost, Problem> {
         view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.cook_text(form.text.chars().take(model::about::TEXT_MAX).collect(), "about").await
     }
 
@@ -53,6 +55,7 @@ impl Forum {
     pub async fn set_locale(&self, view: &View, zone: &str, language: &str) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
         let locale = Locale::check(zone, language)?;
+        self.spend_on_settings(view).await?;
         self.store.commit(profiles::set_locale(member, locale)).await?;
         Ok(())
     }
@@ -64,6 +67,7 @@ impl Forum {
     /// away.
     pub async fn set_portrait(&self, view: &View, file: Vec<u8>) -> Result<(), Problem> {
         let member = own_to_show(view)?;
+        self.spend_on_settings(view).await?;
         self.errands.has_room()?;
         let made = self.errands.run(move || picture::face(&file)).await?;
         let face = made.map_err(|unusable| Fault::new("avatar", unusable.to_string()))?;
@@ -81,6 +85,7 @@ impl Forum {
     /// Nobody is signed in; too much was changed; the store is away.
     pub async fn drop_portrait(&self, view: &View) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.store.commit(profiles::set_portrait(member, None)).await?;
         Ok(())
     }

@@ -44,10 +44,12 @@ pub enum Act {
     Token,
     /// Inviting somebody.
     Invite,
+    /// Changing one's profile or settings, or looking how a text would be shown.
+    Settings,
 }
 
 impl Act {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -61,6 +63,7 @@ impl Act {
         Self::Vote,
         Self::Token,
         Self::Invite,
+        Self::Settings,
     ];
 
     /// As keys spell it: the same in every version.
@@ -79,6 +82,7 @@ impl Act {
             Self::Vote => "vote",
             Self::Token => "token",
             Self::Invite => "invite",
+            Self::Settings => "settings",
         }
     }
 
@@ -93,6 +97,7 @@ impl Act {
             Self::Edit => Some(Allowance::hourly(60, 240)),
             Self::Vote => Some(Allowance::hourly(100, 600)),
             Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
+            Self::Settings => Some(Allowance::hourly(60, 600)),
         }
     }
 
@@ -103,7 +108,7 @@ impl Act {
             Self::SignIn => Some(Allowance::hourly(60, 60)),
             Self::Factor => Some(Allowance::hourly(30, 30)),
             Self::Password | Self::Prove | Self::Second => None,
-            Self::Token | Self::Invite => None,
+            Self::Token | Self::Invite | Self::Settings => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -356,6 +361,7 @@ impl Limited {
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
             (Act::Invite, _) => "You have made many invitations",
+            (Act::Settings, _) => "You have changed many settings, or looked at many previews",
         }
     }
 }

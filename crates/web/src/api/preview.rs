@@ -28,6 +28,6 @@ pub(crate) async fn show(visit: ApiVisit, sent: Sent) -> Answer {
         fields.refuse("markdown", &format!("A text has at most {} bytes.", model::post::BODY_MAX));
     }
     fields.end()?;
-    let cooked = visit.app.forum.preview(&markdown).await?;
+    let cooked = visit.app.forum.preview(&view, &markdown).await?;
     Ok(answer::json(StatusCode::OK, answer::JSON, &Preview { html: cooked.html.as_str().to_owned() }))
 }
