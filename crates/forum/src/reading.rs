@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use model::about::{About, DisplayName};
 use model::account::Member;
-use model::actor::Role;
+use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList, Sort};
 use model::locale::Language;
-use model::may::{Action, Object};
+use model::may::{Action, Object, may};
 use model::name::NameKey;
 use model::notification::Concern;
 use model::page::{self, PageNumber};
@@ -122,7 +122,12 @@ impl TopicPage {
 
 pub struct ProfileView {
     pub profile: ProfilePage,
+    /// Nothing, if the reader may not see it.
     pub about: About,
+    /// Whether the reader may see what they say and show of themselves.
+    pub is_shown: bool,
+    /// Whether everybody may.
+    pub is_public: bool,
     /// The text of `about`, as it is shown.
     pub text: Option<CookedPost>,
     pub items: ProfileItems,
@@ -429,8 +434,13 @@ impl Forum {
             async { Ok(self.store.about(profile.member.id).await?) },
             self.items(&view, &profile, list)
         )?;
+        // A suspension that has run out hides nothing.
+        let of = Member { suspension: self.signed_in(&profile.member).suspension, ..profile.member.clone() };
+        let is_shown = view.can(Action::SeeAbout, Object::Member(&of));
+        let is_public = may(&view.site, &Actor::Guest, Action::SeeAbout, Object::Member(&of)).is_ok();
+        let about = if is_shown { about } else { About::default() };
         let text = self.cook_about(&about).await?;
-        Ok(ProfileView { profile, about, text, items, page, total })
+        Ok(ProfileView { profile, about, is_shown, is_public, text, items, page, total })
     }
 
     async fn items(&self, view: &View, profile: &ProfilePage, list: MemberList) -> Result<ProfileItems, Problem> {

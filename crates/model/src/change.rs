@@ -136,6 +136,8 @@ pub enum Fact {
     LetterDue(LetterId, Timestamp),
     /// The letter was put aside.
     LetterParked(LetterId),
+    /// So many invitations were ever made.
+    InvitedTimes(u64),
     /// Nobody has used it or taken it back.
     InvitationIs(String, Box<Invitation>),
     GroupsAre(MemberId, BTreeSet<GroupId>),
@@ -161,6 +163,7 @@ pub enum Effect {
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),
     DropInvitation(String),
+    SetInvitedTimes(u64),
     ClaimName(NameKey, MemberId),
     ClaimEmail(String, MemberId),
     /// Claims it, or says anew what its account is called.

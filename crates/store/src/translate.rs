@@ -105,6 +105,8 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::LetterParked(letter) => {
             batch.guard("field_present", keys::parked_letters(letter.shard()), [&number(letter.0)]);
         }
+        Fact::InvitedTimes(0) => batch.guard("field_absent", keys::site(), [b"invited"]),
+        Fact::InvitedTimes(times) => batch.guard("field_is", keys::site(), [b"invited", &number(*times)]),
         Fact::InvitationIs(hash, invitation) => {
             batch.guard("field_is", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
         }
@@ -146,6 +148,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::PutInvitation(hash, invitation) => {
             batch.write("hset", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
         }
+        Effect::SetInvitedTimes(times) => batch.write("hset", keys::site(), [b"invited", &number(*times)]),
         Effect::DropInvitation(hash) => batch.write("hdel", keys::invitations(), [hash.as_bytes()]),
         Effect::PutCategory(category) => {
             batch.write("hset", keys::site(), [format!("c{}", category.id).as_bytes(), &json(category)]);

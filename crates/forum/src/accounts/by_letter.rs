@@ -19,7 +19,7 @@ use model::name::{NameKey, Username};
 use model::refusal::{Fault, Refusal};
 use model::rules::{joining, members};
 use model::shard::Shard;
-use model::ticket::Ticket;
+use model::ticket::{self, Ticket};
 use model::trust::Trust;
 use store::Outcome;
 
@@ -234,20 +234,14 @@ impl Forum {
         }
         let mut cost = view.spends(Some(Act::Letter));
         cost.extend(view.caller.spends_overall(Act::Letter));
-        let key = email.key();
-        let (owner, limited) =
-            tokio::try_join!(async { Ok(self.store.find_login(None, Some(&key)).await?) }, self.take(&cost))?;
-        unless(limited)?;
-        // Whose address it is, only its owner hears.
-        let other = owner.filter(|owner| *owner != member.id);
-        let (to, letter) = match other {
-            Some(other) => (other, Letter::HasJoined),
-            None => (member.id, Letter::Confirm { email }),
-        };
-        let target = auth::fingerprint(&["letter to address", &key]);
-        let mut change = Change::new(to.shard());
+        unless(self.take(&cost).await?)?;
+        // Whether it is somebody else's is found out when the letter is to go. Until then all is the
+        // same, also what becomes of a link that was asked for before.
+        let target = auth::fingerprint(&["letter to address", &email.key()]);
+        let letter = Letter::Confirm { email };
+        let mut change = Change::new(member.id.shard());
         change.once = Some(asked_once(&letter, &target));
-        self.write_to(&mut change, Some(to), letter)?;
+        self.write_to(&mut change, Some(member.id), letter)?;
         self.commit_asked(change, target, view.caller).await
     }
 
@@ -380,7 +374,15 @@ impl Forum {
     ) -> Result<(), Problem> {
         let key = email.key();
         let target = auth::fingerprint(&["letter to address", &key]);
-        let once = auth::fingerprint(&["join", name.key().as_str(), &key]);
+        let once = newest_form(&name, &email);
+        // Every form counts, also one that brings no letter: whoever asked before planted nothing.
+        let form = Ticket::Join {
+            name: name.clone(),
+            email: email.clone(),
+            password: password.clone(),
+            terms: terms.clone(),
+        };
+        self.store.commit(ticket::issue(once.clone(), form)).await?;
         let shard = owner.map_or_else(|| model::account::home_of(&name.key()), MemberId::shard);
         let mut change = Change::new(shard);
         let letter = match owner {
@@ -397,7 +399,7 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn joins(&self, token: &Token) -> Result<Option<Username>, Problem> {
-        match self.peek(token).await? {
+        match self.form_of(token).await? {
             Some(Ticket::Join { name, email, .. }) => {
                 let owner = self.store.find_login(None, Some(&email.key())).await?;
                 Ok(owner.is_none().then_some(name))
@@ -406,14 +408,21 @@ impl Forum {
         }
     }
 
+    /// The newest form of the name and address that this link is for.
+    async fn form_of(&self, token: &Token) -> Result<Option<Ticket>, Problem> {
+        let Some(Ticket::Join { name, email, .. }) = self.peek(token).await? else { return Ok(None) };
+        Ok(self.store.ticket(&newest_form(&name, &email)).await?)
+    }
+
     /// Makes the account that was asked for, and signs its owner in.
     ///
     /// # Errors
     /// The store is away.
     pub async fn join_by_link(&self, token: &Token, caller: Caller) -> Result<Joining, Problem> {
-        let Some(Ticket::Join { name, email, password, terms }) = self.peek(token).await? else {
+        let Some(Ticket::Join { name, email, password, terms }) = self.form_of(token).await? else {
             return Ok(Joining::Over);
         };
+        let form = newest_form(&name, &email);
         let member = self.fresh_member(&name).await?;
         let (held, invitation) = self.honour(terms, &email).await?;
         let profile = Profile { name, email, confirmed: true, joined: self.now() };
@@ -447,6 +456,7 @@ impl Forum {
         }
         self.carry_out_registration(registration).await?;
         self.redeem(token).await?;
+        self.store.commit(ticket::redeem(form)).await?;
         self.new_session(member, standing, Way::Mail, caller).await.map(Joining::In)
     }
 
@@ -473,6 +483,12 @@ impl Forum {
     fn hold(&self, why: Option<HoldReason>) -> Option<Hold> {
         why.map(|why| Hold { why, since: self.now() })
     }
+}
+
+/// Where the newest form is kept of those that ask to join with this name and address. It is no hash
+/// of a token: nobody opens it but by a link in a letter.
+fn newest_form(name: &Username, email: &EmailAddress) -> String {
+    auth::fingerprint(&["join", name.key().as_str(), &email.key()])
 }
 
 /// Asking for the same letter again within a minute is asking once.

@@ -109,7 +109,8 @@ impl Forum {
         caller: Caller,
     ) -> Result<Admission, Problem> {
         if member.second.is_there() && way != Way::Passkey {
-            let token = self.issue(Ticket::SecondFactor { member: member.id, way, ended: member.ended }).await?;
+            let ticket = Ticket::SecondFactor { member: member.id, way, ended: member.ended, kept: String::new() };
+            let token = self.issue(ticket).await?;
             return Ok(Admission::SecondFactor(token, member.id));
         }
         self.enter(member, way, replaced, caller).await

@@ -56,6 +56,7 @@ impl Forum {
     pub async fn ask_for_archive(&self, view: &View) -> Result<(), Problem> {
         view.proved(self.now())?;
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         let before = self.store.archive(member).await?;
         match self.store.commit(archives::ask(member, before.as_ref(), self.now())?).await? {
             Outcome::Stale(_) => Err(Refusal::Conflict("Your archive is being made already.").into()),
@@ -79,6 +80,7 @@ impl Forum {
     pub async fn archive_token(&self, view: &View) -> Result<auth::token::Token, Problem> {
         view.proved(self.now())?;
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         match self.store.archive(member).await? {
             Some(Archive { made: Some(_), .. }) => self.issue(Ticket::Archive { member }).await,
             _ => Err(Refusal::Conflict("Your archive is not there yet. Look again in a moment.").into()),

@@ -168,6 +168,15 @@ impl Forum {
             Letter::Join { .. } => Step::Drop(Vec::new()),
             Letter::HasJoined => send(profile.email, name, Body::HasJoined),
             Letter::Confirm { email } => {
+                let owner = self.store.find_login(None, Some(&email.key())).await?;
+                if let Some(owner) = owner.filter(|owner| *owner != member) {
+                    // Whose address it is, only its owner hears.
+                    let owner = self.store.member(owner).await?;
+                    return Ok(owner.map_or(Step::Drop(Vec::new()), |owner| {
+                        let name = owner.profile.name.as_str().to_owned();
+                        send(owner.profile.email, Some(name), Body::HasJoined)
+                    }));
+                }
                 let ticket = Ticket::Confirm { member, letter: id, email: email.clone() };
                 let (link, lasts) = self.link(url, "/confirm", ticket).await?;
                 send(email.clone(), name, Body::Confirm { link, lasts })

@@ -111,14 +111,22 @@ pub struct InvitationForm {
     pub note: String,
 }
 
+/// Invitations as they stand, by the hash of their code, and how many were ever made: while that is
+/// so, there are no more of them.
+#[derive(Clone, Debug, Default)]
+pub struct Invitations {
+    pub all: Vec<(String, Invitation)>,
+    pub times: u64,
+}
+
 /// # Errors
-/// The actor may not invite, or a field is wrong, or there are too many. `all` are those that stand.
+/// The actor may not invite, or a field is wrong, or there are too many.
 pub fn invite(
     site: &Site,
     actor: &Actor,
     form: &InvitationForm,
     hash: String,
-    all: &[(String, Invitation)],
+    found: &Invitations,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Invite, Object::Site)?;
@@ -142,15 +150,17 @@ pub fn invite(
     let (Some(uses), Some(days)) = (uses, days) else { return Err(faults.end().err().unwrap_or(Refusal::Absent)) };
     faults.end()?;
     let open =
-        |by_them: bool| all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count();
+        |by_them: bool| found.all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count();
     if open(false) >= ALL_MAX || (!is_admin && open(true) >= OPEN_MAX) {
         return Err(Refusal::Conflict("There are too many open invitations: take some back first."));
     }
     let mut change = Change::new(Shard::SITE);
-    let over = all.iter().filter(|(_, one)| !one.is_open(now));
+    change.given = vec![Fact::InvitedTimes(found.times)];
+    let over = found.all.iter().filter(|(_, one)| !one.is_open(now));
     change.effects.extend(over.map(|(hash, _)| Effect::DropInvitation(hash.clone())));
     let made = Invitation::lasting(member.id, uses, days, note, now);
     change.effects.push(Effect::PutInvitation(hash, Box::new(made)));
+    change.effects.push(Effect::SetInvitedTimes(found.times + 1));
     Ok(change)
 }
 

@@ -1,10 +1,15 @@
 //! Second factors: setting them up, and signing in with them.
 
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, header};
 use model::account::Way;
+use model::limits::Act;
 use testbed::Authenticator;
+use web::Peer;
 
 use crate::page::{elements, field};
-use crate::support::{Answer, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User};
+use crate::support::{Answer, FORM, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User, encoded, request};
 
 const APP: &str = "/settings/security/app";
 const SECOND: &str = "/login/second";
@@ -136,6 +141,24 @@ async fn what_a_guest_typed_survives_both_steps() {
     assert_eq!(field(&page, &reply, "body"), "what I think");
 }
 
+/// A password alone overwrites nothing of what its owner keeps.
+#[tokio::test]
+async fn a_form_is_kept_after_the_second_step_and_not_before() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let (secret, _) = enrol(&app, &mira).await;
+    let id = mira.id.unwrap();
+    let kept = async || app.forum.store().kept_text(id).await.unwrap();
+    app.forum.keep_text(id, "/compose body=what+took+an+hour").await.unwrap();
+    let form = [("username", "Mira"), ("password", PASSWORD), ("kept", "/compose body=rubbish")];
+    let first = app.post("/login", &form, &User::guest()).await.leads_to(SECOND);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", "000000")], &browser(&first)).await.expect(422);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", &code(&app, &secret))], &browser(&first)).await.leads_to("/");
+    assert_eq!(kept().await.unwrap(), "/compose body=rubbish");
+}
+
 #[tokio::test]
 async fn a_recovery_code_works_once_and_new_ones_replace_the_old() {
     let app = TestApp::start().await;
@@ -229,6 +252,41 @@ async fn codes_that_are_tried_are_limited_for_each_account() {
     assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
     app.pass(6 * MINUTE);
     app.post(SECOND, &[("code", &code(&app, &secret))], &half).await.leads_to("/");
+}
+
+/// Whoever knows the password and tries codes keeps the owner from no passkey and no recovery code.
+#[tokio::test]
+async fn codes_that_are_tried_lock_nobody_out_who_has_what_cannot_be_guessed() {
+    let app = TestApp::limited().await;
+    let mira = app.join("Mira").await;
+    let (_, codes) = enrol(&app, &mira).await;
+    let mut device = Authenticator::new(PUBLIC_URL);
+    add_passkey(&app, &mira, &mut device).await.leads_to("/settings/security");
+    let half = browser(&password(&app, "/").await);
+    for _ in 0..10 {
+        app.post(SECOND, &[("code", "000000")], &half).await.expect(422);
+    }
+    app.post(SECOND, &[("code", "000000")], &half).await.expect(429);
+    // What is no recovery code by its length might be guessed.
+    app.post(SECOND, &[("code", "0000-0000")], &half).await.expect(429);
+    app.post(SECOND, &[("code", &codes[0])], &half).await.leads_to("/");
+    let half = browser(&password(&app, "/").await);
+    let said = device.answer(&challenge(&app, false, &User::guest()).await);
+    app.post(SECOND, &[("credential", &said)], &half).await.leads_to("/");
+
+    // Of those, too, nobody tries very many from one place, while others go on from theirs.
+    let half = browser(&password(&app, "/").await);
+    let wrong = "aaaa-".repeat(6);
+    let mut answers = Vec::new();
+    for _ in 0..Act::Factor.by_network().unwrap().at_once {
+        answers.push(app.post(SECOND, &[("code", &wrong)], &half).await.status);
+    }
+    assert_eq!(answers.last(), Some(&429), "{answers:?}");
+    assert!(answers.iter().filter(|status| **status == 422).count() >= 20, "{answers:?}");
+    let elsewhere = Peer::Address("198.51.100.9".parse().unwrap());
+    let form = encoded(&[("code", &codes[1])]);
+    let asked = request(Method::POST, SECOND, &half).header(header::CONTENT_TYPE, FORM);
+    app.ask(asked.extension(ConnectInfo(elsewhere)).body(Body::from(form)).unwrap()).await.leads_to("/");
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! Who may join, who waits, who is in which group: over HTTP, as people and programs see it.
 
 use model::actor::Role;
-use model::trust::TrustLevel;
+use model::invitation::OPEN_MAX;
+use model::limits::Act;
+use model::trust::{Trust, TrustLevel};
 
+use crate::page::field;
 use crate::support::{Answer, DAY, Draft, PASSWORD, TestApp, User};
 use crate::world::{A, World};
 
@@ -167,6 +170,49 @@ async fn fifty_who_use_one_invitation_at_one_instant_are_one() {
     let mut statuses = futures_util::future::join_all(asked).await;
     statuses.sort_unstable();
     assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+}
+
+/// Somebody who may invite others and is no admin.
+async fn trusted(app: &TestApp) -> User {
+    let mira = app.join("Mira").await;
+    let found = app.forum.member_named("Mira").await.unwrap().unwrap().trust;
+    let leader = Trust { level: TrustLevel::LEADER, fixed: true };
+    let admin = app.view_of(&app.admin().await).await;
+    app.forum.set_trust(&admin, mira.id.unwrap(), found, leader).await.unwrap();
+    mira
+}
+
+/// However many forms come at one instant, no more invitations are open than a member may have, and
+/// whoever makes and takes back for ever is slowed down.
+#[tokio::test]
+async fn of_many_invitations_at_one_instant_no_more_are_made_than_a_member_may_have() {
+    let app = TestApp::start().await;
+    set(&app, &[("open_to", "invited")]).await;
+    let mira = trusted(&app).await;
+    let asked = (0..40).map(|_| app.post("/settings/invitations", &[], &mira));
+    let answers = futures_util::future::join_all(asked).await;
+    let made = answers.iter().filter(|answer| answer.text.contains("/register?invitation=")).count();
+    let open = app.forum.store().invitations().await.unwrap().len();
+    assert_eq!((made, open <= OPEN_MAX), (open, true), "{made} were made, {open} are open");
+    assert!(answers.iter().all(|answer| [200, 409, 503].contains(&answer.status)));
+    for _ in open..OPEN_MAX {
+        app.post("/settings/invitations", &[], &mira).await.expect(200);
+    }
+    app.post("/settings/invitations", &[], &mira).await.expect(409).says("too many open invitations");
+}
+
+#[tokio::test]
+async fn whoever_makes_invitations_and_takes_them_back_is_slowed_down() {
+    let app = TestApp::limited().await;
+    let mira = trusted(&app).await;
+    let view = app.view_of(&mira).await;
+    for _ in 0..Act::Invite.by_account().unwrap().at_once {
+        app.post("/settings/invitations", &[], &mira).await.expect(200);
+        let made = app.forum.invitations(&view).await.unwrap().remove(0);
+        app.forum.take_invitation_back(&view, &made.hash).await.unwrap();
+    }
+    let answer = app.post("/settings/invitations", &[("note", "for a friend")], &mira).await.expect(429);
+    assert_eq!(field(&answer.text, "/settings/invitations", "note"), "for a friend");
 }
 
 #[tokio::test]
