@@ -99,6 +99,7 @@ pub struct TagCount {
     pub topics: u64,
 }
 
+/// A page of a thread: the first wave.
 pub struct TopicPage {
     /// As everybody sees it.
     pub thread: Arc<ThreadPage>,
@@ -106,12 +107,17 @@ pub struct TopicPage {
     pub votes: Arc<HashMap<PostId, Vote>>,
     /// How the reader stands to the topic.
     pub concern: Concern,
+    pub page: PageNumber,
+}
+
+/// What its posts are shown with: the second.
+pub struct PostParts {
+    /// The texts, in the order of the posts.
     pub cooked: Vec<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
     pub received: HashMap<MemberId, i64>,
-    pub page: PageNumber,
 }
 
 impl TopicPage {
@@ -253,9 +259,10 @@ impl Forum {
         Ok(TagsPage { tags: tags.into_iter().filter_map(count).collect(), total, page })
     }
 
+    /// A page of a thread, without what its posts are shown with.
+    ///
     /// # Errors
-    /// There is no such topic or page for this actor; too many pages wait to be cooked; the store
-    /// is away.
+    /// There is no such topic or page for this actor; the store is away.
     pub async fn topic_page(
         self: Arc<Self>,
         view: View,
@@ -271,13 +278,35 @@ impl Forum {
             Spot::Nth(_) | Spot::Post(_) => PageNumber::holding(thread.named.ok_or(Refusal::Absent)?, page::POSTS),
         };
         exists(page, thread.total, page::POSTS)?;
+        Ok(TopicPage { thread, votes, concern, page })
+    }
+
+    /// # Errors
+    /// As [`Forum::topic_page`] and [`Forum::post_parts`].
+    pub async fn whole_topic_page(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        layout: Layout,
+        spot: Spot,
+    ) -> Result<(TopicPage, PostParts), Problem> {
+        let page = Arc::clone(&self).topic_page(view, topic, layout, spot).await?;
+        let parts = self.post_parts(&page.thread).await?;
+        Ok((page, parts))
+    }
+
+    /// What the posts of a page are shown with.
+    ///
+    /// # Errors
+    /// Too many pages wait to be cooked; the store is away.
+    pub async fn post_parts(&self, thread: &ThreadPage) -> Result<PostParts, Problem> {
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));
         let (members, received, cooked) =
             tokio::try_join!(self.cards(&wanted), self.received(&authors), self.cook_posts(&posts))?;
-        Ok(TopicPage { thread, votes, concern, cooked, members, received, page })
+        Ok(PostParts { cooked, members, received })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -347,15 +376,7 @@ impl Forum {
         let thread = self.store.thread_page(placed.topic.id, layout, spot, page::POSTS, None).await?;
         let page = thread.and_then(|thread| {
             let page = PageNumber::holding(thread.named?, page::POSTS);
-            Some(TopicPage {
-                thread: Arc::new(thread),
-                votes: Arc::default(),
-                concern: Concern::default(),
-                cooked: Vec::new(),
-                members: HashMap::new(),
-                received: HashMap::new(),
-                page,
-            })
+            Some(TopicPage { thread: Arc::new(thread), votes: Arc::default(), concern: Concern::default(), page })
         });
         if page.is_none() {
             view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
@@ -374,7 +395,7 @@ impl Forum {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<TopicPage, Problem> {
+    pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<(TopicPage, PostParts), Problem> {
         let PlacedPost { topic, post, vote } = placed;
         let author = [post.head.author];
         let (members, received) = tokio::try_join!(self.cards(&author), self.received(&author))?;
@@ -391,7 +412,8 @@ impl Forum {
             concern: Concern::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
-        Ok(TopicPage { thread, votes, concern, cooked, members, received, page: PageNumber::FIRST })
+        let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
+        Ok((page, PostParts { cooked, members, received }))
     }
 
     /// A topic by itself, for whoever may see it.

@@ -26,6 +26,7 @@ pub(crate) mod setup;
 pub(crate) mod standing;
 pub(crate) mod static_files;
 mod thread;
+mod thread_posts;
 pub(crate) mod topic;
 pub(crate) mod unsubscribe;
 pub(crate) mod user;
@@ -39,6 +40,8 @@ use model::refusal::{Fault, Refusal};
 use crate::failure::Failure;
 use crate::respond::{come_back, html, with_status};
 use crate::view::{Field, Html};
+
+pub(crate) use thread_posts::Yours;
 
 pub(crate) type Page = Result<Response, Failure>;
 

@@ -4,9 +4,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::field::Choice;
+use super::html::Printed;
 use super::pager::Pager;
 use super::parts::{Link, Tab};
-use super::post::{PostView, Tombstone};
+use super::post::Tombstone;
 
 /// The replies of one page.
 #[derive(Debug, Clone, Template)]
@@ -16,7 +17,7 @@ pub struct Thread {
     pub heading: String,
     pub is_nested: bool,
     /// In order, with their places given by [`nest`](super::nest) where the thread is nested.
-    pub posts: Vec<PostView>,
+    pub posts: Printed,
     /// `Posts 21–40 of 312`.
     pub position: Option<String>,
     pub pager: Option<Pager>,

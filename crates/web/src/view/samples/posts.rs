@@ -119,6 +119,26 @@ fn may_everything(posts: &mut [PostView]) {
     }
 }
 
+/// The posts of a thread as a member sees them.
+fn members_posts() -> Vec<PostView> {
+    let mut posts = thread_posts();
+    may_everything(&mut posts);
+    if let Some(post) = posts.get_mut(2) {
+        post.vote = Vote::Down;
+    }
+    posts
+}
+
+fn members_opening() -> PostView {
+    let mut post = opening();
+    may_everything(std::slice::from_mut(&mut post));
+    PostView { vote: Vote::Up, ..post }
+}
+
+fn printed(posts: &[PostView]) -> Printed {
+    Printed::of(posts).unwrap()
+}
+
 fn guest_box() -> ReplyBox {
     ReplyBox::SignIn { sign_in: "/login".to_owned(), register: Some("/register".to_owned()) }
 }
@@ -175,13 +195,13 @@ impl TopicPage {
             marks: vec![Mark::of(MarkKind::Accepted)],
             tags: vec![Link::new("redis", "/tags/redis"), Link::new("timeouts", "/tags/timeouts")],
             figures: vec![replies(311), Count::of(1_204, "view", "views"), votes(34)],
-            opening: Some(opening()),
+            opening: Some(printed(&[opening()])),
             controls: guest_controls(),
             gone: None,
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
-                posts: thread_posts(),
+                posts: printed(&thread_posts()),
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
                 pager_above: false,
@@ -197,14 +217,8 @@ impl TopicPage {
         page.frame.notice =
             Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned(), link: None });
         page.controls = moderator_controls();
-        may_everything(&mut page.thread.posts);
-        if let Some(post) = &mut page.opening {
-            may_everything(std::slice::from_mut(post));
-            post.vote = Vote::Up;
-        }
-        if let Some(post) = page.thread.posts.get_mut(2) {
-            post.vote = Vote::Down;
-        }
+        page.opening = Some(printed(&[members_opening()]));
+        page.thread.posts = printed(&members_posts());
         page.thread.reply = reply_form();
         page
     }
@@ -212,9 +226,8 @@ impl TopicPage {
     fn sample_flat() -> Self {
         let mut page = Self::sample_member();
         page.opening = None;
-        for post in &mut page.thread.posts {
-            post.place = Place::default();
-        }
+        let flat = |post| PostView { place: Place::default(), ..post };
+        page.thread.posts = printed(&members_posts().into_iter().map(flat).collect::<Vec<_>>());
         page.thread.is_nested = false;
         page.thread.position = Some("Posts 21–40 of 312".to_owned());
         page.thread.pager = pager(2, 16);
@@ -232,7 +245,7 @@ impl TopicPage {
             ThreadControls { switch: ViewSwitch::None, watch: None, sorts: Vec::new(), jump: None, tools: None };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
-            posts: Vec::new(),
+            posts: Printed::default(),
             position: None,
             pager: None,
             empty: "Nobody has answered yet. Do you know more?".to_owned(),
@@ -245,11 +258,10 @@ impl TopicPage {
         let mut page = Self::sample_member();
         page.title = long_title();
         page.marks = EVERY_MARK.map(Mark::of).to_vec();
-        if let Some(post) = &mut page.opening {
-            post.html = texts::everything();
-            post.author.text = "n".to_owned();
-            post.role = Some("admin".to_owned());
-        }
+        let author = Link::new("n", members_opening().author.href);
+        let role = Some("admin".to_owned());
+        let opening = PostView { html: texts::everything(), author, role, ..members_opening() };
+        page.opening = Some(printed(&[opening]));
         let mut posts: Vec<PostView> = [1, 2, 3, 4, 5, 6, 7, 8, 8, 5, 2, 1].map(reply).to_vec();
         for (at, post) in posts.iter_mut().enumerate() {
             post.pid = (4_100 + at).to_string();
@@ -264,7 +276,7 @@ impl TopicPage {
         }
         nest(&mut posts);
         may_everything(&mut posts);
-        page.thread.posts = posts;
+        page.thread.posts = printed(&posts);
         page.thread.pager = pager(2_500, 5_000);
         page.thread.pager_above = true;
         page
@@ -325,7 +337,7 @@ impl ArticlePage {
                 tools: None,
             },
             thread: Thread {
-                posts: Vec::new(),
+                posts: Printed::default(),
                 empty: "Nobody has said anything about it yet.".to_owned(),
                 reply: reply_form(),
                 ..page.thread
