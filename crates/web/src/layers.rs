@@ -78,8 +78,8 @@ fn is_same_site(app: &App, request: &Request) -> bool {
     }
     // A page that came in the clear is anybody's on the way, and its forms with it. What is reached on
     // this machine takes no way.
-    let is_over_tls = public.is_some_and(|url| url.starts_with("https://"))
-        || Client::of(app, request.extensions(), headers).https;
+    let is_over_tls =
+        public.is_some_and(|url| url.starts_with("https://")) || Client::of(app, request.extensions(), headers).https;
     let is_safe = !is_over_tls || scheme.eq_ignore_ascii_case("https") || is_this_machine(host);
     is_safe && text("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host))
 }

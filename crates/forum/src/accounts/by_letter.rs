@@ -376,12 +376,8 @@ impl Forum {
         let target = auth::fingerprint(&["letter to address", &key]);
         let once = newest_form(&name, &email);
         // Every form counts, also one that brings no letter: whoever asked before planted nothing.
-        let form = Ticket::Join {
-            name: name.clone(),
-            email: email.clone(),
-            password: password.clone(),
-            terms: terms.clone(),
-        };
+        let form =
+            Ticket::Join { name: name.clone(), email: email.clone(), password: password.clone(), terms: terms.clone() };
         self.store.commit(ticket::issue(once.clone(), form)).await?;
         let shard = owner.map_or_else(|| model::account::home_of(&name.key()), MemberId::shard);
         let mut change = Change::new(shard);

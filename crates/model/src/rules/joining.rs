@@ -149,8 +149,9 @@ pub fn invite(
     }
     let (Some(uses), Some(days)) = (uses, days) else { return Err(faults.end().err().unwrap_or(Refusal::Absent)) };
     faults.end()?;
-    let open =
-        |by_them: bool| found.all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count();
+    let open = |by_them: bool| {
+        found.all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count()
+    };
     if open(false) >= ALL_MAX || (!is_admin && open(true) >= OPEN_MAX) {
         return Err(Refusal::Conflict("There are too many open invitations: take some back first."));
     }

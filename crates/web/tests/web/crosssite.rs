@@ -7,9 +7,7 @@ use web::{Peer, WebSettings};
 
 use crate::rights::changed;
 use crate::routes::{Case, letter, writes};
-use crate::support::{
-    Answer, FORM, PASSWORD, PUBLIC_URL, TestApp, User, encoded, request, spend, web_settings,
-};
+use crate::support::{Answer, FORM, PASSWORD, PUBLIC_URL, TestApp, User, encoded, request, spend, web_settings};
 use crate::world::World;
 
 /// For each POST the case that is carried out, and who does it.
