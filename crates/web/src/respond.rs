@@ -8,7 +8,7 @@ use crate::address;
 use crate::failure::Failure;
 
 /// Bytes of most pages.
-const PAGE: usize = 40 << 10;
+const PAGE: usize = 48 << 10;
 
 /// A page as a response.
 pub(crate) fn html(page: &impl Template) -> Response {
