@@ -5,6 +5,7 @@
 //! form (a text that is kept, the wish to link an account) is answered with a page that goes on
 //! from here.
 
+use auth::token::Token;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -85,7 +86,7 @@ async fn leave_by_link(visit: &Visit, slug: &str, params: &Params) -> Page {
         return Ok(see_other(&onward.next));
     }
     let departure = leave(visit, slug, onward, Errand::SignIn).await?;
-    Ok(keeping(see_other(&departure.to), &departure))
+    Ok(keeping(see_other(&departure.to), &departure.browser))
 }
 
 async fn leave_by_form(visit: &Visit, view: &View, slug: &str, onward: Onward, errand: Errand<'_>) -> Page {
@@ -105,16 +106,17 @@ async fn leave_by_form(visit: &Visit, view: &View, slug: &str, onward: Onward, e
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={}", address::for_header(&departure.to))) {
         response.headers_mut().insert(header::REFRESH, refresh);
     }
-    Ok(keeping(response, &departure))
+    Ok(keeping(response, &departure.browser))
 }
 
-fn keeping(mut response: Response, departure: &Departure) -> Response {
-    let cookie = away_value(Some(&departure.browser));
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+/// Has the browser keep the token by which it is known again when it comes back: from a provider, or
+/// by a link in a letter.
+pub(super) fn keeping(mut response: Response, browser: &Token) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, away_value(Some(browser)));
     response
 }
 
-fn forgetting(mut response: Response) -> Response {
+pub(super) fn forgetting(mut response: Response) -> Response {
     response.headers_mut().append(header::SET_COOKIE, away_value(None));
     response
 }
