@@ -68,11 +68,7 @@ pub(super) fn checked_password(typed: &str, name: &str, site: &str) -> Result<()
 }
 
 impl NewMember {
-    fn check(
-        &self,
-        name: Result<Username, NameError>,
-        site: &str,
-    ) -> Result<(Username, EmailAddress), Refusal> {
+    fn check(&self, name: Result<Username, NameError>, site: &str) -> Result<(Username, EmailAddress), Refusal> {
         let mut faults = Faults::default();
         let name = faults.take(checked_name(name));
         let email = EmailAddress::parse(&self.email).map_err(|error| Fault::new("email", error.to_string()));

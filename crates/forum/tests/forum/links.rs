@@ -124,7 +124,10 @@ async fn a_link_is_good_for_what_it_was_made_for_alone() {
     let reset = asked_for_reset(&post, "ann").await;
     assert!(post.forum().sign_in_by_link(&reset, None, Caller::Operator).await.unwrap().is_none());
     assert_eq!(post.forum().confirm_address(&reset).await.unwrap(), Confirmation::Over);
-    assert!(matches!(post.forum().join_by_link(&reset, Amended::default(), Caller::Operator).await.unwrap(), Joining::Over));
+    assert!(matches!(
+        post.forum().join_by_link(&reset, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::Over
+    ));
     assert!(post.forum().resets(&reset).await.unwrap().is_some());
 }
 
@@ -188,6 +191,19 @@ async fn what_strangers_can_have_sent_is_limited_for_each_address_and_nobody_is_
         refused += u32::from(matches!(asked, Err(Problem::Refused(Refusal::Limited(_)))));
     }
     assert_eq!(refused, 10);
+}
+
+/// Hosts deliver these to one mailbox.
+#[tokio::test]
+async fn details_of_an_address_bring_no_more_letters_to_a_mailbox() {
+    let post = Post::with(|settings| settings.limits = true).await;
+    for n in 0..8 {
+        let email = format!("ann+{n}@example.org");
+        let new = forum::NewMember { email, ..new_member(&format!("ann{n}")) };
+        post.forum().join(&new, from(&format!("203.0.113.{n}"))).await.unwrap();
+        post.send().await;
+    }
+    assert_eq!(post.server.mails().len(), 5);
 }
 
 #[tokio::test]
@@ -313,8 +329,14 @@ async fn a_name_that_was_taken_meanwhile_is_said_so_and_a_second_link_finds_the_
     post.forget_asking().await;
     post.forum().join(&new_member("bob"), Caller::Operator).await.unwrap();
     let second = token(&post.send().await, "/register/confirm");
-    assert!(matches!(post.forum().join_by_link(&first, Amended::default(), Caller::Operator).await.unwrap(), Joining::In(_)));
-    assert!(matches!(post.forum().join_by_link(&second, Amended::default(), Caller::Operator).await.unwrap(), Joining::Over));
+    assert!(matches!(
+        post.forum().join_by_link(&first, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::In(_)
+    ));
+    assert!(matches!(
+        post.forum().join_by_link(&second, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::Over
+    ));
 }
 
 // Addresses

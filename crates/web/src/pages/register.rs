@@ -12,7 +12,7 @@ use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::frame::Framed;
-use crate::request::{Form, Params, Visit};
+use crate::request::{Form, JOINING_AGE, Params, Visit};
 use crate::respond::see_other;
 use crate::view::{NamedField, RegisterPage};
 
@@ -62,7 +62,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
                 // What was typed before has nowhere to wait: there is no account yet.
                 kept => super::letters::sent_with(&visit, kept).await?,
             };
-            Ok(keeping(response, &browser))
+            Ok(keeping(response, &browser, JOINING_AGE))
         }
         Ok(Joined::In(claim)) => {
             let next = if claim.standing.held { "/waiting" } else { next.as_str() };

@@ -39,7 +39,7 @@ fn newcomer<'a>(name: &'a str, email: &'a str) -> [(&'a str, &'a str); 3] {
 
 /// What a stranger can see of an answer. Cookies without their values, which are random.
 fn seen(answer: &Answer) -> (u16, String, Vec<String>, u32) {
-    let cookies = answer.set_cookies().iter().map(|cookie| {
+    let cookies = answer.set_cookies().into_iter().map(|cookie| {
         let (name, rest) = cookie.split_once('=').unwrap();
         format!("{name}={}", &rest[rest.find(';').unwrap()..])
     });
@@ -248,23 +248,11 @@ async fn who_loses_their_name_to_somebody_faster_chooses_another_behind_the_link
     app.get(&link, &asker).await.expect(200).says("name=\"username\"").says("choose another");
     let form = |name| [("token", token(&link)), ("username", name)];
     app.post("/register/confirm", &form("mira"), &asker).await.expect(422).says("is taken");
-    app.post("/register/confirm", &form("a b"), &asker).await.expect(422).says("value=\"a b\"");
+    app.post("/register/confirm", &form("a/b"), &asker).await.expect(422).says("value=\"a/b\"");
     app.post("/register/confirm", &form("Mirabel"), &asker).await.leads_to("/");
     app.post("/login", &[("username", "mira@example.org"), ("password", PASSWORD)], &guest).await.leads_to("/");
     let left = app.stored().await.into_keys().filter(|key| key.contains("}ticket:")).count();
     assert_eq!(left, 0, "the form is thrown away with its link");
-}
-
-/// Hosts deliver these to one mailbox.
-#[tokio::test]
-async fn details_of_an_address_bring_no_more_letters_to_a_mailbox() {
-    let (app, server) = start().await;
-    let guest = User::guest();
-    for number in 0..7 {
-        let (name, email) = (format!("Mira{number}"), format!("mira+{number}@example.org"));
-        app.post("/register", &newcomer(&name, &email), &guest).await.leads_to("/register/sent");
-    }
-    assert_eq!(app.letters(&server).await.len(), 5);
 }
 
 /// Whoever asked before with another's name and address has planted no password of theirs.
