@@ -20,7 +20,9 @@ const BLOCK: u64 = 32;
 /// Reserved ids that are not used yet, as the shards count them. Many who find none at the same
 /// moment reserve a block each, and all of these are used.
 #[derive(Default)]
-pub(crate) struct Reserved(Mutex<HashMap<(Shard, &'static str), VecDeque<Range<u64>>>>);
+pub(crate) struct Reserved(Mutex<HashMap<(Shard, &'static str), Blocks>>);
+
+type Blocks = VecDeque<Range<u64>>;
 
 impl Reserved {
     fn next(&self, shard: Shard, kind: IdKind) -> Option<u64> {
