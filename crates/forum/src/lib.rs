@@ -43,8 +43,8 @@ use pool::Pool;
 use store::Store;
 
 pub use accounts::{
-    Admission, AppDraft, Application, Arrival, Confirmation, Departure, Errand, Invited, Joined, Joining, Kind,
-    NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger,
+    Admission, Amended, AppDraft, Application, Arrival, Confirmation, Departure, Errand, Invited, Joined, Joining,
+    Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
 pub use clock::Clock;

@@ -156,8 +156,10 @@ impl Forum {
     /// Says how the actor wants to be told of a topic.
     ///
     /// # Errors
-    /// There is no such topic for them, or nobody is signed in; the store is away.
+    /// There is no such topic for them, or nobody is signed in; too much was changed; the store is
+    /// away.
     pub async fn set_stance(&self, view: &View, topic: TopicId, to: Stance) -> Result<Topic, Problem> {
+        self.spend_on_settings(view).await?;
         let found = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
         match self.store.commit(telling::set_stance(&view.site, &view.actor, &found, to)?).await? {
             // It was moved in this moment: whether they see it there is decided with the next try.

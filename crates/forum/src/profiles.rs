@@ -4,6 +4,7 @@ use model::about::{About, AboutForm};
 use model::ids::MemberId;
 use model::locale::Locale;
 use model::may::{Action, Object};
+use model::name::{NameError, passes_for_site};
 use model::portrait::{Portrait, PortraitMark};
 use model::refusal::{Fault, Refusal};
 use model::rules::profiles;
@@ -29,6 +30,9 @@ impl Forum {
         let (display, about) = form.check()?;
         self.check_links(view, "text", &about.with_links())?;
         self.spend_on_settings(view).await?;
+        if display.as_ref().is_some_and(|display| passes_for_site(display.as_str(), &view.site.name)) {
+            return Err(Fault::new("display", NameError::Reserved.to_string()).into());
+        }
         let keys = display.as_ref().map(|display| display.keys()).unwrap_or_default();
         let claims = keys.iter().map(|key| self.store.find_login(Some(key), None));
         let holders = futures_util::future::try_join_all(claims).await?;

@@ -74,6 +74,19 @@ impl EmailAddress {
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
+
+    /// The mailbox that most hosts deliver to: without the detail after a plus (RFC 5233). Two
+    /// accounts may share one.
+    pub fn mailbox(&self) -> String {
+        let key = self.key();
+        match key.split_once('@') {
+            Some((local, domain)) => {
+                let mailbox = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+                format!("{mailbox}@{domain}")
+            }
+            None => key,
+        }
+    }
 }
 
 /// Line ends would start a new header of a mail; the others would need quoting in one.

@@ -12,7 +12,6 @@ use crate::change::{Change, Effect, Fact};
 use crate::email::EmailAddress;
 use crate::event::Event;
 use crate::ids::{LetterId, MemberId, TopicId};
-use crate::invitation::Terms;
 use crate::name::Username;
 use crate::notification::Mark;
 use crate::time::Timestamp;
@@ -22,13 +21,7 @@ use crate::time::Timestamp;
 #[serde(tag = "letter")]
 pub enum Letter {
     /// Somebody wants to join: nothing is claimed for them until they follow the link.
-    Join {
-        name: Username,
-        email: EmailAddress,
-        password: String,
-        #[serde(default, skip_serializing_if = "Terms::are_usual")]
-        terms: Terms,
-    },
+    Join { name: Username, email: EmailAddress },
     /// Somebody wanted to join with the address of a member.
     HasJoined,
     /// Is this address the member's? It becomes theirs when they follow the link.

@@ -121,6 +121,16 @@ impl Username {
     }
 }
 
+/// Whether a name would pass for that of the site, whatever the site is called.
+pub fn passes_for_site(name: &str, site: &str) -> bool {
+    let site = keys_of(bare(site));
+    keys_of(bare(name)).iter().any(|key| site.contains(key))
+}
+
+fn bare(name: &str) -> &str {
+    name.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
 /// The keys of a name, whoever may have it.
 pub(crate) fn keys_of(name: &str) -> Vec<NameKey> {
     let slug = Slug::of(name);
@@ -134,8 +144,7 @@ pub(crate) fn keys_of(name: &str) -> Vec<NameKey> {
 
 /// Whether a name passes for one that is kept for the site; `_admin_` passes for `admin`.
 fn is_reserved(name: &str) -> bool {
-    let bare = name.trim_matches(|c: char| !c.is_alphanumeric());
-    keys_of(bare).iter().any(|key| RESERVED_KEYS.contains(key))
+    keys_of(bare(name)).iter().any(|key| RESERVED_KEYS.contains(key))
 }
 
 /// What a name that is only shown has to fulfil: the same as one that its owner is known by, but for

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{NameError, NameKey, RESERVED, Username, look};
+use super::{NameError, NameKey, RESERVED, Username, look, passes_for_site};
 use unicode_security::GeneralSecurityProfile;
 
 fn check(text: &str, expected: Result<&str, NameError>) {
@@ -152,6 +152,18 @@ fn reserved_names_are_refused_in_every_disguise() {
     // Cyrillic throughout, so that the scripts don't give it away.
     check("\u{430}\u{440}\u{456}", Err(NameError::Reserved));
     check("Admiral", Ok("Admiral"));
+}
+
+#[test]
+fn a_name_passes_for_that_of_the_site_in_every_disguise() {
+    for name in ["Rust Basel", "rust basel", "-Rust.Basel-", "RUST BASEL", "Rust Base1"] {
+        assert!(passes_for_site(name, "Rust Basel"), "{name}");
+    }
+    for name in ["Rust", "Basel", "Rust Basel 2", "Trust Basel"] {
+        assert!(!passes_for_site(name, "Rust Basel"), "{name}");
+    }
+    // A site whose name has nothing that a member's may have is nobody's.
+    assert!(!passes_for_site("mira", "***"));
 }
 
 #[test]

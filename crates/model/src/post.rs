@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{MemberId, PostId, TopicId};
+use crate::name::is_invisible;
 use crate::refusal::Fault;
 use crate::thread::Path;
 use crate::time::Timestamp;
@@ -28,7 +29,7 @@ impl Body {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let body = text.replace("\r\n", "\n").replace('\r', "\n");
         let body = body.trim_end();
-        if body.trim().is_empty() {
+        if body.chars().all(shows_nothing) {
             Err(Fault::new("body", "Write something first: the text is empty."))
         } else if body.len() > BODY_MAX {
             Err(Fault::new("body", format!("The text has {} bytes; at most {BODY_MAX} fit.", body.len())))
@@ -45,6 +46,10 @@ impl Body {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn shows_nothing(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_invisible(c)
 }
 
 /// What stands before a post's Markdown in the packed string that keeps it.

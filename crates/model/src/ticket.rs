@@ -45,13 +45,19 @@ pub enum Ticket {
     /// What a passkey answers to, by whoever asked for it: a member who is signed in or has given
     /// their password, or somebody whom the passkey is to name.
     Passkey { member: Option<MemberId>, makes: bool },
-    /// Makes an account. `password` is a hash in PHC string format.
+    /// Makes the account that was asked for last with this name and address.
+    JoinLink { name: Username, email: EmailAddress },
+    /// The form of who asks to join, until their link is followed. `password` is a hash in PHC string
+    /// format.
     Join {
         name: Username,
         email: EmailAddress,
         password: String,
         #[serde(default, skip_serializing_if = "Terms::are_usual")]
         terms: Terms,
+        /// The hash of a token that only the browser has that sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        browser: Option<String>,
     },
     /// Somebody is at a provider, and comes back with the token as `state`.
     Elsewhere {
@@ -104,7 +110,7 @@ impl Ticket {
             Self::Archive { .. } => Duration::from_secs(10 * 60),
             Self::SecondFactor { .. } | Self::Passkey { .. } => Duration::from_secs(10 * 60),
             Self::SignIn { .. } => Duration::from_secs(15 * 60),
-            Self::Confirm { .. } | Self::Join { .. } => Duration::from_secs(3 * 24 * 3_600),
+            Self::Confirm { .. } | Self::JoinLink { .. } | Self::Join { .. } => Duration::from_secs(3 * 24 * 3_600),
             Self::Elsewhere { .. } => Duration::from_secs(10 * 60),
             Self::Newcomer { .. } => Duration::from_secs(30 * 60),
             // Letters are read late, and programs ask for it when they are.

@@ -1,6 +1,6 @@
 //! Ids that never recur, reserved a handful at a time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -17,19 +17,25 @@ const LEAP: u64 = 65_536;
 /// Ids that a node reserves at once, so that most commands need no round trip for theirs.
 const BLOCK: u64 = 32;
 
-/// Reserved ids that are not used yet, as the shards count them.
+/// Reserved ids that are not used yet, as the shards count them. Many who find none at the same
+/// moment reserve a block each, and all of these are used.
 #[derive(Default)]
-pub(crate) struct Reserved(Mutex<HashMap<(Shard, &'static str), Range<u64>>>);
+pub(crate) struct Reserved(Mutex<HashMap<(Shard, &'static str), Blocks>>);
+
+type Blocks = VecDeque<Range<u64>>;
 
 impl Reserved {
     fn next(&self, shard: Shard, kind: IdKind) -> Option<u64> {
         let mut blocks = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        blocks.get_mut(&(shard, kind.name()))?.next()
+        let blocks = blocks.get_mut(&(shard, kind.name()))?;
+        let number = blocks.front_mut()?.next();
+        blocks.pop_front_if(|block| block.is_empty());
+        number
     }
 
     fn put(&self, shard: Shard, kind: IdKind, block: Range<u64>) {
         let mut blocks = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        blocks.insert((shard, kind.name()), block);
+        blocks.entry((shard, kind.name())).or_default().push_back(block);
     }
 }
 

@@ -48,15 +48,12 @@ pub(crate) enum LinkOver {
     Join,
     /// The address has become another's.
     Taken,
-    /// The name has become another's.
-    NameTaken,
 }
 
 impl LinkOver {
     fn words(self) -> (&'static str, String, &'static str) {
         let sentence = match self {
             Self::Taken => "Meanwhile this address has become that of another account.",
-            Self::NameTaken => "Meanwhile somebody else has taken this name, or one that looks like it.",
             Self::Reset | Self::SignIn | Self::Confirm | Self::Join => {
                 "A link works once, for a short time, and only until a newer one is asked for."
             }
@@ -69,7 +66,7 @@ impl LinkOver {
             Self::Reset => Link::new("Ask for another", "/reset"),
             Self::SignIn => Link::new("Ask for another", "/login/link"),
             Self::Confirm | Self::Taken => Link::new("Your settings", "/settings"),
-            Self::Join | Self::NameTaken => Link::new("Join", "/register"),
+            Self::Join => Link::new("Join", "/register"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What is done with a link from a letter: a new password, signing in, confirming an address,
-//! joining.
+//! What is done with a link from a letter to a member: a new password, signing in, confirming an
+//! address.
 //!
 //! Asking for such a letter answers the same, after the same reads, one look at the same limits and
 //! one commit, whether or not there is anybody to write to. A letter to nobody is queued as any
@@ -7,26 +7,23 @@
 
 use auth::password::NewPassword;
 use auth::token::Token;
-use model::account::{Member, Profile, Registration, Way};
-use model::actor::{Hold, HoldReason, Role};
+use model::account::{Member, Profile, Way};
 use model::change::{Change, Effect, Fact, Once, OnceKey};
 use model::email::EmailAddress;
 use model::ids::{LetterId, MemberId};
-use model::invitation::{Invitation, Terms};
 use model::letter::{ASKED_AGAIN, Letter, Link, SecurityChange};
 use model::limits::{Act, Bucket};
-use model::name::{NameKey, Username};
+use model::name::NameKey;
 use model::refusal::{Fault, Refusal};
-use model::rules::{joining, members};
+use model::rules::members;
 use model::shard::Shard;
-use model::ticket::{self, Ticket};
-use model::trust::Trust;
+use model::ticket::Ticket;
 use store::Outcome;
 
 use super::signing_in::Admission;
 use crate::letters::{NO_MAIL, nothing_typed};
 use crate::limits::unless;
-use crate::visit::{Claim, Standing, View};
+use crate::visit::{Claim, View};
 use crate::{Caller, Forum, Problem};
 
 /// How often a change is decided anew when somebody else was faster.
@@ -38,16 +35,6 @@ pub enum Confirmation {
     Confirmed,
     /// Meanwhile it has become somebody else's.
     Taken,
-    /// The link is no longer valid.
-    Over,
-}
-
-/// What became of a link to join.
-#[derive(Debug)]
-pub enum Joining {
-    In(Claim),
-    /// Meanwhile the name has become somebody else's.
-    NameTaken,
     /// The link is no longer valid.
     Over,
 }
@@ -104,7 +91,7 @@ impl Forum {
 
     /// Queues a letter that somebody asked for, unless enough have gone to whom it goes. That there
     /// were enough is not told: it would tell that there is somebody.
-    async fn commit_asked(&self, change: Change, target: String, caller: Caller) -> Result<(), Problem> {
+    pub(super) async fn commit_asked(&self, change: Change, target: String, caller: Caller) -> Result<(), Problem> {
         let cost = caller.spends_on(Act::Letter, target);
         if self.take(cost.as_slice()).await?.is_none() {
             self.store.commit(change).await?;
@@ -237,10 +224,11 @@ impl Forum {
         unless(self.take(&cost).await?)?;
         // Whether it is somebody else's is found out when the letter is to go. Until then all is the
         // same, also what becomes of a link that was asked for before.
-        let target = auth::fingerprint(&["letter to address", &email.key()]);
+        let target = letter_target(&email);
+        let address = auth::fingerprint(&["confirm", &email.key()]);
         let letter = Letter::Confirm { email };
         let mut change = Change::new(member.id.shard());
-        change.once = Some(asked_once(&letter, &target));
+        change.once = Some(asked_once(&letter, &address));
         self.write_to(&mut change, Some(member.id), letter)?;
         self.commit_asked(change, target, view.caller).await
     }
@@ -358,137 +346,15 @@ impl Forum {
         }
         Ok(())
     }
-
-    // Joining
-
-    /// Queues the letter that somebody gets who wants to join with this address: a link to make the
-    /// account or, where they have one, that they have.
-    pub(super) async fn ask_to_join(
-        &self,
-        name: Username,
-        email: EmailAddress,
-        password: String,
-        terms: Terms,
-        owner: Option<MemberId>,
-        caller: Caller,
-    ) -> Result<(), Problem> {
-        let key = email.key();
-        let target = auth::fingerprint(&["letter to address", &key]);
-        let once = newest_form(&name, &email);
-        // Every form counts, also one that brings no letter: whoever asked before planted nothing.
-        let form =
-            Ticket::Join { name: name.clone(), email: email.clone(), password: password.clone(), terms: terms.clone() };
-        self.store.commit(ticket::issue(once.clone(), form)).await?;
-        let shard = owner.map_or_else(|| model::account::home_of(&name.key()), MemberId::shard);
-        let mut change = Change::new(shard);
-        let letter = match owner {
-            Some(_) => Letter::HasJoined,
-            None => Letter::Join { name, email, password, terms },
-        };
-        change.once = Some(asked_once(&letter, &once));
-        self.write_to(&mut change, owner, letter)?;
-        self.commit_asked(change, target, caller).await
-    }
-
-    /// The name under which this link makes an account; `None` if it is no longer valid.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub async fn joins(&self, token: &Token) -> Result<Option<Username>, Problem> {
-        match self.form_of(token).await? {
-            Some(Ticket::Join { name, email, .. }) => {
-                let owner = self.store.find_login(None, Some(&email.key())).await?;
-                Ok(owner.is_none().then_some(name))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// The newest form of the name and address that this link is for.
-    async fn form_of(&self, token: &Token) -> Result<Option<Ticket>, Problem> {
-        let Some(Ticket::Join { name, email, .. }) = self.peek(token).await? else { return Ok(None) };
-        Ok(self.store.ticket(&newest_form(&name, &email)).await?)
-    }
-
-    /// Makes the account that was asked for, and signs its owner in.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub async fn join_by_link(&self, token: &Token, caller: Caller) -> Result<Joining, Problem> {
-        let Some(Ticket::Join { name, email, password, terms }) = self.form_of(token).await? else {
-            return Ok(Joining::Over);
-        };
-        let form = newest_form(&name, &email);
-        let member = self.fresh_member(&name).await?;
-        let (held, invitation) = self.honour(terms, &email).await?;
-        let profile = Profile { name, email, confirmed: true, joined: self.now() };
-        let standing = Standing { held: held.is_some(), ..Standing::default() };
-        let registration = Registration {
-            member,
-            profile,
-            role: Role::Member,
-            password: Some(password),
-            identity: None,
-            trust: Trust::NEWCOMER,
-            held,
-        };
-        let change = match invitation {
-            Some((hash, found)) => joining::register_invited(registration.clone(), hash, found),
-            None => members::register(registration.clone()),
-        };
-        match self.store.commit(change).await? {
-            // Somebody else has used the invitation at this moment: following the link again tells.
-            Outcome::Stale(Fact::InvitationIs(..)) => return Err(Problem::Busy),
-            Outcome::Stale(Fact::NameFree(_)) => {
-                // Perhaps it is their own: the link was followed before.
-                let Some(Ticket::Join { .. }) = self.peek(token).await? else { return Ok(Joining::Over) };
-                return Ok(match self.joins(token).await? {
-                    Some(_) => Joining::NameTaken,
-                    None => Joining::Over,
-                });
-            }
-            Outcome::Stale(_) => return Ok(Joining::Over),
-            Outcome::Done | Outcome::Repeated(_) => {}
-        }
-        self.carry_out_registration(registration).await?;
-        self.redeem(token).await?;
-        self.store.commit(ticket::redeem(form)).await?;
-        self.new_session(member, standing, Way::Mail, caller).await.map(Joining::In)
-    }
-
-    /// What was decided when somebody asked to join, as far as it still holds. An invitation may be
-    /// used up since, and the forum may be open to fewer: then they wait for approval.
-    async fn honour(
-        &self,
-        terms: Terms,
-        email: &EmailAddress,
-    ) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
-        let invitation = match terms.invitation {
-            Some(hash) => {
-                let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
-                found.map(|found| (hash, found))
-            }
-            None => None,
-        };
-        let settings = &self.refresh_site().await?.settings.registration;
-        let is_open = joining::is_still_open(settings, email, invitation.is_some());
-        let held = terms.held.or((!is_open).then_some(HoldReason::Approval));
-        Ok((self.hold(held), invitation))
-    }
-
-    fn hold(&self, why: Option<HoldReason>) -> Option<Hold> {
-        why.map(|why| Hold { why, since: self.now() })
-    }
 }
 
-/// Where the newest form is kept of those that ask to join with this name and address. It is no hash
-/// of a token: nobody opens it but by a link in a letter.
-fn newest_form(name: &Username, email: &EmailAddress) -> String {
-    auth::fingerprint(&["join", name.key().as_str(), &email.key()])
+/// What the letters are counted by that go to an address of which nobody knows whose it is.
+pub(super) fn letter_target(email: &EmailAddress) -> String {
+    auth::fingerprint(&["letter to address", &email.mailbox()])
 }
 
 /// Asking for the same letter again within a minute is asking once.
-fn asked_once(letter: &Letter, target: &str) -> Once {
+pub(super) fn asked_once(letter: &Letter, target: &str) -> Once {
     let text = format!("letter:{}:{target}", letter.title());
     Once { key: OnceKey::new(text, ASKED_AGAIN), result: 1 }
 }

@@ -9,11 +9,12 @@ use model::email::EmailAddress;
 use model::ids::{IdKind, MemberId};
 use model::invitation::{Invitation, Terms};
 use model::limits::{Act, Bucket};
-use model::name::Username;
+use model::name::{NameError, Username, passes_for_site};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::joining::{self, Applicant, From};
 use model::rules::members;
 use model::settings::registration::OpenTo;
+use model::ticket::Ticket;
 use model::trust::Trust;
 use store::Outcome;
 
@@ -35,6 +36,8 @@ pub struct Application {
     /// The code of an invitation.
     pub invitation: Option<String>,
     pub answer: Option<String>,
+    /// What the browser has kept of another way in.
+    pub browser: Option<Token>,
     /// The form was filled as programs fill it.
     pub trapped: bool,
 }
@@ -43,28 +46,35 @@ pub struct Application {
 #[derive(Debug)]
 pub enum Joined {
     In(Claim),
-    /// A letter is on its way to the address, whoever's it is.
-    Asked,
+    /// A letter is on its way to the address, whoever's it is. The browser is to keep the token: it
+    /// tells who opens the link from who asked for it.
+    Asked(Token),
 }
 
-fn name_taken() -> Fault {
+pub(super) fn name_taken() -> Fault {
     Fault::new("username", "This name, or one that looks like it, is taken: choose another.")
 }
 
+pub(super) fn checked_name(name: Result<Username, NameError>) -> Result<Username, Fault> {
+    name.map_err(|error| Fault::new("username", error.to_string()))
+}
+
+/// Whether a password will do for somebody of this name.
+pub(super) fn checked_password(typed: &str, name: &str, site: &str) -> Result<(), Fault> {
+    match NewPassword::parse(typed, name, site) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Fault::new("password", error.to_string())),
+    }
+}
+
 impl NewMember {
-    fn check(
-        &self,
-        name: Result<Username, model::name::NameError>,
-        site: &str,
-    ) -> Result<(Username, EmailAddress), Refusal> {
+    fn check(&self, name: Result<Username, NameError>, site: &str) -> Result<(Username, EmailAddress), Refusal> {
         let mut faults = Faults::default();
-        let name = faults.take(name.map_err(|error| Fault::new("username", error.to_string())));
+        let name = faults.take(checked_name(name));
         let email = EmailAddress::parse(&self.email).map_err(|error| Fault::new("email", error.to_string()));
         let email = faults.take(email);
         let typed = name.as_ref().map_or(self.username.as_str(), Username::as_str);
-        if let Err(error) = NewPassword::parse(&self.password, typed, site) {
-            faults.add("password", error.to_string());
-        }
+        faults.take(checked_password(&self.password, typed, site));
         faults.end()?;
         name.zip(email).ok_or(Refusal::Absent)
     }
@@ -105,7 +115,7 @@ impl Forum {
     /// As [`Forum::register`]; or the forum is not open to whoever this is.
     pub async fn apply(&self, new: &NewMember, application: &Application, caller: Caller) -> Result<Claim, Problem> {
         let (judgement, found) = self.judge(new, application, false).await?;
-        let name = Username::parse(&new.username);
+        let name = self.open_name(&new.username);
         let drafted = self.draft_registration(new, Role::Member, name, caller.spends(Act::Register)).await?;
         let held = judgement.map(|why| Hold { why, since: self.now() });
         let standing = Standing { held: held.is_some(), ..Standing::default() };
@@ -140,7 +150,7 @@ impl Forum {
         }
         // Whoever follows the link has the address.
         let (held, invitation) = self.judge(new, application, true).await?;
-        let (name, email) = new.check(Username::parse(&new.username), &self.site().name)?;
+        let (name, email) = new.check(self.open_name(&new.username), &self.site().name)?;
         let cost: Vec<Bucket> =
             caller.spends(Act::Register).into_iter().chain(caller.spends_overall(Act::Letter)).collect();
         let (keys, address) = (name.keys(), email.key());
@@ -152,9 +162,25 @@ impl Forum {
         unless(limited)?;
         // Hashed for nobody, too: it takes as long.
         let password = self.hash_password(new.password.clone()).await?;
-        let terms = Terms { held, invitation: invitation.map(|(hash, _)| hash) };
-        self.ask_to_join(name, email, password.as_str().to_owned(), terms, owner, caller).await?;
-        Ok(Joined::Asked)
+        let browser = match &application.browser {
+            Some(browser) => browser.clone(),
+            None => Token::generate()?,
+        };
+        let form = Ticket::Join {
+            name: name.clone(),
+            email: email.clone(),
+            password: password.as_str().to_owned(),
+            terms: Terms { held, invitation: invitation.map(|(hash, _)| hash) },
+            browser: Some(browser.hash().to_string()),
+        };
+        self.ask_to_join(form, name, email, owner, caller).await?;
+        Ok(Joined::Asked(browser))
+    }
+
+    /// A name that anybody may register with here.
+    pub(super) fn open_name(&self, typed: &str) -> Result<Username, NameError> {
+        let name = Username::parse(typed)?;
+        if passes_for_site(name.as_str(), &self.site().name) { Err(NameError::Reserved) } else { Ok(name) }
     }
 
     /// Whether somebody may join as they ask to, and as what: the reason to hold them, and the
@@ -181,7 +207,7 @@ impl Forum {
             // That is said below.
             Err(_) => Ok(None),
         };
-        match (new.check(Username::parse(&new.username), &site.name), judged) {
+        match (new.check(self.open_name(&new.username), &site.name), judged) {
             (Err(Refusal::Invalid(faults)), Err(Refusal::Invalid(more))) => {
                 Err(Refusal::Invalid([faults, more].concat()).into())
             }
@@ -229,7 +255,7 @@ impl Forum {
         &self,
         new: &NewMember,
         role: Role,
-        name: Result<Username, model::name::NameError>,
+        name: Result<Username, NameError>,
         cost: Option<Bucket>,
     ) -> Result<MemberId, Problem> {
         self.claim(self.draft_registration(new, role, name, cost).await?, None).await
@@ -254,7 +280,7 @@ impl Forum {
         &self,
         new: &NewMember,
         role: Role,
-        name: Result<Username, model::name::NameError>,
+        name: Result<Username, NameError>,
         cost: Option<Bucket>,
     ) -> Result<Registration, Problem> {
         let (name, email) = new.check(name, &self.site().name)?;

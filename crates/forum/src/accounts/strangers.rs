@@ -11,7 +11,7 @@ use model::ids::MemberId;
 use model::letter::SecurityChange;
 use model::limits::Act;
 use model::name::Username;
-use model::refusal::{Fault, Refusal};
+use model::refusal::Refusal;
 use model::rules::joining::{self, Applicant, From};
 use model::rules::{identities, members};
 use model::ticket::Ticket;
@@ -21,6 +21,7 @@ use store::Outcome;
 use super::Admission;
 use super::elsewhere::Onward;
 use super::factors::TRIES;
+use super::joining::checked_name;
 use crate::limits::unless;
 use crate::visit::{Claim, View};
 use crate::{Caller, Forum, Problem};
@@ -49,7 +50,7 @@ impl Forum {
         let Some(Ticket::Newcomer { identity, login, suggested, email, next, kept }) = self.peek(pending).await? else {
             return Ok(None);
         };
-        let name = suggested.and_then(|name| Username::parse(&name).ok());
+        let name = suggested.and_then(|name| self.open_name(&name).ok());
         let (key, address) = (name.as_ref().map(Username::key), email.key());
         let (taken, holder) =
             tokio::try_join!(self.store.find_login(key.as_ref(), None), self.store.find_login(None, Some(&address)))?;
@@ -77,7 +78,7 @@ impl Forum {
         claim: Option<&Claim>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
-        let name = Username::parse(username).map_err(|error| Fault::new("username", error.to_string()))?;
+        let name = checked_name(self.open_name(username))?;
         let cost = caller.spends(Act::Register);
         let (member, limited) = tokio::try_join!(self.fresh_member(&name), self.take(cost.as_slice()))?;
         unless(limited)?;

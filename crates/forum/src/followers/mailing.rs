@@ -144,10 +144,10 @@ impl Forum {
     /// What a letter says, as things stand now. Links are made here, so that they wait nowhere.
     async fn compose(&self, office: &Office, id: LetterId, outgoing: &Outgoing) -> Result<Step, Problem> {
         let url = office.url();
-        if let Letter::Join { name, email, password, terms } = &outgoing.letter {
+        if let Letter::Join { name, email } = &outgoing.letter {
             let (name, email) = (name.clone(), email.clone());
             let shown = name.as_str().to_owned();
-            let ticket = Ticket::Join { name, email: email.clone(), password: password.clone(), terms: terms.clone() };
+            let ticket = Ticket::JoinLink { name, email: email.clone() };
             let (link, lasts) = self.link(url, "/register/confirm", ticket).await?;
             return Ok(send(email, Some(shown), Body::Join { link, lasts }));
         }

@@ -1,7 +1,7 @@
 //! What links in letters do: once, for a short time, and never for anybody else.
 
 use auth::token::Token;
-use forum::{Admission, Caller, Confirmation, Joined, Joining, Problem, SignIn};
+use forum::{Admission, Amended, Caller, Confirmation, Joined, Joining, Problem, SignIn};
 use futures_util::future::join_all;
 use model::letter::ASKED_AGAIN;
 use model::refusal::Refusal;
@@ -124,7 +124,10 @@ async fn a_link_is_good_for_what_it_was_made_for_alone() {
     let reset = asked_for_reset(&post, "ann").await;
     assert!(post.forum().sign_in_by_link(&reset, None, Caller::Operator).await.unwrap().is_none());
     assert_eq!(post.forum().confirm_address(&reset).await.unwrap(), Confirmation::Over);
-    assert!(matches!(post.forum().join_by_link(&reset, Caller::Operator).await.unwrap(), Joining::Over));
+    assert!(matches!(
+        post.forum().join_by_link(&reset, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::Over
+    ));
     assert!(post.forum().resets(&reset).await.unwrap().is_some());
 }
 
@@ -188,6 +191,19 @@ async fn what_strangers_can_have_sent_is_limited_for_each_address_and_nobody_is_
         refused += u32::from(matches!(asked, Err(Problem::Refused(Refusal::Limited(_)))));
     }
     assert_eq!(refused, 10);
+}
+
+/// Hosts deliver these to one mailbox.
+#[tokio::test]
+async fn details_of_an_address_bring_no_more_letters_to_a_mailbox() {
+    let post = Post::with(|settings| settings.limits = true).await;
+    for n in 0..8 {
+        let email = format!("ann+{n}@example.org");
+        let new = forum::NewMember { email, ..new_member(&format!("ann{n}")) };
+        post.forum().join(&new, from(&format!("203.0.113.{n}"))).await.unwrap();
+        post.send().await;
+    }
+    assert_eq!(post.server.mails().len(), 5);
 }
 
 #[tokio::test]
@@ -260,24 +276,24 @@ async fn asking_costs_the_same_whether_or_not_there_is_an_account() {
 async fn a_newcomer_joins_by_the_link_and_not_before() {
     let post = Post::new().await;
     let new = new_member("ann");
-    assert!(matches!(post.forum().join(&new, Caller::Operator).await.unwrap(), Joined::Asked));
+    assert!(matches!(post.forum().join(&new, Caller::Operator).await.unwrap(), Joined::Asked(_)));
     assert!(post.forum().member_named("ann").await.unwrap().is_none());
     assert!(!signs_in(&post, "ann", &new.password).await, "which would tell that the address was free");
     let link = token(&post.send().await, "/register/confirm");
-    assert_eq!(post.forum().joins(&link).await.unwrap().unwrap().as_str(), "ann");
-    let all = join_all((0..8).map(|_| post.forum().join_by_link(&link, Caller::Operator))).await;
+    assert_eq!(post.forum().joins(&link, None).await.unwrap().unwrap().name.as_str(), "ann");
+    let all = join_all((0..8).map(|_| post.forum().join_by_link(&link, Amended::default(), Caller::Operator))).await;
     let claims: Vec<_> = all
         .into_iter()
         .filter_map(|joining| match joining.unwrap() {
             Joining::In(claim) => Some(claim),
-            Joining::NameTaken | Joining::Over => None,
+            Joining::Over => None,
         })
         .collect();
     let [claim] = claims.as_slice() else { panic!("{} have joined", claims.len()) };
     let view = post.forum().who_is(Some(claim)).await.unwrap();
     assert!(view.member.unwrap().profile.confirmed);
     assert!(signs_in(&post, "ann", &new.password).await);
-    assert!(post.forum().joins(&link).await.unwrap().is_none());
+    assert!(post.forum().joins(&link, None).await.unwrap().is_none());
     post.test.is_consistent().await;
 }
 
@@ -286,7 +302,7 @@ async fn joining_with_an_address_that_has_an_account_tells_its_owner_alone() {
     let post = Post::new().await;
     with_password(post.forum(), "ann").await;
     let new = forum::NewMember { email: "ANN@example.org".to_owned(), ..new_member("zoe") };
-    assert!(matches!(post.forum().join(&new, Caller::Operator).await.unwrap(), Joined::Asked));
+    assert!(matches!(post.forum().join(&new, Caller::Operator).await.unwrap(), Joined::Asked(_)));
     let mails = post.send().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert_eq!(mail.to, ["ann@example.org"]);
@@ -294,7 +310,7 @@ async fn joining_with_an_address_that_has_an_account_tells_its_owner_alone() {
     assert!(!signs_in(&post, "zoe", &new.password).await);
     // Nothing that a stranger could look at tells that the address was taken.
     let later = new_member("zoe");
-    assert!(matches!(post.forum().join(&later, Caller::Operator).await.unwrap(), Joined::Asked));
+    assert!(matches!(post.forum().join(&later, Caller::Operator).await.unwrap(), Joined::Asked(_)));
 }
 
 #[tokio::test]
@@ -304,15 +320,23 @@ async fn a_name_that_was_taken_meanwhile_is_said_so_and_a_second_link_finds_the_
     let link = token(&post.send().await, "/register/confirm");
     let other = forum::NewMember { email: "other@example.org".to_owned(), ..new_member("ann") };
     post.forum().make_member(&other, model::actor::Role::Member).await.unwrap();
-    assert!(matches!(post.forum().join_by_link(&link, Caller::Operator).await.unwrap(), Joining::NameTaken));
+    let taken = post.forum().join_by_link(&link, Amended::default(), Caller::Operator).await.unwrap_err();
+    assert!(matches!(taken, Problem::Refused(Refusal::Invalid(faults)) if faults[0].field == "username"));
+    assert!(post.forum().joins(&link, None).await.unwrap().unwrap().is_taken);
 
     post.forum().join(&new_member("bob"), Caller::Operator).await.unwrap();
     let first = token(&post.send().await, "/register/confirm");
     post.forget_asking().await;
     post.forum().join(&new_member("bob"), Caller::Operator).await.unwrap();
     let second = token(&post.send().await, "/register/confirm");
-    assert!(matches!(post.forum().join_by_link(&first, Caller::Operator).await.unwrap(), Joining::In(_)));
-    assert!(matches!(post.forum().join_by_link(&second, Caller::Operator).await.unwrap(), Joining::Over));
+    assert!(matches!(
+        post.forum().join_by_link(&first, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::In(_)
+    ));
+    assert!(matches!(
+        post.forum().join_by_link(&second, Amended::default(), Caller::Operator).await.unwrap(),
+        Joining::Over
+    ));
 }
 
 // Addresses

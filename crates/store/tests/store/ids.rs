@@ -41,6 +41,20 @@ async fn most_ids_take_no_round_trip() {
     .await;
 }
 
+#[tokio::test]
+async fn of_blocks_that_many_reserve_at_once_none_is_wasted() {
+    on_each_shape(async |shape| {
+        let store = open(shape).await;
+        let next = || store.fresh_id(Shard::of_id(7), IdKind::Post);
+        // Sixteen at once find nothing reserved, and have 31 more each afterwards.
+        let mut ids: BTreeSet<u64> = try_join_all((0..16).map(|_| next())).await.unwrap().into_iter().collect();
+        let (rest, trips) = store::trips::counted(try_join_all((0..16 * 31).map(|_| next()))).await;
+        ids.extend(rest.unwrap());
+        assert_eq!((ids.len(), trips), (16 * 32, 0));
+    })
+    .await;
+}
+
 async fn some_ids(store: &Store, kind: IdKind) -> BTreeSet<u64> {
     let mut ids = BTreeSet::new();
     for _ in 0..40 {

@@ -5,6 +5,7 @@
 //! form (a text that is kept, the wish to link an account) is answered with a page that goes on
 //! from here.
 
+use auth::token::Token;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -19,7 +20,7 @@ use crate::address;
 use crate::app::App;
 use crate::failure::{Failure, status, words};
 use crate::frame::Framed;
-use crate::request::{Form, Params, Path, Visit, away_value};
+use crate::request::{ABROAD_AGE, Form, Params, Path, Visit, away_value};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
@@ -85,7 +86,7 @@ async fn leave_by_link(visit: &Visit, slug: &str, params: &Params) -> Page {
         return Ok(see_other(&onward.next));
     }
     let departure = leave(visit, slug, onward, Errand::SignIn).await?;
-    Ok(keeping(see_other(&departure.to), &departure))
+    Ok(keeping(see_other(&departure.to), &departure.browser, ABROAD_AGE))
 }
 
 async fn leave_by_form(visit: &Visit, view: &View, slug: &str, onward: Onward, errand: Errand<'_>) -> Page {
@@ -105,16 +106,17 @@ async fn leave_by_form(visit: &Visit, view: &View, slug: &str, onward: Onward, e
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={}", address::for_header(&departure.to))) {
         response.headers_mut().insert(header::REFRESH, refresh);
     }
-    Ok(keeping(response, &departure))
+    Ok(keeping(response, &departure.browser, ABROAD_AGE))
 }
 
-fn keeping(mut response: Response, departure: &Departure) -> Response {
-    let cookie = away_value(Some(&departure.browser));
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+/// Has the browser keep the token by which it is known again when it comes back: from a provider, or
+/// by a link in a letter.
+pub(super) fn keeping(mut response: Response, browser: &Token, seconds: u32) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, away_value(Some((browser, seconds))));
     response
 }
 
-fn forgetting(mut response: Response) -> Response {
+pub(super) fn forgetting(mut response: Response) -> Response {
     response.headers_mut().append(header::SET_COOKIE, away_value(None));
     response
 }
@@ -139,7 +141,7 @@ async fn arrive(visit: &Visit, slug: &str, params: &Params) -> Page {
         }
         Ok(Arrival::Stranger(pending)) => {
             let mut response = see_other(JOIN);
-            let cookie = away_value(Some(&pending));
+            let cookie = away_value(Some((&pending, ABROAD_AGE)));
             response.headers_mut().append(header::SET_COOKIE, cookie);
             Ok(response)
         }

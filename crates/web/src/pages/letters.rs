@@ -6,9 +6,10 @@
 use auth::token::Token;
 use axum::extract::State;
 use axum::response::Response;
-use forum::{Confirmation, Joining, Problem, View};
+use forum::{Amended, Confirmation, Joining, Problem, View};
 use model::account::ThreadView;
 
+use super::elsewhere::forgetting;
 use super::login::{admitted, kept_fields, signed_in};
 use super::{Complaints, Page, html};
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::frame::Framed;
 use crate::request::{Form, Params, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::view::{AskLetterPage, Field, FollowLinkPage, Link, MessagePage, NewPasswordPage, TypedField};
+use crate::view::{AskLetterPage, Field, FollowLinkPage, Link, MessagePage, NewPasswordPage, TypedField, WelcomePage};
 
 /// A letter that is asked for by name or address.
 #[derive(Clone, Copy)]
@@ -239,30 +240,44 @@ pub(crate) async fn confirmed(State(app): State<App>, visit: Visit, Form(form): 
 
 // Joining
 
-pub(crate) async fn join(State(app): State<App>, visit: Visit, params: Params) -> Page {
+pub(crate) async fn join(visit: Visit, params: Params) -> Page {
     let given = params.get("token")?;
     let token = token(given, LinkOver::Join)?;
-    let (found, view) = tokio::join!(app.forum.joins(&token), visit.who());
-    let (name, view) = (found?.ok_or(Failure::Over(LinkOver::Join))?, view?);
-    Ok(html(&FollowLinkPage {
+    welcome(&visit, &token, given, "", &Complaints::none()).await
+}
+
+/// Asks for what the form does not say, or does not say for certain.
+async fn welcome(visit: &Visit, token: &Token, given: &str, typed: &str, complaints: &Complaints) -> Page {
+    let (found, view) = tokio::join!(visit.app.forum.joins(token, visit.away.as_ref()), visit.who());
+    let (welcome, view) = (found?.ok_or(Failure::Over(LinkOver::Join))?, view?);
+    let complaint = complaints.error("username");
+    let asks_name = welcome.is_taken || complaint.is_some();
+    let why = || format!("Meanwhile “{}” has become somebody else's: choose another.", welcome.name);
+    let error = complaint.or_else(|| typed.is_empty().then(why));
+    Ok(html(&WelcomePage {
         frame: visit.frame(&view).titled("Join").unindexed(),
-        heading: "Join".to_owned(),
-        sentence: "Your account is made under the name".to_owned(),
-        whose: name.as_str().to_owned(),
-        action: "/register/confirm".to_owned(),
+        problem: complaints.problem.clone(),
         token: given.to_owned(),
-        button: "Make my account".to_owned(),
+        name: welcome.name.as_str().to_owned(),
+        username: asks_name.then(|| Field { value: typed.to_owned(), error }),
+        password: welcome.is_elsewhere.then(|| complaints.field("password", "")),
     }))
 }
 
 pub(crate) async fn joined(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
-    let token = token(form.get("token")?, LinkOver::Join)?;
-    match app.forum.join_by_link(&token, visit.caller()).await? {
-        Joining::In(claim) => {
+    let given = form.get("token")?;
+    let token = token(given, LinkOver::Join)?;
+    let amended = Amended { name: form.find("username")?, password: form.find("password")? };
+    match app.forum.join_by_link(&token, amended, visit.caller()).await {
+        Ok(Joining::In(claim)) => {
             let next = if claim.standing.held { "/waiting" } else { "/" };
-            signed_in(&visit, &claim, ThreadView::default(), next, "").await
+            Ok(forgetting(signed_in(&visit, &claim, ThreadView::default(), next, "").await?))
         }
-        Joining::NameTaken => Err(Failure::Over(LinkOver::NameTaken)),
-        Joining::Over => Err(Failure::Over(LinkOver::Join)),
+        Ok(Joining::Over) => Err(Failure::Over(LinkOver::Join)),
+        Err(problem) => {
+            let complaints = Complaints::of(problem)?;
+            let response = welcome(&visit, &token, given, amended.name.unwrap_or_default(), &complaints).await?;
+            Ok(complaints.shown_on(response))
+        }
     }
 }

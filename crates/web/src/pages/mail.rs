@@ -47,7 +47,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
 /// Who a letter goes to, as an admin knows them.
 fn reader(outgoing: &Outgoing, name: impl Fn(model::ids::MemberId) -> Option<String>) -> String {
     match (&outgoing.letter, outgoing.to) {
-        (Letter::Join { name, email, .. }, _) => format!("{} <{email}>", name.as_str()),
+        (Letter::Join { name, email }, _) => format!("{} <{email}>", name.as_str()),
         (Letter::Confirm { email }, Some(member)) => format!("{} <{email}>", name(member).unwrap_or_default()),
         (_, Some(member)) => name(member).unwrap_or_else(|| "somebody who has left".to_owned()),
         (_, None) => "nobody".to_owned(),

@@ -6,13 +6,13 @@ use forum::{Application, Joined, NewMember, View};
 use model::account::ThreadView;
 use model::settings::registration::{Domain, OpenTo, RegistrationSettings};
 
-use super::elsewhere::provider_links;
+use super::elsewhere::{keeping, provider_links};
 use super::login::signed_in;
 use super::{Complaints, Page, html};
 use crate::address;
 use crate::app::App;
 use crate::frame::Framed;
-use crate::request::{Form, Params, Visit};
+use crate::request::{Form, JOINING_AGE, Params, Visit};
 use crate::respond::see_other;
 use crate::view::{NamedField, RegisterPage};
 
@@ -52,12 +52,18 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     let application = Application {
         invitation: form.find("invitation")?.map(str::to_owned),
         answer: form.find("answer")?.map(str::to_owned),
+        browser: visit.away.clone(),
         trapped: !form.get(TRAP)?.is_empty() || app.stamps.is_impossible(stamp, app.forum.now()),
     };
     match app.forum.join_with(&new, &application, visit.caller()).await {
-        Ok(Joined::Asked) if kept.is_empty() => Ok(see_other("/register/sent")),
-        // What was typed before has nowhere to wait: there is no account yet.
-        Ok(Joined::Asked) => super::letters::sent_with(&visit, kept).await,
+        Ok(Joined::Asked(browser)) => {
+            let response = match kept {
+                "" => see_other("/register/sent"),
+                // What was typed before has nowhere to wait: there is no account yet.
+                kept => super::letters::sent_with(&visit, kept).await?,
+            };
+            Ok(keeping(response, &browser, JOINING_AGE))
+        }
         Ok(Joined::In(claim)) => {
             let next = if claim.standing.held { "/waiting" } else { next.as_str() };
             signed_in(&visit, &claim, ThreadView::default(), next, kept).await

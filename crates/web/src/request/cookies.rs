@@ -1,5 +1,5 @@
 //! The cookies: the session, how a member reads threads, for some seconds what somebody has just
-//! done, and a token while they sign in through a provider. Who only reads gets none.
+//! done, and a token while they sign in through a provider or join. Who only reads gets none.
 //!
 //! Over https all of them are bound to this host, in one place ([`bind`], [`keep_bound`]). Whoever
 //! sets or reads a cookie names it without the mark.
@@ -26,22 +26,24 @@ pub(crate) const DONE_AGE: u32 = 10;
 /// the whole site (RFC 6265bis, section 4.1.3.2).
 const BOUND: &str = "__Host-";
 /// Seconds after which whoever began to sign in through a provider has to begin anew.
-const AWAY_AGE: u32 = 30 * 60;
+pub(crate) const ABROAD_AGE: u32 = 30 * 60;
+/// Seconds for which a link to join is good.
+pub(crate) const JOINING_AGE: u32 = 3 * 24 * 3_600;
 
 /// The session that a request of this client claims.
 pub(crate) fn session_cookie(headers: &HeaderMap, client: Client) -> Option<Claim> {
     Claim::parse(cookie(headers, if client.https { SECURE_SESSION } else { SESSION })?)
 }
 
-/// What a browser keeps while somebody signs in through a provider, until they have come to an end
-/// of it.
+/// What a browser keeps while somebody signs in through a provider or joins, until they have come to
+/// an end of it.
 pub(crate) fn away_cookie(headers: &HeaderMap) -> Option<Token> {
     Token::parse(cookie(headers, AWAY)?)
 }
 
-/// The same for a browser to keep, or with `None` to forget.
-pub(crate) fn away_value(token: Option<&Token>) -> HeaderValue {
-    let (text, age) = token.map_or((String::new(), 0), |token| (token.reveal(), AWAY_AGE));
+/// The same for a browser to keep for some seconds, or with `None` to forget.
+pub(crate) fn away_value(kept: Option<(&Token, u32)>) -> HeaderValue {
+    let (text, age) = kept.map_or((String::new(), 0), |(token, age)| (token.reveal(), age));
     // Lax: it has to come along when the provider sends the browser back.
     let value = format!("{AWAY}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}");
     HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("away=; Path=/; Max-Age=0"))

@@ -35,6 +35,22 @@ pub struct NewPasswordPage {
     pub password: Field,
 }
 
+/// Where a link to join leads: the button makes the account.
+#[derive(Debug, Clone, Template)]
+#[template(path = "welcome.html")]
+pub struct WelcomePage {
+    pub frame: Frame,
+    pub problem: Option<String>,
+    /// From the link; the form brings it along.
+    pub token: String,
+    /// The name that was asked for.
+    pub name: String,
+    /// Another one, where that one is taken.
+    pub username: Option<Field>,
+    /// In another browser than the one that asked: its password may be anybody's.
+    pub password: Option<Field>,
+}
+
 /// What a link does as soon as the button is pressed: programs that look at what is in letters
 /// open links, and press nothing.
 #[derive(Debug, Clone, Template)]

@@ -47,7 +47,7 @@ pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
-pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage};
+pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
 pub use list::{ListPage, TagCount, TagsPage};
 pub use message::{MessagePage, TypedField};
 pub use notifications::{

@@ -94,6 +94,9 @@ async fn a_form_with_faults_comes_back_with_what_was_typed() {
     assert_complaint(&page, "body", "empty");
     assert_eq!((field(&page, &reply, "to"), field(&page, &reply, "once")), (to, "k2".to_owned()));
 
+    let nothing = [("body", "\u{200b}\n\u{2060}")];
+    assert_complaint(&app.post(&reply, &nothing, author).await.expect(422).text, "body", "empty");
+
     let edit = format!("/post/{}/edit", world.open.opening);
     let typed = [("body", ""), ("title", ""), ("tags", "!!!"), ("summary", &"s".repeat(301)), ("revision", "1")];
     let page = app.post(&edit, &typed, author).await.expect(422).text;

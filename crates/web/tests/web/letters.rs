@@ -37,9 +37,13 @@ fn newcomer<'a>(name: &'a str, email: &'a str) -> [(&'a str, &'a str); 3] {
     [("username", name), ("email", email), ("password", PASSWORD)]
 }
 
-/// What a stranger can see of an answer.
+/// What a stranger can see of an answer. Cookies without their values, which are random.
 fn seen(answer: &Answer) -> (u16, String, Vec<String>, u32) {
-    (answer.status, answer.location().to_owned(), answer.set_cookies(), answer.trips)
+    let cookies = answer.set_cookies().into_iter().map(|cookie| {
+        let (name, rest) = cookie.split_once('=').unwrap();
+        format!("{name}={}", &rest[rest.find(';').unwrap()..])
+    });
+    (answer.status, answer.location().to_owned(), cookies.collect(), answer.trips)
 }
 
 #[tokio::test]
@@ -48,15 +52,19 @@ async fn a_newcomer_joins_by_letter() {
     let guest = User::guest();
     app.get("/register", &guest).await.expect(200).says("its link makes your account");
     let answer = app.post("/register", &newcomer("Mira", "mira@example.org"), &guest).await.leads_to("/register/sent");
-    assert!(answer.set_cookies().is_empty(), "nobody is signed in yet");
+    let asker = User { cookie: Some(answer.cookie()), ..User::guest() };
+    assert!(answer.cookie().starts_with("away=") && answer.set_cookies().len() == 1, "nobody is signed in yet");
     app.get("/register/sent", &guest).await.expect(200).says("Look into your mail");
     let link = link(&app.letters(&server).await, "/register/confirm");
     // Programs open every link.
     for _ in 0..2 {
-        app.get(&link, &guest).await.expect(200).says("<b dir=\"auto\">Mira</b>");
+        let page = app.get(&link, &asker).await.expect(200).says("<b dir=\"auto\">Mira</b>");
+        assert!(!page.text.contains("name=\"password\""), "it was typed in this browser: {}", page.text);
     }
     let form = [("token", token(&link))];
-    let cookie = app.post("/register/confirm", &form, &guest).await.leads_to("/").cookie();
+    let answer = app.post("/register/confirm", &form, &asker).await.leads_to("/");
+    assert!(answer.set_cookies().iter().any(|cookie| cookie.starts_with("away=;")), "it has served");
+    let cookie = answer.cookie();
     let mira = User { name: "Mira".to_owned(), id: None, cookie: Some(cookie), token: None };
     app.get("/settings", &mira).await.expect(200).says("Your address is confirmed");
     let over = app.get(&link, &guest).await.expect(410).says("This link is no longer valid");
@@ -192,6 +200,59 @@ async fn asking_for_an_address_tells_nobody_whether_it_is_somebody_elses() {
     assert!(to("zora@example.org")[0].shown().contains("You have an account"), "only its owner hears");
     assert!(to("zora@example.org")[0].link("/confirm").is_none());
     assert!(to("nobody@example.org")[0].link("/confirm").is_some());
+}
+
+/// Whoever asks to join with another's address plants no password that they know.
+#[tokio::test]
+async fn who_opens_the_link_in_another_browser_chooses_the_password_there() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    let form = [("username", "Mira"), ("email", "mira@example.org"), ("password", "known to a stranger")];
+    app.post("/register", &form, &guest).await.leads_to("/register/sent");
+    let link = link(&app.letters(&server).await, "/register/confirm");
+    let others = app.post("/register", &newcomer("Ole", "ole@example.org"), &guest).await.cookie();
+    for browser in [guest.clone(), User { cookie: Some(others), ..User::guest() }] {
+        app.get(&link, &browser).await.expect(200).says("name=\"password\"");
+    }
+    for (typed, complaint) in [("", "at least 8 characters"), ("Mira1234", "name")] {
+        let form = [("token", token(&link)), ("password", typed)];
+        let page = app.post("/register/confirm", &form, &guest).await.expect(422).says("password-error");
+        assert!(page.text.contains(complaint), "{}", page.text);
+    }
+    app.post("/register/confirm", &[("token", token(&link)), ("password", PASSWORD)], &guest).await.leads_to("/");
+    let sign_in = async |password| app.post("/login", &[("username", "Mira"), ("password", password)], &guest).await;
+    sign_in("known to a stranger").await.expect(422);
+    sign_in(PASSWORD).await.leads_to("/");
+}
+
+#[tokio::test]
+async fn nobody_registers_with_the_name_of_the_site() {
+    let (app, _server) = start().await;
+    let form = newcomer("The.Exedra", "mira@example.org");
+    app.post("/register", &form, &User::guest()).await.expect(422).says("kept for the site");
+}
+
+#[tokio::test]
+async fn who_loses_their_name_to_somebody_faster_chooses_another_behind_the_link() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    let asked = app.post("/register", &newcomer("Mira", "mira@example.org"), &guest).await;
+    let asker = User { cookie: Some(asked.cookie()), ..User::guest() };
+    let link = link(&app.letters(&server).await, "/register/confirm");
+    let faster = forum::NewMember {
+        username: "mira".to_owned(),
+        email: "faster@example.org".to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    app.forum.make_member(&faster, model::actor::Role::Member).await.unwrap();
+    app.get(&link, &asker).await.expect(200).says("name=\"username\"").says("choose another");
+    let form = |name| [("token", token(&link)), ("username", name)];
+    app.post("/register/confirm", &form("mira"), &asker).await.expect(422).says("is taken");
+    app.post("/register/confirm", &form("a/b"), &asker).await.expect(422).says("value=\"a/b\"");
+    app.post("/register/confirm", &form("Mirabel"), &asker).await.leads_to("/");
+    app.post("/login", &[("username", "mira@example.org"), ("password", PASSWORD)], &guest).await.leads_to("/");
+    let left = app.stored().await.into_keys().filter(|key| key.contains("}ticket:")).count();
+    assert_eq!(left, 0, "the form is thrown away with its link");
 }
 
 /// Whoever asked before with another's name and address has planted no password of theirs.

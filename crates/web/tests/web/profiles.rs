@@ -83,6 +83,7 @@ async fn a_profile_that_will_not_do_comes_back_with_what_was_typed() {
         ("Mi\u{202e}ra", "direction of writing"),
         ("Mоderator", "several writing systems"),
         ("Admin", "kept for the site"),
+        ("the exedra", "kept for the site"),
     ] {
         let form = [("display", display), ("text", "kept text"), ("links", "https://mira.example/")];
         let answer = app.post(HERE, &form, &mira).await.expect(422);

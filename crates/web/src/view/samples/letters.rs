@@ -10,6 +10,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("ask-letter-without-mail", &AskLetterPage::sample_without_mail()),
         sample("new-password", &NewPasswordPage::sample()),
         sample("follow-link", &FollowLinkPage::sample()),
+        sample("welcome", &WelcomePage::sample()),
+        sample("welcome-elsewhere", &WelcomePage::sample_elsewhere()),
         sample("admin-mail", &AdminMailPage::sample()),
         sample("admin-mail-none", &AdminMailPage::sample_none()),
         sample("address-form", &AddressForm::sample()),
@@ -67,6 +69,28 @@ impl FollowLinkPage {
             action: "/login/link/open".to_owned(),
             token: "t0ken".to_owned(),
             button: "Sign in".to_owned(),
+        }
+    }
+}
+
+impl WelcomePage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Join"),
+            problem: None,
+            token: "t0ken".to_owned(),
+            name: RIGHT_TO_LEFT.to_owned(),
+            username: None,
+            password: None,
+        }
+    }
+
+    fn sample_elsewhere() -> Self {
+        Self {
+            problem: Some("Some of the fields need another look.".to_owned()),
+            username: Some(Field::wrong("nadia", "This name, or one that looks like it, is taken: choose another.")),
+            password: Some(Field::default()),
+            ..Self::sample()
         }
     }
 }
