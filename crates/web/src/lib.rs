@@ -8,6 +8,7 @@ mod address;
 mod api;
 mod app;
 mod assets;
+mod citing;
 mod encoding;
 mod entrance;
 mod failure;

@@ -27,6 +27,11 @@ pub(crate) fn when(at: Timestamp) -> When {
     jiff::Timestamp::from_millisecond(milliseconds).map(|at| When::of(at, &zone::chosen())).unwrap_or_default()
 }
 
+/// `2026-11-12`, in UTC.
+pub(crate) fn date(at: Timestamp) -> String {
+    at.iso().chars().take(10).collect()
+}
+
 pub(crate) fn category_link(category: &Category) -> Link {
     Link::new(category.name.clone(), address::category(category))
 }

@@ -1,8 +1,9 @@
 //! `/article/{tid}/{slug}`: an article, the contents beside the text, the discussion below it.
 
 use axum::extract::State;
-use forum::PostParts;
+use forum::{PostParts, View};
 use model::ids::TopicId;
+use model::post::Post;
 use model::topic::{Topic, TopicKind};
 use store::Spot;
 
@@ -11,6 +12,7 @@ use super::topic::{moved, opened, shows};
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
+use crate::citing::{CC_BY, Work};
 use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
@@ -20,6 +22,8 @@ use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, Printed};
 const STANDFIRST: usize = 200;
 /// Headings that are worth contents of their own.
 const HEADINGS_MIN: usize = 3;
+/// For a forum that was not told its own address.
+const NOWHERE: &str = "http://localhost";
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -58,6 +62,7 @@ pub(crate) async fn show(
         .described(standfirst.clone())
         .known_at(&app, &Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page));
     frame.noindex = reading.in_address || topic.deletion.is_some();
+    let work = found.thread.posts.first().filter(|_| stands).map(|seen| work(&app, &view, topic, &seen.post));
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
     Ok(shows(
         &view,
@@ -88,9 +93,31 @@ pub(crate) async fn show(
             controls: parts.controls(),
             gone: parts.gone(),
             thread,
+            citations: work.as_ref().map(Work::citations),
+            described: work.as_ref().map(Work::described),
             frame,
         }),
     ))
+}
+
+/// The newest revision as a work that can be cited.
+fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
+    let (head, revision) = (&opening.head, opening.state.revision);
+    let base = app.settings.public_url.as_deref().unwrap_or(NOWHERE);
+    let canonical = format!("{base}{}", address::topic(topic));
+    let author = if topic.author_name.is_empty() { show::DELETED } else { topic.author_name.as_str() };
+    Work {
+        title: topic.heading.title.as_str().to_owned(),
+        authors: vec![author.to_owned()],
+        site: view.site.name.clone(),
+        published: show::date(topic.created),
+        revised: show::date(head.edited.unwrap_or(head.created)),
+        revision,
+        address: format!("{canonical}/r/{revision}"),
+        canonical,
+        number: topic.id.0,
+        licence: CC_BY,
+    }
 }
 
 /// On the later pages of the discussion the author's picture is known only if they take part in it.

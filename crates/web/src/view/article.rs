@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::cite::{Citations, DataBlock};
 use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Count, Link, Mark, When};
@@ -39,6 +40,10 @@ pub struct ArticlePage {
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,
     pub thread: Thread,
+    /// How the revision that is shown is cited.
+    pub citations: Option<Citations>,
+    /// The same for programs, as the article stands.
+    pub described: Option<DataBlock>,
 }
 
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ mod admin;
 mod api;
 mod article;
 mod category;
+mod cite;
 mod field;
 mod frame;
 mod home;
@@ -43,6 +44,7 @@ pub use admin::{
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticlePage, Author, ContentsEntry};
 pub use category::CategoryPage;
+pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};

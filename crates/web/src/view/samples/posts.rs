@@ -283,6 +283,18 @@ impl TopicPage {
     }
 }
 
+fn citations() -> Citations {
+    let long = "Followers that can be stopped anywhere";
+    Citations {
+        text: format!("“{long}” by ines and kenji, Exedra, revision 4, https://forum.example.org/article/7/x/r/4"),
+        html: format!("<p>“<a href=\"https://forum.example.org/article/7/x/r/4\">{long}</a>” by ines and kenji</p>"),
+        markdown: format!("“[{long}](<https://forum.example.org/article/7/x/r/4>)” by ines and kenji"),
+        bibtex: format!("@misc{{article-7-r4,\n  title = {{{{{long}}}}},\n}}"),
+        csl: format!("[\n  {{\n    \"title\": \"{long}\"\n  }}\n]"),
+        cff: format!("cff-version: 1.2.0\ntitle: \"{long}\"\n"),
+    }
+}
+
 impl ArticlePage {
     fn sample() -> Self {
         let topic = TopicPage::sample();
@@ -307,6 +319,8 @@ impl ArticlePage {
             lang: None,
             opening: Some(opening()),
             revision: None,
+            citations: Some(citations()),
+            described: Some(DataBlock::of(&serde_json::json!({ "@type": "TechArticle" }))),
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
             gone: None,
             thread: Thread { heading: "Discussion".to_owned(), position: None, pager: None, ..topic.thread },
