@@ -107,6 +107,8 @@ pub struct TopicPage {
     /// How the reader stands to the topic.
     pub concern: Concern,
     pub cooked: Vec<CookedPost>,
+    /// The accepted answer, where it leads the thread apart from its place.
+    pub lead: Option<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
@@ -267,12 +269,18 @@ impl Forum {
         };
         exists(page, thread.total, page::POSTS)?;
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
-        let authors = each_once(posts.iter().map(|post| post.head.author));
+        let lead: Vec<&model::post::Post> = thread.lead().into_iter().map(|seen| &seen.post).collect();
+        let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));
-        let (members, received, cooked) =
-            tokio::try_join!(self.cards(&wanted), self.received(&authors), self.cook_posts(&posts))?;
-        Ok(TopicPage { thread, votes, concern, cooked, members, received, page })
+        let (members, received, cooked, lead) = tokio::try_join!(
+            self.cards(&wanted),
+            self.received(&authors),
+            self.cook_posts(&posts),
+            self.cook_leads(&lead)
+        )?;
+        let lead = lead.into_iter().next();
+        Ok(TopicPage { thread, votes, concern, cooked, lead, members, received, page })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -347,6 +355,7 @@ impl Forum {
                 votes: Arc::default(),
                 concern: Concern::default(),
                 cooked: Vec::new(),
+                lead: None,
                 members: HashMap::new(),
                 received: HashMap::new(),
                 page,
@@ -383,10 +392,12 @@ impl Forum {
             first: 0,
             named: None,
             posts: vec![seen],
+            accepted: None,
             concern: Concern::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
-        Ok(TopicPage { thread, votes, concern, cooked, members, received, page: PageNumber::FIRST })
+        let page = PageNumber::FIRST;
+        Ok(TopicPage { thread, votes, concern, cooked, lead: None, members, received, page })
     }
 
     /// A topic by itself, for whoever may see it.

@@ -11,7 +11,7 @@ use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
-use model::rules::{order, posts, topics};
+use model::rules::{order, posts, questions, topics};
 use model::shard::Shard;
 use model::topic::{Pin, Topic};
 use store::{Outcome, PlacedPost};
@@ -332,6 +332,19 @@ impl Forum {
             }
         }
         Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// Accepts an answer, or takes that back; `None`: the other than now. Answers with whether
+    /// it is accepted now.
+    ///
+    /// # Errors
+    /// The actor may not, it is no answer, or they have changed too many.
+    pub async fn accept(&self, view: &View, post: PostId, accepted: Option<bool>) -> Result<bool, Problem> {
+        let is_accepted = |placed: &PlacedPost| accepted.unwrap_or(placed.topic.accepted != Some(post));
+        let rule = |placed: &PlacedPost| {
+            questions::accept(&view.site, &view.actor, &placed.topic, &placed.post, is_accepted(placed))
+        };
+        Ok(is_accepted(&self.decide(view, post, None, rule).await?))
     }
 
     /// # Errors

@@ -111,6 +111,8 @@ pub enum Fact {
     TopicStands(TopicId),
     TopicRemoved(TopicId),
     TopicHolds(TopicId, u64),
+    /// This answer to the topic is the accepted one; none, if none is.
+    AcceptedIs(TopicId, Option<PostId>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -243,6 +245,8 @@ pub enum Effect {
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),
     SetPin(TopicId, Option<Pin>),
+    /// Which answer is the accepted one, if one is.
+    SetAccepted(TopicId, Option<PostId>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

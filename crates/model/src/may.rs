@@ -11,6 +11,7 @@ use crate::ids::MemberId;
 use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
+use crate::rules::posts::is_answer;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
@@ -22,6 +23,8 @@ pub enum Action {
     Start(TopicKind),
     Reply,
     Vote,
+    /// Accept an answer, or take that back.
+    Accept,
     Edit,
     Delete,
     Restore,
@@ -199,6 +202,17 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             acting(actor, Scope::Write)?;
             standing(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
+        }
+        Action::Accept => {
+            active(signed_in(actor)?)?;
+            let asked = actor.id() == Some(topic.author);
+            by_author(asked, actor, category, "Only whoever asked and the moderators accept an answer.")?;
+            standing(topic)?;
+            open(topic, moderates)?;
+            if !is_answer(topic, post.head.parent) {
+                return Err(Refusal::Conflict("Only an answer can be accepted: a direct reply to a question."));
+            }
+            Ok(())
         }
         Action::Edit => {
             active(signed_in(actor)?)?;

@@ -26,6 +26,8 @@ an open topic
   start an article          s     f      f        x       f     f     f
   reply                     s     y      y        x       y     y     y
   vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      y        x       y     f     y
+  accept the opening        s     f      c        x       c     f     c
   edit the reply            s     f      y        x       y     f     y
   delete the reply          s     f      y        x       y     f     y
   restore the reply         c     c      c        c       c     c     c
@@ -41,15 +43,26 @@ a locked topic
   see the topic             y     y      y        y       y     y     y
   reply                     s     c      c        x       y     c     y
   vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      c        x       y     f     y
   edit the reply            s     f      c        x       y     f     y
   delete the reply          s     f      c        x       y     f     y
   keep order                s     f      f        x       y     f     y
+
+a discussion
+  accept the reply          s     f      c        x       c     f     c
+
+an answer of somebody else's
+  accept the reply          s     f      y        x       y     f     y
+
+somebody else's question
+  accept the reply          s     f      f        x       y     f     y
 
 a deleted topic
   see the topic             .     .      y        y       y     .     y
   see the reply             .     .      y        y       y     .     y
   reply                     .     c      c        c       c     c     c
   vote                      .     .      c        x       c     .     c
+  accept the reply          .     .      c        x       c     .     c
   edit the reply            .     .      c        x       c     .     c
   delete the reply          .     .      c        x       c     .     c
   delete the topic          .     .      c        c       c     .     c
@@ -61,6 +74,7 @@ a reply deleted by a moderator
   see the reply             .     .      y        y       y     .     y
   reply to it               s     c      c        x       c     c     c
   vote                      .     .      c        c       c     .     c
+  accept the reply          .     .      c        c       c     .     c
   edit the reply            .     .      c        c       c     .     c
   delete the reply          .     .      c        c       c     .     c
   restore the reply         .     .      f        x       y     .     y
@@ -130,6 +144,9 @@ impl Scene {
         match state {
             "an open topic" | "the site and its members" => {}
             "a topic without replies" => scene.topic.posts = 1,
+            "a discussion" => scene.topic.kind = TopicKind::Discussion,
+            "an answer of somebody else's" => scene.reply.head.author = ADMIN,
+            "somebody else's question" => scene.topic.author = ADMIN,
             "a locked topic" => scene.topic.locked = true,
             "a deleted topic" => scene.topic.deletion = Some(deleted_by(MODERATOR)),
             "a reply deleted by a moderator" => scene.reply.state.deletion = Some(deleted_by(MODERATOR)),
@@ -196,6 +213,8 @@ impl Scene {
             "reply" => (Action::Reply, opening),
             "reply to it" => (Action::Reply, reply),
             "vote" => (Action::Vote, reply),
+            "accept the reply" => (Action::Accept, reply),
+            "accept the opening" => (Action::Accept, opening),
             "edit the reply" => (Action::Edit, reply),
             "delete the reply" => (Action::Delete, reply),
             "restore the reply" => (Action::Restore, reply),
@@ -234,6 +253,7 @@ an open topic
   start a question          t    y    y     y     y      t    y     y      t     y
   start an article          t    f    f     f     f      t    f     f      t     f
   reply                     t    y    y     y     y      t    y     y      t     y
+  accept the reply          t    y    y     t     y      y    t     y      t     y
   edit the reply            t    y    y     t     y      y    t     y      t     y
   delete the reply          t    y    y     t     y      y    t     y      t     y
   delete the topic          t    c    c     t     y      y    t     y      t     y

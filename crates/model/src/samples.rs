@@ -66,6 +66,7 @@ pub(crate) fn question() -> Topic {
         locked: false,
         pin: None,
         deletion: None,
+        accepted: None,
         posts: 2,
         views: 0,
     }

@@ -184,12 +184,43 @@ pub struct Topic {
     pub locked: bool,
     pub pin: Option<Pin>,
     pub deletion: Option<Deletion>,
+    /// Of a question, the answer that was accepted.
+    pub accepted: Option<PostId>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,
 }
 
+/// How a question stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionState {
+    /// Nobody has answered.
+    Open,
+    Answered,
+    /// One of the answers is accepted.
+    Accepted,
+}
+
+impl QuestionState {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
 impl Topic {
+    /// How it stands with so many answers; `None`, if it is no question.
+    pub fn question_state(&self, answers: u64) -> Option<QuestionState> {
+        (self.kind == TopicKind::Question).then_some(match self.accepted {
+            Some(_) => QuestionState::Accepted,
+            None if answers > 0 => QuestionState::Answered,
+            None => QuestionState::Open,
+        })
+    }
+
     pub fn replies(&self) -> u64 {
         self.posts.saturating_sub(1)
     }
@@ -205,6 +236,13 @@ pub struct Standing {
     pub direct_replies: u64,
     pub last_post: PostId,
     pub last_activity: Timestamp,
+}
+
+impl Standing {
+    /// How it stands, if it is a question.
+    pub fn question_state(&self) -> Option<QuestionState> {
+        self.topic.question_state(self.direct_replies)
+    }
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/post/{pid}/delete", get(writing::ask_to_delete).post(writing::delete)),
         acts("/post/{pid}/restore", post(posts::restore)),
         acts("/post/{pid}/vote", post(posts::vote)),
+        acts("/post/{pid}/accept", post(posts::accept)),
         acts("/topic/{tid}/lock", post(order::lock)),
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),

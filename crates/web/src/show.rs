@@ -7,7 +7,7 @@ use model::ids::MemberId;
 use model::list::Sort;
 use model::portrait::PortraitMark;
 use model::time::Timestamp;
-use model::topic::{Standing, Topic, TopicKind};
+use model::topic::{QuestionState, Standing, Topic, TopicKind};
 use store::Row;
 
 use crate::address;
@@ -96,11 +96,13 @@ pub(crate) fn marks(topic: &Topic, direct_replies: u64) -> Vec<Mark> {
     if topic.locked {
         marks.push(Mark::of(MarkKind::Locked));
     }
-    match topic.kind {
-        TopicKind::Question if direct_replies > 0 => marks.push(Mark::of(MarkKind::Answered)),
-        TopicKind::Question => marks.push(Mark::of(MarkKind::Question)),
-        TopicKind::Discussion | TopicKind::Article => {}
-    }
+    marks.extend(topic.question_state(direct_replies).map(|state| {
+        Mark::of(match state {
+            QuestionState::Open => MarkKind::Question,
+            QuestionState::Answered => MarkKind::Answered,
+            QuestionState::Accepted => MarkKind::Accepted,
+        })
+    }));
     marks
 }
 

@@ -55,7 +55,10 @@ impl Plan {
                 touched.with_posts = true;
                 touched.left.extend([*from, *to]);
             }
-            Event::TopicPinned { topic, .. } | Event::TopicUnpinned { topic, .. } => {
+            Event::TopicPinned { topic, .. }
+            | Event::TopicUnpinned { topic, .. }
+            | Event::AnswerAccepted { topic, .. }
+            | Event::AcceptanceEnded { topic, .. } => {
                 self.touch(*topic);
             }
             Event::VoteCast { topic, post, .. } => {

@@ -9,6 +9,7 @@ use crate::ids::PostId;
 use crate::may::{Action, Object, may};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
+use crate::rules::questions::no_longer_accepted;
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
@@ -183,6 +184,7 @@ pub fn delete(
         change.effects.push(Effect::CountPosts(topic.category, -1));
     }
     change.events = vec![Event::PostDeleted { topic: topic.id, post: post.id, by }];
+    no_longer_accepted(&mut change, topic, post, by);
     Ok(change)
 }
 

@@ -79,6 +79,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         locked: false,
         pin: None,
         deletion: None,
+        accepted: None,
         posts: 0,
         views: 0,
     };

@@ -63,8 +63,18 @@ pub struct ThreadPage {
     /// Place of the post that was asked for; none if it does not stand in this layout.
     pub named: Option<u64>,
     pub posts: Vec<SeenPost>,
+    /// The accepted answer, on the page with the opening post, unless it stands there right after it.
+    pub accepted: Option<SeenPost>,
     /// How whoever reads stands to the topic.
     pub concern: Concern,
+}
+
+impl ThreadPage {
+    /// The accepted answer as it leads the thread; not where a program that knows of no acceptance has
+    /// removed it.
+    pub fn lead(&self) -> Option<&SeenPost> {
+        self.accepted.as_ref().filter(|seen| seen.post.state.deletion.is_none())
+    }
 }
 
 /// A post, with the vote of whoever reads.
@@ -120,9 +130,13 @@ impl Store {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [fields, opening, total, first, named, posts, concern] = reader.values(answer)?;
+        let [fields, opening, total, first, named, posts, concern, accepted] = reader.values(answer)?;
         let Some(found) = reader.topic(topic, fields)? else { return Ok(None) };
         let posts = reader.array(posts)?.into_iter().map(|post| seen_post(&reader, post)).collect::<Result<_, _>>()?;
+        let accepted = match accepted {
+            Value::Nil => None,
+            accepted => Some(seen_post(&reader, accepted)?),
+        };
         let mut concern = reader.array(concern)?.into_iter();
         let concern = Concern {
             said: stance_of(&reader, concern.next().unwrap_or(Value::Nil))?,
@@ -140,6 +154,7 @@ impl Store {
             first: reader.number(first)?,
             named,
             posts,
+            accepted,
             concern,
         }))
     }

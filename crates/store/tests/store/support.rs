@@ -113,6 +113,7 @@ impl Thread {
             locked: false,
             pin: None,
             deletion: None,
+            accepted: None,
             posts: 0,
             views: 0,
         };

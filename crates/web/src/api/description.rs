@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{categories, me, notifications, posts, preview, topics};
+use super::{acceptance, categories, me, notifications, posts, preview, topics};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,7 +34,8 @@ use super::{categories, me, notifications, posts, preview, topics};
     ),
     paths(
         topics::list, topics::start, topics::show, topics::change, topics::remove,
-        posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, preview::show,
+        posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, acceptance::give,
+        acceptance::take_back, preview::show,
         categories::list, me::show, me::user, notifications::list, notifications::mark_read
     ),
     components(schemas(ProblemDocument))
@@ -105,7 +106,8 @@ fn complete(document: &mut Value) {
             security.push(json!({}));
         }
         operation.insert("security".to_owned(), Value::Array(security));
-        let known = ["post", "patch", "delete"].contains(&method.as_str()) && !path.ends_with("/preview");
+        let known = ["post", "patch", "delete"].contains(&method.as_str())
+            && !["/preview", "/acceptance"].iter().any(|end| path.ends_with(end));
         let mut parameters = Vec::new();
         if known {
             parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
@@ -135,7 +137,7 @@ fn complete(document: &mut Value) {
                 ("429", "Too much in a short time: `Retry-After` says when to go on."),
             ]);
         }
-        if method == "patch" || method == "delete" || path.ends_with("/posts") {
+        if ["patch", "delete"].contains(&method.as_str()) || path.ends_with("/posts") || path.ends_with("/acceptance") {
             refusals.push(("409", "It stands in a state that does not allow this, or was changed since."));
         }
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {

@@ -4,6 +4,7 @@
 //! Who asks is told by an API token, or by the cookie of a session; what goes wrong is a problem
 //! document (RFC 9457), made in [`problem`].
 
+mod acceptance;
 mod answer;
 mod categories;
 mod description;
@@ -58,6 +59,11 @@ pub(crate) fn table() -> Vec<Handled> {
             get(posts::show).patch(posts::change).delete(posts::remove),
         ),
         route("/api/v1/posts/{pid}/vote", &["PUT"], put(posts::vote)),
+        route(
+            "/api/v1/posts/{pid}/acceptance",
+            &["PUT", "DELETE"],
+            put(acceptance::give).delete(acceptance::take_back),
+        ),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),
         route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),

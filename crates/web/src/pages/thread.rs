@@ -89,9 +89,14 @@ impl Parts<'_> {
         let (page, pages) = (self.found.page.number(), self.found.pages());
         let first = self.found.thread.first + 1;
         let last = self.found.thread.first + self.found.thread.posts.len() as u64;
+        let lead = self.found.thread.lead().zip(self.found.lead.as_ref()).map(|(seen, cooked)| PostView {
+            is_lead: true,
+            ..self.post(seen, &slug, Html::from(cooked.html.clone()))
+        });
         let thread = Thread {
             heading: self.heading(),
             is_nested,
+            lead,
             posts,
             position: (pages > 1).then(|| format!("Posts {first}–{last} of {}", self.found.thread.total)),
             pager: Pager::new(page, pages, |number| self.reading.href(&path, number)),
@@ -157,7 +162,8 @@ impl Parts<'_> {
                 Some(Voted::Down) => Vote::Down,
                 None => Vote::None,
             },
-            is_accepted: false,
+            is_accepted: topic.accepted == Some(post.id),
+            is_lead: false,
             is_target: false,
             is_new: false,
             tombstone,
@@ -167,7 +173,7 @@ impl Parts<'_> {
                 delete: can(Action::Delete).then(|| format!("/post/{}/delete", post.id)),
                 restore: can(Action::Restore),
                 vote: can(Action::Vote),
-                accept: false,
+                accept: can(Action::Accept),
             },
             place: crate::view::Place::default(),
         }

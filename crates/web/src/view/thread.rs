@@ -15,6 +15,8 @@ pub struct Thread {
     /// `12 replies`, `3 answers`, `Discussion`.
     pub heading: String,
     pub is_nested: bool,
+    /// The accepted answer, unless it is the first in any case.
+    pub lead: Option<PostView>,
     /// In order, with their places given by [`nest`](super::nest) where the thread is nested.
     pub posts: Vec<PostView>,
     /// `Posts 21–40 of 312`.

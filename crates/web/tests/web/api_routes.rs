@@ -132,6 +132,19 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
         case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
     }
+    let route = "/api/v1/posts/{pid}/acceptance";
+    for (object, post, expect) in [
+        ("an answer", world.answer.0, "sfofofo"),
+        ("a question", world.question.opening.0, "sfcfcfc"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc"),
+        ("of members", world.for_members_reply.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.opening.0, "nnnncnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        for method in ["PUT", "DELETE"] {
+            case(method, route, object, format!("/api/v1/posts/{post}/acceptance"), json!({}), expect);
+        }
+    }
     let read = "/api/v1/notifications/read";
     for (object, sent, expect) in [
         ("all of one's own", json!({ "until": "1772442000000-0" }), "soooooo"),

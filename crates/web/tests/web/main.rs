@@ -37,6 +37,7 @@ mod page;
 mod pages;
 mod profiles;
 mod prove;
+mod questions;
 mod remembered;
 mod reputation;
 mod rights;

@@ -76,6 +76,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::VoteCast { .. }
+        | Event::AnswerAccepted { .. }
+        | Event::AcceptanceEnded { .. }
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
         | Event::NotificationsChanged { .. }
@@ -87,7 +89,7 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast AddressChanged IdentityLinked IdentityUnlinked \
+     PostEdited PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -108,6 +110,10 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     forum.vote(&admin, world.open_reply, Some(Vote::Up)).await.unwrap();
     check("a vote").await;
+    forum.accept(&author, world.answer, Some(true)).await.unwrap();
+    check("an acceptance").await;
+    forum.accept(&author, world.answer, Some(false)).await.unwrap();
+    check("an acceptance's end").await;
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {

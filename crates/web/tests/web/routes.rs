@@ -179,6 +179,7 @@ fn page_reads(world: &World) -> Vec<Case> {
 
     let topics = [
         ("open", &world.open, ALL, REDIRECTED),
+        ("a question", &world.question, ALL, REDIRECTED),
         ("locked", &world.locked, ALL, REDIRECTED),
         ("deleted", &world.deleted, "nnonono", "nnrnrnr"),
         ("of members", &world.for_members, "noooooo", "nrrrrrr"),
@@ -351,6 +352,20 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         case("/post/{pid}/delete", object, format!("/post/{post}/delete"), &[("reason", "not needed")], deletes);
         case("/post/{pid}/restore", object, format!("/post/{post}/restore"), &[], restores);
         case("/post/{pid}/vote", object, format!("/post/{post}/vote"), &[("value", "1")], votes);
+    }
+
+    for (object, post, expect) in [
+        ("an answer", world.answer.0, "sfrfrfr"),
+        ("a question", world.question.opening.0, "sfcfcfc"),
+        ("a reply in a discussion", world.open_reply.0, "sfcfcfc"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc"),
+        ("of members", world.for_members_reply.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.opening.0, "nnnncnc"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnc"),
+        ("deleted", world.leaf.0, "nncncnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}/accept", object, format!("/post/{post}/accept"), &[], expect);
     }
 
     for (object, topic, expect) in [

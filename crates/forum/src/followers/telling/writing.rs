@@ -202,7 +202,7 @@ impl Telling<'_> {
         news.into_values().collect()
     }
 
-    /// Tells authors what moderators decided about what they wrote, and members about themselves.
+    /// Tells authors what was decided about what they wrote, and members about themselves.
     pub(super) async fn of_decisions(&self, tidings: &Tidings) -> Result<Derived, Problem> {
         for decided in &tidings.decided {
             let done = match decided.about {
@@ -236,7 +236,10 @@ impl Telling<'_> {
     async fn about_post(&self, topic: TopicId, post: PostId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.posts_in_bulk(&[post]).await?.into_iter().flatten().next();
         let Some(PlacedPost { topic: of, post, .. }) = found else { return Ok(Derived::Done) };
-        let still_holds = post.state.deletion.is_some() == (decided.what == News::Deleted);
+        let still_holds = match decided.what {
+            News::Accepted => of.accepted == Some(post.id),
+            what => post.state.deletion.is_some() == (what == News::Deleted),
+        };
         if !still_holds || post.head.author == decided.by {
             return Ok(Derived::Done);
         }

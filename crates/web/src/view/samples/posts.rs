@@ -52,6 +52,7 @@ pub(crate) fn reply(depth: usize) -> PostView {
         score: votes(depth as u64),
         vote: Vote::None,
         is_accepted: false,
+        is_lead: false,
         is_target: false,
         is_new: false,
         tombstone: None,
@@ -85,8 +86,9 @@ fn thread_posts() -> Vec<PostView> {
         post.pid = (4_100 + at).to_string();
         post.n = (at + 2).to_string();
     }
-    if let [first, second, third, fourth, fifth, sixth, ..] = posts.as_mut_slice() {
-        first.is_accepted = true;
+    if let [first, second, third, fourth, fifth, sixth, _, eighth, ..] = posts.as_mut_slice() {
+        eighth.is_accepted = true;
+        eighth.score = votes(12);
         first.reputation = Some("42".to_owned());
         first.role = Some("moderator".to_owned());
         first.score = votes(21);
@@ -104,6 +106,12 @@ fn thread_posts() -> Vec<PostView> {
     }
     nest(&mut posts);
     posts
+}
+
+/// The accepted one of an ordinary thread, before the others.
+fn lead() -> Option<PostView> {
+    let accepted = thread_posts().into_iter().find(|post| post.is_accepted)?;
+    Some(PostView { is_lead: true, place: Place::default(), ..accepted })
 }
 
 fn may_everything(posts: &mut [PostView]) {
@@ -181,6 +189,7 @@ impl TopicPage {
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
+                lead: lead(),
                 posts: thread_posts(),
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
@@ -216,6 +225,7 @@ impl TopicPage {
             post.place = Place::default();
         }
         page.thread.is_nested = false;
+        page.thread.lead = None;
         page.thread.position = Some("Posts 21–40 of 312".to_owned());
         page.thread.pager = pager(2, 16);
         page.thread.pager_above = true;
@@ -232,6 +242,7 @@ impl TopicPage {
             ThreadControls { switch: ViewSwitch::None, watch: None, sorts: Vec::new(), jump: None, tools: None };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
+            lead: None,
             posts: Vec::new(),
             position: None,
             pager: None,
@@ -297,7 +308,13 @@ impl ArticlePage {
             revision: None,
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
             gone: None,
-            thread: Thread { heading: "Discussion".to_owned(), position: None, pager: None, ..topic.thread },
+            thread: Thread {
+                heading: "Discussion".to_owned(),
+                lead: None,
+                position: None,
+                pager: None,
+                ..topic.thread
+            },
         }
     }
 

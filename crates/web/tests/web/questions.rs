@@ -1,0 +1,155 @@
+//! Questions that get answered, as people and programs meet them.
+
+use model::ids::PostId;
+use model::topic::TopicKind;
+use serde_json::json;
+
+use crate::support::{Draft, Made, TestApp, User};
+use crate::world::{A, B};
+
+async fn ask(app: &TestApp, author: &User, title: &str) -> Made {
+    app.topic(author, Draft { category: A, kind: TopicKind::Question, title, body: "And why?", tags: "" }).await
+}
+
+async fn accept(app: &TestApp, post: PostId, user: &User) {
+    let here = format!("/post/{post}");
+    app.post(&format!("{here}/accept"), &[], user).await.leads_to(&here);
+}
+
+/// The element of a post's place, up to its end.
+fn place<'a>(page: &'a str, id: &str) -> &'a str {
+    let (before, rest) = page.split_once(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no {id} in {page}"));
+    let begin = before.rfind("<article").unwrap();
+    &page[begin..before.len() + rest.find("</article>").unwrap()]
+}
+
+#[tokio::test]
+async fn the_accepted_answer_leads_each_view_and_is_marked_at_its_place() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let topic = ask(&app, &mira, "How do doors open?").await;
+    app.reply(&jonas, &topic, None, "Push.").await;
+    let answer = app.reply(&jonas, &topic, None, "# How\n\nPull.[^1]\n\n[^1]: Gently.").await;
+    let place_of = format!("p{answer}");
+    let page = app.get(&topic.path, &mira).await.expect(200);
+    assert!(place(&page.text, &place_of).contains(&format!("action=\"/post/{answer}/accept\"")), "who asked may");
+    assert!(!page.text.contains("Accepted answer"));
+    let page = app.get(&topic.path, &jonas).await.expect(200);
+    assert!(!page.text.contains("/accept\""), "who answered may not");
+    accept(&app, answer, &mira).await;
+    for query in ["", "?view=nested", "?view=flat", "?sort=votes"] {
+        let page = app.get(&format!("{}{query}", topic.path), &User::guest()).await.expect(200).text;
+        let (lead, own) = (place(&page, "accepted"), place(&page, &place_of));
+        for shown in [lead, own] {
+            assert!(shown.contains("post accepted") && shown.contains("Accepted answer"), "{query}: {shown}");
+        }
+        assert!(lead.contains("Pull.") && lead.contains(&format!("{}/3\"", topic.path)), "{query}: {lead}");
+        assert!(page.find("id=\"accepted\"") < page.find("Push."), "{query}: it is not the first");
+        let mut ids: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{query}: something is there twice by the same name");
+    }
+    let found = app.get(&format!("/post/{answer}"), &User::guest()).await.expect(302);
+    assert_eq!(found.location(), format!("{}#p{answer}", topic.path));
+    // The button of an old page says what it said, and a form without anything changes to the other.
+    let form = format!("/post/{answer}/accept");
+    app.post(&form, &[("value", "1")], &mira).await.expect(303);
+    app.get(&topic.path, &mira).await.says("Take acceptance back");
+    accept(&app, answer, &mira).await;
+    let page = app.get(&topic.path, &User::guest()).await.expect(200);
+    assert!(!page.text.contains("Accepted answer"));
+    app.post(&form, &[("value", "perhaps")], &mira).await.expect(400);
+    app.post(&format!("/post/{}/accept", topic.opening), &[], &mira).await.expect(409).says("Only an answer");
+}
+
+#[tokio::test]
+async fn lists_say_how_questions_stand() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let topic = ask(&app, &mira, "How do doors open?").await;
+    let marked = async |word: &str| {
+        app.settle().await;
+        for path in ["/recent", "/", "/category/1/main-track", &topic.path] {
+            let page = app.get(path, &User::guest()).await.expect(200).text;
+            assert!(page.contains(&format!("<span class=\"mark {word}\">{word}</span>")), "{path}: {page}");
+        }
+        let list = app.get("/unanswered", &User::guest()).await.expect(200).text;
+        assert_eq!(list.contains("How do doors open?"), word == "question", "{word}");
+    };
+    marked("question").await;
+    let answer = app.reply(&jonas, &topic, None, "Pull.").await;
+    marked("answered").await;
+    accept(&app, answer, &mira).await;
+    marked("accepted").await;
+    app.delete(&jonas, answer).await;
+    marked("question").await;
+}
+
+#[tokio::test]
+async fn whoever_answered_is_told_once_that_it_was_accepted() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let topic = ask(&app, &mira, "How do doors open?").await;
+    let answer = app.reply(&jonas, &topic, None, "Pull.").await;
+    for _ in 0..3 {
+        accept(&app, answer, &mira).await;
+        app.settle().await;
+    }
+    let page = app.get("/notifications", &jonas).await.expect(200).says("Your answer was accepted.");
+    assert_eq!(page.text.matches("Your answer was accepted.").count(), 1);
+    app.get("/notifications", &mira).await.expect(200);
+
+    let settings = "/settings/notifications";
+    let page = app.get(settings, &jonas).await.expect(200).says("Your answer is accepted");
+    for way in ["page", "mail"] {
+        assert!(page.text.contains(&format!("name=\"{way}_accepted\" value=\"1\" checked")), "{way}");
+    }
+    app.post(settings, &[("page_reply", "1"), ("watches", "written")], &jonas).await.leads_to(settings);
+    let other = ask(&app, &mira, "And windows?").await;
+    let answer = app.reply(&jonas, &other, None, "Lift.").await;
+    accept(&app, answer, &mira).await;
+    app.settle().await;
+    let page = app.get("/notifications", &jonas).await.expect(200);
+    assert_eq!(page.text.matches("Your answer was accepted.").count(), 1, "they did not want to be told");
+}
+
+#[tokio::test]
+async fn programs_accept_and_read_how_questions_stand() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let topic = ask(&app, &mira, "How do doors open?").await;
+    let answer = app.reply(&jonas, &topic, None, "Pull.").await;
+    let program = User::with_token(&app.key(&mira, "A program", "read,write").await);
+    let acceptance = format!("/api/v1/posts/{answer}/acceptance");
+    let stands = async |state: &str, accepted: serde_json::Value| {
+        app.settle().await;
+        let shown = app.get(&format!("/api/v1/topics/{}", topic.id), &program).await.expect(200).json();
+        let listed = app.get("/api/v1/topics", &program).await.expect(200).json()["items"][0].clone();
+        for found in [shown, listed] {
+            assert_eq!((&found["state"], &found["accepted"]), (&json!(state), &accepted));
+        }
+        let post = app.get(&format!("/api/v1/posts/{answer}"), &program).await.expect(200).json();
+        assert_eq!(post["accepted"], json!(!accepted.is_null()));
+        assert!(post["may"].as_array().unwrap().contains(&json!("accept")));
+    };
+    stands("answered", json!(null)).await;
+    for _ in 0..2 {
+        app.send("PUT", &acceptance, &json!({}), &program).await.expect(204);
+        stands("accepted", json!(answer.0)).await;
+    }
+    for _ in 0..2 {
+        app.send("DELETE", &acceptance, &json!({}), &program).await.expect(204);
+        stands("answered", json!(null)).await;
+    }
+    app.send("PUT", &acceptance, &json!({ "by": 1 }), &program).await.expect_problem(422, "invalid");
+    let reading = User::with_token(&app.key(&mira, "A reader", "read").await);
+    app.send("PUT", &acceptance, &json!({}), &reading).await.expect_problem(403, "scope");
+    let discussion = app.discussion(&mira, B, "Windows").await;
+    let reply = app.reply(&jonas, &discussion, None, "Lift.").await;
+    let path = format!("/api/v1/posts/{reply}/acceptance");
+    app.send("PUT", &path, &json!({}), &program).await.expect_problem(409, "conflict");
+    let shown = app.get(&format!("/api/v1/topics/{}", discussion.id), &program).await.expect(200).json();
+    assert_eq!(shown["state"], json!(null));
+}
