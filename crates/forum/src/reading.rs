@@ -109,6 +109,8 @@ pub struct TopicPage {
     pub cooked: Vec<CookedPost>,
     /// The accepted answer, where it leads the thread apart from its place.
     pub lead: Option<CookedPost>,
+    /// The topic that this one repeats, if whoever reads sees it.
+    pub duplicate_of: Option<Arc<Row>>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
@@ -273,14 +275,17 @@ impl Forum {
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));
-        let (members, received, cooked, lead) = tokio::try_join!(
+        let repeated: Vec<TopicId> =
+            thread.topic.closing.iter().filter_map(model::topic::Closing::duplicate_of).collect();
+        let (members, received, cooked, lead, repeated) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),
             self.cook_posts(&posts),
-            self.cook_leads(&lead)
+            self.cook_leads(&lead),
+            self.visible_rows(&view, &repeated)
         )?;
-        let lead = lead.into_iter().next();
-        Ok(TopicPage { thread, votes, concern, cooked, lead, members, received, page })
+        let (lead, duplicate_of) = (lead.into_iter().next(), repeated.into_iter().next());
+        Ok(TopicPage { thread, votes, concern, cooked, lead, duplicate_of, members, received, page })
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -356,6 +361,7 @@ impl Forum {
                 concern: Concern::default(),
                 cooked: Vec::new(),
                 lead: None,
+                duplicate_of: None,
                 members: HashMap::new(),
                 received: HashMap::new(),
                 page,
@@ -397,7 +403,8 @@ impl Forum {
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
         let page = PageNumber::FIRST;
-        Ok(TopicPage { thread, votes, concern, cooked, lead: None, members, received, page })
+        let (lead, duplicate_of) = (None, None);
+        Ok(TopicPage { thread, votes, concern, cooked, lead, duplicate_of, members, received, page })
     }
 
     /// A topic by itself, for whoever may see it.

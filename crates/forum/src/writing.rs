@@ -14,7 +14,7 @@ use model::rules::topics::{Circumstances, NewTopic};
 use model::rules::{order, posts, questions, topics};
 use model::shard::Shard;
 use model::topic::{Pin, Topic};
-use store::{Outcome, PlacedPost};
+use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
 use crate::visit::View;
@@ -351,6 +351,52 @@ impl Forum {
     /// The actor may not.
     pub async fn lock(&self, view: &View, topic: TopicId, locked: bool) -> Result<Topic, Problem> {
         self.decide_topic(topic, |topic| order::lock(&view.site, &view.actor, topic, locked)).await
+    }
+
+    /// Closes a question as a duplicate of another topic, which whoever closes it sees.
+    ///
+    /// # Errors
+    /// The actor may not, or the other one is none that it can point to.
+    pub async fn close_as_duplicate(&self, view: &View, topic: TopicId, of: Option<TopicId>) -> Result<Topic, Problem> {
+        for _ in 0..TRIES {
+            let (found, other) = tokio::try_join!(self.store.topic(topic), self.other(of))?;
+            let found = found.ok_or(Refusal::Absent)?;
+            let (site, actor) = (&view.site, &view.actor);
+            let change = questions::close_as_duplicate(site, actor, &found, other.as_ref(), self.now())?;
+            if !self.is_done(change).await? {
+                continue;
+            }
+            // Of two that are closed as duplicates of each other at one moment, none stays so.
+            let other = self.other(of).await?;
+            if other.is_some_and(|other| other.closing.is_some_and(|closing| closing.duplicate_of() == Some(topic))) {
+                self.decide_topic(topic, |topic| questions::reopen(site, actor, topic)).await?;
+                return Err(Refusal::Conflict(TOO_LIVELY).into());
+            }
+            return Ok(found);
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    async fn other(&self, topic: Option<TopicId>) -> Result<Option<Topic>, StoreError> {
+        match topic {
+            Some(topic) => self.store.topic(topic).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Closes a question for a reason that is shown.
+    ///
+    /// # Errors
+    /// The actor may not, or gives no reason.
+    pub async fn close_for(&self, view: &View, topic: TopicId, reason: &str) -> Result<Topic, Problem> {
+        let rule = |topic: &Topic| questions::close_for(&view.site, &view.actor, topic, reason, self.now());
+        self.decide_topic(topic, rule).await
+    }
+
+    /// # Errors
+    /// The actor may not, or it is not closed.
+    pub async fn reopen(&self, view: &View, topic: TopicId) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| questions::reopen(&view.site, &view.actor, topic)).await
     }
 
     /// # Errors

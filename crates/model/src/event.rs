@@ -159,6 +159,15 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// A question takes no more answers.
+    QuestionClosed {
+        topic: TopicId,
+        by: MemberId,
+    },
+    QuestionReopened {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// A member has another address; this is the key of the one before.
     AddressChanged {
         member: MemberId,

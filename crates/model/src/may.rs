@@ -16,6 +16,10 @@ use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
 
+/// To whoever would answer a closed question.
+const CLOSED: Refusal =
+    Refusal::Conflict("This question is closed: it takes no new answers. You can reply to those that there are.");
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     See,
@@ -28,6 +32,11 @@ pub enum Action {
     Edit,
     Delete,
     Restore,
+    /// Close a question as a duplicate of another topic.
+    CloseAsDuplicate,
+    /// Close it for any other reason.
+    Close,
+    Reopen,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -151,7 +160,33 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::See => Ok(()),
         Action::Reply => {
             may_category(site, actor, Action::Reply, category)?;
-            open(topic, moderates)
+            open(topic, moderates)?;
+            if topic.closing.is_some() && !moderates { Err(CLOSED) } else { Ok(()) }
+        }
+        Action::CloseAsDuplicate | Action::Close => {
+            active(signed_in(actor)?)?;
+            if action == Action::Close {
+                by_moderator(actor, category, "Only moderators close a question for a reason of their own.")?;
+            }
+            by_author(is_author, actor, category, "Only whoever asked and the moderators close a question.")?;
+            open(topic, moderates)?;
+            if topic.kind != TopicKind::Question {
+                return Err(Refusal::Conflict("Only questions are closed. A moderator can lock this topic."));
+            }
+            if topic.closing.is_some() {
+                return Err(Refusal::Conflict("This question is closed. Open it again to close it otherwise."));
+            }
+            Ok(())
+        }
+        Action::Reopen => {
+            active(signed_in(actor)?)?;
+            let own = is_author && topic.closing.as_ref().is_none_or(|closing| closing.by == topic.author);
+            by_author(own, actor, category, "Only moderators open again what a moderator closed.")?;
+            open(topic, moderates)?;
+            if topic.closing.is_none() {
+                return Err(Refusal::Conflict("This topic is not closed."));
+            }
+            Ok(())
         }
         Action::Delete => {
             active(signed_in(actor)?)?;
@@ -170,7 +205,11 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
 
 fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Post) -> Result<(), Refusal> {
     // Whoever replies learns what became of the topic, even if they no longer see it.
-    may_topic(site, actor, if action == Action::Reply { action } else { Action::See }, topic)?;
+    match may_topic(site, actor, if action == Action::Reply { action } else { Action::See }, topic) {
+        // What is said to an answer is no answer.
+        Err(CLOSED) if !post.is_opening() => {}
+        may => may?,
+    }
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id() == Some(post.head.author);

@@ -4,8 +4,8 @@ use super::*;
 use crate::category::Level;
 use crate::ids::{GroupId, MemberId};
 use crate::samples::{
-    ADMIN, AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, answer, category, deleted_by, member, opening, question, somebody,
-    suspended,
+    ADMIN, AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, answer, category, closed_by, deleted_by, member, opening, question,
+    somebody, suspended,
 };
 use crate::trust::TrustLevel;
 
@@ -34,6 +34,9 @@ an open topic
   delete the topic          s     f      c        x       y     f     y
   restore the topic         c     c      c        c       c     c     c
   keep order                s     f      f        x       y     f     y
+  close as a duplicate      s     f      y        x       y     f     y
+  close                     s     f      f        x       y     f     y
+  reopen                    s     f      c        x       c     f     c
 
 a topic without replies
   delete the topic          s     f      y        x       y     f     y
@@ -41,6 +44,8 @@ a topic without replies
 
 a locked topic
   see the topic             y     y      y        y       y     y     y
+  close as a duplicate      s     f      c        x       y     f     y
+  close                     s     f      f        x       y     f     y
   reply                     s     c      c        x       y     c     y
   vote                      s     y      f        x       y     y     y
   accept the reply          s     f      c        x       y     f     y
@@ -48,7 +53,21 @@ a locked topic
   delete the reply          s     f      c        x       y     f     y
   keep order                s     f      f        x       y     f     y
 
+a question closed by its author
+  reply                     s     c      c        x       y     c     y
+  reply to it               s     y      y        x       y     y     y
+  vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      y        x       y     f     y
+  edit the reply            s     f      y        x       y     f     y
+  close as a duplicate      s     f      c        x       c     f     c
+  close                     s     f      f        x       c     f     c
+  reopen                    s     f      y        x       y     f     y
+
+a question closed by a moderator
+  reopen                    s     f      f        x       y     f     y
+
 a discussion
+  close as a duplicate      s     f      c        x       c     f     c
   accept the reply          s     f      c        x       c     f     c
 
 an answer of somebody else's
@@ -68,6 +87,7 @@ a deleted topic
   delete the topic          .     .      c        c       c     .     c
   restore the topic         .     .      f        x       y     .     y
   keep order                .     .      f        x       y     .     y
+  close as a duplicate      .     .      c        c       c     .     c
 
 a reply deleted by a moderator
   see the topic             y     y      y        y       y     y     y
@@ -144,6 +164,8 @@ impl Scene {
         match state {
             "an open topic" | "the site and its members" => {}
             "a topic without replies" => scene.topic.posts = 1,
+            "a question closed by its author" => scene.topic.closing = Some(closed_by(AUTHOR)),
+            "a question closed by a moderator" => scene.topic.closing = Some(closed_by(MODERATOR)),
             "a discussion" => scene.topic.kind = TopicKind::Discussion,
             "an answer of somebody else's" => scene.reply.head.author = ADMIN,
             "somebody else's question" => scene.topic.author = ADMIN,
@@ -221,6 +243,9 @@ impl Scene {
             "delete the topic" => (Action::Delete, topic),
             "delete the opening" => (Action::Delete, opening),
             "restore the topic" => (Action::Restore, topic),
+            "close as a duplicate" => (Action::CloseAsDuplicate, topic),
+            "close" => (Action::Close, topic),
+            "reopen" => (Action::Reopen, topic),
             "keep order" => (Action::KeepOrder, topic),
             "upload" => (Action::Upload, category),
             "review" => (Action::Review, category),

@@ -15,7 +15,7 @@ use crate::post::{Parent, Post, PostHead, PostState};
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
-use crate::topic::{Deletion, Heading, Tag, Title, Topic, TopicKind};
+use crate::topic::{Closing, Deletion, Grounds, Heading, Tag, Title, Topic, TopicKind};
 use crate::trust::Trust;
 
 pub(crate) const AUTHOR: MemberId = MemberId(10);
@@ -67,6 +67,7 @@ pub(crate) fn question() -> Topic {
         pin: None,
         deletion: None,
         accepted: None,
+        closing: None,
         posts: 2,
         views: 0,
     }
@@ -101,6 +102,11 @@ pub(crate) fn answer() -> Post {
 
 pub(crate) fn deleted_by(by: MemberId) -> Deletion {
     Deletion { by, at: Timestamp(9), reason: String::new(), stands: false }
+}
+
+/// As a duplicate of another question.
+pub(crate) fn closed_by(by: MemberId) -> Closing {
+    Closing { by, at: Timestamp(9), why: Grounds::Duplicate(TopicId(7)) }
 }
 
 pub(crate) fn somebody(id: MemberId) -> Actor {

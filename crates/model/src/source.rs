@@ -85,6 +85,8 @@ impl Event {
             | Self::PostRestored { topic, .. }
             | Self::AnswerAccepted { topic, .. }
             | Self::AcceptanceEnded { topic, .. }
+            | Self::QuestionClosed { topic, .. }
+            | Self::QuestionReopened { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],

@@ -70,6 +70,10 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::AcceptedIs(topic, Some(post)) => {
             batch.guard("field_is", keys::topic(*topic), [b"accepted", &number(post.0)]);
         }
+        Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
+        Fact::ClosingIs(topic, Some(closing)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
+        }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
         }
@@ -340,6 +344,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetAccepted(topic, post) => {
             field(batch, keys::topic(*topic), "accepted", post.map(|post| number(post.0)));
+        }
+        Effect::SetClosing(topic, closing) => {
+            field(batch, keys::topic(*topic), "closed", closing.as_ref().map(json));
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

@@ -84,6 +84,7 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/lock", post(order::lock)),
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
+        acts("/topic/{tid}/close", post(order::close)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),

@@ -58,7 +58,9 @@ impl Plan {
             Event::TopicPinned { topic, .. }
             | Event::TopicUnpinned { topic, .. }
             | Event::AnswerAccepted { topic, .. }
-            | Event::AcceptanceEnded { topic, .. } => {
+            | Event::AcceptanceEnded { topic, .. }
+            | Event::QuestionClosed { topic, .. }
+            | Event::QuestionReopened { topic, .. } => {
                 self.touch(*topic);
             }
             Event::VoteCast { topic, post, .. } => {

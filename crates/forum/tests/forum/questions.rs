@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use forum::Problem;
+use futures_util::future::join_all;
 use model::ids::{PostId, TopicId};
 use model::list::SiteList;
 use model::topic::{QuestionState, TopicKind};
@@ -10,7 +11,7 @@ use redis::cmd;
 use store::{Layout, Spot};
 use testbed::on_each_shape;
 
-use crate::support::{MAIN, OFFTOPIC, TestForum, key, topic_in};
+use crate::support::{FIRST, MAIN, OFFTOPIC, TestForum, is_conflict, key, topic_in};
 
 async fn accepted(test: &TestForum, topic: TopicId) -> Option<PostId> {
     test.forum.store().topic(topic).await.unwrap().unwrap().accepted
@@ -131,4 +132,77 @@ async fn the_accepted_answer_leads_the_first_page_of_each_layout_unless_it_is_th
     let differences = test.forum.verify(|| {}).await.unwrap();
     let place = format!("t:{topic}");
     assert!(differences.iter().any(|difference| difference.place == place && difference.item == "accepted"));
+}
+
+#[tokio::test]
+async fn a_closed_question_takes_no_answers_and_is_not_unanswered_until_it_is_opened_again() {
+    on_each_shape(async |shape| {
+        let test = TestForum::on(shape).await;
+        let (ann, bob) = (test.view(&test.member("ann").await).await, test.view(&test.member("bob").await).await);
+        let root = test.admin().await;
+        let first = test.ask(&bob, "How do I cache?", "").await;
+        let second = test.ask(&ann, "Caching: how?", "").await;
+        let answer = test.reply(&root, first, None, "Like this.").await;
+        test.forum.close_as_duplicate(&ann, second, Some(first)).await.unwrap();
+        assert_eq!(state(&test, second).await, QuestionState::Duplicate(first));
+        assert!(is_conflict(&test.forum.reply(&bob, second, None, "So.", None).await));
+        test.reply(&root, second, None, "A moderator may.").await;
+        test.settle().await;
+        assert_eq!(test.listed(&ann, SiteList::Unanswered).await, []);
+        let page = Arc::clone(&test.forum).topic_page(bob.clone(), second, Layout::Nested, Spot::Page(FIRST)).await;
+        let points_to = page.unwrap().duplicate_of.map(|row| row.standing.topic.id);
+        assert_eq!(points_to, Some(first));
+        test.forum.reopen(&ann, second).await.unwrap();
+        test.reply(&bob, second, None, "So.").await;
+        test.forum.close_for(&root, first, "Off topic").await.unwrap();
+        assert_eq!(state(&test, first).await, QuestionState::Closed);
+        test.reply(&bob, first, Some(answer), "Thanks all the same.").await;
+        test.is_consistent().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_closing_is_acknowledged_no_answer_is_added() {
+    on_each_shape(async |shape| {
+        let test = TestForum::on(shape).await;
+        let members = test.members(20).await;
+        let (ann, root) = (test.view(&members[0]).await, test.admin().await);
+        let topic = test.ask(&ann, "How do I cache?", "").await;
+        let answers = join_all(members.iter().enumerate().map(async |(n, member)| {
+            let view = test.view(member).await;
+            for _ in 0..n % 7 {
+                tokio::task::yield_now().await;
+            }
+            test.forum.reply(&view, topic, None, &format!("Answer {n}"), None).await
+        }));
+        let close = async {
+            test.forum.close_for(&root, topic, "Off topic").await.unwrap();
+            test.forum.store().topic(topic).await.unwrap().unwrap().posts
+        };
+        let (answers, posts_at_closing) = tokio::join!(answers, close);
+        assert!(answers.iter().all(|answer| answer.is_ok() || is_conflict(answer)));
+        assert_eq!(posts_at_closing, 1 + answers.iter().filter(|answer| answer.is_ok()).count() as u64);
+        test.is_consistent().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_questions_that_are_closed_as_duplicates_of_each_other_at_one_moment_do_not_stay_so() {
+    on_each_shape(async |shape| {
+        let test = TestForum::on(shape).await;
+        let root = test.admin().await;
+        for n in 0..10 {
+            let one = test.ask(&root, &format!("How do I cache {n}?"), "").await;
+            let two = test.ask(&root, &format!("Caching {n}: how?"), "").await;
+            let close = |topic, of| test.forum.close_as_duplicate(&root, topic, Some(of));
+            let (first, second) = tokio::join!(close(one, two), close(two, one));
+            let points = [state(&test, one).await, state(&test, two).await]
+                .map(|state| matches!(state, QuestionState::Duplicate(_)));
+            assert_eq!(points, [first.is_ok(), second.is_ok()], "round {n}");
+            assert_ne!(points, [true, true], "round {n}");
+        }
+    })
+    .await;
 }

@@ -23,6 +23,8 @@ enum Command {
     Reply(Index, Index),
     Vote(Index, Index, Option<bool>),
     Accept(Index, Index),
+    Close(Index, Index),
+    Reopen(Index),
     Edit(Index, usize),
     Delete(Index, Index),
     Restore(Index, Index),
@@ -45,6 +47,8 @@ fn command() -> impl Strategy<Value = Command> {
         6 => (index(), index()).prop_map(|(topic, post)| Command::Reply(topic, post)),
         2 => (index(), index(), any::<Option<bool>>()).prop_map(|(topic, post, to)| Command::Vote(topic, post, to)),
         3 => (index(), index()).prop_map(|(topic, post)| Command::Accept(topic, post)),
+        1 => (index(), index()).prop_map(|(topic, other)| Command::Close(topic, other)),
+        1 => index().prop_map(Command::Reopen),
         3 => (index(), 0..TAGS.len()).prop_map(|(topic, tags)| Command::Edit(topic, tags)),
         4 => (index(), index()).prop_map(|(topic, post)| Command::Delete(topic, post)),
         4 => (index(), index()).prop_map(|(topic, post)| Command::Restore(topic, post)),
@@ -116,6 +120,14 @@ impl Run {
             Command::Accept(topic, post) => {
                 let Some((at, _)) = self.topic(topic) else { return Ok(()) };
                 answered(forum.accept(by, *post.get(&self.posts[at]), None).await)
+            }
+            Command::Close(topic, other) => {
+                let Some(((_, topic), (_, other))) = self.topic(topic).zip(self.topic(other)) else { return Ok(()) };
+                answered(forum.close_as_duplicate(by, topic, Some(other)).await)
+            }
+            Command::Reopen(topic) => {
+                let Some((_, topic)) = self.topic(topic) else { return Ok(()) };
+                answered(forum.reopen(by, topic).await)
             }
             Command::Edit(topic, tags) => {
                 let Some((at, _)) = self.topic(topic) else { return Ok(()) };

@@ -58,6 +58,9 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
     }
+    if topic.closing.is_none() && is_answer(topic, Some(Parent { post: parent.id, author: parent.head.author })) {
+        change.given.push(Fact::ClosingIs(topic.id, None));
+    }
     change.events = vec![Event::PostAdded { topic: topic.id, post: id, author: author.id, parent: parent.id }];
     change.once = once.map(|key| Once { key, result: id.0 });
     change.effects = vec![

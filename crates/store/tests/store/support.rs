@@ -114,6 +114,7 @@ impl Thread {
             pin: None,
             deletion: None,
             accepted: None,
+            closing: None,
             posts: 0,
             views: 0,
         };

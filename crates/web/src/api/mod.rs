@@ -7,6 +7,7 @@
 mod acceptance;
 mod answer;
 mod categories;
+mod closing;
 mod description;
 mod input;
 mod kinds;
@@ -52,6 +53,7 @@ pub(crate) fn table() -> Vec<Handled> {
             &["GET", "PATCH", "DELETE"],
             get(topics::show).patch(topics::change).delete(topics::remove),
         ),
+        route("/api/v1/topics/{tid}/closing", &["PUT", "DELETE"], put(closing::close).delete(closing::reopen)),
         route("/api/v1/topics/{tid}/posts", &["GET", "POST"], get(posts::list).post(posts::reply)),
         route(
             "/api/v1/posts/{pid}",

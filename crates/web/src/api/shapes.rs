@@ -9,7 +9,7 @@ use model::may::{Action, Object};
 use model::post::{Post, Vote};
 use model::time::Timestamp;
 use model::token::Scope;
-use model::topic::{Deletion, QuestionState, Standing, Tag, Topic, TopicKind};
+use model::topic::{Closing, Deletion, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
 use store::Row;
 use utoipa::ToSchema;
@@ -94,6 +94,10 @@ pub(super) enum StateName {
     Answered,
     /// One of the answers is accepted.
     Accepted,
+    /// It was asked before: `duplicate_of` says where.
+    Duplicate,
+    /// It takes no answers.
+    Closed,
 }
 
 impl From<QuestionState> for StateName {
@@ -102,6 +106,8 @@ impl From<QuestionState> for StateName {
             QuestionState::Open => Self::Open,
             QuestionState::Answered => Self::Answered,
             QuestionState::Accepted => Self::Accepted,
+            QuestionState::Duplicate(_) => Self::Duplicate,
+            QuestionState::Closed => Self::Closed,
         }
     }
 }
@@ -186,6 +192,10 @@ pub(super) struct TopicSummary {
     pub(super) state: Option<StateName>,
     /// The answer that was accepted.
     pub(super) accepted: Option<u64>,
+    /// The topic that it repeats.
+    pub(super) duplicate_of: Option<u64>,
+    /// Why it was closed, if not for having been asked before.
+    pub(super) close_reason: Option<String>,
     pub(super) views: u64,
     /// Votes for the opening post less those against it.
     pub(super) score: i64,
@@ -213,6 +223,8 @@ impl TopicSummary {
             answers: *direct_replies,
             state: row.standing.question_state().map(StateName::from),
             accepted: topic.accepted.map(|post| post.0),
+            duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
+            close_reason: close_reason(topic),
             views: topic.views,
             score: *score,
             locked: topic.locked,
@@ -258,6 +270,10 @@ pub(super) struct TopicShape {
     pub(super) state: Option<StateName>,
     /// The answer that was accepted.
     pub(super) accepted: Option<u64>,
+    /// The topic that it repeats.
+    pub(super) duplicate_of: Option<u64>,
+    /// Why it was closed, if not for having been asked before.
+    pub(super) close_reason: Option<String>,
     pub(super) views: u64,
     /// Votes for the opening post less those against it.
     pub(super) score: i64,
@@ -295,6 +311,8 @@ impl TopicShape {
             answers: found.thread.opening.children,
             state: topic.question_state(found.thread.opening.children).map(StateName::from),
             accepted: topic.accepted.map(|post| post.0),
+            duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
+            close_reason: close_reason(topic),
             views: topic.views,
             score: post.state.score(),
             vote: vote(found.votes.get(&post.id).copied()),
@@ -583,6 +601,13 @@ impl Me {
 pub(super) struct Preview {
     #[schema(examples("<p>How do <strong>you</strong> cache?</p>\n"))]
     pub(super) html: String,
+}
+
+fn close_reason(topic: &Topic) -> Option<String> {
+    match &topic.closing.as_ref()?.why {
+        Grounds::Reason(reason) => Some(reason.clone()),
+        Grounds::Duplicate(_) => None,
+    }
 }
 
 fn tags(topic: &Topic) -> Vec<String> {

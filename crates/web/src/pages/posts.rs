@@ -52,9 +52,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                     switch: crate::view::ViewSwitch::None,
                     sorts: Vec::new(),
                     jump: None,
+                    closing: None,
                     tools: None,
                 },
                 gone: None,
+                closed: None,
                 thread,
                 frame: visit.frame(&view).titled("A deleted post").unindexed(),
             }))

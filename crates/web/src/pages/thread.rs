@@ -8,7 +8,7 @@ use model::notification::Stance;
 use model::page;
 use model::post::Vote as Voted;
 use model::refusal::Refusal;
-use model::topic::{Topic, TopicKind};
+use model::topic::{Grounds, Topic, TopicKind};
 use store::{Layout, SeenPost};
 
 use super::fresh_once;
@@ -17,8 +17,9 @@ use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
-    Avatar, Choice, Count, GoneTopic, Html, Jump, Link, MayDo, Pager, PostView, ReplyBox, ReplyForm, Tab, Thread,
-    ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, WatchSwitch, nest,
+    Avatar, Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Html, Jump, Link, Mark, MarkKind, MayDo, Pager,
+    PostView, ReplyBox, ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, WatchSwitch,
+    nest,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -182,7 +183,10 @@ impl Parts<'_> {
     /// A guest is led to sign in and then replies; so the way is shown unless a member could not go it.
     fn may_reply(&self, object: Object<'_>) -> bool {
         let Object::Post(topic, post) = object else { return false };
-        let closed = topic.locked || topic.deletion.is_some() || post.state.deletion.is_some();
+        let closed = topic.locked
+            || topic.closing.is_some() && post.is_opening()
+            || topic.deletion.is_some()
+            || post.state.deletion.is_some();
         match self.view.may(Action::Reply, object) {
             Ok(()) => true,
             Err(Refusal::SignIn) => !closed,
@@ -200,14 +204,17 @@ impl Parts<'_> {
                 body: String::new(),
                 is_answer: self.is_question(),
             }),
-            Err(Refusal::SignIn) if !topic.locked => {
+            Err(Refusal::SignIn) if !topic.locked && topic.closing.is_none() => {
                 let next = format!("/topic/{}/reply", topic.id);
                 ReplyBox::SignIn {
                     sign_in: address::with_query("/login", &[("next", &next)]),
                     register: Some(address::with_query("/register", &[("next", &next)])),
                 }
             }
-            Err(Refusal::SignIn) => ReplyBox::Locked("This topic is locked: no replies are taken.".to_owned()),
+            Err(Refusal::SignIn) if topic.locked => {
+                ReplyBox::Locked("This topic is locked: no replies are taken.".to_owned())
+            }
+            Err(Refusal::SignIn) => ReplyBox::Closed("This question is closed: it takes no new answers.".to_owned()),
             Err(refusal @ Refusal::Conflict(_)) if topic.locked && topic.deletion.is_none() => {
                 ReplyBox::Locked(refusal.to_string())
             }
@@ -246,7 +253,7 @@ impl Parts<'_> {
             Vec::new()
         };
         let jump = (self.found.pages() > 1).then(|| Jump { action: path, posts: topic.posts.to_string() });
-        ThreadControls { switch, watch: self.watch(), sorts, jump, tools: self.tools() }
+        ThreadControls { switch, watch: self.watch(), sorts, jump, closing: self.closing(), tools: self.tools() }
     }
 
     /// That the topic is deleted, for those who can look at it all the same.
@@ -263,6 +270,39 @@ impl Parts<'_> {
             },
             restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
         })
+    }
+
+    /// That the question takes no more answers.
+    pub(super) fn closed(&self) -> Option<ClosedQuestion> {
+        let topic = self.topic();
+        let closing = topic.closing.as_ref()?;
+        let by = if closing.by == topic.author { "whoever asked" } else { "a moderator" };
+        let (mark, duplicate_of, reason) = match &closing.why {
+            Grounds::Duplicate(of) => {
+                let seen = self.found.duplicate_of.as_ref().map(|row| &row.standing.topic);
+                let link = seen.map(|other| Link::new(other.heading.title.as_str(), address::topic(other)));
+                (MarkKind::Duplicate, Some(link.unwrap_or_else(|| show::numbered(*of))), String::new())
+            }
+            Grounds::Reason(reason) => (MarkKind::Closed, None, reason.clone()),
+        };
+        Some(ClosedQuestion {
+            mark: Mark::of(mark),
+            duplicate_of,
+            reason,
+            by: by.to_owned(),
+            when: show::when(closing.at),
+        })
+    }
+
+    fn closing(&self) -> Option<CloseTools> {
+        let object = Object::Topic(self.topic());
+        let can = |action| self.view.can(action, object);
+        let tools = CloseTools {
+            tid: self.topic().id.to_string(),
+            is_closed: can(Action::Reopen),
+            may_give_reason: can(Action::Close),
+        };
+        (tools.is_closed || can(Action::CloseAsDuplicate)).then_some(tools)
     }
 
     /// How the member who reads is told of the topic.

@@ -81,6 +81,7 @@ pub(crate) async fn show(
             opening,
             controls: parts.controls(),
             gone: parts.gone(),
+            closed: parts.closed(),
             thread,
             frame,
         }),

@@ -59,6 +59,7 @@ fn label(name: &str) -> Option<(&'static str, bool)> {
         "tags" => ("Tags", false),
         "summary" => ("What you changed, and why", false),
         "reason" => ("Reason", false),
+        "duplicate_of" => ("It was asked before, as", false),
         "until" => ("Until", false),
         "username" | "name" => ("Name", false),
         "email" => ("E-mail", false),

@@ -5,7 +5,7 @@ use askama::filters::HtmlSafe;
 
 use super::field::Choice;
 use super::pager::Pager;
-use super::parts::{Link, Tab};
+use super::parts::{Link, Mark, Tab, When};
 use super::post::{PostView, Tombstone};
 
 /// The replies of one page.
@@ -74,6 +74,7 @@ pub struct ThreadControls {
     /// By time or by votes; empty where there is no choice.
     pub sorts: Vec<Tab>,
     pub jump: Option<Jump>,
+    pub closing: Option<CloseTools>,
     pub tools: Option<TopicTools>,
 }
 
@@ -105,6 +106,29 @@ pub struct WatchSwitch {
 pub struct Jump {
     pub action: String,
     pub posts: String,
+}
+
+/// That a question takes no more answers, and why.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_closed_question.html")]
+pub struct ClosedQuestion {
+    pub mark: Mark,
+    /// What it repeats.
+    pub duplicate_of: Option<Link>,
+    pub reason: String,
+    pub by: String,
+    pub when: When,
+}
+
+impl HtmlSafe for ClosedQuestion {}
+
+/// Closing a question, or opening it again: POST `/topic/{tid}/close`.
+#[derive(Debug, Clone)]
+pub struct CloseTools {
+    pub tid: String,
+    pub is_closed: bool,
+    /// Whether it can be closed for another reason than that it was asked before.
+    pub may_give_reason: bool,
 }
 
 /// What the moderators of the category can do with a topic.

@@ -132,6 +132,19 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
         case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
     }
+    let route = "/api/v1/topics/{tid}/closing";
+    for (object, topic, closes, reopens) in [
+        ("a question", world.question.id.0, "sfofofo", "sfcfcfc"),
+        ("a discussion", world.open.id.0, "sfcfcfc", "sfcfcfc"),
+        ("deleted", world.deleted.id.0, "nncncnc", "nncncnc"),
+        ("of moderators", world.for_moderators.id.0, "nnnncnc", "nnnncnc"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        let path = format!("/api/v1/topics/{topic}/closing");
+        let duplicate = json!({ "duplicate_of": world.lonely.id.0 });
+        case("PUT", route, object, path.clone(), duplicate, closes);
+        case("DELETE", route, object, path, json!({}), reopens);
+    }
     let route = "/api/v1/posts/{pid}/acceptance";
     for (object, post, expect) in [
         ("an answer", world.answer.0, "sfofofo"),

@@ -153,3 +153,80 @@ async fn programs_accept_and_read_how_questions_stand() {
     let shown = app.get(&format!("/api/v1/topics/{}", discussion.id), &program).await.expect(200).json();
     assert_eq!(shown["state"], json!(null));
 }
+
+#[tokio::test]
+async fn a_duplicate_points_on_and_takes_no_answers_until_it_is_opened_again() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let (first, second) = (ask(&app, &jonas, "How do doors open?").await, ask(&app, &mira, "Doors: how?").await);
+    let answer = app.reply(&jonas, &second, None, "Pull.").await;
+    let (close, guest) = (format!("/topic/{}/close", second.id), User::guest());
+    for wrong in ["nowhere", "/topic/987654321", &second.path] {
+        let page = app.post(&close, &[("duplicate_of", wrong)], &mira).await.expect(422);
+        assert!(page.text.contains(wrong), "what was typed is lost: {}", page.text);
+    }
+    app.get(&second.path, &mira).await.says("Close as a duplicate");
+    let page = app.get(&second.path, &jonas).await.expect(200);
+    assert!(!page.text.contains("Close as a duplicate"));
+    for named in [first.id.to_string(), format!("#{}", first.id), format!("https://forum.example{}?page=2", first.path)]
+    {
+        app.post(&close, &[("duplicate_of", &named)], &mira).await.leads_to(&second.path);
+        let page = app.get(&second.path, &guest).await.expect(200).says("This question was asked before");
+        assert!(page.text.contains(&format!("<a href=\"{}\" dir=\"auto\">How do doors open?</a>", first.path)));
+        assert!(page.text.contains("Pull.") && page.text.contains("takes no new answers"));
+        app.post(&close, &[("value", "0")], &mira).await.leads_to(&second.path);
+    }
+    app.post(&close, &[("duplicate_of", &first.path)], &mira).await.leads_to(&second.path);
+    let reply = format!("/topic/{}/reply", second.id);
+    app.post(&reply, &[("body", "Push.")], &jonas).await.expect(409).says("takes no new answers").says("Push.");
+    app.post(&reply, &[("body", "Thanks."), ("to", &answer.to_string())], &mira).await.expect(303);
+    let back = format!("/topic/{}/close", first.id);
+    app.post(&back, &[("duplicate_of", &second.path)], &jonas).await.expect(422).says("closed as a duplicate of");
+    app.settle().await;
+    let list = app.get("/recent", &guest).await.expect(200).says("<span class=\"mark duplicate\">duplicate</span>");
+    assert!(list.text.contains(&format!("repeats <a href=\"/topic/{0}\" tabindex=\"-1\">#{0}</a>", first.id)));
+    let list = app.get("/unanswered", &guest).await.expect(200).text;
+    assert!(list.contains("How do doors open?") && !list.contains("Doors: how?"));
+    app.post(&close, &[("value", "0")], &mira).await.leads_to(&second.path);
+    app.post(&reply, &[("body", "Push.")], &jonas).await.expect(303);
+}
+
+#[tokio::test]
+async fn a_moderator_closes_for_a_reason_which_is_text_and_who_asked_cannot_open_it() {
+    let app = TestApp::start().await;
+    let (mira, admin) = (app.join("Mira").await, app.sign_in_as("Petra").await);
+    let topic = ask(&app, &mira, "How do doors open?").await;
+    let close = format!("/topic/{}/close", topic.id);
+    app.post(&close, &[("reason", "Not here")], &mira).await.expect(403);
+    app.post(&close, &[("reason", " ")], &admin).await.expect(422).says("Say why");
+    app.post(&close, &[("reason", "<b>Not</b> here")], &admin).await.leads_to(&topic.path);
+    let page = app.get(&topic.path, &mira).await.expect(200).says("&#60;b&#62;Not&#60;/b&#62; here");
+    assert!(
+        page.text.contains("<span class=\"mark closed\">closed</span>") && !page.text.contains("Open again")
+    );
+    app.post(&close, &[("value", "0")], &mira).await.expect(403);
+    app.get(&topic.path, &admin).await.says("Open again");
+    app.settle().await;
+    assert!(!app.get("/unanswered", &mira).await.expect(200).text.contains("How do doors open?"));
+}
+
+#[tokio::test]
+async fn programs_close_and_open_questions() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let (first, second) = (ask(&app, &jonas, "How do doors open?").await, ask(&app, &mira, "Doors: how?").await);
+    let program = User::with_token(&app.key(&mira, "A program", "read,write").await);
+    let (topic, closing) = (format!("/api/v1/topics/{}", second.id), format!("/api/v1/topics/{}/closing", second.id));
+    let both = json!({ "duplicate_of": first.id.0, "reason": "Twice" });
+    app.send("PUT", &closing, &both, &program).await.expect_problem(422, "invalid");
+    app.send("PUT", &closing, &json!({ "duplicate_of": second.id.0 }), &program).await.expect_problem(422, "invalid");
+    app.send("PUT", &closing, &json!({ "duplicate_of": first.id.0 }), &program).await.expect(204);
+    let found = app.get(&topic, &program).await.expect(200).json();
+    assert_eq!((&found["state"], &found["duplicate_of"]), (&json!("duplicate"), &json!(first.id.0)));
+    app.send("DELETE", &closing, &json!({}), &program).await.expect(204);
+    app.send("DELETE", &closing, &json!({}), &program).await.expect_problem(409, "conflict");
+    let admin = app.sign_in_as("Petra").await;
+    app.send("PUT", &closing, &json!({ "reason": "Off topic" }), &admin).await.expect(204);
+    let found = app.get(&topic, &program).await.expect(200).json();
+    assert_eq!((&found["state"], &found["close_reason"]), (&json!("closed"), &json!("Off topic")));
+}

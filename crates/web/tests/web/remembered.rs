@@ -75,6 +75,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostEdited { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
+        | Event::QuestionClosed { .. }
+        | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
         | Event::AcceptanceEnded { .. }
@@ -89,7 +91,8 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded AddressChanged IdentityLinked IdentityUnlinked \
+     PostEdited PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -114,6 +117,11 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("an acceptance").await;
     forum.accept(&author, world.answer, Some(false)).await.unwrap();
     check("an acceptance's end").await;
+    forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
+    check("a closing").await;
+    forum.reopen(&author, world.question.id).await.unwrap();
+    check("an opening").await;
+    forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {

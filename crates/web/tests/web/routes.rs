@@ -369,6 +369,29 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     }
 
     for (object, topic, expect) in [
+        ("a question", world.question.id.0, "sfrfrfr"),
+        ("a discussion", world.open.id.0, "sfcfcfc"),
+        ("deleted", world.deleted.id.0, "nncncnc"),
+        ("of members", world.for_members.id.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.id.0, "nnnncnc"),
+        ("of admins", world.for_admins.id.0, "nnnnnnr"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        let form = [("duplicate_of", &*world.lonely.path)];
+        case("/topic/{tid}/close", object, format!("/topic/{topic}/close"), &form, expect);
+    }
+    for (object, topic, expect) in
+        [("a question", world.question.id.0, "sfffrfr"), ("a discussion", world.open.id.0, "sfffcfc")]
+    {
+        let path = format!("/topic/{topic}/close");
+        case("/topic/{tid}/close", object, path, &[("reason", "off topic")], expect);
+    }
+    let (close, path) = ("/topic/{tid}/close", format!("/topic/{}/close", world.question.id));
+    let hidden = world.for_admins.id.to_string();
+    case(close, "of what they may not see", path.clone(), &[("duplicate_of", &hidden)], "sfififr");
+    case(close, "open", path, &[("value", "0")], "sfcfcfc");
+
+    for (object, topic, expect) in [
         ("in A", world.open.id.0, "sfffrfr"),
         ("locked", world.locked.id.0, "sfffrfr"),
         ("in B", world.of_b.id.0, "sffffrr"),

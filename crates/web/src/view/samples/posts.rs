@@ -9,6 +9,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("topic-member", &TopicPage::sample_member()),
         sample("topic-flat", &TopicPage::sample_flat()),
         sample("topic-empty", &TopicPage::sample_empty()),
+        sample("topic-closed", &TopicPage::sample_closed()),
         sample("topic-extreme", &TopicPage::sample_extreme()),
         sample("article", &ArticlePage::sample()),
         sample("article-empty", &ArticlePage::sample_empty()),
@@ -146,6 +147,7 @@ fn guest_controls() -> ThreadControls {
         switch: ViewSwitch::Links(vec![tab("Nested", "?view=nested", true), tab("Flat", "?view=flat", false)]),
         sorts: vec![tab("Time", "?sort=time", true), tab("Votes", "?sort=votes", false)],
         jump: Some(Jump { action: "/topic/12/x".to_owned(), posts: "312".to_owned() }),
+        closing: None,
         tools: None,
     }
 }
@@ -158,6 +160,7 @@ fn moderator_controls() -> ThreadControls {
             sentence: "You are told of every reply.",
         }),
         switch: ViewSwitch::Form { is_nested: true, next: "/topic/12/x".to_owned() },
+        closing: Some(CloseTools { tid: "12".to_owned(), is_closed: false, may_give_reason: true }),
         tools: Some(TopicTools {
             tid: "12".to_owned(),
             is_locked: false,
@@ -186,6 +189,7 @@ impl TopicPage {
             opening: Some(opening()),
             controls: guest_controls(),
             gone: None,
+            closed: None,
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
@@ -218,6 +222,20 @@ impl TopicPage {
         page
     }
 
+    fn sample_closed() -> Self {
+        let mut page = Self::sample_member();
+        page.marks = vec![Mark::of(MarkKind::Duplicate)];
+        page.closed = Some(ClosedQuestion {
+            mark: Mark::of(MarkKind::Duplicate),
+            duplicate_of: Some(Link::new(long_title(), "/topic/7/x")),
+            reason: String::new(),
+            by: "a moderator".to_owned(),
+            when: when(23, "09:00"),
+        });
+        page.controls.closing = Some(CloseTools { tid: "12".to_owned(), is_closed: true, may_give_reason: true });
+        page
+    }
+
     fn sample_flat() -> Self {
         let mut page = Self::sample_member();
         page.opening = None;
@@ -238,8 +256,14 @@ impl TopicPage {
         page.marks = vec![Mark::of(MarkKind::Question)];
         page.tags = Vec::new();
         page.figures = vec![replies(0), Count::of(1, "view", "views")];
-        page.controls =
-            ThreadControls { switch: ViewSwitch::None, watch: None, sorts: Vec::new(), jump: None, tools: None };
+        page.controls = ThreadControls {
+            switch: ViewSwitch::None,
+            watch: None,
+            sorts: Vec::new(),
+            jump: None,
+            closing: None,
+            tools: None,
+        };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
             lead: None,
@@ -339,6 +363,7 @@ impl ArticlePage {
                 watch: None,
                 sorts: Vec::new(),
                 jump: None,
+                closing: None,
                 tools: None,
             },
             thread: Thread {
