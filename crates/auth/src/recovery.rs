@@ -9,6 +9,8 @@ use crate::random::{self, NoRandomness};
 
 /// How many are made at a time.
 pub const COUNT: usize = 10;
+/// Letters and digits in each.
+const LETTERS: usize = 24;
 
 /// Fresh codes as their owner is shown them, once: six groups of four letters and digits.
 ///
@@ -22,9 +24,18 @@ pub fn fresh() -> Result<Vec<String>, NoRandomness> {
     (0..COUNT).map(|_| code()).collect()
 }
 
+/// Whether this could be a code, and not something shorter that might be guessed.
+pub fn is_one(typed: &str) -> bool {
+    letters(typed).count() == LETTERS
+}
+
+fn letters(typed: &str) -> impl Iterator<Item = char> {
+    typed.chars().filter(char::is_ascii_alphanumeric)
+}
+
 /// What is stored of a code of this owner. Case, spaces and hyphens do not matter.
 pub fn stored(owner: &str, code: &str) -> String {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters: String = letters(code).collect();
     fingerprint(&["recovery code", owner, &letters.to_lowercase()])
 }
 
@@ -32,7 +43,7 @@ pub fn stored(owner: &str, code: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{COUNT, fresh, stored};
+    use super::{COUNT, fresh, is_one, stored};
 
     #[test]
     fn ten_codes_that_all_differ() {
@@ -41,6 +52,8 @@ mod tests {
         assert_eq!((codes.len(), hashes.len()), (COUNT, COUNT));
         for code in codes {
             let groups: Vec<&str> = code.split('-').collect();
+            assert!(is_one(&code) && is_one(&code.to_uppercase().replace('-', " ")), "{code}");
+            assert!(!is_one(&code[1..]) && !is_one("000000") && !is_one(""));
             assert!(groups.len() == 6 && groups.iter().all(|group| group.len() == 4), "{code}");
             assert!(hashes.iter().all(|hash| !hash.contains(&code)));
         }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use markup::Cooked;
 use model::ids::PostId;
 use model::post::Post;
+use model::refusal::Refusal;
 use moka::sync::Cache;
 use pool::Pool;
 use rustc_hash::FxHasher;
 
+use crate::visit::View;
 use crate::{Finds, Forum, Problem, Settings};
 
 /// A post's text as it is shown.
@@ -100,8 +102,10 @@ impl Forum {
     /// A text as it would be shown.
     ///
     /// # Errors
-    /// As [`Forum::cook_posts`].
-    pub async fn preview(&self, body: &str) -> Result<CookedPost, Problem> {
+    /// Nobody is signed in; too much was looked at; as [`Forum::cook_posts`].
+    pub async fn preview(&self, view: &View, body: &str) -> Result<CookedPost, Problem> {
+        view.actor.member().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         let mentions = self.known_mentions(body).await?;
         let body = body.to_owned();
         let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));

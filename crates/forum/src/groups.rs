@@ -37,8 +37,10 @@ impl Forum {
     /// Takes a group away. Its rights are gone at once; its members' records follow.
     ///
     /// # Errors
-    /// The actor is no admin, or there is no such group.
+    /// The actor is no admin or has to prove once more that it is them, or there is no such group.
     pub async fn delete_group(&self, view: &View, id: GroupId) -> Result<(), Problem> {
+        view.may(Action::Administer, Object::Site)?;
+        view.proved(self.now())?;
         self.commit_site(rules::delete(&view.site, &view.actor, id)?).await
     }
 
@@ -58,9 +60,11 @@ impl Forum {
     /// Puts members into a group, by their names. All of them, or none where a name is nobody's.
     ///
     /// # Errors
-    /// The actor is no admin; a name is nobody's; there would be too many combinations.
+    /// The actor is no admin or has to prove once more that it is them; a name is nobody's; there would
+    /// be too many combinations.
     pub async fn join_group(&self, view: &View, id: GroupId, names: &str) -> Result<(), Problem> {
         view.may(Action::Administer, Object::Site)?;
+        view.proved(self.now())?;
         view.site.groups.find(id).ok_or(Refusal::Absent)?;
         let mut found = Vec::new();
         for name in names.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()) {
@@ -101,6 +105,7 @@ impl Forum {
             .filter(|id| view.site.groups.find(*id).is_some() || !member.groups.contains(id))
             .collect();
         rules::check_membership(&view.site, &view.actor, &groups)?;
+        view.proved(self.now())?;
         self.note_combinations(|site| vec![site.combination_of(member.id, &groups)]).await?;
         match self.store.commit(rules::set_membership(&member, groups, self.now())).await? {
             Outcome::Stale(_) => {

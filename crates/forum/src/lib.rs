@@ -57,8 +57,8 @@ pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
 pub use reading::{
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostRow, ProfileItems, ProfileView, TagCount, TagsPage,
-    TopicPage,
+    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
+    TagsPage, TopicPage,
 };
 pub use setting_up::Setup;
 pub use tail::Done;

@@ -110,10 +110,10 @@ impl Forum {
 
     /// Says no to more links to other sites than the author may put into a text. What comes from an
     /// operator's command, and from staff, is not counted.
-    pub(crate) fn check_links(&self, view: &View, body: &str) -> Result<(), Fault> {
+    pub(crate) fn check_links(&self, view: &View, field: &'static str, text: &str) -> Result<(), Fault> {
         match (view.caller, view.actor.member()) {
             (Caller::Client(_), Some(member)) if self.settings.limits && !view.site.is_moderator(&view.actor) => {
-                limits::check_links(member.trust, markup::links_elsewhere(body))
+                limits::check_links(member.trust, field, markup::links_elsewhere(text))
             }
             _ => Ok(()),
         }
@@ -122,6 +122,11 @@ impl Forum {
     /// Takes what an act of a member costs, if there is one.
     pub(crate) async fn spend(&self, view: &View, act: Option<Act>) -> Result<Option<Limited>, Problem> {
         self.take(&view.spends(act)).await
+    }
+
+    /// Takes what it costs to change one's settings, or to see how a text would be shown.
+    pub(crate) async fn spend_on_settings(&self, view: &View) -> Result<(), Problem> {
+        unless(self.spend(view, Some(Act::Settings)).await?)
     }
 
     /// The same of a reply, and whether its topic takes one more.

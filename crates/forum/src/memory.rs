@@ -245,7 +245,12 @@ impl Forum {
         marks.sort_unstable();
         marks.dedup();
         let origin = Origin { began, marks: marks.into() };
-        (is_remembering() && self.still_holds(&origin)).then_some(origin)
+        self.recalls(&origin).then_some(origin)
+    }
+
+    /// Whether something with this origin may go into what is being done.
+    pub fn recalls(&self, origin: &Origin) -> bool {
+        is_remembering() && self.still_holds(origin)
     }
 
     /// Whether nothing that something was made of has changed, as far as this node has heard.

@@ -194,9 +194,10 @@ impl Forum {
     /// Says how the actor wants to be told.
     ///
     /// # Errors
-    /// Nobody is signed in; the store is away.
+    /// Nobody is signed in; too much was changed; the store is away.
     pub async fn set_choices(&self, view: &View, to: Choices) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.store.commit(telling::set_choices(member, to)).await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 use model::about::{About, AboutForm};
 use model::ids::MemberId;
 use model::locale::Locale;
+use model::may::{Action, Object};
 use model::portrait::{Portrait, PortraitMark};
 use model::refusal::{Fault, Refusal};
 use model::rules::profiles;
@@ -21,10 +22,13 @@ impl Forum {
     }
 
     /// # Errors
-    /// A field is wrong, or the name to be shown is another member's.
+    /// They may show nothing new; a field is wrong, or the name to be shown is another member's; too
+    /// much was changed.
     pub async fn set_about(&self, view: &View, form: &AboutForm) -> Result<(), Problem> {
-        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        let member = own_to_show(view)?;
         let (display, about) = form.check()?;
+        self.check_links(view, "text", &about.with_links())?;
+        self.spend_on_settings(view).await?;
         let keys = display.as_ref().map(|display| display.keys()).unwrap_or_default();
         let claims = keys.iter().map(|key| self.store.find_login(Some(key), None));
         let holders = futures_util::future::try_join_all(claims).await?;
@@ -39,26 +43,31 @@ impl Forum {
     /// A text about oneself as it would be shown.
     ///
     /// # Errors
-    /// Nobody is signed in; it is too long; too much waits to be cooked.
+    /// Nobody is signed in; too much was looked at, or waits to be cooked.
     pub async fn preview_about(&self, view: &View, form: &AboutForm) -> Result<CookedPost, Problem> {
         view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.cook_text(form.text.chars().take(model::about::TEXT_MAX).collect(), "about").await
     }
 
     /// # Errors
-    /// There is no such zone or language.
+    /// There is no such zone or language; too much was changed.
     pub async fn set_locale(&self, view: &View, zone: &str, language: &str) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
-        self.store.commit(profiles::set_locale(member, Locale::check(zone, language)?)).await?;
+        let locale = Locale::check(zone, language)?;
+        self.spend_on_settings(view).await?;
+        self.store.commit(profiles::set_locale(member, locale)).await?;
         Ok(())
     }
 
     /// Takes a picture that somebody sent of themselves.
     ///
     /// # Errors
-    /// The file makes no picture; too many wait; the store is away.
+    /// They may show nothing new; the file makes no picture; too many wait or were sent; the store is
+    /// away.
     pub async fn set_portrait(&self, view: &View, file: Vec<u8>) -> Result<(), Problem> {
-        let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        let member = own_to_show(view)?;
+        self.spend_on_settings(view).await?;
         self.errands.has_room()?;
         let made = self.errands.run(move || picture::face(&file)).await?;
         let face = made.map_err(|unusable| Fault::new("avatar", unusable.to_string()))?;
@@ -70,10 +79,13 @@ impl Forum {
         Ok(())
     }
 
+    /// Whoever may show nothing new may still take away what they showed.
+    ///
     /// # Errors
-    /// Nobody is signed in; the store is away.
+    /// Nobody is signed in; too much was changed; the store is away.
     pub async fn drop_portrait(&self, view: &View) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.store.commit(profiles::set_portrait(member, None)).await?;
         Ok(())
     }
@@ -93,4 +105,11 @@ impl Forum {
         }
         Ok(Some(self.cook_text(about.text.clone(), "about").await?))
     }
+}
+
+/// Who shows something of themselves to others.
+fn own_to_show(view: &View) -> Result<MemberId, Problem> {
+    let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
+    view.may(Action::Present, Object::Member(member))?;
+    Ok(member.id)
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use model::about::{About, DisplayName};
 use model::account::Member;
-use model::actor::Role;
+use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList, Sort};
 use model::locale::Language;
-use model::may::{Action, Object};
+use model::may::{Action, Object, may};
 use model::name::NameKey;
 use model::notification::Concern;
 use model::page::{self, PageNumber};
 use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::{Heading, Tag};
+use model::topic::{Closing, Heading, Tag, Topic};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
@@ -99,6 +99,7 @@ pub struct TagCount {
     pub topics: u64,
 }
 
+/// A page of a thread: the first wave.
 pub struct TopicPage {
     /// As everybody sees it.
     pub thread: Arc<ThreadPage>,
@@ -106,16 +107,19 @@ pub struct TopicPage {
     pub votes: Arc<HashMap<PostId, Vote>>,
     /// How the reader stands to the topic.
     pub concern: Concern,
+    pub page: PageNumber,
+}
+
+/// What its posts are shown with: the second.
+pub struct PostParts {
+    /// The texts, in the order of the posts.
     pub cooked: Vec<CookedPost>,
     /// The accepted answer, where it leads the thread apart from its place.
     pub lead: Option<CookedPost>,
-    /// The topic that this one repeats, if whoever reads sees it.
-    pub duplicate_of: Option<Arc<Row>>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
     pub received: HashMap<MemberId, i64>,
-    pub page: PageNumber,
 }
 
 impl TopicPage {
@@ -126,7 +130,12 @@ impl TopicPage {
 
 pub struct ProfileView {
     pub profile: ProfilePage,
+    /// Nothing, if the reader may not see it.
     pub about: About,
+    /// Whether the reader may see what they say and show of themselves.
+    pub is_shown: bool,
+    /// Whether everybody may.
+    pub is_public: bool,
     /// The text of `about`, as it is shown.
     pub text: Option<CookedPost>,
     pub items: ProfileItems,
@@ -252,9 +261,10 @@ impl Forum {
         Ok(TagsPage { tags: tags.into_iter().filter_map(count).collect(), total, page })
     }
 
+    /// A page of a thread, without what its posts are shown with.
+    ///
     /// # Errors
-    /// There is no such topic or page for this actor; too many pages wait to be cooked; the store
-    /// is away.
+    /// There is no such topic or page for this actor; the store is away.
     pub async fn topic_page(
         self: Arc<Self>,
         view: View,
@@ -270,22 +280,49 @@ impl Forum {
             Spot::Nth(_) | Spot::Post(_) => PageNumber::holding(thread.named.ok_or(Refusal::Absent)?, page::POSTS),
         };
         exists(page, thread.total, page::POSTS)?;
+        Ok(TopicPage { thread, votes, concern, page })
+    }
+
+    /// # Errors
+    /// As [`Forum::topic_page`] and [`Forum::post_parts`].
+    pub async fn whole_topic_page(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        layout: Layout,
+        spot: Spot,
+    ) -> Result<(TopicPage, PostParts), Problem> {
+        let page = Arc::clone(&self).topic_page(view, topic, layout, spot).await?;
+        let parts = self.post_parts(&page.thread).await?;
+        Ok((page, parts))
+    }
+
+    /// What the posts of a page are shown with.
+    ///
+    /// # Errors
+    /// Too many pages wait to be cooked; the store is away.
+    pub async fn post_parts(&self, thread: &ThreadPage) -> Result<PostParts, Problem> {
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
         let lead: Vec<&model::post::Post> = thread.lead().into_iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));
-        let repeated: Vec<TopicId> =
-            thread.topic.closing.iter().filter_map(model::topic::Closing::duplicate_of).collect();
-        let (members, received, cooked, lead, repeated) = tokio::try_join!(
+        let (members, received, cooked, lead) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),
             self.cook_posts(&posts),
-            self.cook_leads(&lead),
-            self.visible_rows(&view, &repeated)
+            self.cook_leads(&lead)
         )?;
-        let (lead, duplicate_of) = (lead.into_iter().next(), repeated.into_iter().next());
-        Ok(TopicPage { thread, votes, concern, cooked, lead, duplicate_of, members, received, page })
+        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received })
+    }
+
+    /// The topic that a closed question repeats, if whoever reads sees it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn repeated(&self, view: &View, topic: &Topic) -> Result<Option<Arc<Row>>, Problem> {
+        let Some(other) = topic.closing.as_ref().and_then(Closing::duplicate_of) else { return Ok(None) };
+        Ok(self.visible_rows(view, &[other]).await?.into_iter().next())
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -355,17 +392,7 @@ impl Forum {
         let thread = self.store.thread_page(placed.topic.id, layout, spot, page::POSTS, None).await?;
         let page = thread.and_then(|thread| {
             let page = PageNumber::holding(thread.named?, page::POSTS);
-            Some(TopicPage {
-                thread: Arc::new(thread),
-                votes: Arc::default(),
-                concern: Concern::default(),
-                cooked: Vec::new(),
-                lead: None,
-                duplicate_of: None,
-                members: HashMap::new(),
-                received: HashMap::new(),
-                page,
-            })
+            Some(TopicPage { thread: Arc::new(thread), votes: Arc::default(), concern: Concern::default(), page })
         });
         if page.is_none() {
             view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
@@ -384,7 +411,7 @@ impl Forum {
     ///
     /// # Errors
     /// The store is away.
-    pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<TopicPage, Problem> {
+    pub async fn removed_post(self: Arc<Self>, placed: PlacedPost) -> Result<(TopicPage, PostParts), Problem> {
         let PlacedPost { topic, post, vote } = placed;
         let author = [post.head.author];
         let (members, received) = tokio::try_join!(self.cards(&author), self.received(&author))?;
@@ -402,9 +429,8 @@ impl Forum {
             concern: Concern::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
-        let page = PageNumber::FIRST;
-        let (lead, duplicate_of) = (None, None);
-        Ok(TopicPage { thread, votes, concern, cooked, lead, duplicate_of, members, received, page })
+        let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
+        Ok((page, PostParts { cooked, lead: None, members, received }))
     }
 
     /// A topic by itself, for whoever may see it.
@@ -447,8 +473,13 @@ impl Forum {
             async { Ok(self.store.about(profile.member.id).await?) },
             self.items(&view, &profile, list)
         )?;
+        // A suspension that has run out hides nothing.
+        let of = Member { suspension: self.signed_in(&profile.member).suspension, ..profile.member.clone() };
+        let is_shown = view.can(Action::SeeAbout, Object::Member(&of));
+        let is_public = may(&view.site, &Actor::Guest, Action::SeeAbout, Object::Member(&of)).is_ok();
+        let about = if is_shown { about } else { About::default() };
         let text = self.cook_about(&about).await?;
-        Ok(ProfileView { profile, about, text, items, page, total })
+        Ok(ProfileView { profile, about, is_shown, is_public, text, items, page, total })
     }
 
     async fn items(&self, view: &View, profile: &ProfilePage, list: MemberList) -> Result<ProfileItems, Problem> {

@@ -12,7 +12,7 @@ use model::name::Username;
 use model::refusal::{Faults, Refusal};
 use model::rules::site::{Direction, Offer, WELCOME_AT};
 use model::rules::topics::Circumstances;
-use model::rules::{order, site as rules, topics};
+use model::rules::{members, order, site as rules, topics};
 use model::settings::Settings;
 use model::shard::Shard;
 use store::Outcome;
@@ -108,8 +108,13 @@ impl Forum {
         let named: Vec<MemberId> = form.moderators.iter().copied().collect();
         let charged = self.store.members(&named).await?.into_iter().flatten();
         let charged = charged.map(|member| Combination { groups: member.groups, moderator: Some(member.id) });
+        let before = id.and_then(|id| view.site.category(id)).map(|found| found.moderators.clone());
         let (change, id) = rules::put_category(&view.site, &view.actor, id, form, charged.collect())?;
         self.commit_site(change).await?;
+        // Their rights are gone with the commit; so are the sessions that they had them in.
+        for member in before.unwrap_or_default().iter().filter(|member| !named.contains(member)) {
+            self.store.commit(members::end_sessions(*member)).await?;
+        }
         Ok(id)
     }
 

@@ -1,8 +1,8 @@
 //! API tokens: making, listing and revoking them, and who comes with one.
 
 use auth::api_key::ApiKey;
+use auth::random::NoRandomness;
 use model::account::Member;
-use model::actor::Role;
 use model::change::OnceKey;
 use model::ids::MemberId;
 use model::letter::SecurityChange;
@@ -10,7 +10,7 @@ use model::limits::Act;
 use model::refusal::Refusal;
 use model::rules::tokens;
 use model::source::Source;
-use model::token::{ApiToken, NewToken, Scopes};
+use model::token::{ApiToken, NewToken};
 use store::Outcome;
 
 use crate::limits::unless;
@@ -38,30 +38,13 @@ pub enum Made {
     Before,
 }
 
-/// What a key says of itself: whose it is, and as whom to read while it is checked. Only its hash
-/// decides.
-pub(crate) struct Hints {
-    pub(crate) member: MemberId,
-    pub(crate) role: Role,
-    pub(crate) scopes: Scopes,
+/// Whose a key says it is, in hexadecimal: where to look it up. Only its hash decides.
+pub(crate) fn named_in(key: &ApiKey) -> Option<MemberId> {
+    u64::from_str_radix(key.hints(), 16).ok().map(MemberId)
 }
 
-impl Hints {
-    /// The member in hexadecimal, a digit for the role, a digit for the scopes.
-    fn write(&self) -> String {
-        let role = if self.role == Role::Admin { 'a' } else { '0' };
-        format!("{:x}{role}{:x}", self.member.0, self.scopes.bits())
-    }
-
-    pub(crate) fn of(key: &ApiKey) -> Option<Self> {
-        let (rest, scopes) = key.hints().split_at_checked(key.hints().len().checked_sub(1)?)?;
-        let (member, role) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
-        Some(Self {
-            member: MemberId(u64::from_str_radix(member, 16).ok()?),
-            role: if role == "a" { Role::Admin } else { Role::Member },
-            scopes: Scopes::of_bits(u8::from_str_radix(scopes, 16).ok()?),
-        })
-    }
+fn key_of(member: MemberId) -> Result<ApiKey, NoRandomness> {
+    ApiKey::generate(&format!("{:x}", member.0))
 }
 
 impl Forum {
@@ -77,7 +60,7 @@ impl Forum {
             async { Ok(self.store.api_tokens(member.id).await?) },
             self.spend(view, Some(Act::Token))
         )?;
-        let key = ApiKey::generate(&hints(member, &token).write())?;
+        let key = key_of(member.id)?;
         let once = once.filter(|once| !once.is_empty()).map(|once| {
             OnceKey::new(auth::fingerprint(&[&member.id.to_string(), "token", once]), model::change::ONCE_KEPT)
         });
@@ -98,7 +81,7 @@ impl Forum {
     /// A field is wrong.
     pub async fn make_token_as_operator(&self, member: &Member, new: &NewToken) -> Result<ApiKey, Problem> {
         let token = new.check(self.now())?;
-        let key = ApiKey::generate(&hints(member, &token).write())?;
+        let key = key_of(member.id)?;
         let mut change = tokens::made(member.id, key.hash(), token);
         self.tell_of(&mut change, member.id, SecurityChange::TokenMade)?;
         self.store.commit(change).await?;
@@ -153,9 +136,9 @@ impl Forum {
     /// # Errors
     /// It is unknown, revoked or expired; or its member is suspended, which silences it.
     pub(crate) async fn check_key(&self, key: &ApiKey) -> Result<(ApiToken, Member), Problem> {
-        let hints = Hints::of(key).ok_or(Problem::NoSuchToken)?;
+        let member = named_in(key).ok_or(Problem::NoSuchToken)?;
         let (hash, began) = (key.hash(), self.moment());
-        let (mut token, member) = self.token(hints.member, &hash).await?.ok_or(Problem::NoSuchToken)?;
+        let (mut token, member) = self.token(member, &hash).await?.ok_or(Problem::NoSuchToken)?;
         let now = self.now();
         if !token.is_live(now) {
             return Err(Problem::NoSuchToken);
@@ -184,10 +167,6 @@ impl Forum {
         }
         Ok(found)
     }
-}
-
-fn hints(member: &Member, token: &ApiToken) -> Hints {
-    Hints { member: member.id, role: member.role, scopes: token.scopes }
 }
 
 fn id_of(hash: &str) -> String {

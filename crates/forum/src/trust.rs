@@ -154,9 +154,10 @@ impl Forum {
     /// Sets a member's level, or has it be earned from where it stands.
     ///
     /// # Errors
-    /// The actor is no admin, or somebody was faster.
+    /// The actor is no admin or has to prove once more that it is them, or somebody was faster.
     pub async fn set_trust(&self, view: &View, member: MemberId, found: Trust, to: Trust) -> Result<(), Problem> {
         view.may(Action::Administer, Object::Site)?;
+        view.proved(self.now())?;
         match self.store.commit(members::set_trust(member, found, to, self.now())).await? {
             Outcome::Stale(_) => Err(Refusal::Conflict("This member's level has just changed. Look again.").into()),
             Outcome::Done | Outcome::Repeated(_) => Ok(()),

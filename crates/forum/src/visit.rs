@@ -25,15 +25,18 @@ use model::token::ApiToken;
 use store::traces::note_read;
 
 use crate::memory::is_remembering;
-use crate::tokens::Hints;
+use crate::tokens::named_in;
 use crate::{Caller, Forum, Problem};
 
-/// What a session cookie says: `{member}.{standing}.{token}`. Member and standing are hints of what
-/// to read; the token alone decides.
+/// What a session cookie says: `{member}.{standing}.{mark}.{token}`. Member and standing are hints of
+/// what to read while the token, which alone decides, is checked. They are followed if the mark is
+/// this forum's: or the time that a page takes would tell anybody what is hidden there.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub member: MemberId,
     pub standing: Standing,
+    /// Seals member and standing; empty, if they came without.
+    pub mark: String,
     pub token: Token,
 }
 
@@ -86,25 +89,32 @@ impl Standing {
 impl Claim {
     pub fn parse(cookie: &str) -> Option<Self> {
         let (member, rest) = cookie.split_once('.')?;
-        let (standing, token) = rest.split_once('.')?;
-        let standing = Standing::parse(standing)?;
-        Some(Self { member: member.parse().ok()?, standing, token: Token::parse(token)? })
+        let (standing, token) = rest.rsplit_once('.')?;
+        let (standing, mark) = standing.split_once('.').unwrap_or((standing, ""));
+        Some(Self {
+            member: member.parse().ok()?,
+            standing: Standing::parse(standing)?,
+            mark: mark.to_owned(),
+            token: Token::parse(token)?,
+        })
     }
 
     /// The cookie's value. It opens the account: never log it.
     pub fn reveal(&self) -> String {
-        format!("{}.{}.{}", self.member, self.standing.reveal(), self.token.reveal())
-    }
-
-    /// The same with what this member's standing is now; `None`, if the hint is right.
-    pub fn corrected(&self, member: &Member) -> Option<Self> {
-        let standing = Standing::of(member);
-        (self.member == member.id && self.standing != standing).then(|| Self { standing, ..self.clone() })
+        let dot = if self.mark.is_empty() { "" } else { "." };
+        format!("{}.{}{dot}{}.{}", self.member, self.standing.reveal(), self.mark, self.token.reveal())
     }
 
     pub(crate) fn token_hash(&self) -> TokenHash {
         self.token.hash()
     }
+}
+
+/// What a mark in a cookie is for.
+const STANDING: &str = "standing";
+
+fn sealed_of(member: MemberId, standing: &Standing) -> String {
+    format!("{member}.{}", standing.reveal())
 }
 
 /// What somebody shows to say who they are.
@@ -167,20 +177,6 @@ impl View {
         Self { caller, ..self }
     }
 
-    fn claimed(site: Arc<Site>, shown: Shown<'_>) -> Self {
-        let actor = match shown {
-            Shown::Nothing => Actor::Guest,
-            Shown::Session(claim) => {
-                let Standing { role, held, groups } = claim.standing.clone();
-                Actor::Member(SignedIn { held, groups, ..SignedIn::plain(claim.member, role) })
-            }
-            Shown::Key(key) => Hints::of(key).map_or(Actor::Guest, |hints| {
-                Actor::Member(SignedIn { token: Some(hints.scopes), ..SignedIn::plain(hints.member, hints.role) })
-            }),
-        };
-        Self::of(site, actor, None)
-    }
-
     /// # Errors
     /// The reason why not.
     pub fn may(&self, action: Action, object: Object<'_>) -> Result<(), Refusal> {
@@ -201,12 +197,21 @@ impl View {
     }
 
     /// Whether this forum requires a second factor of them that they do not have: they can do nothing
-    /// else until they have one.
+    /// else until they have one. What counts is what the member is, however little a token may.
     pub fn has_to_enrol(&self) -> bool {
         let required = self.site.settings.security.second_factor;
-        (self.session.is_some() || self.token.is_some())
-            && self.member.as_ref().is_some_and(|member| !member.second.is_there())
-            && required.of(self.actor.is_admin(), self.site.is_moderator(&self.actor))
+        let has_none = |member: &&Member| !member.second.is_there();
+        let Some(member) = self.member.as_ref().filter(has_none) else { return false };
+        let is_moderator = self.site.is_moderator(&Actor::Member(member.signed_in()));
+        (self.session.is_some() || self.token.is_some()) && required.of(member.role == Role::Admin, is_moderator)
+    }
+
+    /// Says no to all who have to set up a second factor first.
+    ///
+    /// # Errors
+    /// They have to.
+    pub fn enrolled(&self) -> Result<(), Refusal> {
+        if self.has_to_enrol() { Err(Refusal::EnrolFirst) } else { Ok(()) }
     }
 
     /// Says no to what is dangerous unless they have proved lately who they are.
@@ -257,17 +262,35 @@ impl Forum {
         Ok((view, loaded))
     }
 
-    /// Whom to read as: as this node remembers them, or as the cookie or the key says.
+    /// Whom to read as: as this node remembers them, or as a cookie says that was made here.
     fn guessed(&self, shown: Shown<'_>) -> View {
         let known = match shown {
-            Shown::Session(claim) => self.recalled_session(claim),
+            Shown::Session(claim) => self.recalled_session(claim).or_else(|| self.claimed(claim)),
             Shown::Key(key) => self.recalled_token(key),
             Shown::Nothing => None,
         };
-        match known {
-            Some(signed_in) => View::of(self.site(), Actor::Member(signed_in), None),
-            None => View::claimed(self.site(), shown),
+        View::of(self.site(), known.map_or(Actor::Guest, Actor::Member), None)
+    }
+
+    fn claimed(&self, claim: &Claim) -> Option<SignedIn> {
+        self.settings.seal.open(STANDING, &sealed_of(claim.member, &claim.standing), &claim.mark)?;
+        let Standing { role, held, groups } = claim.standing.clone();
+        Some(SignedIn { held, groups, ..SignedIn::plain(claim.member, role) })
+    }
+
+    pub(crate) fn claim_of(&self, member: MemberId, standing: Standing, token: Token) -> Result<Claim, Problem> {
+        let mark = self.settings.seal.close(STANDING, &sealed_of(member, &standing), b"")?;
+        Ok(Claim { member, standing, mark, token })
+    }
+
+    /// The claim with what its member's standing is now; `None`, if its hints are right.
+    pub fn corrected(&self, claim: &Claim, member: &Member) -> Option<Claim> {
+        let standing = Standing::of(member);
+        let is_right = claim.standing == standing && !claim.mark.is_empty();
+        if claim.member != member.id || is_right {
+            return None;
         }
+        self.claim_of(member.id, standing, claim.token.clone()).ok()
     }
 
     fn recalled_session(&self, claim: &Claim) -> Option<SignedIn> {
@@ -277,7 +300,7 @@ impl Forum {
     }
 
     fn recalled_token(&self, key: &ApiKey) -> Option<SignedIn> {
-        let key = (Hints::of(key)?.member, key.hash());
+        let key = (named_in(key)?, key.hash());
         let (token, member) = self.memory.recall(&self.memory.tokens, &key, Source::Member(key.0))?;
         Some(SignedIn { token: Some(token.scopes), ..self.signed_in(&member) })
     }

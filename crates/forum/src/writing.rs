@@ -63,7 +63,7 @@ impl Forum {
             other => other,
         })?;
         let author = view.actor.id().ok_or(Refusal::SignIn)?;
-        self.check_links(view, draft.body.as_str())?;
+        self.check_links(view, "body", draft.body.as_str())?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
         let (topic, post, mentions, limited) = tokio::try_join!(
@@ -145,7 +145,7 @@ impl Forum {
                 Err(_) if guessed.is_some() => continue,
                 change => change?,
             };
-            self.check_links(view, body.as_str())?;
+            self.check_links(view, "body", body.as_str())?;
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
@@ -242,7 +242,7 @@ impl Forum {
             let Some(change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
                 return Ok(placed);
             };
-            self.check_links(view, form.body.as_deref().unwrap_or_default())?;
+            self.check_links(view, "body", form.body.as_deref().unwrap_or_default())?;
             if self.is_done(change).await? {
                 return Ok(placed);
             }

@@ -122,6 +122,14 @@ pub struct About {
     pub place: String,
 }
 
+impl About {
+    /// All that may lead to other sites, as one text.
+    pub fn with_links(&self) -> String {
+        let links = self.links.iter().map(|link| format!("\n\n<{}>", link.as_str()));
+        [self.text.clone()].into_iter().chain(links).collect()
+    }
+}
+
 /// The same as somebody typed it.
 #[derive(Clone, Debug, Default)]
 pub struct AboutForm {

@@ -102,6 +102,8 @@ pub struct Member {
     pub held: Option<Hold>,
     pub groups: BTreeSet<GroupId>,
     pub trust: Trust,
+    /// How often all of their sessions were ended. A sign-in that began before does not come to its end.
+    pub ended: u64,
 }
 
 impl Member {

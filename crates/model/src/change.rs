@@ -90,6 +90,8 @@ pub enum Fact {
     RoleIs(MemberId, Role),
     /// The admin was relied on so often to stay.
     ReliedOn(MemberId, u64),
+    /// All of the member's sessions were ended so often.
+    SessionsEnded(MemberId, u64),
     /// The departure is as far as this.
     DepartureIs(Box<Departure>),
     /// The member's archive is as far as this; none, if there is none.
@@ -138,6 +140,8 @@ pub enum Fact {
     LetterDue(LetterId, Timestamp),
     /// The letter was put aside.
     LetterParked(LetterId),
+    /// So many invitations were ever made.
+    InvitedTimes(u64),
     /// Nobody has used it or taken it back.
     InvitationIs(String, Box<Invitation>),
     GroupsAre(MemberId, BTreeSet<GroupId>),
@@ -163,6 +167,7 @@ pub enum Effect {
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),
     DropInvitation(String),
+    SetInvitedTimes(u64),
     ClaimName(NameKey, MemberId),
     ClaimEmail(String, MemberId),
     /// Claims it, or says anew what its account is called.

@@ -30,8 +30,10 @@ pub enum Act {
     Letter,
     /// Proving once more who one is, before something dangerous.
     Prove,
-    /// Trying to give the second factor of a sign-in.
+    /// Trying to give a second factor of a sign-in that could be guessed: a code of six digits.
     Second,
+    /// Trying to give one that nobody guesses: a passkey, a recovery code.
+    Factor,
     /// Starting a topic.
     Topic,
     Reply,
@@ -40,21 +42,28 @@ pub enum Act {
     Vote,
     /// Making an API token.
     Token,
+    /// Inviting somebody.
+    Invite,
+    /// Changing one's profile or settings, or looking how a text would be shown.
+    Settings,
 }
 
 impl Act {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
         Self::Letter,
         Self::Prove,
         Self::Second,
+        Self::Factor,
         Self::Topic,
         Self::Reply,
         Self::Edit,
         Self::Vote,
         Self::Token,
+        Self::Invite,
+        Self::Settings,
     ];
 
     /// As keys spell it: the same in every version.
@@ -66,25 +75,29 @@ impl Act {
             Self::Letter => "letter",
             Self::Prove => "prove",
             Self::Second => "second",
+            Self::Factor => "factor",
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Edit => "edit",
             Self::Vote => "vote",
             Self::Token => "token",
+            Self::Invite => "invite",
+            Self::Settings => "settings",
         }
     }
 
     /// For an account. Signing in and registering are done by nobody yet.
     pub fn by_account(self) -> Option<Allowance> {
         match self {
-            Self::Register | Self::SignIn | Self::Second => None,
+            Self::Register | Self::SignIn | Self::Second | Self::Factor => None,
             Self::Password | Self::Prove => Some(Allowance::hourly(10, 10)),
             Self::Letter => Some(Allowance::hourly(10, 10)),
             Self::Topic => Some(Allowance::hourly(10, 20)),
             Self::Reply => Some(Allowance::hourly(30, 120)),
             Self::Edit => Some(Allowance::hourly(60, 240)),
             Self::Vote => Some(Allowance::hourly(100, 600)),
-            Self::Token => Some(Allowance::hourly(20, 20)),
+            Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
+            Self::Settings => Some(Allowance::hourly(60, 600)),
         }
     }
 
@@ -93,7 +106,9 @@ impl Act {
         match self {
             Self::Register => Some(Allowance::hourly(10, 10)),
             Self::SignIn => Some(Allowance::hourly(60, 60)),
-            Self::Password | Self::Prove | Self::Second | Self::Token => None,
+            Self::Factor => Some(Allowance::hourly(30, 30)),
+            Self::Password | Self::Prove | Self::Second => None,
+            Self::Token | Self::Invite | Self::Settings => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -262,22 +277,22 @@ pub fn of_everybody(act: Act) -> Option<Bucket> {
     Some(Bucket { act, whose: Whose::Everybody, allowance: act.by_everybody()? })
 }
 
-/// Links to other sites in one post of whoever has just joined: advertisers come for them.
+/// Links to other sites in one text of whoever has just joined: advertisers come for them.
 pub const NEWCOMERS_LINKS: usize = 10;
 
-/// Whether somebody may put so many different links to other sites into a post.
+/// Whether somebody may put so many different links to other sites into a text, which is this field.
 ///
 /// # Errors
 /// They have just joined, and these are too many.
-pub fn check_links(level: TrustLevel, links: usize) -> Result<(), Fault> {
+pub fn check_links(level: TrustLevel, field: &'static str, links: usize) -> Result<(), Fault> {
     if level > TrustLevel::NEW || links <= NEWCOMERS_LINKS {
         return Ok(());
     }
     let sentence = format!(
-        "Who has just joined can put {NEWCOMERS_LINKS} links to other sites into a post, and these are {links}. \
+        "Who has just joined can put {NEWCOMERS_LINKS} links to other sites into a text, and these are {links}. \
          Leave some out; after a few days here more are taken."
     );
-    Err(Fault::new("body", sentence))
+    Err(Fault::new(field, sentence))
 }
 
 /// How many replies a topic takes within [`TOPIC_TIME`], whoever writes them: more than anybody
@@ -333,6 +348,7 @@ impl Limited {
             (Act::Letter, Whose::Target(_)) => "Many letters have been asked for to this address",
             (Act::Letter, Whose::Account(_)) => "You have asked for many letters",
             (Act::Second, _) => "Many codes have been tried for this account",
+            (Act::Factor, _) => "Many second steps have been tried from your network",
             (Act::Prove, _) => "You have tried many times to confirm that it is you",
             (Act::Topic, Whose::Network(_)) => "Many topics have been started from your network",
             (Act::Topic, _) => "You have started many topics",
@@ -344,6 +360,8 @@ impl Limited {
             (Act::Vote, Whose::Network(_)) => "Many votes have been cast from your network",
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
+            (Act::Invite, _) => "You have made many invitations",
+            (Act::Settings, _) => "You have changed many settings, or looked at many previews",
         }
     }
 }

@@ -187,7 +187,7 @@ fn who_has_just_joined_may_do_half_as_much_and_who_has_earned_it_twice() {
 
 #[test]
 fn links_are_counted_for_who_has_just_joined_alone() {
-    assert!(check_links(TrustLevel::NEW, NEWCOMERS_LINKS).is_ok());
-    assert_eq!(check_links(TrustLevel::NEW, NEWCOMERS_LINKS + 1).unwrap_err().field, "body");
-    assert!(check_links(TrustLevel::BASIC, 1_000).is_ok());
+    assert!(check_links(TrustLevel::NEW, "body", NEWCOMERS_LINKS).is_ok());
+    assert_eq!(check_links(TrustLevel::NEW, "text", NEWCOMERS_LINKS + 1).unwrap_err().field, "text");
+    assert!(check_links(TrustLevel::BASIC, "body", 1_000).is_ok());
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::refusal::{Fault, Faults, Refusal};
 
 /// A time zone of the IANA database, such as `Europe/Zurich`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Zone(String);
 

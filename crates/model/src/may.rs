@@ -40,6 +40,10 @@ pub enum Action {
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
+    /// Say and show something of oneself to others.
+    Present,
+    /// Look at what a member says and shows of themselves.
+    SeeAbout,
     /// Look at what a member alone sees of their account.
     SeeOwn,
     /// Put files into what one writes.
@@ -283,6 +287,16 @@ fn may_member(site: &Site, actor: &Actor, action: Action, member: &Member) -> Re
         Action::Edit if actor.id() == Some(member.id) => {
             let by_session = signed_in(actor)?.token.is_none();
             allowed(by_session, "A token changes nothing about an account: sign in with a browser.")
+        }
+        Action::Present => {
+            allowed_to_see(actor.id() == Some(member.id))?;
+            active(signed_in(actor)?)?;
+            may_member(site, actor, Action::Edit, member)
+        }
+        // Whoever waits for approval or is suspended advertises nothing meanwhile.
+        Action::SeeAbout => {
+            let is_open = member.suspension.is_none() && member.held.is_none();
+            allowed_to_see(is_open || actor.id() == Some(member.id) || site.is_moderator(actor))
         }
         Action::Suspend => {
             acting(actor, Scope::Moderate)?;

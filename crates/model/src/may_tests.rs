@@ -147,6 +147,10 @@ the site and its members
   suspend a moderator       s     f      f        x       f     f     y
   suspend an admin          s     f      f        x       f     f     y
   suspend the author        s     f      f        x       y     y     y
+  present the author        .     .      y        x       .     .     .
+  read of a member          y     y      y        y       y     y     y
+  read of who waits         .     .      .        .       y     y     y
+  read of who is out        .     .      y        y       y     y     y
 ";
 
 /// What stands there, before a row's state changes it.
@@ -226,6 +230,10 @@ impl Scene {
         let moderator = member(OTHER_MODERATOR, Role::Member);
         let admin = member(MemberId(15), Role::Admin);
         let author = member(AUTHOR, Role::Member);
+        let banned = crate::account::Member {
+            suspension: Some(crate::actor::Suspension { by: ADMIN, until: None, reason: String::new() }),
+            ..member(AUTHOR, Role::Member)
+        };
         let (action, object) = match what {
             "see the category" => (Action::See, category),
             "see the topic" => (Action::See, topic),
@@ -261,6 +269,10 @@ impl Scene {
             "suspend an admin" => (Action::Suspend, Object::Member(&admin)),
             "see the author's own" => (Action::SeeOwn, Object::Member(&author)),
             "change the author" => (Action::Edit, Object::Member(&author)),
+            "present the author" => (Action::Present, Object::Member(&author)),
+            "read of a member" => (Action::SeeAbout, Object::Member(&plain)),
+            "read of who waits" => (Action::SeeAbout, Object::Member(&held)),
+            "read of who is out" => (Action::SeeAbout, Object::Member(&banned)),
             "suspend the author" => (Action::Suspend, Object::Member(&author)),
             other => panic!("no such action: {other}"),
         };
@@ -532,4 +544,14 @@ fn members_of_a_level_invite_others_and_staff_does() {
     assert_eq!(scene.ask(&of(TrustLevel::REGULAR), "invite"), Ok(()));
     assert_eq!(scene.ask(&somebody(MODERATOR), "invite"), Ok(()));
     assert_eq!(scene.ask(&suspended(MODERATOR), "invite"), Err(Refusal::Suspended { until: None }));
+}
+
+#[test]
+fn who_waits_for_approval_shows_nothing_of_themselves_to_others() {
+    let scene = Scene::new("an open topic");
+    let Actor::Member(author) = somebody(AUTHOR) else { panic!("nobody") };
+    let held = Actor::Member(SignedIn { held: true, ..author });
+    assert_eq!(scene.ask(&held, "present the author"), Err(Refusal::Held));
+    let reading = through_token(somebody(AUTHOR), "rw");
+    assert!(matches!(scene.ask(&reading, "present the author"), Err(Refusal::Forbidden(_))));
 }

@@ -143,6 +143,7 @@ pub(crate) fn member(id: MemberId, role: Role) -> Member {
         held: None,
         groups: BTreeSet::new(),
         trust: Trust::default(),
+        ended: 0,
     }
 }
 

@@ -32,7 +32,16 @@ pub enum Ticket {
     /// Fetches the archive of what is held of a member.
     Archive { member: MemberId },
     /// Somebody has proved in this way who they are, and a second factor is still wanted.
-    SecondFactor { member: MemberId, way: Way },
+    SecondFactor {
+        member: MemberId,
+        way: Way,
+        /// How often their sessions had all been ended by then.
+        #[serde(default)]
+        ended: u64,
+        /// What was typed on the way.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        kept: String,
+    },
     /// What a passkey answers to, by whoever asked for it: a member who is signed in or has given
     /// their password, or somebody whom the passkey is to name.
     Passkey { member: Option<MemberId>, makes: bool },

@@ -12,7 +12,7 @@
 //! | `identities-held:{mid}` | string | nothing: the member's last passkey goes; expires (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`, how often they were `relied` on to stay an admin; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
 //! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |

@@ -18,8 +18,20 @@ use crate::error::StoreError;
 pub(crate) const TOPIC_FIELDS: usize = 10;
 
 /// A member's fields, in the order in which they are read.
-pub(crate) const MEMBER_FIELDS: [&str; 11] =
-    ["profile", "role", "suspension", "view", "display", "portrait", "locale", "second", "held", "groups", "trust"];
+pub(crate) const MEMBER_FIELDS: [&str; 12] = [
+    "profile",
+    "role",
+    "suspension",
+    "view",
+    "display",
+    "portrait",
+    "locale",
+    "second",
+    "held",
+    "groups",
+    "trust",
+    "ended",
+];
 
 /// What of a topic stands in its `text` field.
 #[derive(Serialize, Deserialize)]
@@ -195,7 +207,7 @@ impl<'a> Reader<'a> {
 
     /// From the fields of [`MEMBER_FIELDS`].
     pub(crate) fn member(&self, id: MemberId, value: Value) -> Result<Option<Member>, StoreError> {
-        let [profile, role, suspension, view, display, portrait, locale, second, held, groups, trust] =
+        let [profile, role, suspension, view, display, portrait, locale, second, held, groups, trust, ended] =
             self.values(value)?;
         let Some(profile) = self.bytes(profile)? else { return Ok(None) };
         let profile: Profile = read_json(self.key, &profile)?;
@@ -218,6 +230,7 @@ impl<'a> Reader<'a> {
             held: self.part(held)?,
             groups: self.part(groups)?.unwrap_or_default(),
             trust: self.part(trust)?.unwrap_or_default(),
+            ended: self.optional_number(ended)?.unwrap_or_default(),
         }))
     }
 

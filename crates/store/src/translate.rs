@@ -34,10 +34,8 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::RoleIs(member, is) => {
             batch.guard("field_is", keys::member(*member), [b"role", role(*is).as_bytes()]);
         }
-        Fact::ReliedOn(member, 0) => batch.guard("field_absent", keys::member(*member), [b"relied"]),
-        Fact::ReliedOn(member, times) => {
-            batch.guard("field_is", keys::member(*member), [b"relied", &number(*times)]);
-        }
+        Fact::ReliedOn(member, times) => counted(batch, *member, b"relied", *times),
+        Fact::SessionsEnded(member, times) => counted(batch, *member, b"ended", *times),
         Fact::ArchiveIs(member, None) => batch.guard("absent", keys::archive(*member), []),
         Fact::ArchiveIs(member, Some(archive)) => batch.guard("text_is", keys::archive(*member), [&json(archive)]),
         Fact::DepartureIs(departure) => {
@@ -115,6 +113,8 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::LetterParked(letter) => {
             batch.guard("field_present", keys::parked_letters(letter.shard()), [&number(letter.0)]);
         }
+        Fact::InvitedTimes(0) => batch.guard("field_absent", keys::site(), [b"invited"]),
+        Fact::InvitedTimes(times) => batch.guard("field_is", keys::site(), [b"invited", &number(*times)]),
         Fact::InvitationIs(hash, invitation) => {
             batch.guard("field_is", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
         }
@@ -156,6 +156,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::PutInvitation(hash, invitation) => {
             batch.write("hset", keys::invitations(), [hash.as_bytes(), &json(invitation)]);
         }
+        Effect::SetInvitedTimes(times) => batch.write("hset", keys::site(), [b"invited", &number(*times)]),
         Effect::DropInvitation(hash) => batch.write("hdel", keys::invitations(), [hash.as_bytes()]),
         Effect::PutCategory(category) => {
             batch.write("hset", keys::site(), [format!("c{}", category.id).as_bytes(), &json(category)]);
@@ -280,7 +281,10 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::sessions(*member), [token.as_bytes(), &json(session)]);
         }
         Effect::EndSession { member, token } => batch.write("hdel", keys::sessions(*member), [token.as_bytes()]),
-        Effect::EndSessions(member) => batch.write("del", keys::sessions(*member), []),
+        Effect::EndSessions(member) => {
+            batch.write("del", keys::sessions(*member), []);
+            batch.write("hincrby", keys::member(*member), [b"ended", b"1"]);
+        }
         Effect::SetSecond(member, second) => {
             field(batch, keys::member(*member), "second", second.is_there().then(|| json(second)));
         }
@@ -460,6 +464,14 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
 /// what this does not tell.
 pub(crate) fn name_entry(name: &str, member: MemberId) -> Vec<u8> {
     format!("{}\0{member}", name.to_lowercase()).into_bytes()
+}
+
+/// A count of a member's that nobody has written before it is 1.
+fn counted(batch: &mut Batch, member: MemberId, field: &[u8], times: u64) {
+    match times {
+        0 => batch.guard("field_absent", keys::member(member), [field]),
+        _ => batch.guard("field_is", keys::member(member), [field, &number(times)]),
+    };
 }
 
 /// Sets a field, or takes it away.

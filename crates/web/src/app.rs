@@ -10,6 +10,7 @@ use crate::guest_pages::GuestPages;
 use crate::layers::Headers;
 use crate::metrics::Requests;
 use crate::press::Press;
+use crate::printed::PrintedPages;
 use crate::proxies::TrustedProxies;
 use crate::remember::DoneBefore;
 use crate::request::Stamps;
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) settings: WebSettings,
     pub(crate) assets: Assets,
     pub(crate) guest_pages: GuestPages,
+    pub(crate) printed: PrintedPages,
     pub(crate) requests: Requests,
     pub(crate) headers: Headers,
     pub(crate) press: Press,
@@ -66,6 +68,7 @@ impl App {
             stamps: Stamps::new(),
             assets,
             guest_pages: GuestPages::new(),
+            printed: PrintedPages::new(),
             requests: Requests::new(),
             done_before: DoneBefore::new(),
         }))

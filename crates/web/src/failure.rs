@@ -270,6 +270,13 @@ impl From<Problem> for Failure {
     }
 }
 
+/// Only a formatter that fails could do this, and ours write into memory.
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::Problem(Problem::Broken(error.to_string()))
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Problem(refusal.into())

@@ -26,12 +26,13 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
             is_admin: view.actor.is_admin(),
         })
     });
-    let next = address::local(address::to_come_back_to(here));
+    let way_in = |path| address::with_query(path, &[("next", address::local(address::to_come_back_to(here)))]);
+    let is_guest = viewer.is_none();
     Frame {
         site: if site.name.is_empty() { "Exedra".to_owned() } else { site.name.clone() },
         viewer,
-        sign_in: address::with_query("/login", &[("next", next)]),
-        register: Some(address::with_query("/register", &[("next", next)])),
+        sign_in: if is_guest { way_in("/login") } else { String::new() },
+        register: is_guest.then(|| way_in("/register")),
         licence: Some(licence()),
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),

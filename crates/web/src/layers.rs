@@ -1,6 +1,7 @@
 //! What stands around all handlers: where forms may come from, what failures look like, headers.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Instant;
@@ -52,14 +53,15 @@ async fn same_site_only(State(app): State<App>, request: Request, next: Next) ->
     // No browser sends a token by itself.
     let has_token = api::is_below(request.uri().path()) && api::bearer(request.headers()).is_some();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || has_token || is_same_site(&app, request.headers()) {
+    if reads || has_token || is_same_site(&app, &request) {
         next.run(request).await
     } else {
         Failure::CrossSite.into_response()
     }
 }
 
-fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
+fn is_same_site(app: &App, request: &Request) -> bool {
+    let headers = request.headers();
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match text("sec-fetch-site") {
         Some("same-origin") => return true,
@@ -69,9 +71,27 @@ fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
         None => {}
     }
     let Some(origin) = text("origin") else { return true };
-    let Some((_, host)) = origin.split_once("://") else { return false };
-    let public = app.settings.public_url.as_ref().is_some_and(|url| url.eq_ignore_ascii_case(origin));
-    public || text("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host))
+    let Some((scheme, host)) = origin.split_once("://") else { return false };
+    let public = app.settings.public_url.as_ref();
+    if public.is_some_and(|url| url.eq_ignore_ascii_case(origin)) {
+        return true;
+    }
+    // A page that came in the clear is anybody's on the way, and its forms with it. What is reached on
+    // this machine takes no way.
+    let is_over_tls =
+        public.is_some_and(|url| url.starts_with("https://")) || Client::of(app, request.extensions(), headers).https;
+    let is_safe = !is_over_tls || scheme.eq_ignore_ascii_case("https") || is_this_machine(host);
+    is_safe && text("host").is_some_and(|asked| asked.eq_ignore_ascii_case(host))
+}
+
+/// A host with or without a port that leads to where the browser runs.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Gives a failure its page, a response its headers and its compressed form, and the log its line.

@@ -13,11 +13,14 @@ mod entrance;
 mod failure;
 mod frame;
 mod guest_pages;
+#[cfg(test)]
+mod hearing;
 mod layers;
 mod metrics;
 mod pages;
 mod place;
 mod press;
+mod printed;
 mod proxies;
 mod remember;
 mod request;

@@ -189,8 +189,9 @@ impl Metrics {
 
     fn caches(&self, text: &mut String) {
         let forum = &self.0.forum;
-        let caches: [(&str, &Finds); 3] = [
+        let caches: [(&str, &Finds); 4] = [
             ("guest_pages", self.0.guest_pages.finds()),
+            ("printed_posts", self.0.printed.finds()),
             ("remembered", forum.remembered()),
             ("cooked_posts", forum.cooked()),
         ];

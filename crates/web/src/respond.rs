@@ -8,7 +8,7 @@ use crate::address;
 use crate::failure::Failure;
 
 /// Bytes of most pages.
-const PAGE: usize = 40 << 10;
+const PAGE: usize = 48 << 10;
 
 /// A page as a response.
 pub(crate) fn html(page: &impl Template) -> Response {
@@ -21,8 +21,7 @@ pub(crate) fn html(page: &impl Template) -> Response {
             response.headers_mut().insert(header::CONTENT_TYPE, html);
             response
         }
-        // Only a formatter that fails could do this, and ours write into memory.
-        Err(error) => Failure::from(forum::Problem::Broken(error.to_string())).into_response(),
+        Err(error) => Failure::from(error).into_response(),
     }
 }
 

@@ -20,11 +20,18 @@ const ANSWER_MAX: usize = 256 << 10;
 
 /// An address that may be asked.
 pub(super) fn address(text: &str) -> Result<Url, Unusable> {
-    let wrong = || Unusable::Address(text.to_owned());
+    let wrong = || Unusable::Address(without_login(text));
     let url = Url::parse(text).map_err(|_| wrong())?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if is_web && is_plain && url.password().is_none() { Ok(url) } else { Err(wrong()) }
+}
+
+/// As it may be shown: in place of a user and a password stand asterisks.
+fn without_login(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
+    let shown = rest.rsplit_once('@').map_or_else(|| rest.to_owned(), |(_, place)| format!("***@{place}"));
+    scheme.map_or_else(|| shown.clone(), |scheme| format!("{scheme}://{shown}"))
 }
 
 /// Host and port.
@@ -35,7 +42,7 @@ fn place(url: &Url) -> Option<String> {
 /// A host of the settings, with the port that is asked.
 pub(super) fn host(text: &str) -> Result<String, Unusable> {
     let url = address(&format!("https://{text}")).ok().filter(|url| url.path() == "/" && !text.contains('/'));
-    url.as_ref().and_then(place).ok_or_else(|| Unusable::Host(text.to_owned()))
+    url.as_ref().and_then(place).ok_or_else(|| Unusable::Host(without_login(text)))
 }
 
 /// A way to the hosts of one provider.

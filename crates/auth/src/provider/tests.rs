@@ -106,3 +106,18 @@ fn an_error_code_of_a_provider_is_repeated_only_if_it_is_one() {
         assert_eq!(ProviderFault::told(strange), ProviderFault::Settings("an unknown error".to_owned()), "{strange}");
     }
 }
+
+#[test]
+fn a_wrong_address_is_named_without_the_password_in_it() {
+    for (wrong, shown) in [
+        ("http://me:hunter2@git.example.org", "http://***@git.example.org"),
+        ("https://me:hunt@er2@git.example.org/x?y", "https://***@git.example.org/x?y"),
+        ("https://hunter2@git.example.org", "https://***@git.example.org"),
+        ("https:me:hunter2@git.example.org", "***@git.example.org"),
+        ("me:hunter2@git.example.org", "***@git.example.org"),
+        ("git.example.org", "git.example.org"),
+    ] {
+        assert_eq!(checked_address(wrong), Err(Unusable::Address(shown.to_owned())), "{wrong}");
+    }
+    assert_eq!(checked_host("me:hunter2@keys.example.org"), Err(Unusable::Host("***@keys.example.org".to_owned())));
+}

@@ -35,8 +35,10 @@ pub(crate) fn show(layers: &Layers) -> String {
         text.push_str("\n[[oidc]]\n");
         for part in &PARTS {
             let Some(value) = entry.value(part.name) else { continue };
-            let shown =
-                if part.is_secret { HIDDEN.to_owned() } else { toml::Value::String(value.text.clone()).to_string() };
+            let shown = match part.is_secret {
+                true => HIDDEN.to_owned(),
+                false => toml::Value::String(masked(&value.text)).to_string(),
+            };
             let _ = writeln!(text, "# {}\n{} = {shown}  # {}", part.about, part.name, value.origin);
         }
     }

@@ -128,6 +128,20 @@ fn passwords_are_never_shown() {
     assert!(error.contains("is no Redis address") && !error.contains("secret"), "{error}");
 }
 
+/// Neither in what is said of it nor in what is shown.
+#[test]
+fn passwords_in_addresses_of_providers_are_never_shown() {
+    let uni = ("EXEDRA_OIDC__UNI__ISSUER", "https://id.example.edu");
+    for name in ["EXEDRA_GITHUB_URL", "EXEDRA_GITHUB_API", "EXEDRA_OIDC__UNI__ISSUER", "EXEDRA_OIDC__UNI__HOSTS"] {
+        let wrong = (name, "http://me:secret@localhost");
+        let variables: Vec<_> = [uni, wrong].into_iter().filter(|set| *set == wrong || set.0 != name).collect();
+        let error = error("", &variables);
+        assert!(error.starts_with(name) && !error.contains("secret"), "{error}");
+        let shown = show(&layers("", &variables, &Flags::default()).unwrap());
+        assert!(shown.contains("http://me:***@localhost") && !shown.contains("secret@"), "{shown}");
+    }
+}
+
 #[test]
 fn the_configuration_in_force_says_where_each_value_came_from() {
     let file = "[server]\nurl = \"https://forum.example.org\"\n[log]\nlevel = \"debug\"\n\

@@ -1,6 +1,7 @@
 //! What a service manager is told, over the protocol of sd_notify(3).
 
 use std::ffi::OsString;
+use std::io;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::path::PathBuf;
@@ -36,10 +37,20 @@ impl Ear {
 
     /// The next message, which has to have this line.
     pub(crate) fn until_told(&self, line: &str) {
-        let mut message = [0; 1000];
-        let length = self.socket.recv(&mut message).expect("a message comes");
-        let message = String::from_utf8_lossy(&message[..length]).into_owned();
+        let message = self.next_message().expect("a message comes");
         assert!(message.lines().any(|told| told == line), "{message}");
+    }
+
+    /// A wait with a limit is not taken up again by itself after a signal (see signal(7)), and the
+    /// end of any other test's child is one.
+    fn next_message(&self) -> io::Result<String> {
+        let mut message = [0; 1000];
+        loop {
+            match self.socket.recv(&mut message) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                told => return told.map(|length| String::from_utf8_lossy(&message[..length]).into_owned()),
+            }
+        }
     }
 }
 

@@ -18,9 +18,8 @@ use model::limits::{Act, Bucket};
 use model::name::{NameKey, Username};
 use model::refusal::{Fault, Refusal};
 use model::rules::{joining, members};
-use model::settings::registration::OpenTo;
 use model::shard::Shard;
-use model::ticket::Ticket;
+use model::ticket::{self, Ticket};
 use model::trust::Trust;
 use store::Outcome;
 
@@ -235,20 +234,14 @@ impl Forum {
         }
         let mut cost = view.spends(Some(Act::Letter));
         cost.extend(view.caller.spends_overall(Act::Letter));
-        let key = email.key();
-        let (owner, limited) =
-            tokio::try_join!(async { Ok(self.store.find_login(None, Some(&key)).await?) }, self.take(&cost))?;
-        unless(limited)?;
-        // Whose address it is, only its owner hears.
-        let other = owner.filter(|owner| *owner != member.id);
-        let (to, letter) = match other {
-            Some(other) => (other, Letter::HasJoined),
-            None => (member.id, Letter::Confirm { email }),
-        };
-        let target = auth::fingerprint(&["letter to address", &key]);
-        let mut change = Change::new(to.shard());
+        unless(self.take(&cost).await?)?;
+        // Whether it is somebody else's is found out when the letter is to go. Until then all is the
+        // same, also what becomes of a link that was asked for before.
+        let target = auth::fingerprint(&["letter to address", &email.key()]);
+        let letter = Letter::Confirm { email };
+        let mut change = Change::new(member.id.shard());
         change.once = Some(asked_once(&letter, &target));
-        self.write_to(&mut change, Some(to), letter)?;
+        self.write_to(&mut change, Some(member.id), letter)?;
         self.commit_asked(change, target, view.caller).await
     }
 
@@ -268,14 +261,17 @@ impl Forum {
     /// The store is away.
     pub async fn confirm_address(&self, token: &Token) -> Result<Confirmation, Problem> {
         let Some(ticket) = self.peek(token).await? else { return Ok(Confirmation::Over) };
-        let Some(Followed { member, letter }) = self.follow_ticket(&ticket, Link::Confirm).await? else {
+        let found = self.follow_ticket(&ticket, Link::Confirm).await?;
+        let Ticket::Confirm { member, email, .. } = ticket else { return Ok(Confirmation::Over) };
+        let Some(Followed { member, letter }) = found else {
+            // A node may have died that had claimed it.
+            self.release_address(member, email.key()).await?;
             return Ok(Confirmation::Over);
         };
-        let Ticket::Confirm { email, .. } = ticket else { return Ok(Confirmation::Over) };
         if !self.claim_address(&member, &email).await? {
             return Ok(Confirmation::Taken);
         }
-        if !self.move_to_address(member, email, Some(letter)).await? {
+        if !self.move_or_release(member, email, Some(letter)).await? {
             return Ok(Confirmation::Over);
         }
         self.redeem(token).await?;
@@ -286,8 +282,23 @@ impl Forum {
         if !self.claim_address(member, &email).await? {
             return Err(Fault::new("email", "An account with this address exists. Use another.").into());
         }
-        self.move_to_address(member.clone(), email, None).await?;
+        self.move_or_release(member.clone(), email, None).await?;
         Ok(())
+    }
+
+    /// Has a member known by an address that is claimed for them; if they are not, it is free again.
+    async fn move_or_release(
+        &self,
+        member: Member,
+        email: EmailAddress,
+        letter: Option<LetterId>,
+    ) -> Result<bool, Problem> {
+        let (id, key) = (member.id, email.key());
+        let moved = self.move_to_address(member, email, letter).await;
+        if !matches!(moved, Ok(true)) {
+            self.release_address(id, key).await?;
+        }
+        moved
     }
 
     /// Claims an address for a member, beside the one that they have; `false` if it is another's.
@@ -363,7 +374,11 @@ impl Forum {
     ) -> Result<(), Problem> {
         let key = email.key();
         let target = auth::fingerprint(&["letter to address", &key]);
-        let once = auth::fingerprint(&["join", name.key().as_str(), &key]);
+        let once = newest_form(&name, &email);
+        // Every form counts, also one that brings no letter: whoever asked before planted nothing.
+        let form =
+            Ticket::Join { name: name.clone(), email: email.clone(), password: password.clone(), terms: terms.clone() };
+        self.store.commit(ticket::issue(once.clone(), form)).await?;
         let shard = owner.map_or_else(|| model::account::home_of(&name.key()), MemberId::shard);
         let mut change = Change::new(shard);
         let letter = match owner {
@@ -380,7 +395,7 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn joins(&self, token: &Token) -> Result<Option<Username>, Problem> {
-        match self.peek(token).await? {
+        match self.form_of(token).await? {
             Some(Ticket::Join { name, email, .. }) => {
                 let owner = self.store.find_login(None, Some(&email.key())).await?;
                 Ok(owner.is_none().then_some(name))
@@ -389,17 +404,24 @@ impl Forum {
         }
     }
 
+    /// The newest form of the name and address that this link is for.
+    async fn form_of(&self, token: &Token) -> Result<Option<Ticket>, Problem> {
+        let Some(Ticket::Join { name, email, .. }) = self.peek(token).await? else { return Ok(None) };
+        Ok(self.store.ticket(&newest_form(&name, &email)).await?)
+    }
+
     /// Makes the account that was asked for, and signs its owner in.
     ///
     /// # Errors
     /// The store is away.
     pub async fn join_by_link(&self, token: &Token, caller: Caller) -> Result<Joining, Problem> {
-        let Some(Ticket::Join { name, email, password, terms }) = self.peek(token).await? else {
+        let Some(Ticket::Join { name, email, password, terms }) = self.form_of(token).await? else {
             return Ok(Joining::Over);
         };
+        let form = newest_form(&name, &email);
         let member = self.fresh_member(&name).await?;
+        let (held, invitation) = self.honour(terms, &email).await?;
         let profile = Profile { name, email, confirmed: true, joined: self.now() };
-        let (held, invitation) = self.honour(terms).await?;
         let standing = Standing { held: held.is_some(), ..Standing::default() };
         let registration = Registration {
             member,
@@ -430,24 +452,39 @@ impl Forum {
         }
         self.carry_out_registration(registration).await?;
         self.redeem(token).await?;
-        self.new_session(member, standing, Way::Mail, None, caller).await.map(Joining::In)
+        self.store.commit(ticket::redeem(form)).await?;
+        self.new_session(member, standing, Way::Mail, caller).await.map(Joining::In)
     }
 
-    /// What was decided when somebody asked to join. An invitation may be used up since: then they
-    /// wait as others do who have none.
-    async fn honour(&self, terms: Terms) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
-        let Terms { mut held, invitation } = terms;
-        let Some(hash) = invitation else { return Ok((self.hold(held), None)) };
-        let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
-        if found.is_none() && self.refresh_site().await?.settings.registration.open_to != OpenTo::Everybody {
-            held = held.or(Some(HoldReason::Approval));
-        }
-        Ok((self.hold(held), found.map(|found| (hash, found))))
+    /// What was decided when somebody asked to join, as far as it still holds. An invitation may be
+    /// used up since, and the forum may be open to fewer: then they wait for approval.
+    async fn honour(
+        &self,
+        terms: Terms,
+        email: &EmailAddress,
+    ) -> Result<(Option<Hold>, Option<(String, Invitation)>), Problem> {
+        let invitation = match terms.invitation {
+            Some(hash) => {
+                let found = self.store.invitation(&hash).await?.filter(|found| found.is_open(self.now()));
+                found.map(|found| (hash, found))
+            }
+            None => None,
+        };
+        let settings = &self.refresh_site().await?.settings.registration;
+        let is_open = joining::is_still_open(settings, email, invitation.is_some());
+        let held = terms.held.or((!is_open).then_some(HoldReason::Approval));
+        Ok((self.hold(held), invitation))
     }
 
     fn hold(&self, why: Option<HoldReason>) -> Option<Hold> {
         why.map(|why| Hold { why, since: self.now() })
     }
+}
+
+/// Where the newest form is kept of those that ask to join with this name and address. It is no hash
+/// of a token: nobody opens it but by a link in a letter.
+fn newest_form(name: &Username, email: &EmailAddress) -> String {
+    auth::fingerprint(&["join", name.key().as_str(), &email.key()])
 }
 
 /// Asking for the same letter again within a minute is asking once.

@@ -171,13 +171,16 @@ impl Forum {
     ) -> Result<Arrival, Problem> {
         let lost = || astray(provider, Astray::Lost, &Onward::default());
         let state = Token::parse(returned.state).ok_or_else(lost)?;
-        // Taken before anything else is looked at: it works once, also for whoever guesses.
-        let ticket = self.redeem(&state).await?.ok_or_else(lost)?;
-        let Ticket::Elsewhere { realm, browser, linking, proving, next, kept } = ticket else { return Err(lost()) };
-        let own = returned.browser.filter(|own| own.hash().to_string() == browser).ok_or_else(lost)?;
-        if realm != provider.realm() {
+        // Whoever else comes by the address does not end the sign-in of the browser that began it.
+        let is_own = |ticket: &Ticket, own: &Token| {
+            matches!(ticket, Ticket::Elsewhere { realm, browser, .. }
+                if *realm == provider.realm() && *browser == own.hash().to_string())
+        };
+        let own = returned.browser.ok_or_else(lost)?;
+        self.peek(&state).await?.filter(|ticket| is_own(ticket, &own)).ok_or_else(lost)?;
+        let Some(Ticket::Elsewhere { realm, linking, proving, next, kept, .. }) = self.redeem(&state).await? else {
             return Err(lost());
-        }
+        };
         let onward = Onward { next, kept };
         if returned.code.is_empty() {
             return Err(astray(provider, Astray::told(returned.error), &onward));

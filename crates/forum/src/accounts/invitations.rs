@@ -3,10 +3,14 @@
 use auth::token::Token;
 use model::ids::MemberId;
 use model::invitation::Invitation;
+use model::limits::Act;
 use model::may::{Action, Object};
 use model::refusal::Refusal;
-use model::rules::joining::{self, InvitationForm};
+use model::rules::joining::{self, InvitationForm, Invitations};
+use store::Outcome;
 
+use super::factors::TRIES;
+use crate::limits::unless;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -22,14 +26,26 @@ impl Forum {
     /// Makes an invitation; answers with its code.
     ///
     /// # Errors
-    /// The actor may not, a field is wrong, or there are too many.
+    /// The actor may not, a field is wrong, or there are too many; too many were made.
     pub async fn invite(&self, view: &View, form: &InvitationForm) -> Result<String, Problem> {
         view.may(Action::Invite, Object::Site)?;
         let token = Token::generate()?;
-        let all = self.store.invitations().await?;
         let hash = token.hash().to_string();
-        self.store.commit(joining::invite(&view.site, &view.actor, form, hash, &all, self.now())?).await?;
-        Ok(token.reveal())
+        let mut is_paid = false;
+        for _ in 0..TRIES {
+            let times = self.store.invited_times().await?;
+            let found = Invitations { all: self.store.invitations().await?, times };
+            let change = joining::invite(&view.site, &view.actor, form, hash.clone(), &found, self.now())?;
+            if !std::mem::replace(&mut is_paid, true) {
+                unless(self.spend(view, Some(Act::Invite)).await?)?;
+            }
+            match self.store.commit(change).await? {
+                Outcome::Done | Outcome::Repeated(_) => return Ok(token.reveal()),
+                // Somebody has made one at this moment.
+                Outcome::Stale(_) => {}
+            }
+        }
+        Err(Problem::Busy)
     }
 
     /// One's own open invitations, the newest first; an admin's are everybody's.

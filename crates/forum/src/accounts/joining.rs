@@ -111,7 +111,7 @@ impl Forum {
         let standing = Standing { held: held.is_some(), ..Standing::default() };
         let registration = Registration { trust: Trust::NEWCOMER, held, ..drafted };
         let member = self.claim(registration, found).await?;
-        self.new_session(member, standing, Way::Password, None, caller).await
+        self.new_session(member, standing, Way::Password, caller).await
     }
 
     /// Joins. Where mail is sent, nothing is claimed and nobody is signed in before a link in a letter

@@ -90,9 +90,10 @@ impl Forum {
     }
 
     /// # Errors
-    /// Nobody is signed in; the store is away.
+    /// Nobody is signed in; too much was changed; the store is away.
     pub async fn set_view(&self, view: &View, to: ThreadView) -> Result<(), Problem> {
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         self.store.commit(members::set_view(member, to)).await?;
         Ok(())
     }

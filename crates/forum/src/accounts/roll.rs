@@ -128,12 +128,14 @@ impl Forum {
     /// Makes a member an admin, or no longer: their sessions end.
     ///
     /// # Errors
-    /// The actor is no admin, it is their own role, or it would take the last admin away.
+    /// The actor is no admin or has to prove once more that it is them; it is their own role, or it
+    /// would take the last admin away.
     pub async fn rank(&self, view: &View, member: &Member, role: Role) -> Result<(), Problem> {
         if member.role == role {
             return Ok(());
         }
         view.may(Action::Rank, Object::Member(member))?;
+        view.proved(self.now())?;
         self.set_role(member.id, role).await
     }
 }

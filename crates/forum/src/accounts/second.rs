@@ -1,12 +1,13 @@
 //! The second step of a sign-in.
 
 use auth::passkey::RelyingParty;
+use auth::recovery;
 use auth::token::Token;
 use model::account::Way;
 use model::factors::Factors;
 use model::limits::Act;
 use model::refusal::{Fault, Refusal};
-use model::ticket::Ticket;
+use model::ticket::{self, Ticket};
 
 use super::factors::wrong_code;
 use super::proving::Proof;
@@ -27,7 +28,22 @@ impl Forum {
         }
     }
 
-    /// Lets somebody in whose second factor was still wanted.
+    /// Keeps what somebody typed until they have taken the second step: whoever has their password
+    /// alone overwrites nothing that they keep.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn keep_for_second(&self, token: &Token, text: &str) -> Result<(), Problem> {
+        let Some(mut ticket) = self.peek(token).await? else { return Ok(()) };
+        if let Ticket::SecondFactor { kept, .. } = &mut ticket {
+            text.clone_into(kept);
+            self.store.commit(ticket::issue(token.hash().to_string(), ticket)).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets somebody in whose second factor was still wanted. What was kept until then is kept for
+    /// them.
     ///
     /// # Errors
     /// The factor is wrong; the sign-in began too long ago, or has come to its end; too many were
@@ -39,10 +55,13 @@ impl Forum {
         replaced: Option<&Claim>,
         caller: Caller,
     ) -> Result<Admission, Problem> {
-        let Some(Ticket::SecondFactor { member, way }) = self.peek(token).await? else {
+        let Some(Ticket::SecondFactor { member, way, ended, .. }) = self.peek(token).await? else {
             return Err(Refusal::SignIn.into());
         };
-        let cost = caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()]));
+        let cost = match can_be_guessed(&proof) {
+            true => caller.spends_on(Act::Second, auth::fingerprint(&["second factor", &member.to_string()])),
+            false => caller.spends(Act::Factor),
+        };
         unless(self.take(cost.as_slice()).await?)?;
         match proof {
             Proof::Code(typed) => {
@@ -56,8 +75,13 @@ impl Forum {
             Proof::Password(_) => return Err(Fault::new("code", wrong_code()).into()),
         }
         // Of two who come at once with it, one is in.
-        let Some(Ticket::SecondFactor { .. }) = self.redeem(token).await? else { return Err(Refusal::SignIn.into()) };
-        let member = self.store.member(member).await?.ok_or(Refusal::SignIn)?;
+        let Some(Ticket::SecondFactor { kept, .. }) = self.redeem(token).await? else {
+            return Err(Refusal::SignIn.into());
+        };
+        let member = self.store.member(member).await?.filter(|member| member.ended == ended).ok_or(Refusal::SignIn)?;
+        if !kept.is_empty() {
+            self.keep_text(member.id, &kept).await?;
+        }
         self.enter(member, way, replaced, caller).await
     }
 
@@ -76,5 +100,15 @@ impl Forum {
         // Each takes a challenge, and those are limited.
         let member = self.takes_passkey(party, said, None).await?;
         self.admit(member, Way::Passkey, replaced, caller).await
+    }
+}
+
+/// Whoever knows a password and tries codes with it is stopped for the account, and with them its
+/// owner: so that must not hold for what nobody guesses.
+fn can_be_guessed(proof: &Proof) -> bool {
+    match proof {
+        Proof::Code(typed) => !recovery::is_one(typed),
+        Proof::Passkey(..) => false,
+        Proof::Password(_) => true,
     }
 }

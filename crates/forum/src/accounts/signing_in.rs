@@ -3,12 +3,14 @@
 use auth::password::{self, PasswordHash, Verdict};
 use auth::token::Token;
 use model::account::{Member, Session, Way};
+use model::change::Fact;
 use model::device::Device;
 use model::email::EmailAddress;
 use model::ids::MemberId;
 use model::letter::Letter;
 use model::limits::Act;
 use model::name::NameKey;
+use model::refusal::Refusal;
 use model::rules::members;
 use model::ticket::Ticket;
 use store::Outcome;
@@ -85,7 +87,7 @@ impl Forum {
             Some((member, _)) if verdict.is_right() => {
                 if verdict == Verdict::RightButOutdated {
                     let hash = self.hash_password(typed.password.clone()).await?;
-                    self.store.commit(members::set_hash(member.id, hash.as_str().to_owned())).await?;
+                    self.store.commit(members::set_hash(&member, hash.as_str().to_owned())).await?;
                 }
                 self.admit(member, Way::Password, replaced, caller).await
             }
@@ -107,7 +109,8 @@ impl Forum {
         caller: Caller,
     ) -> Result<Admission, Problem> {
         if member.second.is_there() && way != Way::Passkey {
-            let token = self.issue(Ticket::SecondFactor { member: member.id, way }).await?;
+            let ticket = Ticket::SecondFactor { member: member.id, way, ended: member.ended, kept: String::new() };
+            let token = self.issue(ticket).await?;
             return Ok(Admission::SecondFactor(token, member.id));
         }
         self.enter(member, way, replaced, caller).await
@@ -122,7 +125,8 @@ impl Forum {
         caller: Caller,
     ) -> Result<Admission, Problem> {
         let before = replaced.filter(|old| old.member == member.id).map(|old| old.token_hash().to_string());
-        let claim = self.new_session(member.id, Standing::of(&member), way, before, caller).await?;
+        let standing = Standing::of(&member);
+        let claim = self.begin_session(member.id, standing, way, before, Some(member.ended), caller).await?;
         // Whoever sat there before has left.
         if let Some(other) = replaced.filter(|old| old.member != member.id) {
             self.sign_out(other).await?;
@@ -144,21 +148,33 @@ impl Forum {
         standing: impl Into<Standing>,
         caller: Caller,
     ) -> Result<Claim, Problem> {
-        self.new_session(member, standing, Way::Password, None, caller).await
+        self.new_session(member, standing, Way::Password, caller).await
     }
 
-    /// A new session in place of the one that ends.
+    /// A new session.
     pub(super) async fn new_session(
         &self,
         member: MemberId,
         standing: impl Into<Standing>,
         way: Way,
-        ended: Option<String>,
+        caller: Caller,
+    ) -> Result<Claim, Problem> {
+        self.begin_session(member, standing, way, None, None, caller).await
+    }
+
+    /// `replaced` is the session that ends; `ended`, how often all were when this sign-in began.
+    async fn begin_session(
+        &self,
+        member: MemberId,
+        standing: impl Into<Standing>,
+        way: Way,
+        replaced: Option<String>,
+        ended: Option<u64>,
         caller: Caller,
     ) -> Result<Claim, Problem> {
         let token = Token::generate()?;
         let session = Session::new(way, caller.device(), self.now());
-        let mut change = members::open_session(member, token.hash().to_string(), session, ended);
+        let mut change = members::open_session(member, token.hash().to_string(), session, replaced, ended);
         // Whether it is news to them is found out when the letter is to go: nobody waits for that.
         if let Some(network) = caller.network() {
             let place = auth::fingerprint(&["place", &member.to_string(), &network.to_string()]);
@@ -168,8 +184,10 @@ impl Forum {
             self.write_to(&mut change, Some(member), letter)?;
         }
         match self.store.commit(change).await? {
+            // Another password, a suspension, another role: what was proved was proved before.
+            Outcome::Stale(Fact::SessionsEnded(..)) => Err(Refusal::SignIn.into()),
             Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
-            Outcome::Done | Outcome::Repeated(_) => Ok(Claim { member, standing: standing.into(), token }),
+            Outcome::Done | Outcome::Repeated(_) => self.claim_of(member, standing.into(), token),
         }
     }
 

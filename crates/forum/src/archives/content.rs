@@ -7,7 +7,8 @@ use model::about::About;
 use model::account::{Member, Session};
 use model::factors::{Factors, Passkey};
 use model::identity::Linked;
-use model::notification::{Choices, Notification};
+use model::ids::TopicId;
+use model::notification::{Choices, Notification, Stance};
 use model::post::{PastRevision, Post, Vote};
 use model::time::Timestamp;
 use model::token::ApiToken;
@@ -24,10 +25,12 @@ pub(super) struct OwnPost {
 pub(super) const README: &str = "# What is held of you here\n\n\
     - `account.json`: your account and what you said of yourself; `about.md` is your text.\n\
     - `notifications.json`: what you were told, and how you want to be.\n\
-    - `sessions.json`: where you are signed in. `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
+    - `sessions.json`: where you are signed in. `places.json`: when you last signed in from each network that is known of you, as a hash.\n\
+    - `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
     - `topics/`: what you wrote, a folder for each topic, as Markdown and as JSON, with what edits replaced and what was\n  \
       deleted. The title is left out where you can no longer read the topic.\n\
     - `votes/`: what you voted for and against, by the number of the post.\n\
+    - `watched/`: of which topics you want to hear more or nothing, by number.\n\
     - `picture-…`: the picture that you sent.\n\n\
     Passwords, keys and the contents of cookies are kept as hashes or sealed, open nothing, and are left out.\n\
     All times are in UTC.\n";
@@ -128,6 +131,15 @@ pub(super) fn notifications(told: &[Notification], choices: &Choices) -> Value {
 /// By the number of the post.
 pub(super) fn votes(votes: &[(model::ids::PostId, Vote)]) -> Value {
     votes.iter().map(|(post, vote)| json!({ "post": post, "vote": vote.value() })).collect()
+}
+
+pub(super) fn stances(stances: &[(TopicId, Stance)]) -> Value {
+    stances.iter().map(|(topic, stance)| json!({ "topic": topic, "told": stance })).collect()
+}
+
+/// The networks are known as hashes that nothing leads back from.
+pub(super) fn places(places: &[(String, Timestamp)]) -> Value {
+    places.iter().map(|(_, at)| json!({ "last_sign_in_from_a_network": iso(*at) })).collect()
 }
 
 /// `title` is left out where they may not see the topic any more.

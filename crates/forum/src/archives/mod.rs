@@ -56,6 +56,7 @@ impl Forum {
     pub async fn ask_for_archive(&self, view: &View) -> Result<(), Problem> {
         view.proved(self.now())?;
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         let before = self.store.archive(member).await?;
         match self.store.commit(archives::ask(member, before.as_ref(), self.now())?).await? {
             Outcome::Stale(_) => Err(Refusal::Conflict("Your archive is being made already.").into()),
@@ -79,6 +80,7 @@ impl Forum {
     pub async fn archive_token(&self, view: &View) -> Result<auth::token::Token, Problem> {
         view.proved(self.now())?;
         let member = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.spend_on_settings(view).await?;
         match self.store.archive(member).await? {
             Some(Archive { made: Some(_), .. }) => self.issue(Ticket::Archive { member }).await,
             _ => Err(Refusal::Conflict("Your archive is not there yet. Look again in a moment.").into()),
@@ -142,14 +144,15 @@ impl Forum {
 impl Writing<'_> {
     async fn account(&mut self, member: &Member) -> Result<(), Problem> {
         let store = &self.forum.store;
-        let (about, sessions, tokens, factors, identities, told, inbox) = tokio::try_join!(
+        let (about, sessions, tokens, factors, identities, told, inbox, places) = tokio::try_join!(
             store.about(member.id),
             store.sessions(member.id),
             store.api_tokens(member.id),
             store.factors(member.id),
             store.identities(member.id),
             store.told(member.id),
-            store.inbox(member.id)
+            store.inbox(member.id),
+            store.places(member.id)
         )?;
         self.file("README.md", content::README.as_bytes());
         self.json("account.json", &content::account(member, &about))?;
@@ -157,6 +160,7 @@ impl Writing<'_> {
             self.file("about.md", about.text.as_bytes());
         }
         self.json("sessions.json", &content::sessions(&sessions))?;
+        self.json("places.json", &content::places(&places))?;
         self.json("ways-in.json", &content::ways_in(&factors, &identities))?;
         self.json("notifications.json", &content::notifications(&told.notifications, &inbox.choices))?;
         self.json("tokens.json", &content::tokens(&tokens))?;
@@ -168,14 +172,15 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// What they wrote and voted in the topics of one shard.
+    /// What they wrote, voted and watch in the topics of one shard.
     async fn shard(&mut self, member: &Member, shard: Shard) -> Result<(), Problem> {
         let view = self.forum.act_as(member);
         let store = &self.forum.store;
-        let mut votes: Vec<(PostId, Vote)> = Vec::new();
+        let (mut votes, mut stances) = (Vec::<(PostId, Vote)>::new(), Vec::new());
         let mut topics = store.topics_of(shard).await?;
         topics.sort_unstable();
         for some in topics.chunks(TOPICS) {
+            stances.extend(store.stances_in(self.member, some).await?);
             let mut own: Vec<PostId> = Vec::new();
             for posts in store.all_posts(some).await?.chunks(POSTS) {
                 for (post, wrote, vote) in store.part_in(self.member, posts).await? {
@@ -196,6 +201,9 @@ impl Writing<'_> {
         }
         if !votes.is_empty() {
             self.json(&format!("votes/{:02}.json", shard.number()), &content::votes(&votes))?;
+        }
+        if !stances.is_empty() {
+            self.json(&format!("watched/{:02}.json", shard.number()), &content::stances(&stances))?;
         }
         Ok(())
     }

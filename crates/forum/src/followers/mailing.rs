@@ -6,6 +6,7 @@
 //! node that dies between the two leaves a letter that is sent once more under the same Message-ID.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use mail::{Addressed, Body, Frame, NotSent, Office};
@@ -37,6 +38,9 @@ enum Step {
         then: Vec<Effect>,
     },
 }
+
+/// How long after joining a first sign-in is no news.
+const JUST_JOINED: Duration = Duration::from_secs(3_600);
 
 impl Followers {
     /// Sends letters until `stop` says so.
@@ -164,6 +168,15 @@ impl Forum {
             Letter::Join { .. } => Step::Drop(Vec::new()),
             Letter::HasJoined => send(profile.email, name, Body::HasJoined),
             Letter::Confirm { email } => {
+                let owner = self.store.find_login(None, Some(&email.key())).await?;
+                if let Some(owner) = owner.filter(|owner| *owner != member) {
+                    // Whose address it is, only its owner hears.
+                    let owner = self.store.member(owner).await?;
+                    return Ok(owner.map_or(Step::Drop(Vec::new()), |owner| {
+                        let name = owner.profile.name.as_str().to_owned();
+                        send(owner.profile.email, Some(name), Body::HasJoined)
+                    }));
+                }
                 let ticket = Ticket::Confirm { member, letter: id, email: email.clone() };
                 let (link, lasts) = self.link(url, "/confirm", ticket).await?;
                 send(email.clone(), name, Body::Confirm { link, lasts })
@@ -180,7 +193,9 @@ impl Forum {
             Letter::SignedIn { at, place, from } => {
                 let known = self.store.places(member).await?;
                 let then = places_after(member, &known, place, *at);
-                if known.is_empty() || known.iter().any(|(known, _)| known == place) {
+                // Places are forgotten after a while: that none is known does not say that they are new.
+                let is_first = known.is_empty() && at.since(profile.joined) < JUST_JOINED;
+                if is_first || known.iter().any(|(known, _)| known == place) {
                     Step::Drop(then)
                 } else {
                     let body = Body::NewSignIn { at: *at, from: from.clone() };

@@ -270,6 +270,8 @@ async fn a_sign_in_from_elsewhere_is_told_and_one_from_where_somebody_was_before
     let places: Vec<_> = keys.iter().filter(|(key, _)| key.ends_with(":places")).collect();
     assert_eq!(places.len(), 1);
     assert!(!places[0].1.contains("203.0.113.7"), "{places:?}: no address is kept");
+    post.test.pass_time(Duration::from_secs(400 * 24 * 3_600));
+    assert_eq!(sign_in("192.0.2.9").await, 3, "that no place is known any more makes none known");
 }
 
 #[tokio::test]

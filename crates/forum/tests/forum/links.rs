@@ -383,6 +383,24 @@ async fn an_address_that_was_claimed_and_not_moved_to_is_moved_to_by_the_same_li
 }
 
 #[tokio::test]
+async fn an_address_that_was_claimed_and_is_not_moved_to_any_more_is_free_again() {
+    let post = Post::new().await;
+    let ann = post.test.member("ann").await;
+    let view = post.test.view(&ann).await;
+    post.forum().ask_to_confirm(&view, "ann@elsewhere.example").await.unwrap();
+    let link = token(&post.send().await, "/confirm");
+    let claimed = model::rules::members::claim_email(ann.id, "ann@elsewhere.example".to_owned());
+    post.forum().store().commit(claimed).await.unwrap();
+    post.forget_asking().await;
+    post.forum().ask_to_confirm(&view, "ann@nowhere.example").await.unwrap();
+    post.send().await;
+    assert_eq!(post.forum().confirm_address(&link).await.unwrap(), Confirmation::Over);
+    assert_eq!(post.forum().store().find_login(None, Some("ann@elsewhere.example")).await.unwrap(), None);
+    // Their own is not given back by an old link.
+    assert_eq!(post.forum().store().find_login(None, Some("ann@example.org")).await.unwrap(), Some(ann.id));
+}
+
+#[tokio::test]
 async fn an_old_address_is_given_back_by_whoever_follows_the_events() {
     let post = Post::new().await;
     let ann = post.test.member("ann").await;

@@ -110,8 +110,9 @@ async fn the_accepted_answer_leads_the_first_page_of_each_layout_unless_it_is_th
     test.forum.vote(&ann, answers[1], Some(model::post::Vote::Up)).await.unwrap();
     let lead = async |layout, page| {
         let page = model::page::PageNumber::parse(page).unwrap();
-        let found = Arc::clone(&test.forum).topic_page(ann.clone(), topic, layout, Spot::Page(page)).await.unwrap();
-        assert_eq!(found.thread.lead().is_some(), found.lead.is_some());
+        let read = Arc::clone(&test.forum).whole_topic_page(ann.clone(), topic, layout, Spot::Page(page));
+        let (found, parts) = read.await.unwrap();
+        assert_eq!(found.thread.lead().is_some(), parts.lead.is_some());
         found.thread.lead().map(|seen| seen.post.id)
     };
     for (accepted, leads) in
@@ -149,8 +150,8 @@ async fn a_closed_question_takes_no_answers_and_is_not_unanswered_until_it_is_op
         test.reply(&root, second, None, "A moderator may.").await;
         test.settle().await;
         assert_eq!(test.listed(&ann, SiteList::Unanswered).await, []);
-        let page = Arc::clone(&test.forum).topic_page(bob.clone(), second, Layout::Nested, Spot::Page(FIRST)).await;
-        let points_to = page.unwrap().duplicate_of.map(|row| row.standing.topic.id);
+        let closed = Arc::clone(&test.forum).seen_topic(bob.clone(), second).await.unwrap();
+        let points_to = test.forum.repeated(&bob, &closed).await.unwrap().map(|row| row.standing.topic.id);
         assert_eq!(points_to, Some(first));
         test.forum.reopen(&ann, second).await.unwrap();
         test.reply(&bob, second, None, "So.").await;

@@ -53,14 +53,14 @@ async fn a_page_takes_two_round_trips_at_most() {
                 (
                     "topic",
                     of_a_page(&test, claim, move |forum, view| {
-                        forum.topic_page(view, topic, Layout::Nested, Spot::Page(FIRST))
+                        forum.whole_topic_page(view, topic, Layout::Nested, Spot::Page(FIRST))
                     })
                     .await,
                 ),
                 (
                     "topic by a post",
                     of_a_page(&test, claim, move |forum, view| {
-                        forum.topic_page(view, topic, Layout::Flat, Spot::Nth(6))
+                        forum.whole_topic_page(view, topic, Layout::Flat, Spot::Nth(6))
                     })
                     .await,
                 ),

@@ -80,6 +80,17 @@ pub fn judge(settings: &RegistrationSettings, applicant: &Applicant<'_>) -> Resu
     Ok(if applicant.trapped { Some(HoldReason::Trap) } else { hold })
 }
 
+/// Whether somebody who follows the link in their letter may join at once as things stand by then. Who
+/// may not any more waits for approval.
+pub fn is_still_open(settings: &RegistrationSettings, email: &EmailAddress, is_invited: bool) -> bool {
+    is_invited
+        || match settings.open_to {
+            OpenTo::Everybody => true,
+            OpenTo::Domains => settings.domains.iter().any(|domain| domain.takes(email)),
+            OpenTo::Invited | OpenTo::Approved | OpenTo::Github => false,
+        }
+}
+
 /// Registers somebody with an invitation, which is used up by that: `found` is how it stood.
 pub fn register_invited(registration: Registration, hash: String, found: Invitation) -> Change {
     let mut change = members::register(registration);
@@ -100,14 +111,22 @@ pub struct InvitationForm {
     pub note: String,
 }
 
+/// Invitations as they stand, by the hash of their code, and how many were ever made: while that is
+/// so, there are no more of them.
+#[derive(Clone, Debug, Default)]
+pub struct Invitations {
+    pub all: Vec<(String, Invitation)>,
+    pub times: u64,
+}
+
 /// # Errors
-/// The actor may not invite, or a field is wrong, or there are too many. `all` are those that stand.
+/// The actor may not invite, or a field is wrong, or there are too many.
 pub fn invite(
     site: &Site,
     actor: &Actor,
     form: &InvitationForm,
     hash: String,
-    all: &[(String, Invitation)],
+    found: &Invitations,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Invite, Object::Site)?;
@@ -130,16 +149,19 @@ pub fn invite(
     }
     let (Some(uses), Some(days)) = (uses, days) else { return Err(faults.end().err().unwrap_or(Refusal::Absent)) };
     faults.end()?;
-    let open =
-        |by_them: bool| all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count();
+    let open = |by_them: bool| {
+        found.all.iter().filter(|(_, one)| one.is_open(now) && (!by_them || one.by == member.id)).count()
+    };
     if open(false) >= ALL_MAX || (!is_admin && open(true) >= OPEN_MAX) {
         return Err(Refusal::Conflict("There are too many open invitations: take some back first."));
     }
     let mut change = Change::new(Shard::SITE);
-    let over = all.iter().filter(|(_, one)| !one.is_open(now));
+    change.given = vec![Fact::InvitedTimes(found.times)];
+    let over = found.all.iter().filter(|(_, one)| !one.is_open(now));
     change.effects.extend(over.map(|(hash, _)| Effect::DropInvitation(hash.clone())));
     let made = Invitation::lasting(member.id, uses, days, note, now);
     change.effects.push(Effect::PutInvitation(hash, Box::new(made)));
+    change.effects.push(Effect::SetInvitedTimes(found.times + 1));
     Ok(change)
 }
 

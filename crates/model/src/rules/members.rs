@@ -57,13 +57,21 @@ pub fn close_registration(member: MemberId) -> Change {
     change
 }
 
-/// A new session. `ended` is the one that the browser had before, and goes with it.
-pub fn open_session(member: MemberId, token: String, session: Session, ended: Option<String>) -> Change {
+/// A new session. `replaced` is the one that the browser had before, and goes with it. `ended`: how
+/// often all sessions had been ended when the sign-in began, which comes to nothing if it was so again.
+pub fn open_session(
+    member: MemberId,
+    token: String,
+    session: Session,
+    replaced: Option<String>,
+    ended: Option<u64>,
+) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    if let Some(ended) = ended {
+    change.given.extend(ended.map(|times| Fact::SessionsEnded(member, times)));
+    if let Some(replaced) = replaced {
         change.events = vec![Event::SessionsEnded { member }];
-        change.effects.extend(ending(member, ended));
+        change.effects.extend(ending(member, replaced));
     }
     change.effects.extend(opening(member, token, session));
     change
@@ -112,6 +120,15 @@ pub fn end_other_sessions(member: MemberId, kept: String, session: Session) -> C
     change
 }
 
+/// All sessions: what was signed in had other rights.
+pub fn end_sessions(member: MemberId) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given = vec![Fact::MemberExists(member)];
+    change.effects = vec![Effect::EndSessions(member)];
+    change.events = vec![Event::SessionsEnded { member }];
+    change
+}
+
 /// A session, and the time at which it goes by itself.
 fn opening(member: MemberId, token: String, session: Session) -> [Effect; 2] {
     let due = Due::SessionEnds { member, token: token.clone() };
@@ -135,11 +152,12 @@ pub fn set_password(member: MemberId, hash: String) -> Change {
     change
 }
 
-/// The same password under today's parameters: nothing else changes.
-pub fn set_hash(member: MemberId, hash: String) -> Change {
-    let mut change = Change::new(member.shard());
-    change.given = vec![Fact::MemberExists(member)];
-    change.effects = vec![Effect::SetPassword(member, hash)];
+/// The same password under today's parameters: nothing else changes. Another one may have been set
+/// since it was read, which ended all sessions.
+pub fn set_hash(member: &Member, hash: String) -> Change {
+    let mut change = Change::new(member.id.shard());
+    change.given = vec![Fact::MemberExists(member.id), Fact::SessionsEnded(member.id, member.ended)];
+    change.effects = vec![Effect::SetPassword(member.id, hash)];
     change
 }
 

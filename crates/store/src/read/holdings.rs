@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 use model::archive::Archive;
 use model::departure::Departure;
 use model::ids::{MemberId, PostId, TopicId};
+use model::notification::Stance;
 use model::post::Vote;
 use redis::{Value, cmd, pipe};
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
+use crate::read::notifications::stance_of;
 use crate::record::{Reader, read_json};
 
 /// Bytes of a packed post that say in which topic it stands and who wrote it.
@@ -84,6 +86,23 @@ impl Store {
             let whose = postcard::take_from_bytes::<(TopicId, MemberId)>(&head).ok();
             let wrote = whose.is_some_and(|((_, author), _)| author == member);
             found.push((*post, wrote, reader.vote(vote)?));
+        }
+        Ok(found)
+    }
+
+    /// What this member has said about topics of one shard.
+    pub async fn stances_in(&self, member: MemberId, topics: &[TopicId]) -> Result<Vec<(TopicId, Stance)>, StoreError> {
+        if topics.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut commands = pipe();
+        for topic in topics {
+            commands.hget(keys::stances(*topic), member.0);
+        }
+        let reader = Reader::of("stances");
+        let mut found = Vec::new();
+        for (topic, answer) in topics.iter().zip(self.bulk.send_all(&commands).await?) {
+            found.extend(stance_of(&reader, answer)?.map(|stance| (*topic, stance)));
         }
         Ok(found)
     }

@@ -164,6 +164,14 @@ impl Store {
         Reader::of(&key).part(self.link.send(cmd("HGET").arg(&key).arg(hash)).await?)
     }
 
+    /// How many invitations were ever made. Read before [`Store::invitations`]: what is made between
+    /// the two makes this number out of date.
+    pub async fn invited_times(&self) -> Result<u64, StoreError> {
+        let key = keys::site();
+        let found: Option<u64> = Reader::of(&key).part(self.link.send(cmd("HGET").arg(&key).arg("invited")).await?)?;
+        Ok(found.unwrap_or_default())
+    }
+
     /// All invitations, by the hash of their code.
     pub async fn invitations(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
         let key = keys::invitations();

@@ -92,6 +92,7 @@ async fn a_member_and_what_is_done_to_the_account() {
             held: None,
             groups: std::collections::BTreeSet::new(),
             trust: ann.trust,
+            ended: 0,
         };
         assert_eq!(store.member(id).await.unwrap(), Some(joined.clone()));
         assert_eq!(
@@ -148,6 +149,7 @@ async fn sessions_open_are_touched_and_end() {
         assert_eq!(store.sessions(member).await.unwrap().len(), 2);
         put(&store, home, [Effect::EndSessions(member)]).await;
         assert!(store.sessions(member).await.unwrap().is_empty());
+        assert_eq!(store.member(member).await.unwrap().unwrap().ended, 1);
     })
     .await;
 }

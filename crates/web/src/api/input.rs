@@ -7,13 +7,19 @@ use std::fmt;
 
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use bytes::Bytes;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::FieldError;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::request::read_body;
+
+/// Fields that are read of one object: several times what any command has.
+const FIELDS_MAX: usize = 32;
+/// Characters of a field's name that are repeated.
+const NAME_MAX: usize = 60;
 
 /// The fields of an object, in the order in which they came.
 #[derive(Debug, Default)]
@@ -34,7 +40,12 @@ impl<'de> Deserialize<'de> for Fields {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
                 let mut fields = Fields::default();
+                let mut read = 0;
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    read += 1;
+                    if read > FIELDS_MAX {
+                        return Err(A::Error::custom(format!("it has more than {FIELDS_MAX} fields")));
+                    }
                     if fields.left.iter().any(|(known, _)| *known == name) {
                         fields.fault(&name, "This field came twice.");
                     } else {
@@ -57,7 +68,8 @@ impl Fields {
     }
 
     fn fault(&mut self, field: &str, detail: impl Into<String>) {
-        self.faults.push(FieldError::new(field, detail));
+        let name: String = field.chars().take(NAME_MAX).collect();
+        self.faults.push(FieldError::new(name, detail));
     }
 
     /// A field that is not there and one that is `null` are the same.
@@ -146,16 +158,32 @@ impl Fields {
     }
 }
 
-impl FromRequest<App> for Fields {
+/// What was sent, before anybody has looked into it.
+pub(super) struct Sent {
+    is_json: bool,
+    body: Bytes,
+}
+
+impl Sent {
+    pub(super) fn fields(&self) -> Result<Fields, Failure> {
+        if self.is_json { Fields::parse(&self.body) } else { Err(Failure::NotJson) }
+    }
+}
+
+impl FromRequest<App> for Sent {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
         let is_json = is_json(&request);
-        let body = read_body(request.into_body()).await?;
-        if !is_json {
-            return Err(Failure::NotJson);
-        }
-        Self::parse(&body)
+        Ok(Self { is_json, body: read_body(request.into_body()).await? })
+    }
+}
+
+impl FromRequest<App> for Fields {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        Sent::from_request(request, app).await?.fields()
     }
 }
 
@@ -165,13 +193,9 @@ pub(super) struct FieldsIfAny(pub(super) Fields);
 impl FromRequest<App> for FieldsIfAny {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
-        let is_json = is_json(&request);
-        let body = read_body(request.into_body()).await?;
-        if body.is_empty() {
-            return Ok(Self(Fields::default()));
-        }
-        if is_json { Fields::parse(&body).map(Self) } else { Err(Failure::NotJson) }
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let sent = Sent::from_request(request, app).await?;
+        if sent.body.is_empty() { Ok(Self(Fields::default())) } else { sent.fields().map(Self) }
     }
 }
 
@@ -199,6 +223,24 @@ mod tests {
         let mut fields = Fields::parse(br#"{"title": "x", "role": "admin", "title": "y", "pinned": true}"#).unwrap();
         assert_eq!(fields.text("title").unwrap(), "x");
         assert_eq!(wrong(fields), ["title", "role", "pinned"]);
+    }
+
+    /// An object of many fields costs no more than one of few, and little comes back.
+    #[test]
+    fn few_fields_are_read_and_little_is_said_of_them() {
+        let object = |count: usize, name: &dyn Fn(usize) -> String| {
+            let fields: Vec<String> = (0..count).map(|at| format!("\"{}\": 1", name(at))).collect();
+            format!("{{{}}}", fields.join(","))
+        };
+        let different = |at: usize| format!("field{at}");
+        let (most, more) = (object(FIELDS_MAX, &different), object(FIELDS_MAX + 1, &different));
+        assert_eq!(wrong(Fields::parse(most.as_bytes()).unwrap()).len(), FIELDS_MAX);
+        for text in [more, object(20_000, &different), object(20_000, &|_| "same".to_owned())] {
+            let Err(Failure::Bad(sentence)) = Fields::parse(text.as_bytes()) else { panic!("{text:.40}") };
+            assert!(sentence.contains("more than 32 fields") && sentence.len() < 200, "{sentence}");
+        }
+        let long = object(1, &|_| "é".repeat(100_000));
+        assert_eq!(wrong(Fields::parse(long.as_bytes()).unwrap()), ["é".repeat(NAME_MAX)]);
     }
 
     #[test]

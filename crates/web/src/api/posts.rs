@@ -36,11 +36,12 @@ use crate::request::{Params, Path};
 )]
 pub(crate) async fn list(visit: ApiVisit, Path(tid): Path<String>, params: Params) -> Answer {
     let (id, layout, spot) = (id::<TopicId>(&tid)?, layout(&params)?, Spot::Page(page(&params)?));
-    let (view, found) = visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, layout, spot))).await?;
-    let posts = found.thread.posts.iter().zip(&found.cooked);
+    let (view, (found, parts)) =
+        visit.read(move |forum, view| Box::pin(forum.whole_topic_page(view, id, layout, spot))).await?;
+    let posts = found.thread.posts.iter().zip(&parts.cooked);
     let items = posts.map(|(seen, cooked)| {
         let vote = found.votes.get(&seen.post.id).copied();
-        let card = |id| found.members.get(&id).cloned();
+        let card = |id| parts.members.get(&id).cloned();
         PostShape::of(&view, &found.thread.topic, &seen.post, vote, cooked.html.as_str(), card)
     });
     let listed: Listed<PostShape> =

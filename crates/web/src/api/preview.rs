@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use model::refusal::Refusal;
 
-use super::input::Fields;
+use super::input::Sent;
 use super::shapes::Preview;
 use super::visit::ApiVisit;
 use super::{Answer, answer, requests};
@@ -19,14 +19,15 @@ use super::{Answer, answer, requests};
     request_body = requests::Text,
     responses((status = 200, description = "The text as pages would show it.", body = Preview))
 )]
-pub(crate) async fn show(visit: ApiVisit, mut fields: Fields) -> Answer {
+pub(crate) async fn show(visit: ApiVisit, sent: Sent) -> Answer {
+    let view = visit.who().await?;
+    view.actor.member().ok_or(Refusal::SignIn)?;
+    let mut fields = sent.fields()?;
     let markdown = fields.text("markdown").unwrap_or_default();
     if markdown.len() > model::post::BODY_MAX {
         fields.refuse("markdown", &format!("A text has at most {} bytes.", model::post::BODY_MAX));
     }
     fields.end()?;
-    let view = visit.who().await?;
-    view.actor.member().ok_or(Refusal::SignIn)?;
-    let cooked = visit.app.forum.preview(&markdown).await?;
+    let cooked = visit.app.forum.preview(&view, &markdown).await?;
     Ok(answer::json(StatusCode::OK, answer::JSON, &Preview { html: cooked.html.as_str().to_owned() }))
 }

@@ -289,9 +289,9 @@ pub(super) struct TopicShape {
 }
 
 impl TopicShape {
-    pub(super) fn of(view: &View, found: &forum::TopicPage) -> Option<Self> {
+    pub(super) fn of(view: &View, (found, parts): &(forum::TopicPage, forum::PostParts)) -> Option<Self> {
         let topic = &found.thread.topic;
-        let (seen, cooked) = found.thread.posts.first().zip(found.cooked.first())?;
+        let (seen, cooked) = found.thread.posts.first().zip(parts.cooked.first())?;
         let post = &seen.post;
         Some(Self {
             id: topic.id.0,
@@ -300,7 +300,7 @@ impl TopicShape {
             title: topic.heading.title.as_str().to_owned(),
             tags: tags(topic),
             category: view.site.category(topic.category).map(CategoryRef::of),
-            author: MemberRef::known(topic.author, found.members.get(&topic.author)),
+            author: MemberRef::known(topic.author, parts.members.get(&topic.author)),
             created: moment(topic.created),
             edited: post.head.edited.map(moment),
             opening: topic.opening.0,

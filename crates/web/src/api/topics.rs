@@ -208,6 +208,6 @@ async fn read(visit: &ApiVisit, view: &View, id: TopicId) -> Result<TopicShape, 
 }
 
 /// The first page of a thread, on which the opening post stands.
-async fn opening(forum: Arc<Forum>, view: View, id: TopicId) -> Result<forum::TopicPage, Problem> {
-    forum.topic_page(view, id, Layout::Nested, Spot::Page(PageNumber::FIRST)).await
+async fn opening(forum: Arc<Forum>, view: View, id: TopicId) -> Result<(forum::TopicPage, forum::PostParts), Problem> {
+    forum.whole_topic_page(view, id, Layout::Nested, Spot::Page(PageNumber::FIRST)).await
 }

@@ -49,7 +49,9 @@ impl ApiVisit {
 
     /// Who this is: one round trip.
     pub(super) async fn who(&self) -> Result<View, Failure> {
-        Ok(self.app.forum.who_is(self.shown()).await?.through(self.visit.caller()))
+        let view = self.app.forum.who_is(self.shown()).await?.through(self.visit.caller());
+        view.enrolled()?;
+        Ok(view)
     }
 
     /// Reads, while it is checked who this is.
@@ -58,7 +60,9 @@ impl ApiVisit {
         F: Fn(Arc<Forum>, View) -> BoxFuture<'static, Result<T, Problem>>,
     {
         let forum = self.app.forum();
-        Ok(self.app.forum.visit(self.shown(), |view| load(Arc::clone(&forum), view)).await?)
+        let (view, loaded) = self.app.forum.visit(self.shown(), |view| load(Arc::clone(&forum), view)).await?;
+        view.enrolled()?;
+        Ok((view, loaded))
     }
 
     /// The idempotency key of a command that says this.

@@ -1,8 +1,9 @@
 //! `/article/{tid}/{slug}`: an article, the contents beside the text, the discussion below it.
 
 use axum::extract::State;
+use forum::PostParts;
 use model::ids::TopicId;
-use model::topic::TopicKind;
+use model::topic::{Topic, TopicKind};
 use store::Spot;
 
 use super::thread::{Parts, Reading};
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
-use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html};
+use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, Printed};
 
 /// Characters of the standfirst: two lines.
 const STANDFIRST: usize = 200;
@@ -28,18 +29,20 @@ pub(crate) async fn show(
 ) -> Page {
     let id = id::<TopicId>(&tid)?;
     let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
-    let (view, found) =
-        visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, reading.layout, spot))).await?;
+    let (view, (found, post_parts)) =
+        visit.read(move |forum, view| Box::pin(forum.whole_topic_page(view, id, reading.layout, spot))).await?;
     let topic = &found.thread.topic;
     if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
     }
     let view = opened(&visit, view, topic.id);
     let path = address::topic(topic);
-    let parts = Parts { view: &view, found: &found, reading };
-    let (opening, thread) = parts.thread()?;
+    let parts = Parts { view: &view, found: &found, reading, path: &path };
+    let posts = parts.posts(&post_parts);
+    let thread = parts.thread(Printed::of(&posts.replies)?)?;
+    let opening = posts.opening;
     let stands = opening.as_ref().is_some_and(|opening| opening.tombstone.is_none());
-    let text = stands.then(|| found.cooked.first()).flatten();
+    let text = stands.then(|| post_parts.cooked.first()).flatten();
     let standfirst = opening
         .as_ref()
         .and(found.thread.posts.first())
@@ -64,7 +67,7 @@ pub(crate) async fn show(
             title: title.to_owned(),
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
-            authors: vec![author(&found)],
+            authors: vec![author(topic, &post_parts)],
             published: show::when(topic.created),
             updated: found
                 .thread
@@ -91,9 +94,8 @@ pub(crate) async fn show(
 }
 
 /// On the later pages of the discussion the author's picture is known only if they take part in it.
-fn author(found: &forum::TopicPage) -> Author {
-    let topic = &found.thread.topic;
-    match found.members.get(&topic.author) {
+fn author(topic: &Topic, parts: &PostParts) -> Author {
+    match parts.members.get(&topic.author) {
         _ if topic.author_name.is_empty() => {
             Author { name: show::DELETED.to_owned(), href: String::new(), avatar: Avatar::nobody() }
         }

@@ -11,7 +11,7 @@ use model::rules::topics::NewTopic;
 use model::topic::{Title, TopicKind};
 
 use super::login::sign_in_first;
-use super::{Complaints, Page, fresh_once, html};
+use super::{Complaints, Page, fresh_once, html, previewed};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
@@ -48,8 +48,8 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
         return sign_in_first(&visit, &view, "/compose", &form);
     }
     if form.switch("preview")? {
-        let cooked = app.forum.preview(&new.body).await?;
-        return page(&visit, &view, &new, &once, Complaints::none(), Some(Html::from(cooked.html.clone())));
+        let (complaints, preview) = previewed(app.forum.preview(&view, &new.body).await)?;
+        return page(&visit, &view, &new, &once, complaints, preview);
     }
     match app.forum.start_topic(&view, &new, Some(&once)).await {
         Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
@@ -94,9 +94,10 @@ fn page(
         .filter(|category| TopicKind::ALL.into_iter().any(|kind| may_start(category, kind)))
         .collect();
     if open.is_empty() {
-        let suspended = view.actor.member().and_then(|member| member.suspension.as_ref());
-        let refusal = match suspended {
+        let member = view.actor.member();
+        let refusal = match member.and_then(|member| member.suspension.as_ref()) {
             Some(suspension) => Refusal::Suspended { until: suspension.until },
+            None if member.is_some_and(|member| member.held) => Refusal::Held,
             None => Refusal::Forbidden("There is no category that you can start topics in."),
         };
         return Err(refusal.into());

@@ -213,8 +213,9 @@ pub(crate) async fn join(State(app): State<App>, visit: Visit, Form(form): Form)
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             let view = visit.who().await?;
-            // Somebody has taken the address meanwhile.
-            if complaints.error("email").is_some() {
+            // Somebody may have taken the address meanwhile.
+            let is_known = app.forum.stranger(&pending).await?.is_some_and(|now| now.is_known);
+            if is_known {
                 return Ok(complaints.shown_on(link_page(&visit, &view, &stranger)?));
             }
             let page = join_page(&visit, &view, &stranger, username, &complaints);

@@ -5,7 +5,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use forum::{Admission, Claim, Onward, Problem, SignIn, View};
 use model::account::ThreadView;
-use model::ids::MemberId;
 use model::refusal::Refusal;
 
 use super::elsewhere::provider_links;
@@ -78,26 +77,38 @@ pub(super) fn login_with(visit: &Visit, view: &View, onward: &Onward, problem: S
 pub(super) async fn admitted(visit: &Visit, admission: Admission, next: &str, kept: &str) -> Page {
     match admission {
         Admission::In(claim, member) => signed_in(visit, &claim, member.view, next, kept).await,
-        Admission::SecondFactor(token, member) => Ok(second_step(&token, &keep(visit, member, next, kept).await?)),
+        Admission::SecondFactor(token, _) => {
+            if is_form(kept) {
+                visit.app.forum.keep_for_second(&token, kept).await?;
+            }
+            Ok(second_step(&token, &back_to(next, kept)))
+        }
     }
 }
 
 /// To where somebody wanted to go, with a session; a form that was on its way comes back filled.
 pub(super) async fn signed_in(visit: &Visit, claim: &Claim, view: ThreadView, next: &str, kept: &str) -> Page {
-    let mut response = see_other(&keep(visit, claim.member, next, kept).await?);
+    if is_form(kept) {
+        visit.app.forum.keep_text(claim.member, kept).await?;
+    }
+    let mut response = see_other(&back_to(next, kept));
     for cookie in sign_in_cookies(claim, view, visit.has_secure_cookies()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// Keeps a form that was on its way for this member: where to go, so that it comes back filled.
-async fn keep(visit: &Visit, member: MemberId, next: &str, kept: &str) -> Result<String, Failure> {
-    let Some((place, _)) = kept.split_once(SEPARATOR) else { return Ok(next.to_owned()) };
-    visit.app.forum.keep_text(member, kept).await?;
+/// Whether this is a form that was on its way.
+fn is_form(kept: &str) -> bool {
+    kept.contains(SEPARATOR)
+}
+
+/// Where to go, so that a form that was on its way comes back filled.
+fn back_to(next: &str, kept: &str) -> String {
+    let Some((place, _)) = kept.split_once(SEPARATOR) else { return next.to_owned() };
     let place = address::local(place);
     let mark = if place.contains('?') { '&' } else { '?' };
-    Ok(format!("{place}{mark}{KEPT}=1"))
+    format!("{place}{mark}{KEPT}=1")
 }
 
 /// The sign-in page again, with why it did not work in another way than by password.

@@ -26,6 +26,7 @@ pub(crate) mod setup;
 pub(crate) mod standing;
 pub(crate) mod static_files;
 mod thread;
+mod thread_posts;
 pub(crate) mod topic;
 pub(crate) mod unsubscribe;
 pub(crate) mod user;
@@ -33,11 +34,14 @@ pub(crate) mod writing;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use forum::{CookedPost, Problem};
 use model::refusal::{Fault, Refusal};
 
 use crate::failure::Failure;
 use crate::respond::{come_back, html, with_status};
-use crate::view::Field;
+use crate::view::{Field, Html};
+
+pub(crate) use thread_posts::Yours;
 
 pub(crate) type Page = Result<Response, Failure>;
 
@@ -80,6 +84,7 @@ impl Complaints {
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
+                | Refusal::Held
                 | Refusal::Limited(_)),
             ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status, retry_after }),
             other => Err(other.into()),
@@ -97,6 +102,14 @@ impl Complaints {
 
     fn field(&self, name: &str, value: &str) -> Field {
         Field { value: value.to_owned(), error: self.error(name) }
+    }
+}
+
+/// A text as it would be shown, or why that is not shown now.
+fn previewed(cooked: Result<CookedPost, Problem>) -> Result<(Complaints, Option<Html>), Failure> {
+    match cooked {
+        Ok(cooked) => Ok((Complaints::none(), Some(Html::from(cooked.html.clone())))),
+        Err(problem) => Ok((Complaints::of(problem)?, None)),
     }
 }
 

@@ -34,9 +34,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
     match page {
         Some(page) => Ok(redirect(StatusCode::FOUND, &place_of(&page, reading, &id.to_string()))),
         None => {
-            let found = app.forum().removed_post(placed).await?;
-            let parts = Parts { view: &view, found: &found, reading };
-            let (_, mut thread) = parts.thread()?;
+            let (found, post_parts) = app.forum().removed_post(placed).await?;
+            let path = address::topic(&found.thread.topic);
+            let parts = Parts { view: &view, found: &found, reading, path: &path };
+            let posts = parts.posts(&post_parts).print()?;
+            let mut thread = parts.thread(posts.replies)?;
             thread.heading = "A deleted post".to_owned();
             thread.pager = None;
             let topic = &found.thread.topic;

@@ -8,7 +8,7 @@ use model::refusal::Refusal;
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
-use super::{Complaints, Page, fresh_once, html, id};
+use super::{Complaints, Page, fresh_once, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -38,10 +38,9 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         if view.actor.member().is_none() {
             return sign_in_first(&visit, &view, &place, &form);
         }
-        let cooked = app.forum.preview(&body).await?;
+        let (complaints, preview) = previewed(app.forum.preview(&view, &body).await)?;
         let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
-        return page(&app, &visit, &view, &placed, &form, Complaints::none(), Some(Html::from(cooked.html.clone())))
-            .await;
+        return page(&app, &visit, &view, &placed, &form, complaints, preview).await;
     }
     match app.forum.reply(&view, topic, to, &body, Some(form.get("once")?)).await {
         Ok(posted) => Ok(see_other(&address::post(posted.id))),

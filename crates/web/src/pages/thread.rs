@@ -6,10 +6,9 @@ use model::category::Category;
 use model::may::{Action, Object};
 use model::notification::Stance;
 use model::page;
-use model::post::Vote as Voted;
 use model::refusal::Refusal;
 use model::topic::{Grounds, Topic, TopicKind};
-use store::{Layout, SeenPost};
+use store::{Layout, Row, SeenPost};
 
 use super::fresh_once;
 use crate::address;
@@ -17,9 +16,8 @@ use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
-    Avatar, Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Html, Jump, Link, Mark, MarkKind, MayDo, Pager,
-    PostView, ReplyBox, ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, ViewSwitch, Vote, WatchSwitch,
-    nest,
+    Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Jump, Link, Mark, MarkKind, Pager, Printed, ReplyBox,
+    ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, ViewSwitch, WatchSwitch,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -63,6 +61,8 @@ pub(super) struct Parts<'a> {
     pub(super) view: &'a View,
     pub(super) found: &'a TopicPage,
     pub(super) reading: Reading,
+    /// The address of the topic.
+    pub(super) path: &'a str,
 }
 
 impl Parts<'_> {
@@ -74,38 +74,21 @@ impl Parts<'_> {
         self.view.site.category(self.topic().category)
     }
 
-    /// The opening post, if it stands on this page, and the thread below it.
-    pub(super) fn thread(&self) -> Result<(Option<PostView>, Thread), Failure> {
-        let slug = self.topic().heading.title.slug();
-        let seen = self.found.thread.posts.iter().zip(&self.found.cooked);
-        let mut posts: Vec<PostView> =
-            seen.map(|(seen, cooked)| self.post(seen, &slug, Html::from(cooked.html.clone()))).collect();
-        let opens = self.found.thread.posts.first().is_some_and(|seen| seen.post.is_opening());
-        let opening = if opens { Some(posts.remove(0)) } else { None };
-        let is_nested = self.reading.layout == Layout::Nested;
-        if is_nested {
-            nest(&mut posts);
-        }
-        let path = address::topic(self.topic());
+    /// What stands below the topic, with its posts.
+    pub(super) fn thread(&self, posts: Printed) -> Result<Thread, Failure> {
         let (page, pages) = (self.found.page.number(), self.found.pages());
         let first = self.found.thread.first + 1;
         let last = self.found.thread.first + self.found.thread.posts.len() as u64;
-        let lead = self.found.thread.lead().zip(self.found.lead.as_ref()).map(|(seen, cooked)| PostView {
-            is_lead: true,
-            ..self.post(seen, &slug, Html::from(cooked.html.clone()))
-        });
-        let thread = Thread {
+        Ok(Thread {
             heading: self.heading(),
-            is_nested,
-            lead,
+            is_nested: self.reading.layout == Layout::Nested,
             posts,
             position: (pages > 1).then(|| format!("Posts {first}–{last} of {}", self.found.thread.total)),
-            pager: Pager::new(page, pages, |number| self.reading.href(&path, number)),
+            pager: Pager::new(page, pages, |number| self.reading.href(self.path, number)),
             pager_above: page > 1,
             empty: if self.is_question() { "Nobody has answered yet." } else { "Nobody has replied yet." }.to_owned(),
             reply: self.reply_box()?,
-        };
-        Ok((opening, thread))
+        })
     }
 
     fn is_question(&self) -> bool {
@@ -120,77 +103,6 @@ impl Parts<'_> {
                 Count::of(self.found.thread.total.saturating_sub(1), "answer", "answers").to_string()
             }
             _ => Count::of(replies, "reply", "replies").to_string(),
-        }
-    }
-
-    /// `slug`: of the topic.
-    fn post(&self, seen: &SeenPost, slug: &str, html: Html) -> PostView {
-        let (post, topic) = (&seen.post, self.topic());
-        let author = self.found.members.get(&post.head.author);
-        let parent = post.head.parent.filter(|parent| parent.post != topic.opening).map(|parent| {
-            let name = self.found.members.get(&parent.author).map_or("a post", |card| card.name.as_str());
-            Link::new(name, address::post(parent.post))
-        });
-        let object = Object::Post(topic, post);
-        let can = |action| self.view.can(action, object);
-        let tombstone = post.state.deletion.as_ref().map(|deletion| Tombstone {
-            by: if deletion.by == post.head.author { "its author" } else { "a moderator" }.to_owned(),
-            when: show::when(deletion.at),
-            reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
-        });
-        // What was deleted is not sent along with the line that says so.
-        let html = if tombstone.is_some() { Html::default() } else { html };
-        PostView {
-            pid: post.id.to_string(),
-            n: seen.nth.to_string(),
-            permalink: address::nth(topic.id, slug, seen.nth),
-            author: author.map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
-            display: author.and_then(|author| author.display.as_ref()).map(|display| display.as_str().to_owned()),
-            avatar: author.map_or_else(Avatar::nobody, show::avatar),
-            reputation: author.and_then(|author| show::reputation(self.found.received.get(&author.id).copied())),
-            role: author.and_then(|author| show::role(self.category(), author.id, author.role)),
-            is_topic_author: post.head.author == topic.author,
-            when: show::when(post.head.created),
-            edited: post.head.edited.map(show::when),
-            revisions: None,
-            in_reply_to: parent,
-            depth: post.head.path.depth(),
-            html,
-            lang: author.and_then(|author| author.language).map(|language| language.code),
-            score: show::votes(post.state.score()),
-            vote: match self.found.votes.get(&post.id) {
-                Some(Voted::Up) => Vote::Up,
-                Some(Voted::Down) => Vote::Down,
-                None => Vote::None,
-            },
-            is_accepted: topic.accepted == Some(post.id),
-            is_lead: false,
-            is_target: false,
-            is_new: false,
-            tombstone,
-            may: MayDo {
-                reply: self.may_reply(object).then(|| address::reply_to(topic.id, post.id)),
-                edit: can(Action::Edit).then(|| format!("/post/{}/edit", post.id)),
-                delete: can(Action::Delete).then(|| format!("/post/{}/delete", post.id)),
-                restore: can(Action::Restore),
-                vote: can(Action::Vote),
-                accept: can(Action::Accept),
-            },
-            place: crate::view::Place::default(),
-        }
-    }
-
-    /// A guest is led to sign in and then replies; so the way is shown unless a member could not go it.
-    fn may_reply(&self, object: Object<'_>) -> bool {
-        let Object::Post(topic, post) = object else { return false };
-        let closed = topic.locked
-            || topic.closing.is_some() && post.is_opening()
-            || topic.deletion.is_some()
-            || post.state.deletion.is_some();
-        match self.view.may(Action::Reply, object) {
-            Ok(()) => true,
-            Err(Refusal::SignIn) => !closed,
-            Err(_) => false,
         }
     }
 
@@ -224,17 +136,17 @@ impl Parts<'_> {
 
     pub(super) fn controls(&self) -> ThreadControls {
         let topic = self.topic();
-        let path = address::topic(topic);
+        let path = self.path;
         let is_nested = self.reading.layout == Layout::Nested;
         let choice = |text: &str, value: &str, current| Tab {
             text: text.to_owned(),
-            href: address::with_query(&path, &[("view", value)]),
+            href: address::with_query(path, &[("view", value)]),
             current,
         };
         let switch = if topic.replies() == 0 {
             ViewSwitch::None
         } else if self.view.actor.member().is_some() {
-            ViewSwitch::Form { is_nested, next: path.clone() }
+            ViewSwitch::Form { is_nested, next: path.to_owned() }
         } else {
             let is_flat = self.reading.layout == Layout::Flat;
             ViewSwitch::Links(vec![choice("Nested", "nested", is_nested), choice("Flat", "flat", is_flat)])
@@ -242,17 +154,17 @@ impl Parts<'_> {
         let by_votes = self.reading.layout == Layout::Votes;
         let sorts = if self.is_question() && topic.replies() > 1 {
             vec![
-                Tab { text: "By time".to_owned(), href: path.clone(), current: !by_votes },
+                Tab { text: "By time".to_owned(), href: path.to_owned(), current: !by_votes },
                 Tab {
                     text: "By votes".to_owned(),
-                    href: address::with_query(&path, &[("sort", "votes")]),
+                    href: address::with_query(path, &[("sort", "votes")]),
                     current: by_votes,
                 },
             ]
         } else {
             Vec::new()
         };
-        let jump = (self.found.pages() > 1).then(|| Jump { action: path, posts: topic.posts.to_string() });
+        let jump = (self.found.pages() > 1).then(|| Jump { action: path.to_owned(), posts: topic.posts.to_string() });
         ThreadControls { switch, watch: self.watch(), sorts, jump, closing: self.closing(), tools: self.tools() }
     }
 
@@ -272,15 +184,17 @@ impl Parts<'_> {
         })
     }
 
-    /// That the question takes no more answers.
-    pub(super) fn closed(&self) -> Option<ClosedQuestion> {
+    /// That the question takes no more answers. `repeated`: the topic that it repeats, where whoever reads
+    /// sees it.
+    pub(super) fn closed(&self, repeated: Option<&Row>) -> Option<ClosedQuestion> {
         let topic = self.topic();
         let closing = topic.closing.as_ref()?;
         let by = if closing.by == topic.author { "whoever asked" } else { "a moderator" };
         let (mark, duplicate_of, reason) = match &closing.why {
             Grounds::Duplicate(of) => {
-                let seen = self.found.duplicate_of.as_ref().map(|row| &row.standing.topic);
-                let link = seen.map(|other| Link::new(other.heading.title.as_str(), address::topic(other)));
+                let link = repeated
+                    .map(|row| &row.standing.topic)
+                    .map(|other| Link::new(other.heading.title.as_str(), address::topic(other)));
                 (MarkKind::Duplicate, Some(link.unwrap_or_else(|| show::numbered(*of))), String::new())
             }
             Grounds::Reason(reason) => (MarkKind::Closed, None, reason.clone()),

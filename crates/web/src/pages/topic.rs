@@ -12,6 +12,7 @@ use model::topic::TopicKind;
 use store::{Layout, Spot};
 
 use super::thread::{Parts, Reading, named_post, place_of};
+use super::thread_posts::printed;
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
@@ -45,6 +46,7 @@ pub(crate) async fn show(
         return Ok(redirect(StatusCode::FOUND, &format!("/topic/{id}/{slug}/{n}")));
     }
     let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
+    let began = app.forum.moment();
     let (view, found) =
         visit.read(move |forum, view| Box::pin(forum.topic_page(view, id, reading.layout, spot))).await?;
     let topic = &found.thread.topic;
@@ -53,8 +55,9 @@ pub(crate) async fn show(
     }
     let view = opened(&visit, view, topic.id);
     let path = address::topic(topic);
-    let parts = Parts { view: &view, found: &found, reading };
-    let (opening, thread) = parts.thread()?;
+    let parts = Parts { view: &view, found: &found, reading, path: &path };
+    let repeated = async { Ok(app.forum.repeated(&view, topic).await?) };
+    let (posts, repeated) = tokio::try_join!(printed(&app, &parts, began), repeated)?;
     // What was deleted describes nothing, and search engines have not signed in.
     let is_guest = view.actor.member().is_none();
     let first = found.thread.posts.first().filter(|seen| is_guest && seen.post.state.deletion.is_none());
@@ -78,11 +81,11 @@ pub(crate) async fn show(
             marks: show::marks(topic, found.thread.opening.children),
             tags: tags(topic),
             figures: parts.figures(),
-            opening,
+            opening: posts.opening,
             controls: parts.controls(),
             gone: parts.gone(),
-            closed: parts.closed(),
-            thread,
+            closed: parts.closed(repeated.as_deref()),
+            thread: parts.thread(posts.replies)?,
             frame,
         }),
     ))

@@ -72,15 +72,21 @@ async fn profile_page(
         address::with_query(&here, &[("page", &number)])
     };
     let pages = model::page::count(found.total, model::page::TOPICS);
+    let member = &found.profile.member;
+    let (display, portrait) = match found.is_shown {
+        true => (member.display.as_ref(), member.portrait.as_ref()),
+        false => (None, None),
+    };
     let frame = visit
         .frame(&view)
         .titled(name)
         .described(format!("What {name} wrote at {}.", view.site.name))
         .known_at(&app, &page_href(page.number()));
+    let frame = if found.is_public { frame } else { frame.unindexed() };
     let response = html(&UserPage {
         name: name.to_owned(),
-        display: found.profile.member.display.as_ref().map(|display| display.as_str().to_owned()),
-        avatar: show::large_avatar(found.profile.member.id, found.profile.member.portrait.as_ref()),
+        display: display.map(|display| display.as_str().to_owned()),
+        avatar: show::large_avatar(member.id, portrait),
         text: found.text.as_ref().map(|text| Html::from(text.html.clone())),
         lang: found.profile.member.locale.language.map(|language| language.code),
         place: Some(found.about.place.clone()).filter(|place| !place.is_empty()),

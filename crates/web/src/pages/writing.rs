@@ -10,7 +10,7 @@ use model::topic::{Heading, Tag};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
-use super::{Complaints, Page, html, id};
+use super::{Complaints, Page, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -50,12 +50,11 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
         return sign_in_first(&visit, &view, &visit.path, &form);
     }
     if form.switch("preview")? {
-        let cooked = app.forum.preview(&body).await?;
+        let (complaints, preview) = previewed(app.forum.preview(&view, &body).await)?;
         let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
         let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
         may?;
-        let preview = Some(Html::from(cooked.html.clone()));
-        return edit_page(&visit, &view, &placed, Some(&form), Complaints::none(), preview).await;
+        return edit_page(&visit, &view, &placed, Some(&form), complaints, preview).await;
     }
     match app.forum.edit(&view, id, edit).await {
         Ok(_) => Ok(see_other(&address::post(id))),

@@ -13,7 +13,6 @@ use model::account::ThreadView;
 use model::device::Device;
 use model::limits::Network;
 use model::page::PageNumber;
-use model::refusal::Refusal;
 
 use super::form::Pairs;
 use super::{Client, away_cookie, cookie, session_cookie, view_cookie};
@@ -27,8 +26,16 @@ use crate::{address, zone};
 /// Said once: behind a proxy that is set up so, everybody comes without an address.
 static WARNING: Once = Once::new();
 
-/// What somebody may do who has to set up a second factor first.
-const ENROLLING: [&str; 3] = ["/settings/security", "/settings/prove", "/passkey/challenge"];
+/// What somebody may do who has to set up a second factor first: that, and what ends something.
+const ENROLLING: [&str; 7] = [
+    "/settings/security",
+    "/settings/prove",
+    "/passkey/challenge",
+    "/settings/sessions",
+    "/settings/password",
+    "/settings/privacy",
+    "/unsubscribe",
+];
 
 pub(crate) struct Visit {
     pub(crate) app: App,
@@ -102,7 +109,10 @@ impl Visit {
     /// Whoever has to set up a second factor first does nothing else.
     fn enrolled(&self, view: View) -> Result<View, Failure> {
         let leads_there = ENROLLING.iter().any(|path| self.path.starts_with(path));
-        if view.has_to_enrol() && !leads_there { Err(Refusal::EnrolFirst.into()) } else { Ok(view) }
+        if !leads_there {
+            view.enrolled()?;
+        }
+        Ok(view)
     }
 
     /// Where this comes from, to those who limit what comes from there.
@@ -145,8 +155,8 @@ impl Visit {
     }
 
     fn look_at_hints(&self, view: &View) {
-        let corrected =
-            self.claim.as_ref().zip(view.member.as_ref()).and_then(|(claim, member)| claim.corrected(member));
+        let known = self.claim.as_ref().zip(view.member.as_ref());
+        let corrected = known.and_then(|(claim, member)| self.app.forum.corrected(claim, member));
         if let Some(claim) = corrected {
             // Whoever noticed first has said the same.
             let _ = self.hints.0.set(claim);

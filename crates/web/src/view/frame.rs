@@ -21,9 +21,9 @@ pub struct Frame {
     pub section: Option<Nav>,
     /// What has just happened, above the page.
     pub notice: Option<Notice>,
-    /// `/login?next=…`, leading back to this page.
+    /// `/login?next=…`, leading back to this page; empty for whoever is signed in.
     pub sign_in: String,
-    /// `/register?next=…`; `None` where registration is closed.
+    /// `/register?next=…`; `None` where registration is closed, or for whoever is signed in.
     pub register: Option<String>,
     /// Licence of what is published here.
     pub licence: Option<Link>,

@@ -2,7 +2,8 @@
 //!
 //! A part that several pages share (a row, a post, a pager) is a template of its own; a page
 //! prints it by name, `{{ row }}`. Such a part is marked [`HtmlSafe`](askama::filters::HtmlSafe),
-//! since its own template has escaped its fields. Nothing else is printed unescaped but [`Html`].
+//! since its own template has escaped its fields. Nothing else is printed unescaped but [`Html`], and
+//! [`Printed`], which such templates have made.
 
 mod account;
 mod admin;
@@ -45,7 +46,7 @@ pub use category::CategoryPage;
 pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
-pub use html::Html;
+pub use html::{Html, Printed};
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage};
 pub use list::{ListPage, TagCount, TagsPage};
 pub use message::{MessagePage, TypedField};

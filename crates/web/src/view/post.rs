@@ -92,7 +92,7 @@ pub(crate) struct PostFoot<'a> {
 impl HtmlSafe for PostFoot<'_> {}
 
 /// What the viewer voted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Vote {
     #[default]
     None,

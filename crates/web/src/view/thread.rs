@@ -4,9 +4,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::field::Choice;
+use super::html::Printed;
 use super::pager::Pager;
 use super::parts::{Link, Mark, Tab, When};
-use super::post::{PostView, Tombstone};
+use super::post::Tombstone;
 
 /// The replies of one page.
 #[derive(Debug, Clone, Template)]
@@ -15,10 +16,9 @@ pub struct Thread {
     /// `12 replies`, `3 answers`, `Discussion`.
     pub heading: String,
     pub is_nested: bool,
-    /// The accepted answer, unless it is the first in any case.
-    pub lead: Option<PostView>,
-    /// In order, with their places given by [`nest`](super::nest) where the thread is nested.
-    pub posts: Vec<PostView>,
+    /// In order, with their places given by [`nest`](super::nest) where the thread is nested. Before them
+    /// the accepted answer, unless it is the first in any case.
+    pub posts: Printed,
     /// `Posts 21–40 of 312`.
     pub position: Option<String>,
     pub pager: Option<Pager>,

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::html::Printed;
 use super::parts::{Count, Link, Mark};
-use super::post::PostView;
 use super::thread::{ClosedQuestion, GoneTopic, Thread, ThreadControls};
 
 #[derive(Debug, Clone, Template)]
@@ -19,7 +19,7 @@ pub struct TopicPage {
     /// Replies, views, votes.
     pub figures: Vec<Count>,
     /// On the first page only.
-    pub opening: Option<PostView>,
+    pub opening: Option<Printed>,
     pub controls: ThreadControls,
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,

@@ -493,3 +493,24 @@ async fn a_token_is_shown_once_listed_and_revoked() {
     assert!(wrong.text.contains("Give the token a name") && wrong.text.contains("at least one of the scopes"));
     assert!(wrong.text.contains("value=\"90\" selected"), "what was typed is still there");
 }
+
+/// Whoever may send nothing is told so before it is read, and what is read has few fields.
+#[tokio::test]
+async fn an_object_of_very_many_fields_is_refused_in_one_sentence() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let many: Vec<String> = (0..20_000).map(|n| format!("\"k{n}\":1")).collect();
+    let body = format!("{{{}}}", many.join(","));
+    for (path, user, status, kind) in [
+        ("/api/v1/preview", &User::guest(), 401, "sign-in"),
+        ("/api/v1/preview", &mira, 400, "malformed"),
+        (TOPICS, &User::guest(), 400, "malformed"),
+    ] {
+        let answer = raw(&app, Method::POST, path, user, "application/json", body.clone()).await;
+        let answer = answer.expect_problem(status, kind);
+        assert!(answer.bytes.len() < 1_000, "{} bytes: {:.200}", answer.bytes.len(), answer.text);
+    }
+    let odd = format!("{{\"{}\": 1, \"b\": 1}}", "a".repeat(100_000));
+    let answer = raw(&app, Method::POST, "/api/v1/preview", &mira, "application/json", odd).await.expect(422);
+    assert_eq!(answer.wrong_fields(), ["a".repeat(60), "b".to_owned()]);
+}

@@ -130,16 +130,24 @@ fn asked(page: &str, user: &User, encoding: &str) -> Request<Body> {
 }
 
 /// What browsers and proxies go by, but for the tag and what is another for each encoding.
-fn head(answer: &Answer) -> (BTreeSet<String>, BTreeMap<&str, Vec<&str>>) {
+fn head(answer: &Answer) -> (BTreeSet<String>, BTreeMap<&str, Vec<String>>) {
     let vary = answer.headers.get_all("vary").iter().flat_map(|vary| vary.to_str().unwrap().split(','));
     let vary = vary.map(|name| name.trim().to_ascii_lowercase()).collect();
     let others = answer.headers.keys().map(axum::http::HeaderName::as_str);
     let others = others.filter(|name| !["vary", "etag", "content-length", "content-encoding"].contains(name));
     let values = |name: &str| {
         let values = answer.headers.get_all(name).iter();
-        values.map(|value| value.to_str().unwrap()).collect()
+        values.map(|value| without_mark(value.to_str().unwrap())).collect()
     };
     (vary, others.map(|name| (name, values(name))).collect())
+}
+
+/// The mark in a session's cookie is sealed anew each time.
+fn without_mark(value: &str) -> String {
+    match value.split_once(".s1.") {
+        Some((before, after)) => format!("{before}{}", &after[after.find('.').unwrap()..]),
+        None => value.to_owned(),
+    }
 }
 
 /// The page as a browser reads it.

@@ -1,11 +1,13 @@
 //! Forms that did not come from this site's own pages.
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, header};
+use web::{Peer, WebSettings};
 
 use crate::rights::changed;
 use crate::routes::{Case, letter, writes};
-use crate::support::{Answer, FORM, PUBLIC_URL, User, encoded, request};
+use crate::support::{Answer, FORM, PASSWORD, PUBLIC_URL, TestApp, User, encoded, request, spend, web_settings};
 use crate::world::World;
 
 /// For each POST the case that is carried out, and who does it.
@@ -47,6 +49,8 @@ async fn a_form_from_another_site_is_refused_and_changes_nothing() {
         &[("origin", "https://evil.forum.example.org")],
         &[("origin", "https://forum.example.org.evil.example")],
         &[("origin", "https://forum.example.org:444")],
+        // A page that came in the clear may be anybody's.
+        &[("origin", "http://forum.example.org")],
         &[("origin", "null")],
         &[("origin", "")],
     ];
@@ -90,7 +94,6 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
         &[],
         &[("sec-fetch-site", "same-origin"), ("origin", PUBLIC_URL)],
         &[("sec-fetch-site", "none")],
-        &[("origin", "http://forum.example.org")],
         &[("origin", "HTTPS://FORUM.EXAMPLE.ORG")],
     ];
     for (case, user) in carried_out(&world) {
@@ -113,4 +116,43 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
             world.app.go_cold().await;
         }
     }
+}
+
+/// Where people come over https, a form does; where nobody knows, and on this machine, it need not.
+#[tokio::test]
+async fn a_form_comes_by_the_way_that_the_forum_is_reached_by() {
+    let proxy = [("x-forwarded-proto", "https"), ("x-forwarded-for", "198.51.100.7")];
+    let (public, none) = (web_settings_of(Some(PUBLIC_URL)), web_settings_of(None));
+    let plain = web_settings_of(Some("http://forum.example.org"));
+    for (settings, says, host, origin, status) in [
+        (&public, &[][..], "forum.example.org", "https://forum.example.org", 303),
+        (&public, &[], "forum.example.org", "http://forum.example.org", 403),
+        (&public, &[], "other.example.org", "https://other.example.org", 303),
+        (&public, &[], "other.example.org", "http://other.example.org", 403),
+        (&public, &[], "localhost:8080", "http://localhost:8080", 303),
+        (&public, &[], "127.0.0.1:8080", "http://127.0.0.1:8080", 303),
+        (&public, &[], "[::1]:8080", "http://[::1]:8080", 303),
+        (&public, &[], "localhost:8080", "http://localhost:8081", 403),
+        (&public, &[], "127.0.0.1.example.org", "http://127.0.0.1.example.org", 403),
+        (&none, &[], "forum.example.org", "http://forum.example.org", 303),
+        (&none, &proxy, "forum.example.org", "https://forum.example.org", 303),
+        (&none, &proxy, "forum.example.org", "http://forum.example.org", 403),
+        (&plain, &[], "forum.example.org", "http://forum.example.org", 303),
+    ] {
+        let app = TestApp::start_with(settings.clone(), spend()).await;
+        app.join("Mira").await;
+        let mut asked = request(Method::POST, "/login", &User::guest()).header(header::CONTENT_TYPE, FORM);
+        for (name, value) in says.iter().chain(&[("origin", origin)]) {
+            asked = asked.header(*name, *value);
+        }
+        let form = encoded(&[("username", "Mira"), ("password", PASSWORD)]);
+        let mut asked = asked.extension(ConnectInfo(Peer::Unix)).body(Body::from(form)).unwrap();
+        asked.headers_mut().insert(header::HOST, host.parse().unwrap());
+        let found = app.ask(asked).await.status;
+        assert_eq!(found, status, "{origin} at {host}, {:?} {says:?}", settings.public_url);
+    }
+}
+
+fn web_settings_of(public_url: Option<&str>) -> WebSettings {
+    WebSettings { public_url: public_url.map(str::to_owned), ..web_settings() }
 }

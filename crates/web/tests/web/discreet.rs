@@ -2,9 +2,10 @@
 //! address or Redis.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use testbed::{Encrypted, MailServer};
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::crawl::crawl;
@@ -103,6 +104,32 @@ async fn from_where_somebody_signed_in_is_forgotten() {
 /// All that was logged, of every program part and at every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        subscriber.with_writer(self.clone()).finish()
+    }
+
+    /// What is logged in the whole process.
+    fn of_everybody() -> Self {
+        static LOG: LazyLock<Log> = LazyLock::new(|| {
+            let log = Log::default();
+            tracing::subscriber::set_global_default(log.subscriber()).expect("nobody else listens");
+            log
+        });
+        LOG.clone()
+    }
+
+    /// What is logged in this thread, while the guard lives.
+    fn of_this_test() -> (Self, DefaultGuard) {
+        // Where one thread alone listens, what another logs first is heard by nobody from then on.
+        Self::of_everybody();
+        let log = Self::default();
+        let guard = tracing::subscriber::set_default(log.subscriber());
+        (log, guard)
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -214,15 +241,8 @@ impl Walk {
 
 #[tokio::test]
 async fn no_secret_is_in_a_log_an_error_an_address_or_redis() {
-    // For the whole process: what is logged by threads of the program is heard as well, and where one
-    // thread alone listens, what another logs first is heard by nobody.
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    tracing::subscriber::set_global_default(subscriber).expect("nobody else listens");
+    // What is logged by threads of the program is heard as well.
+    let log = Log::of_everybody();
     let app = TestApp::start().await;
     let (mut walk, guest) = (Walk::default(), User::guest());
     for (what, secret) in [
@@ -307,13 +327,7 @@ async fn no_secret_is_in_a_log_an_error_an_address_or_redis() {
 
 #[tokio::test]
 async fn no_secret_of_letters_and_factors_is_either() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _listening) = Log::of_this_test();
     let server = MailServer::start(Encrypted::Not).await;
     let app = TestApp::with_mail(&server).await;
     let (mut walk, guest) = (Walk::default(), User::guest());
@@ -370,13 +384,7 @@ async fn no_secret_of_letters_and_factors_is_either() {
 /// told to nobody else, and what is kept of it is a hash for ten minutes.
 #[tokio::test]
 async fn no_secret_of_a_sign_in_through_a_provider_is_either() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _listening) = Log::of_this_test();
     let (app, openid) = crate::openid::both().await;
     let (mut walk, mut browser) = (Walk::default(), Browser::default());
     walk.knows("the secret of the forum", testbed::providers::CLIENT_SECRET);

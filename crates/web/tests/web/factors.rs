@@ -1,10 +1,15 @@
 //! Second factors: setting them up, and signing in with them.
 
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, header};
 use model::account::Way;
+use model::limits::Act;
 use testbed::Authenticator;
+use web::Peer;
 
 use crate::page::{elements, field};
-use crate::support::{Answer, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User};
+use crate::support::{Answer, FORM, MINUTE, PASSWORD, PUBLIC_URL, TestApp, User, encoded, request};
 
 const APP: &str = "/settings/security/app";
 const SECOND: &str = "/login/second";
@@ -136,6 +141,24 @@ async fn what_a_guest_typed_survives_both_steps() {
     assert_eq!(field(&page, &reply, "body"), "what I think");
 }
 
+/// A password alone overwrites nothing of what its owner keeps.
+#[tokio::test]
+async fn a_form_is_kept_after_the_second_step_and_not_before() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let (secret, _) = enrol(&app, &mira).await;
+    let id = mira.id.unwrap();
+    let kept = async || app.forum.store().kept_text(id).await.unwrap();
+    app.forum.keep_text(id, "/compose body=what+took+an+hour").await.unwrap();
+    let form = [("username", "Mira"), ("password", PASSWORD), ("kept", "/compose body=rubbish")];
+    let first = app.post("/login", &form, &User::guest()).await.leads_to(SECOND);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", "000000")], &browser(&first)).await.expect(422);
+    assert_eq!(kept().await.unwrap(), "/compose body=what+took+an+hour");
+    app.post(SECOND, &[("code", &code(&app, &secret))], &browser(&first)).await.leads_to("/");
+    assert_eq!(kept().await.unwrap(), "/compose body=rubbish");
+}
+
 #[tokio::test]
 async fn a_recovery_code_works_once_and_new_ones_replace_the_old() {
     let app = TestApp::start().await;
@@ -176,6 +199,24 @@ async fn one_code_lets_one_in() {
     }
 }
 
+/// A sign-in that began before the password was changed comes to nothing: one changes it because
+/// somebody else knows it.
+#[tokio::test]
+async fn a_new_password_ends_every_sign_in_that_is_under_way() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let (_, codes) = enrol(&app, &mira).await;
+    let half = browser(&password(&app, "/").await);
+    let before = app.forum.member_named("Mira").await.unwrap().unwrap();
+    let form = [("current", PASSWORD), ("password", "eight copper whistles")];
+    app.post("/settings/password", &form, &mira).await.expect(303);
+    let answer = app.post(SECOND, &[("code", &codes[0])], &half).await.leads_to("/login");
+    assert!(!is_signed_in(&app, &browser(&answer)).await);
+    // One that had found the old password right, and opens its session a moment too late.
+    let late = app.forum.admit(before, Way::Passkey, None, forum::Caller::Operator).await;
+    assert!(matches!(late, Err(forum::Problem::Refused(model::refusal::Refusal::SignIn))), "{late:?}");
+}
+
 /// By whichever way somebody has come so far.
 #[tokio::test]
 async fn a_link_in_a_letter_and_a_provider_are_the_first_step_too() {
@@ -211,6 +252,41 @@ async fn codes_that_are_tried_are_limited_for_each_account() {
     assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
     app.pass(6 * MINUTE);
     app.post(SECOND, &[("code", &code(&app, &secret))], &half).await.leads_to("/");
+}
+
+/// Whoever knows the password and tries codes keeps the owner from no passkey and no recovery code.
+#[tokio::test]
+async fn codes_that_are_tried_lock_nobody_out_who_has_what_cannot_be_guessed() {
+    let app = TestApp::limited().await;
+    let mira = app.join("Mira").await;
+    let (_, codes) = enrol(&app, &mira).await;
+    let mut device = Authenticator::new(PUBLIC_URL);
+    add_passkey(&app, &mira, &mut device).await.leads_to("/settings/security");
+    let half = browser(&password(&app, "/").await);
+    for _ in 0..10 {
+        app.post(SECOND, &[("code", "000000")], &half).await.expect(422);
+    }
+    app.post(SECOND, &[("code", "000000")], &half).await.expect(429);
+    // What is no recovery code by its length might be guessed.
+    app.post(SECOND, &[("code", "0000-0000")], &half).await.expect(429);
+    app.post(SECOND, &[("code", &codes[0])], &half).await.leads_to("/");
+    let half = browser(&password(&app, "/").await);
+    let said = device.answer(&challenge(&app, false, &User::guest()).await);
+    app.post(SECOND, &[("credential", &said)], &half).await.leads_to("/");
+
+    // Of those, too, nobody tries very many from one place, while others go on from theirs.
+    let half = browser(&password(&app, "/").await);
+    let wrong = "aaaa-".repeat(6);
+    let mut answers = Vec::new();
+    for _ in 0..Act::Factor.by_network().unwrap().at_once {
+        answers.push(app.post(SECOND, &[("code", &wrong)], &half).await.status);
+    }
+    assert_eq!(answers.last(), Some(&429), "{answers:?}");
+    assert!(answers.iter().filter(|status| **status == 422).count() >= 20, "{answers:?}");
+    let elsewhere = Peer::Address("198.51.100.9".parse().unwrap());
+    let form = encoded(&[("code", &codes[1])]);
+    let asked = request(Method::POST, SECOND, &half).header(header::CONTENT_TYPE, FORM);
+    app.ask(asked.extension(ConnectInfo(elsewhere)).body(Body::from(form)).unwrap()).await.leads_to("/");
 }
 
 #[tokio::test]
@@ -418,6 +494,7 @@ async fn a_second_factor_can_be_required_by_role() {
     let app = TestApp::start().await;
     let (admin, mira) = (app.admin().await, app.join("Mira").await);
     let anselm = app.join("Anselm").await;
+    let key = app.key(&anselm, "A program", "read,write").await;
     app.moderate(1, &[&anselm]).await;
     let topic = app.discussion(&mira, 1, "Before").await;
     let reply = format!("/topic/{}/reply", topic.id);
@@ -430,6 +507,19 @@ async fn a_second_factor_can_be_required_by_role() {
         app.get(page, user).await.leads_to("/settings/security");
     }
     app.post(&reply, &[("body", "typed")], &anselm).await.expect(403).says("typed");
+    // Programs no more than pages, with the session or with a token, however little it may.
+    let posts = format!("/api/v1/topics/{}/posts", topic.id);
+    for program in [anselm.clone(), User::with_token(&key)] {
+        app.get("/api/v1/me", &program).await.expect_problem(403, "second-factor");
+        app.get(&posts, &program).await.expect_problem(403, "second-factor");
+        let body = serde_json::json!({ "body": "written by a program" });
+        app.send("POST", &posts, &body, &program).await.expect_problem(403, "second-factor");
+    }
+    // What ends something is always possible.
+    for page in ["/settings/sessions", "/settings/privacy", "/settings/privacy/delete"] {
+        app.get(page, &anselm).await.expect(200);
+    }
+    app.post("/settings/sessions", &[("session", "others")], &anselm).await;
     app.get("/settings/security", &anselm).await.expect(200).says("This forum requires a second factor");
     enrol(&app, &anselm).await;
     app.get(&topic.path, &anselm).await.expect(200);

@@ -140,6 +140,8 @@ async fn an_archive_holds_everything_of_one_and_is_fetched_once() {
     let foreign = app.reply(&jonas, &topic, None, "the markforeign text").await;
     app.post(&format!("/post/{foreign}/vote"), &[("value", "1")], &mira).await.expect(303);
     app.post("/settings/profile", &[("text", "I keep **bees**."), ("place", "Basel")], &mira).await.expect(303);
+    let view = app.view_of(&mira).await;
+    app.forum.set_stance(&view, topic.id, model::notification::Stance::Mute).await.unwrap();
     let key = app.post("/settings/tokens", &[("name", "nightly"), ("scope", "read"), ("expires", "30")], &mira).await;
     assert!(key.text.contains("exd_"));
 
@@ -177,6 +179,8 @@ async fn an_archive_holds_everything_of_one_and_is_fetched_once() {
         "\"vote\": 1",
         "README.md",
         "sessions.json",
+        "places.json",
+        "\"told\": \"mute\"",
     ] {
         assert!(text.contains(held), "{held} is not in the archive");
     }

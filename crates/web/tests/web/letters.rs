@@ -64,6 +64,19 @@ async fn a_newcomer_joins_by_letter() {
     app.post("/register/confirm", &form, &guest).await.expect(410);
 }
 
+/// A forum is closed because of a wave that is under way.
+#[tokio::test]
+async fn who_asked_to_join_before_the_forum_was_closed_waits_for_approval() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    app.post("/register", &newcomer("Mira", "mira@example.org"), &guest).await.leads_to("/register/sent");
+    let link = link(&app.letters(&server).await, "/register/confirm");
+    let admin = app.admin().await;
+    app.post("/admin/registration", &[("open_to", "approved")], &admin).await.expect(303);
+    app.post("/register/confirm", &[("token", token(&link))], &guest).await.expect(303);
+    assert!(app.forum.member_named("Mira").await.unwrap().unwrap().held.is_some());
+}
+
 #[tokio::test]
 async fn joining_and_asking_look_the_same_whether_or_not_an_account_exists() {
     let (app, server) = start().await;
@@ -154,6 +167,49 @@ async fn an_address_is_changed_by_letter() {
     let told = app.letters(&server).await.pop().unwrap();
     assert_eq!(told.to, ["mira@example.org"]);
     app.get(&link, &mira).await.expect(410);
+}
+
+/// Neither by the answer nor by what becomes of a link that one has.
+#[tokio::test]
+async fn asking_for_an_address_tells_nobody_whether_it_is_somebody_elses() {
+    let (app, server) = start().await;
+    app.join("Zora").await;
+    let mut seen_after = Vec::new();
+    for (name, probed) in [("Mira", "zora@example.org"), ("Jonas", "nobody@example.org")] {
+        let user = app.join(name).await;
+        let own = format!("{name}@second.example");
+        app.post("/settings/email", &[("email", &own)], &user).await.leads_to("/settings");
+        let link = link(&app.letters(&server).await, "/confirm");
+        let asked = app.post("/settings/email", &[("email", probed)], &user).await;
+        let before = app.get(&link, &user).await.status;
+        app.letters(&server).await;
+        let after = app.get(&link, &user).await.status;
+        seen_after.push((seen(&asked), before, after));
+    }
+    assert_eq!(seen_after[0], seen_after[1]);
+    let mails = server.mails();
+    let to = |address: &str| mails.iter().filter(|mail| mail.to == [address]).collect::<Vec<_>>();
+    assert!(to("zora@example.org")[0].shown().contains("You have an account"), "only its owner hears");
+    assert!(to("zora@example.org")[0].link("/confirm").is_none());
+    assert!(to("nobody@example.org")[0].link("/confirm").is_some());
+}
+
+/// Whoever asked before with another's name and address has planted no password of theirs.
+#[tokio::test]
+async fn of_several_forms_to_join_the_newest_counts() {
+    let (app, server) = start().await;
+    let guest = User::guest();
+    let form = |password: &'static str| [("username", "Mira"), ("email", "mira@example.org"), ("password", password)];
+    app.post("/register", &form("known to a stranger"), &guest).await.leads_to("/register/sent");
+    let planted = link(&app.letters(&server).await, "/register/confirm");
+    app.post("/register", &form(PASSWORD), &guest).await.leads_to("/register/sent");
+    assert_eq!(app.letters(&server).await.len(), 1, "within a minute it is asked for once");
+    app.post("/register/confirm", &[("token", token(&planted))], &guest).await.leads_to("/");
+    let sign_in = async |password| app.post("/login", &[("username", "Mira"), ("password", password)], &guest).await;
+    sign_in("known to a stranger").await.expect(422);
+    sign_in(PASSWORD).await.leads_to("/");
+    let left = app.stored().await.into_keys().filter(|key| key.contains("}ticket:")).count();
+    assert_eq!(left, 0, "the form is thrown away with its link");
 }
 
 #[tokio::test]

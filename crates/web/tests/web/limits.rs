@@ -8,6 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, header};
 use forum::Settings;
 use model::limits::Act;
+use serde_json::json;
 use web::{Peer, TrustedProxies, WebSettings};
 
 use crate::page::{field, main_text};
@@ -117,6 +118,53 @@ async fn a_vote_that_is_too_much_says_when_to_come_back() {
         app.post(&vote, &[("value", if n % 2 == 0 { "1" } else { "0" })], &reader).await.leads_to("/post/");
     }
     is_limited(app.post(&vote, &[("value", "1")], &reader).await, "6", "Try again in 6 seconds.");
+}
+
+/// All that costs a write or some work and is nobody else's to see takes from one bucket.
+#[tokio::test]
+async fn settings_and_previews_are_limited_and_lose_nothing_that_was_typed() {
+    let app = TestApp::limited().await;
+    let author = app.join("Mira").await;
+    let topic = app.discussion(&author, A, "Limits").await;
+    let (reply, edit) = (format!("/topic/{}/reply", topic.id), format!("/post/{}/edit", topic.opening));
+    let profile = "/settings/profile";
+    let body = "What took an hour to write";
+    app.post("/settings/view", &[("view", "flat")], &author).await.expect(303);
+    app.post("/settings/locale", &[("zone", "Europe/Zurich")], &author).await.expect(303);
+    app.post("/settings/notifications", &[("watches", "written")], &author).await.expect(303);
+    app.post("/settings/avatar/remove", &[], &author).await.expect(303);
+    app.post("/settings/privacy/archive", &[], &author).await.expect(303);
+    app.post(profile, &[("text", body)], &author).await.expect(303);
+    app.post(profile, &[("text", body), ("preview", "1")], &author).await.expect(200);
+    app.post("/compose", &[("body", body), ("preview", "1")], &author).await.expect(200);
+    app.post(&reply, &[("body", body), ("preview", "1")], &author).await.expect(200);
+    app.post(&edit, &[("body", body), ("preview", "1")], &author).await.expect(200);
+    let done = 10;
+    for _ in done..at_once(Act::Settings) {
+        app.send("POST", "/api/v1/preview", &json!({ "markdown": "*x*" }), &author).await.expect(200);
+    }
+    app.send("POST", "/api/v1/preview", &json!({ "markdown": "*x*" }), &author).await.expect_problem(429, "limited");
+    for (path, form) in [
+        ("/settings/view", [("view", "nested"), ("x", "")]),
+        ("/settings/locale", [("zone", ""), ("language", "")]),
+        ("/settings/notifications", [("watches", "chosen"), ("x", "")]),
+        ("/settings/avatar/remove", [("x", ""), ("y", "")]),
+        ("/settings/privacy/archive", [("x", ""), ("y", "")]),
+        ("/settings/privacy/address", [("x", ""), ("y", "")]),
+    ] {
+        let before = app.redis.changes().await;
+        app.post(path, &form, &author).await.expect(429).says("You have changed many settings");
+        assert_eq!(app.redis.changes().await, before, "{path}");
+    }
+    for (path, name) in [(profile, "text"), ("/compose", "body"), (&reply, "body"), (&edit, "body")] {
+        let form = [(name, body), ("preview", "1")];
+        let page = is_limited(app.post(path, &form, &author).await, "6", "You have changed many settings");
+        assert_eq!(field(&page, path, name), body, "{path}");
+    }
+    let page = is_limited(app.post(profile, &[("text", body)], &author).await, "6", "Try again in 6 seconds.");
+    assert_eq!(field(&page, profile, "text"), body);
+    app.pass(6_000);
+    app.post(profile, &[("text", body)], &author).await.leads_to(profile);
 }
 
 /// The name and the text that waits for the sign-in come back, the password does not.

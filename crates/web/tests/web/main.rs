@@ -35,6 +35,7 @@ mod overtaken;
 mod own_deeds;
 mod page;
 mod pages;
+mod printed;
 mod profiles;
 mod prove;
 mod questions;

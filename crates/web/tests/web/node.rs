@@ -67,6 +67,11 @@ impl TestApp {
 }
 
 impl ListeningNode {
+    /// What it tells of itself.
+    pub(crate) fn metrics(&self) -> web::Metrics {
+        self.entrance.metrics()
+    }
+
     pub(crate) async fn get(&self, path: &str, user: &User) -> Answer {
         self.ask(request(Method::GET, path, user).body(Body::empty()).unwrap()).await
     }

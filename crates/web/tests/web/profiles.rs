@@ -3,9 +3,13 @@
 use axum::body::Body;
 use axum::http::{Method, header};
 
+use model::about::AboutForm;
+use model::limits::NEWCOMERS_LINKS;
+use model::rules::profiles;
+
 use crate::page::{assert_complaint, elements, field};
-use crate::support::{Answer, TestApp, User, request};
-use crate::world::A;
+use crate::support::{Answer, PASSWORD, TestApp, User, request};
+use crate::world::{A, World};
 
 const HERE: &str = "/settings/profile";
 
@@ -182,4 +186,81 @@ async fn times_are_a_members_own_and_everybody_elses_are_utc() {
     let answer = app.post("/settings/locale", &[("zone", "Moon/Base"), ("language", "xx")], &mira).await.expect(422);
     assert_complaint(&answer.text, "zone", "no such time zone");
     assert_complaint(&answer.text, "language", "one of the languages");
+}
+
+const ABOUT: [(&str, &str); 4] = [
+    ("display", "Best Pills"),
+    ("text", "Buy **pills** at https://pills.example"),
+    ("links", "https://shop.example"),
+    ("place", "Pillstown"),
+];
+
+/// What of [`ABOUT`] a page shows, a picture that was sent included.
+async fn shown(app: &TestApp, path: &str, reader: &User) -> (bool, bool) {
+    let page = app.get(path, reader).await.expect(200).text;
+    let main = page.split_once("<main").unwrap().1;
+    let said = ["Best Pills", "<strong>pills</strong>", "shop.example", "Pillstown"];
+    let found = said.iter().filter(|said| main.contains(**said)).count();
+    assert!(found == 0 || found == said.len(), "{found} of {said:?} in {main}");
+    let picture = pictures(main).iter().any(|picture| picture.ends_with(".jpg") || picture.ends_with(".png"));
+    assert!(!picture || found > 0, "{main}");
+    (found > 0, page.contains("<meta name=\"robots\" content=\"noindex\">"))
+}
+
+#[tokio::test]
+async fn who_is_suspended_shows_nothing_of_themselves_to_others_meanwhile() {
+    let app = TestApp::start().await;
+    let (mira, admin, guest) = (app.join("Mira").await, app.admin().await, User::guest());
+    app.post(HERE, &ABOUT, &mira).await.leads_to(HERE);
+    send(&app, &mira, &png(300, [10, 200, 30])).await.leads_to(HERE);
+    assert_eq!(shown(&app, "/user/mira", &guest).await, (true, false));
+    app.post("/user/mira/suspend", &[("reason", "Advertises")], &admin).await.expect(303);
+    let mira = app.sign_in_as("Mira").await;
+    for (reader, sees) in [(&guest, false), (&app.join("Jonas").await, false), (&mira, true), (&admin, true)] {
+        assert_eq!(shown(&app, "/user/mira", reader).await, (sees, true), "{}", reader.name);
+    }
+    let before = app.redis.changes().await;
+    let page = app.post(HERE, &ABOUT, &mira).await.expect(403).text;
+    assert_eq!(field(&page, HERE, "text"), ABOUT[1].1, "nothing that was typed is lost");
+    send(&app, &mira, &png(300, [1, 2, 3])).await.expect(403);
+    assert_eq!(app.redis.changes().await, before);
+    // What is taken away, nobody sees either.
+    app.post("/settings/avatar/remove", &[], &mira).await.leads_to(HERE);
+    app.post("/user/mira/unsuspend", &[], &admin).await.expect(303);
+    assert_eq!(shown(&app, "/user/mira", &guest).await, (true, false));
+}
+
+#[tokio::test]
+async fn who_waits_for_approval_shows_nothing_of_themselves_to_others() {
+    let world = World::new().await;
+    let (app, guest) = (&world.app, User::guest());
+    let hedda = app.sign_in_as("Hedda").await;
+    app.post(HERE, &ABOUT, &hedda).await.expect(403).says("waits for approval").says("Pillstown");
+    send(app, &hedda, &png(300, [10, 200, 30])).await.expect(403).says("waits for approval");
+    // As it was taken before there was this rule.
+    let [display, text, links, place] = ABOUT.map(|(_, value)| value.to_owned());
+    let (display, about) = AboutForm { display, text, links, place }.check().unwrap();
+    app.forum.store().commit(profiles::set_about(hedda.id.unwrap(), display, about)).await.unwrap();
+    for (reader, sees) in [(&guest, false), (world.member(), false), (&hedda, true), (world.of_a(), true)] {
+        assert_eq!(shown(app, "/user/hedda", reader).await, (sees, true), "{}", reader.name);
+    }
+    app.post("/moderation/members/hedda/approve", &[], world.of_a()).await.expect(303);
+    assert_eq!(shown(app, "/user/hedda", &guest).await, (true, false));
+}
+
+#[tokio::test]
+async fn who_has_just_joined_puts_as_few_links_into_a_profile_as_into_a_post() {
+    let app = TestApp::limited().await;
+    let form = [("username", "Nils"), ("email", "nils@example.org"), ("password", PASSWORD)];
+    let cookie = app.post("/register", &form, &User::guest()).await.leads_to("/").cookie();
+    let nils = User { name: "Nils".to_owned(), cookie: Some(cookie), ..User::default() };
+    let links = |count: usize| (0..count).map(|n| format!("https://shop{n}.example ")).collect::<String>();
+    let text = links(NEWCOMERS_LINKS);
+    app.post(HERE, &[("text", &text)], &nils).await.leads_to(HERE);
+    let page = app.post(HERE, &[("text", &links(150))], &nils).await.expect(422);
+    assert_complaint(&page.text, "text", "can put 10 links to other sites into a text, and these are 150");
+    assert_eq!(field(&page.text, HERE, "text"), links(150));
+    // Those below the text count with it.
+    let page = app.post(HERE, &[("text", &*text), ("links", "https://one.example")], &nils).await.expect(422);
+    assert_complaint(&page.text, "text", "and these are 11");
 }

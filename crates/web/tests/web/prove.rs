@@ -61,6 +61,33 @@ async fn the_session_changes_with_a_proof_and_the_old_one_opens_nothing() {
     assert!(!sessions.text.contains("End all others"), "it is one session, not two");
 }
 
+/// Whoever finds an admin's browser open gives nobody rights for good.
+#[tokio::test]
+async fn rights_are_given_and_taken_after_a_proof_alone() {
+    let app = TestApp::start().await;
+    let (admin, _) = (app.admin().await, app.join("Mira").await);
+    let group = app.forum.make_group(&app.view_of(&admin).await, "Writers").await.unwrap();
+    app.pass(10 * MINUTE);
+    let [add, remove, delete] = ["add", "remove", "delete"].map(|what| format!("/admin/groups/{group}/{what}"));
+    let member = "/admin/members/mira";
+    let forms: [(&str, &[(&str, &str)]); 5] = [
+        (member, &[("role", "admin")]),
+        (member, &[("trust", "4")]),
+        (&add, &[("members", "Mira")]),
+        (&remove, &[("member", "mira")]),
+        ("/admin/security", &[("second_factor", "nobody")]),
+    ];
+    let before = app.forum.member_named("Mira").await.unwrap();
+    for (path, form) in forms {
+        app.post(path, form, &admin).await.expect(401).says("Confirm that it is you");
+    }
+    app.post(&delete, &[], &admin).await.leads_to("/settings/prove");
+    assert_eq!(app.forum.member_named("Mira").await.unwrap(), before);
+    let admin = with(&admin, &app.post("/settings/prove", &[("password", PASSWORD)], &admin).await.leads_to("/"));
+    app.post(&add, &[("members", "Mira")], &admin).await.expect(303);
+    app.post(member, &[("role", "admin")], &admin).await.expect(303);
+}
+
 #[tokio::test]
 async fn a_proof_leads_to_no_other_site() {
     let app = TestApp::start().await;

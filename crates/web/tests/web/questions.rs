@@ -201,9 +201,7 @@ async fn a_moderator_closes_for_a_reason_which_is_text_and_who_asked_cannot_open
     app.post(&close, &[("reason", " ")], &admin).await.expect(422).says("Say why");
     app.post(&close, &[("reason", "<b>Not</b> here")], &admin).await.leads_to(&topic.path);
     let page = app.get(&topic.path, &mira).await.expect(200).says("&#60;b&#62;Not&#60;/b&#62; here");
-    assert!(
-        page.text.contains("<span class=\"mark closed\">closed</span>") && !page.text.contains("Open again")
-    );
+    assert!(page.text.contains("<span class=\"mark closed\">closed</span>") && !page.text.contains("Open again"));
     app.post(&close, &[("value", "0")], &mira).await.expect(403);
     app.get(&topic.path, &admin).await.says("Open again");
     app.settle().await;

@@ -482,7 +482,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     let unlink = "/settings/identities/unlink";
     case(unlink, "none of theirs", unlink.to_owned(), &[("identity", "github:1")], "sssnssn");
     case("/settings/view", "one's own", "/settings/view".to_owned(), &[("view", "flat")], "srrrrrr");
-    case("/settings/profile", "one's own", "/settings/profile".to_owned(), &[("place", "Basel")], "srrrrrr");
+    case("/settings/profile", "one's own", "/settings/profile".to_owned(), &[("place", "Basel")], "srrfrrr");
     // Those who signed in long ago have to prove again who they are.
     let sure = [("sure", "1")];
     case("/settings/privacy/archive", "one's own", "/settings/privacy/archive".to_owned(), &sure, "sssrssr");

@@ -211,6 +211,8 @@ async fn a_moderator_who_is_none_any_more_keeps_no_right() {
     app.moderate(A, &[&mira]).await;
     app.post(&lock, &[("value", "1")], &mira).await.expect(303);
     app.moderate(A, &[]).await;
+    assert!(!is_signed_in(&app, &mira).await, "what was signed in had other rights");
+    let mira = app.sign_in_as("Mira").await;
     app.post(&lock, &[("value", "0")], &mira).await.expect(403);
 }
 

@@ -1,8 +1,11 @@
 //! Who may join, who waits, who is in which group: over HTTP, as people and programs see it.
 
 use model::actor::Role;
-use model::trust::TrustLevel;
+use model::invitation::OPEN_MAX;
+use model::limits::Act;
+use model::trust::{Trust, TrustLevel};
 
+use crate::page::field;
 use crate::support::{Answer, DAY, Draft, PASSWORD, TestApp, User};
 use crate::world::{A, World};
 
@@ -169,6 +172,49 @@ async fn fifty_who_use_one_invitation_at_one_instant_are_one() {
     assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
 }
 
+/// Somebody who may invite others and is no admin.
+async fn trusted(app: &TestApp) -> User {
+    let mira = app.join("Mira").await;
+    let found = app.forum.member_named("Mira").await.unwrap().unwrap().trust;
+    let leader = Trust { level: TrustLevel::LEADER, fixed: true };
+    let admin = app.view_of(&app.admin().await).await;
+    app.forum.set_trust(&admin, mira.id.unwrap(), found, leader).await.unwrap();
+    mira
+}
+
+/// However many forms come at one instant, no more invitations are open than a member may have, and
+/// whoever makes and takes back for ever is slowed down.
+#[tokio::test]
+async fn of_many_invitations_at_one_instant_no_more_are_made_than_a_member_may_have() {
+    let app = TestApp::start().await;
+    set(&app, &[("open_to", "invited")]).await;
+    let mira = trusted(&app).await;
+    let asked = (0..40).map(|_| app.post("/settings/invitations", &[], &mira));
+    let answers = futures_util::future::join_all(asked).await;
+    let made = answers.iter().filter(|answer| answer.text.contains("/register?invitation=")).count();
+    let open = app.forum.store().invitations().await.unwrap().len();
+    assert_eq!((made, open <= OPEN_MAX), (open, true), "{made} were made, {open} are open");
+    assert!(answers.iter().all(|answer| [200, 409, 503].contains(&answer.status)));
+    for _ in open..OPEN_MAX {
+        app.post("/settings/invitations", &[], &mira).await.expect(200);
+    }
+    app.post("/settings/invitations", &[], &mira).await.expect(409).says("too many open invitations");
+}
+
+#[tokio::test]
+async fn whoever_makes_invitations_and_takes_them_back_is_slowed_down() {
+    let app = TestApp::limited().await;
+    let mira = trusted(&app).await;
+    let view = app.view_of(&mira).await;
+    for _ in 0..Act::Invite.by_account().unwrap().at_once {
+        app.post("/settings/invitations", &[], &mira).await.expect(200);
+        let made = app.forum.invitations(&view).await.unwrap().remove(0);
+        app.forum.take_invitation_back(&view, &made.hash).await.unwrap();
+    }
+    let answer = app.post("/settings/invitations", &[("note", "for a friend")], &mira).await.expect(429);
+    assert_eq!(field(&answer.text, "/settings/invitations", "note"), "for a friend");
+}
+
 #[tokio::test]
 async fn a_domain_lets_in_whole_hosts_and_waits_until_the_address_is_confirmed() {
     let app = TestApp::start().await;
@@ -268,6 +314,27 @@ async fn the_roll_has_pages_in_the_order_of_names() {
     let next = format!("/admin/members?q=member&after={}", rest.split('"').next().unwrap());
     let second = app.get(&next, &admin).await.expect(200).says("member50").says("member59");
     assert!(!second.text.contains("member49") && !second.text.contains("More</a>"));
+}
+
+/// What a cookie says of its owner is followed only if it was made here: else what is hidden would cost
+/// more than what is not there.
+#[tokio::test]
+async fn a_cookie_that_somebody_made_up_reads_what_a_guest_reads() {
+    let world = World::new().await;
+    let id = world.admin().id.unwrap();
+    let made_up = |standing: &str| {
+        let token = auth::token::Token::generate().unwrap();
+        let mark = auth::seal::Seal::new(&auth::seal::SecretKey::from_bytes([7; 32]));
+        let mark = mark.close("standing", &format!("{id}.{standing}"), b"").unwrap();
+        let cookies =
+            [format!("{id}.{standing}.{}", token.reveal()), format!("{id}.{standing}.{mark}.{}", token.reveal())];
+        cookies.map(|cookie| User { cookie: Some(format!("exedra={cookie}")), ..User::guest() })
+    };
+    for user in ["a", "m", "m1-2"].into_iter().flat_map(made_up) {
+        let [hidden, absent] = [world.for_admins.path.as_str(), "/topic/987654321/x"];
+        let (hidden, absent) = (world.app.get(hidden, &user).await, world.app.get(absent, &user).await);
+        assert_eq!((hidden.status, hidden.trips), (404, absent.trips), "{:?}", user.cookie);
+    }
 }
 
 /// A member of groups is guessed right by the hints of the cookie, and one whose groups changed is

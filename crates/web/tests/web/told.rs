@@ -162,7 +162,7 @@ async fn what_may_not_be_seen_stands_nowhere_and_counts_for_nobody() {
     app.settle().await;
     app.get("/notifications", world.of_a()).await.says(&world.for_moderators.path);
     app.moderate(crate::world::MODERATORS, &[]).await;
-    let of_a = app.get("/notifications", world.of_a()).await.expect(200);
+    let of_a = app.get("/notifications", &app.sign_in_as("Anselm").await).await.expect(200);
     assert!(!of_a.text.contains(&world.for_moderators.path));
 }
 

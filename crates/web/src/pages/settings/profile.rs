@@ -10,7 +10,7 @@ use model::refusal::{Fault, Refusal};
 use super::tabs;
 use crate::address;
 use crate::frame::Framed;
-use crate::pages::{Complaints, Page, html};
+use crate::pages::{Complaints, Page, html, previewed};
 use crate::request::{Form, Upload, Visit};
 use crate::respond::{see_other, with_status};
 use crate::said::{Said, saying};
@@ -34,8 +34,9 @@ pub(crate) async fn save(visit: Visit, Form(form): Form) -> Page {
     };
     let view = visit.who().await?;
     if form.switch("preview")? {
-        let cooked = visit.app.forum.preview_about(&view, &typed).await?;
-        return page(&visit, &view, &typed, Complaints::none(), Some(Html::from(cooked.html.clone())));
+        let cooked = visit.app.forum.preview_about(&view, &typed).await;
+        let (complaints, preview) = previewed(cooked)?;
+        return page(&visit, &view, &typed, complaints, preview);
     }
     match visit.app.forum.set_about(&view, &typed).await {
         Ok(()) => Ok(saying(see_other(HERE), Said::ProfileSaved)),

@@ -109,10 +109,12 @@ fn thread_posts() -> Vec<PostView> {
     posts
 }
 
-/// The accepted one of an ordinary thread, before the others.
-fn lead() -> Option<PostView> {
-    let accepted = thread_posts().into_iter().find(|post| post.is_accepted)?;
-    Some(PostView { is_lead: true, place: Place::default(), ..accepted })
+/// The accepted one once more, before the others.
+fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
+    if let Some(accepted) = posts.iter().find(|post| post.is_accepted).cloned() {
+        posts.insert(0, PostView { is_lead: true, place: Place::default(), ..accepted });
+    }
+    posts
 }
 
 fn may_everything(posts: &mut [PostView]) {
@@ -126,6 +128,26 @@ fn may_everything(posts: &mut [PostView]) {
             accept: post.depth == 1,
         };
     }
+}
+
+/// The posts of a thread as a member sees them.
+fn members_posts() -> Vec<PostView> {
+    let mut posts = thread_posts();
+    may_everything(&mut posts);
+    if let Some(post) = posts.get_mut(2) {
+        post.vote = Vote::Down;
+    }
+    posts
+}
+
+fn members_opening() -> PostView {
+    let mut post = opening();
+    may_everything(std::slice::from_mut(&mut post));
+    PostView { vote: Vote::Up, ..post }
+}
+
+fn printed(posts: &[PostView]) -> Printed {
+    Printed::of(posts).unwrap()
 }
 
 fn guest_box() -> ReplyBox {
@@ -186,15 +208,14 @@ impl TopicPage {
             marks: vec![Mark::of(MarkKind::Accepted)],
             tags: vec![Link::new("redis", "/tags/redis"), Link::new("timeouts", "/tags/timeouts")],
             figures: vec![replies(311), Count::of(1_204, "view", "views"), votes(34)],
-            opening: Some(opening()),
+            opening: Some(printed(&[opening()])),
             controls: guest_controls(),
             gone: None,
             closed: None,
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
-                lead: lead(),
-                posts: thread_posts(),
+                posts: printed(&led(thread_posts())),
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
                 pager_above: false,
@@ -210,14 +231,8 @@ impl TopicPage {
         page.frame.notice =
             Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned(), link: None });
         page.controls = moderator_controls();
-        may_everything(&mut page.thread.posts);
-        if let Some(post) = &mut page.opening {
-            may_everything(std::slice::from_mut(post));
-            post.vote = Vote::Up;
-        }
-        if let Some(post) = page.thread.posts.get_mut(2) {
-            post.vote = Vote::Down;
-        }
+        page.opening = Some(printed(&[members_opening()]));
+        page.thread.posts = printed(&led(members_posts()));
         page.thread.reply = reply_form();
         page
     }
@@ -239,11 +254,9 @@ impl TopicPage {
     fn sample_flat() -> Self {
         let mut page = Self::sample_member();
         page.opening = None;
-        for post in &mut page.thread.posts {
-            post.place = Place::default();
-        }
+        let flat = |post| PostView { place: Place::default(), ..post };
+        page.thread.posts = printed(&members_posts().into_iter().map(flat).collect::<Vec<_>>());
         page.thread.is_nested = false;
-        page.thread.lead = None;
         page.thread.position = Some("Posts 21–40 of 312".to_owned());
         page.thread.pager = pager(2, 16);
         page.thread.pager_above = true;
@@ -266,8 +279,7 @@ impl TopicPage {
         };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
-            lead: None,
-            posts: Vec::new(),
+            posts: Printed::default(),
             position: None,
             pager: None,
             empty: "Nobody has answered yet. Do you know more?".to_owned(),
@@ -280,11 +292,10 @@ impl TopicPage {
         let mut page = Self::sample_member();
         page.title = long_title();
         page.marks = EVERY_MARK.map(Mark::of).to_vec();
-        if let Some(post) = &mut page.opening {
-            post.html = texts::everything();
-            post.author.text = "n".to_owned();
-            post.role = Some("admin".to_owned());
-        }
+        let author = Link::new("n", members_opening().author.href);
+        let role = Some("admin".to_owned());
+        let opening = PostView { html: texts::everything(), author, role, ..members_opening() };
+        page.opening = Some(printed(&[opening]));
         let mut posts: Vec<PostView> = [1, 2, 3, 4, 5, 6, 7, 8, 8, 5, 2, 1].map(reply).to_vec();
         for (at, post) in posts.iter_mut().enumerate() {
             post.pid = (4_100 + at).to_string();
@@ -299,7 +310,7 @@ impl TopicPage {
         }
         nest(&mut posts);
         may_everything(&mut posts);
-        page.thread.posts = posts;
+        page.thread.posts = printed(&posts);
         page.thread.pager = pager(2_500, 5_000);
         page.thread.pager_above = true;
         page
@@ -334,7 +345,7 @@ impl ArticlePage {
             gone: None,
             thread: Thread {
                 heading: "Discussion".to_owned(),
-                lead: None,
+                posts: printed(&thread_posts()),
                 position: None,
                 pager: None,
                 ..topic.thread
@@ -367,7 +378,7 @@ impl ArticlePage {
                 tools: None,
             },
             thread: Thread {
-                posts: Vec::new(),
+                posts: Printed::default(),
                 empty: "Nobody has said anything about it yet.".to_owned(),
                 reply: reply_form(),
                 ..page.thread
