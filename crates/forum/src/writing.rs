@@ -1,5 +1,6 @@
 //! Writing: topics, replies, edits, votes, and keeping order among them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::change::{Change, ONCE_KEPT, Once, OnceKey, SAME_CONTENT_KEPT};
@@ -13,7 +14,7 @@ use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
 use model::rules::{order, posts, questions, topics};
 use model::shard::Shard;
-use model::topic::{Pin, Topic};
+use model::topic::{Closing, Pin, Topic};
 use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
@@ -366,15 +367,30 @@ impl Forum {
             if !self.is_done(change).await? {
                 continue;
             }
-            // Of two that are closed as duplicates of each other at one moment, none stays so.
-            let other = self.other(of).await?;
-            if other.is_some_and(|other| other.closing.is_some_and(|closing| closing.duplicate_of() == Some(topic))) {
-                self.decide_topic(topic, |topic| questions::reopen(site, actor, topic)).await?;
+            if self.leads_back(topic, of).await? {
+                let open_again = |found: &Topic| match found.closing.as_ref().and_then(Closing::duplicate_of) {
+                    other if other == of => questions::reopen(site, actor, found),
+                    _ => Ok(Change::new(topic.shard())),
+                };
+                self.decide_topic(topic, open_again).await?;
                 return Err(Refusal::Conflict(TOO_LIVELY).into());
             }
             return Ok(found);
         }
         Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// Whether somebody who goes from duplicate to duplicate, `next` first, comes to this topic. They may,
+    /// if several were closed at one moment.
+    async fn leads_back(&self, topic: TopicId, mut next: Option<TopicId>) -> Result<bool, StoreError> {
+        let mut passed = BTreeSet::new();
+        while let Some(here) = next.filter(|here| passed.insert(*here)) {
+            if here == topic {
+                return Ok(true);
+            }
+            next = self.other(next).await?.and_then(|other| other.closing?.duplicate_of());
+        }
+        Ok(false)
     }
 
     async fn other(&self, topic: Option<TopicId>) -> Result<Option<Topic>, StoreError> {

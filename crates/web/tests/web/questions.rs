@@ -228,3 +228,35 @@ async fn programs_close_and_open_questions() {
     let found = app.get(&topic, &program).await.expect(200).json();
     assert_eq!((&found["state"], &found["close_reason"]), (&json!("closed"), &json!("Off topic")));
 }
+
+/// Of those who close questions around in a circle at one moment somebody may be killed before they see it.
+#[tokio::test]
+async fn a_circle_of_duplicates_is_read_like_any_other_and_opened_by_who_asked() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let mut asked = Vec::new();
+    for title in ["How do doors open?", "Doors: how?", "Why is this shut?"] {
+        asked.push(ask(&app, &mira, title).await);
+    }
+    let mut questions = app.questions().await;
+    for (topic, of) in asked.iter().zip(asked.iter().cycle().skip(1)) {
+        let closing = json!({ "by": mira.id.unwrap().0, "at": 1, "why": { "duplicate": of.id.0 } }).to_string();
+        let place = format!("{{{}}}t:{}", topic.id.shard().tag(), topic.id);
+        questions.tell(redis::cmd("HSET").arg(place).arg("closed").arg(closing)).await;
+    }
+    app.settle().await;
+    for (topic, of) in asked.iter().zip(asked.iter().cycle().skip(1)) {
+        for user in [&User::guest(), &mira] {
+            let page = app.get(&topic.path, user).await.expect(200).says("This question was asked before");
+            assert!(page.text.contains(&format!("<a href=\"{}\" dir=\"auto\">", of.path)), "{}", page.text);
+        }
+        let found = app.get(&format!("/api/v1/topics/{}", topic.id), &mira).await.expect(200).json();
+        assert_eq!(found["duplicate_of"], json!(of.id.0));
+    }
+    for path in ["/recent", "/category/1/main-track", "/user/mira"] {
+        let page = app.get(path, &User::guest()).await.expect(200).text;
+        assert_eq!(page.matches("<span class=\"mark duplicate\">").count(), 3, "{path}: {page}");
+    }
+    app.post(&format!("/topic/{}/close", asked[0].id), &[("value", "0")], &mira).await.leads_to(&asked[0].path);
+    app.reply(&mira, &asked[0], None, "Pull.").await;
+}
