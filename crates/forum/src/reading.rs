@@ -303,7 +303,7 @@ impl Forum {
     /// Too many pages wait to be cooked; the store is away.
     pub async fn post_parts(&self, thread: &ThreadPage) -> Result<PostParts, Problem> {
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
-        let lead: Vec<&model::post::Post> = thread.lead().into_iter().map(|seen| &seen.post).collect();
+        let lead: Vec<&model::post::Post> = thread.accepted.iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));

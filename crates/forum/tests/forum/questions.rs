@@ -112,8 +112,8 @@ async fn the_accepted_answer_leads_the_first_page_of_each_layout_unless_it_is_th
         let page = model::page::PageNumber::parse(page).unwrap();
         let read = Arc::clone(&test.forum).whole_topic_page(ann.clone(), topic, layout, Spot::Page(page));
         let (found, parts) = read.await.unwrap();
-        assert_eq!(found.thread.lead().is_some(), parts.lead.is_some());
-        found.thread.lead().map(|seen| seen.post.id)
+        assert_eq!(found.thread.accepted.is_some(), parts.lead.is_some());
+        found.thread.accepted.as_ref().map(|seen| seen.post.id)
     };
     for (accepted, leads) in
         [(answers[24], [true, true, true]), (answers[0], [false, false, true]), (answers[1], [true, true, false])]

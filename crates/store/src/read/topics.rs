@@ -63,18 +63,11 @@ pub struct ThreadPage {
     /// Place of the post that was asked for; none if it does not stand in this layout.
     pub named: Option<u64>,
     pub posts: Vec<SeenPost>,
-    /// The accepted answer, on the page with the opening post, unless it stands there right after it.
+    /// The accepted answer, which leads the page with the opening post, unless it stands there right after
+    /// that.
     pub accepted: Option<SeenPost>,
     /// How whoever reads stands to the topic.
     pub concern: Concern,
-}
-
-impl ThreadPage {
-    /// The accepted answer as it leads the thread; not where a program that knows of no acceptance has
-    /// removed it.
-    pub fn lead(&self) -> Option<&SeenPost> {
-        self.accepted.as_ref().filter(|seen| seen.post.state.deletion.is_none())
-    }
 }
 
 /// A post, with the vote of whoever reads.

@@ -112,14 +112,16 @@ impl Making<'_> {
         if layout == Layout::Nested {
             nest(&mut replies);
         }
-        replies.splice(0..0, self.lead());
+        if let Some(lead) = self.lead() {
+            replies.insert(0, lead);
+        }
         Posts { opening, replies }
     }
 
     /// The accepted answer as it leads the thread. It is the same for everybody: what can be done with it
     /// is done at its place.
     fn lead(&self) -> Option<PostView> {
-        let (seen, cooked) = self.thread.lead().zip(self.parts.lead.as_ref())?;
+        let (seen, cooked) = self.thread.accepted.as_ref().zip(self.parts.lead.as_ref())?;
         let lead = self.post(seen, Html::from(cooked.html.clone()), Yours::default());
         Some(PostView { is_lead: true, ..lead })
     }

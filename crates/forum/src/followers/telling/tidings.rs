@@ -76,6 +76,8 @@ impl Tidings {
             Event::TopicLocked { topic, by, locked } => {
                 decided(if *locked { News::Locked } else { News::Unlocked }, About::Topic(*topic), by)
             }
+            Event::QuestionClosed { topic, by } => decided(News::Closed, About::Topic(*topic), by),
+            Event::QuestionReopened { topic, by } => decided(News::Reopened, About::Topic(*topic), by),
             Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),

@@ -223,6 +223,8 @@ impl Telling<'_> {
         let still_holds = match decided.what {
             News::Locked => topic.locked,
             News::Unlocked => !topic.locked,
+            News::Closed => topic.closing.is_some(),
+            News::Reopened => topic.closing.is_none(),
             News::Deleted => topic.deletion.is_some(),
             News::Restored => topic.deletion.is_none(),
             _ => true,
@@ -272,7 +274,7 @@ impl Telling<'_> {
         // Which key it stands under follows from what it is.
         let keys = match (topic, object) {
             (Some(_), Object::Post(_, post)) => keys_of_post(post.id).into(),
-            (Some(topic), _) => ["l", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
+            (Some(topic), _) => ["l", "c", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
             (None, _) => vec!["s".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {
