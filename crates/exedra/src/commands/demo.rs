@@ -8,7 +8,7 @@ use forum::{NewMember, Setup, View};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::actor::Role;
 use model::category::CategoryForm;
-use model::ids::MemberId;
+use model::ids::{MemberId, TopicId};
 use model::rules::site::offers;
 use model::slug::Slug;
 use model::time::Timestamp;
@@ -127,7 +127,7 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
     }
     let posts = scripts.iter().map(|(_, script)| script.posts()).sum();
     let bar = terminal::bar(posts, "posts");
-    stream::iter(scripts)
+    let written: Vec<(&DemoTopic, TopicId)> = stream::iter(scripts)
         .map(|(topic, script)| {
             let (bar, cast, admin) = (&bar, &cast, &admin);
             async move {
@@ -142,13 +142,18 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
                 for _ in 0..topic.views {
                     forum.count_view(id);
                 }
-                Ok::<_, Failure>(())
+                Ok::<_, Failure>((topic, id))
             }
         })
         .buffer_unordered(AT_ONCE)
-        .try_collect::<()>()
+        .try_collect()
         .await?;
     bar.finish_and_clear();
+    for (topic, id) in &written {
+        let Some(title) = &topic.duplicate_of else { continue };
+        let other = written.iter().find(|(other, _)| other.title == *title).map(|(_, other)| *other);
+        forum.close_as_duplicate(&admin, *id, other).await?;
+    }
     Ok(forum.write_views().await?)
 }
 
