@@ -269,6 +269,13 @@ async fn what_people_typed_is_nothing_but_text() {
             let answer = app.reply(&author, &topic, Some(reply), payload).await;
             app.forum.delete_post(&moderator, reply, payload).await.unwrap();
             app.forum.delete_post(&moderator, answer, payload).await.unwrap();
+            if kind == TopicKind::Question {
+                app.reply(&admin, &topic, None, payload).await;
+                // The same text again is the same reply.
+                let accepted = app.reply(&admin, &topic, None, &format!("{body}\n\nPull.")).await;
+                app.forum.accept(&moderator, accepted, Some(true)).await.unwrap();
+                app.forum.close_for(&moderator, topic.id, payload).await.unwrap();
+            }
         }
         cid += 1;
     }

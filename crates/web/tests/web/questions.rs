@@ -5,7 +5,7 @@ use model::topic::TopicKind;
 use serde_json::json;
 
 use crate::support::{Draft, Made, TestApp, User};
-use crate::world::{A, B};
+use crate::world::{A, B, World};
 
 async fn ask(app: &TestApp, author: &User, title: &str) -> Made {
     app.topic(author, Draft { category: A, kind: TopicKind::Question, title, body: "And why?", tags: "" }).await
@@ -240,7 +240,7 @@ async fn a_circle_of_duplicates_is_read_like_any_other_and_opened_by_who_asked()
     }
     let mut questions = app.questions().await;
     for (topic, of) in asked.iter().zip(asked.iter().cycle().skip(1)) {
-        let closing = json!({ "by": mira.id.unwrap().0, "at": 1, "why": { "duplicate": of.id.0 } }).to_string();
+        let closing = format!(r#"{{"by":{},"at":1,"why":{{"duplicate":{}}}}}"#, mira.id.unwrap(), of.id);
         let place = format!("{{{}}}t:{}", topic.id.shard().tag(), topic.id);
         questions.tell(redis::cmd("HSET").arg(place).arg("closed").arg(closing)).await;
     }
@@ -259,4 +259,24 @@ async fn a_circle_of_duplicates_is_read_like_any_other_and_opened_by_who_asked()
     }
     app.post(&format!("/topic/{}/close", asked[0].id), &[("value", "0")], &mira).await.leads_to(&asked[0].path);
     app.reply(&mira, &asked[0], None, "Pull.").await;
+}
+
+#[tokio::test]
+async fn of_a_duplicate_of_what_a_reader_may_not_see_they_see_the_number_alone() {
+    let world = World::new().await;
+    let app = &world.app;
+    let close = format!("/topic/{}/close", world.question.id);
+    let hidden = world.for_admins.id;
+    app.post(&close, &[("duplicate_of", &hidden.to_string())], world.admin()).await.expect(303);
+    app.settle().await;
+    let title = app.forum.store().topic(hidden).await.unwrap().unwrap().heading.title;
+    let node = app.listening_node().await;
+    for _ in 0..3 {
+        for (user, sees) in [(world.guest(), false), (world.author(), false), (world.admin(), true)] {
+            let page = node.get(&world.question.path, user).await.expect(200).says("This question was asked before");
+            assert_eq!(page.text.contains(title.as_str()), sees, "{}", user.name);
+            assert_eq!(page.text.contains(&format!("<a href=\"/topic/{hidden}\" dir=\"auto\">#{hidden}</a>")), !sees);
+        }
+    }
+    node.get(&format!("/topic/{hidden}"), world.author()).await.expect(404);
 }
