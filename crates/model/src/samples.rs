@@ -44,6 +44,7 @@ pub(crate) fn category(id: u64) -> Category {
         reply: Level::Members,
         moderators,
         granted: Granted::default(),
+        asks: Vec::new(),
     }
 }
 

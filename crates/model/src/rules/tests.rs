@@ -442,6 +442,7 @@ fn category_form() -> CategoryForm {
         reply: Level::Members,
         moderators: BTreeSet::new(),
         granted: Granted::default(),
+        asks: Vec::new(),
     }
 }
 

@@ -86,6 +86,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         reply: Level::Members,
         moderators: BTreeSet::new(),
         granted: Default::default(),
+        asks: Vec::new(),
     }
 }
 

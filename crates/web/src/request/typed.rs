@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::asked;
+
 use super::form::Pairs;
 use crate::view::TypedField;
 
@@ -66,6 +68,8 @@ fn label(name: &str) -> Option<(&'static str, bool)> {
         "site" => ("Name of the forum", false),
         "description" => ("Description", false),
         "moderators" => ("Moderators", false),
+        "asks" => ("What to ask for beside a question", true),
+        name if asked::FIELDS.contains(&name) => ("What was asked for", false),
         _ => return None,
     })
 }

@@ -75,4 +75,4 @@ pub use thread::{
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
-pub use write::{ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};
+pub use write::{AskField, ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};

@@ -271,6 +271,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         reply: Level::Admins,
         moderators: BTreeSet::new(),
         granted: found.granted,
+        asks: found.asks,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

@@ -413,6 +413,21 @@ fn author(name: &str) -> Author {
 const TERMS: &str = "By publishing you agree that your text stays here under the terms of this \
     forum; articles are under CC BY 4.0.";
 
+fn asks() -> Vec<AskField> {
+    let ask = |(n, (label, field)): (usize, (&str, Field))| AskField {
+        id: format!("ask-{n}"),
+        label_id: format!("ask-{n}-label"),
+        label: label.to_owned(),
+        field,
+    };
+    let fields = [
+        ("Tool and version", Field::of("redis-rs 1.0.2")),
+        ("System", Field::default()),
+        ("What you expected \"<b>here</b>\"", Field::wrong("x".repeat(301), "That is too long for a line.")),
+    ];
+    (1..).zip(fields).map(ask).collect()
+}
+
 impl ComposePage {
     fn sample() -> Self {
         Self {
@@ -432,6 +447,7 @@ impl ComposePage {
             kind_error: None,
             title: Field::default(),
             body: Field::default(),
+            asks: Vec::new(),
             tags: Field::default(),
             terms: TERMS.to_owned(),
             preview: None,
@@ -456,6 +472,7 @@ impl ComposePage {
             kinds: vec![Choice::new("question", "Question", true)],
             title: Field::of(long_title()),
             body: Field::of("\n</textarea><script>alert(1)</script>"),
+            asks: asks(),
             preview: Some(texts::everything()),
             ..Self::sample()
         }
