@@ -23,6 +23,9 @@ pub(crate) struct Content {
     pub(crate) long_thread: String,
     pub(crate) deep_post: String,
     pub(crate) locked: String,
+    /// A question of the member's with an accepted answer, and one that repeats it.
+    pub(crate) answered: String,
+    pub(crate) duplicate: String,
     /// A post by the member.
     pub(crate) own_post: String,
     pub(crate) deleted: String,
@@ -55,6 +58,7 @@ pub(crate) async fn fill(site: &str) -> Content {
     writer.reply(&locked, &q, &own_post, "It has.").await;
     let lock = format!("{}/lock", number(&locked));
     writer.post(&lock, &moderator, &[("value", "1"), ("reason", "said")]).await;
+    let (answered, duplicate) = writer.questions(&member, [&q, &moderator]).await;
     let deleted = writer.reply(&long_thread, &q, "", "Buy cheap runners").await;
     writer.reply(&long_thread, &member, &deleted, "No, thanks.").await;
     let delete = format!("/post/{deleted}/delete");
@@ -70,6 +74,8 @@ pub(crate) async fn fill(site: &str) -> Content {
         long_thread,
         deep_post,
         locked,
+        answered,
+        duplicate,
         own_post,
         deleted,
         careful,
@@ -102,6 +108,18 @@ impl Writer<'_> {
         let answer = self.http.form(&format!("{}{path}", self.site), session, fields).await;
         assert_eq!(answer.status, 303, "{path}: {}", answer.body);
         answer
+    }
+
+    /// A question whose second answer is accepted, and a duplicate of it.
+    async fn questions(&self, author: &Session, [one, other]: [&Session; 2]) -> (String, String) {
+        let answered = self.topic(author, "question", "Which answer counts?", "There are several.").await;
+        let first = self.reply(&answered, one, "", "The first one, perhaps.").await;
+        self.reply(&answered, other, &first, "Perhaps not.").await;
+        let second = self.reply(&answered, other, "", "The one that was **accepted**.\n\n```sh\ntrue\n```").await;
+        self.post(&format!("/post/{second}/accept"), author, &[]).await;
+        let duplicate = self.topic(author, "question", "Does any answer count?", "I did not look.").await;
+        self.post(&format!("{}/close", number(&duplicate)), author, &[("duplicate_of", &answered)]).await;
+        (answered, duplicate)
     }
 
     /// Groups with members in one of them, and open invitations. Gives that group's address.

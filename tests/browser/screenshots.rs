@@ -88,6 +88,7 @@ fn form<'a>(name: &'a str, session: &'a str, address: &str, form: Vec<(&'a str, 
 
 fn shots(content: &Content) -> Vec<Shot<'_>> {
     let Content { moderator, member, extreme, long_thread, deep_post, locked, own_post, deleted, .. } = content;
+    let Content { answered, duplicate, .. } = content;
     let guest = "";
     let pages = [
         ("home", "/"),
@@ -132,6 +133,10 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         shot("article-member", member, "LINK /articles .row-link"),
         shot("topic-own", member, long_thread),
         shot("topic-locked", member, locked),
+        shot("topic-accepted", guest, answered),
+        shot("topic-accepted-own", member, answered),
+        shot("topic-duplicate", member, duplicate),
+        shot("topic-duplicate-kept", moderator, duplicate),
         shot("compose", member, "/compose"),
         shot("compose-question", member, "/compose?cid=1&kind=question"),
         form("compose-errors", member, "/compose", vec![("cid", "1"), ("kind", "question"), ("tags", "a b,#")]),

@@ -40,7 +40,7 @@ pub(crate) struct DemoTopic {
     /// The category's slug.
     pub(crate) category: String,
     kind: String,
-    title: String,
+    pub(crate) title: String,
     #[serde(default)]
     tags: Vec<String>,
     author: String,
@@ -55,6 +55,8 @@ pub(crate) struct DemoTopic {
     pub(crate) pinned: bool,
     #[serde(default)]
     pub(crate) locked: bool,
+    /// The title of what a question repeats.
+    pub(crate) duplicate_of: Option<String>,
     body: String,
     #[serde(default)]
     reply: Vec<DemoReply>,
@@ -72,6 +74,9 @@ struct DemoReply {
     up: usize,
     #[serde(default)]
     down: usize,
+    /// The answer that whoever asked accepts.
+    #[serde(default)]
+    accepted: bool,
     body: String,
 }
 
@@ -119,7 +124,7 @@ impl DemoTopic {
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());
         let mut places: HashMap<&str, usize> = HashMap::new();
-        let mut replies = Vec::new();
+        let (mut replies, mut accepted) = (Vec::new(), None);
         for (place, reply) in (1..).zip(&self.reply) {
             let author = member(&reply.author)?;
             let to = match &reply.to {
@@ -130,8 +135,11 @@ impl DemoTopic {
             replies.push(ReplyScript { to, author, at, body: reply.body.clone() });
             votes.extend(self::votes(place, author, reply.up, reply.down, cast.len()));
             places.extend(reply.id.as_deref().map(|id| (id, place)));
+            if reply.accepted && accepted.replace(place).is_some() {
+                return Err(wrong("two answers are accepted".to_owned()));
+            }
         }
-        Ok(Script { topic, replies, votes })
+        Ok(Script { topic, replies, votes, accepted })
     }
 }
 
@@ -189,6 +197,10 @@ mod tests {
         let now = Timestamp(1_790_000_000_000);
         let topics = read_topics(&folder).unwrap();
         assert!(topics.len() >= 30);
+        let titles: Vec<String> = topics.iter().map(|topic| topic.title.clone()).collect();
+        let repeated: Vec<&String> = topics.iter().filter_map(|topic| topic.duplicate_of.as_ref()).collect();
+        assert!(!repeated.is_empty() && repeated.into_iter().all(|title| titles.contains(title)));
+        assert!(topics.iter().any(|topic| topic.reply.iter().any(|reply| reply.accepted)));
         for topic in topics {
             let script = topic.script("1".to_owned(), &cast, now).unwrap();
             assert!(script.topic.new.check().is_ok(), "{}", topic.title);

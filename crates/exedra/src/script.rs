@@ -23,6 +23,8 @@ pub(crate) struct Script {
     /// In the order of time.
     pub(crate) replies: Vec<ReplyScript>,
     pub(crate) votes: Vec<VoteScript>,
+    /// The answer that whoever asked accepts, as in [`ReplyScript::to`].
+    pub(crate) accepted: Option<usize>,
 }
 
 /// Members are given by their place among the cast.
@@ -91,6 +93,10 @@ impl Script {
             .buffer_unordered(AT_ONCE)
             .try_collect::<()>()
             .await?;
+        if let Some(accepted) = self.accepted {
+            let answer = posts.get(&accepted).copied().ok_or(Refusal::Absent)?;
+            forum.accept(member(author)?, answer, Some(true)).await?;
+        }
         Ok(topic)
     }
 }

@@ -54,13 +54,23 @@ impl Forum {
     /// # Errors
     /// Busy, when too many pages wait for theirs.
     pub async fn cook_posts(&self, posts: &[&Post]) -> Result<Vec<CookedPost>, Problem> {
+        self.cook_as(posts, 'p').await
+    }
+
+    /// The same of posts that lead a page on which they may stand once more.
+    pub(crate) async fn cook_leads(&self, posts: &[&Post]) -> Result<Vec<CookedPost>, Problem> {
+        self.cook_as(posts, 'a').await
+    }
+
+    /// `scope`, with the post's number, begins all names within the text.
+    async fn cook_as(&self, posts: &[&Post], scope: char) -> Result<Vec<CookedPost>, Problem> {
         let known: Vec<Option<CookedPost>> =
-            posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, text_hash(post)))).collect();
+            posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, text_hash(post, scope)))).collect();
         let raw: Vec<(PostId, u64, String, Vec<String>)> = posts
             .iter()
             .zip(&known)
             .filter(|(_, known)| known.is_none())
-            .map(|(post, _)| (post.id, text_hash(post), post.body.clone(), post.head.mentions.clone()))
+            .map(|(post, _)| (post.id, text_hash(post, scope), post.body.clone(), post.head.mentions.clone()))
             .collect();
         self.kitchen.finds.note(known.len() - raw.len(), raw.len());
         if raw.is_empty() {
@@ -72,7 +82,7 @@ impl Forum {
             .run(move || {
                 let cook = |(post, hash, body, mentions): (PostId, u64, String, Vec<String>)| {
                     let known = |slug: &str| mentions.iter().any(|mention| mention == slug);
-                    ((post, hash), Arc::new(markup::cook(&body, &format!("p{post}"), &known)))
+                    ((post, hash), Arc::new(markup::cook(&body, &format!("{scope}{post}"), &known)))
                 };
                 raw.into_iter().map(cook).collect::<Vec<_>>()
             })
@@ -105,8 +115,8 @@ impl Forum {
 
 /// Of all that a post is cooked from. Two texts of one post that have the same would be shown alike:
 /// whoever makes such a pair has only themselves to fool.
-fn text_hash(post: &Post) -> u64 {
+fn text_hash(post: &Post, scope: char) -> u64 {
     let mut hasher = FxHasher::default();
-    (&post.body, &post.head.mentions).hash(&mut hasher);
+    (scope, &post.body, &post.head.mentions).hash(&mut hasher);
     hasher.finish()
 }

@@ -163,7 +163,7 @@ impl Memory {
         Self {
             changes: Changes::new(),
             threads: Shelf::new(large, |page: &Arc<ThreadPage>| {
-                page.posts.iter().map(|seen| seen.post.body.len() + 300).sum()
+                page.posts.iter().chain(&page.accepted).map(|seen| seen.post.body.len() + 300).sum()
             }),
             votes: Shelf::new(small, |votes: &Votes| votes.len() * 32),
             cards: Shelf::new(small, |card: &Option<MemberCard>| {

@@ -17,7 +17,7 @@ use model::page::{self, PageNumber};
 use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::{Heading, Tag};
+use model::topic::{Closing, Heading, Tag, Topic};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
@@ -114,6 +114,8 @@ pub struct TopicPage {
 pub struct PostParts {
     /// The texts, in the order of the posts.
     pub cooked: Vec<CookedPost>,
+    /// The accepted answer, where it leads the thread apart from its place.
+    pub lead: Option<CookedPost>,
     /// Authors of the page's posts and of what they reply to.
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
@@ -301,12 +303,26 @@ impl Forum {
     /// Too many pages wait to be cooked; the store is away.
     pub async fn post_parts(&self, thread: &ThreadPage) -> Result<PostParts, Problem> {
         let posts: Vec<&model::post::Post> = thread.posts.iter().map(|seen| &seen.post).collect();
-        let authors = each_once(posts.iter().map(|post| post.head.author));
+        let lead: Vec<&model::post::Post> = thread.accepted.iter().map(|seen| &seen.post).collect();
+        let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
         let wanted = each_once(authors.iter().copied().chain(answered));
-        let (members, received, cooked) =
-            tokio::try_join!(self.cards(&wanted), self.received(&authors), self.cook_posts(&posts))?;
-        Ok(PostParts { cooked, members, received })
+        let (members, received, cooked, lead) = tokio::try_join!(
+            self.cards(&wanted),
+            self.received(&authors),
+            self.cook_posts(&posts),
+            self.cook_leads(&lead)
+        )?;
+        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received })
+    }
+
+    /// The topic that a closed question repeats, if whoever reads sees it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn repeated(&self, view: &View, topic: &Topic) -> Result<Option<Arc<Row>>, Problem> {
+        let Some(other) = topic.closing.as_ref().and_then(Closing::duplicate_of) else { return Ok(None) };
+        Ok(self.visible_rows(view, &[other]).await?.into_iter().next())
     }
 
     /// A post with its topic, for whoever may see it, and what was kept of a form about it.
@@ -409,11 +425,12 @@ impl Forum {
             first: 0,
             named: None,
             posts: vec![seen],
+            accepted: None,
             concern: Concern::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
         let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
-        Ok((page, PostParts { cooked, members, received }))
+        Ok((page, PostParts { cooked, lead: None, members, received }))
     }
 
     /// A topic by itself, for whoever may see it.

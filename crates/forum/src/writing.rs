@@ -1,5 +1,6 @@
 //! Writing: topics, replies, edits, votes, and keeping order among them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::change::{Change, ONCE_KEPT, Once, OnceKey, SAME_CONTENT_KEPT};
@@ -11,10 +12,10 @@ use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
-use model::rules::{order, posts, topics};
+use model::rules::{order, posts, questions, topics};
 use model::shard::Shard;
-use model::topic::{Pin, Topic};
-use store::{Outcome, PlacedPost};
+use model::topic::{Closing, Pin, Topic};
+use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
 use crate::visit::View;
@@ -334,10 +335,84 @@ impl Forum {
         Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
+    /// Accepts an answer, or takes that back; `None`: the other than now. Answers with whether
+    /// it is accepted now.
+    ///
+    /// # Errors
+    /// The actor may not, it is no answer, or they have changed too many.
+    pub async fn accept(&self, view: &View, post: PostId, accepted: Option<bool>) -> Result<bool, Problem> {
+        let is_accepted = |placed: &PlacedPost| accepted.unwrap_or(placed.topic.accepted != Some(post));
+        let rule = |placed: &PlacedPost| {
+            questions::accept(&view.site, &view.actor, &placed.topic, &placed.post, is_accepted(placed))
+        };
+        Ok(is_accepted(&self.decide(view, post, None, rule).await?))
+    }
+
     /// # Errors
     /// The actor may not.
     pub async fn lock(&self, view: &View, topic: TopicId, locked: bool) -> Result<Topic, Problem> {
         self.decide_topic(topic, |topic| order::lock(&view.site, &view.actor, topic, locked)).await
+    }
+
+    /// Closes a question as a duplicate of another topic, which whoever closes it sees.
+    ///
+    /// # Errors
+    /// The actor may not, or the other one is none that it can point to.
+    pub async fn close_as_duplicate(&self, view: &View, topic: TopicId, of: Option<TopicId>) -> Result<Topic, Problem> {
+        for _ in 0..TRIES {
+            let (found, other) = tokio::try_join!(self.store.topic(topic), self.other(of))?;
+            let found = found.ok_or(Refusal::Absent)?;
+            let (site, actor) = (&view.site, &view.actor);
+            let change = questions::close_as_duplicate(site, actor, &found, other.as_ref(), self.now())?;
+            if !self.is_done(change).await? {
+                continue;
+            }
+            if self.leads_back(topic, of).await? {
+                let open_again = |found: &Topic| match found.closing.as_ref().and_then(Closing::duplicate_of) {
+                    other if other == of => questions::reopen(site, actor, found),
+                    _ => Ok(Change::new(topic.shard())),
+                };
+                self.decide_topic(topic, open_again).await?;
+                return Err(Refusal::Conflict(TOO_LIVELY).into());
+            }
+            return Ok(found);
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// Whether somebody who goes from duplicate to duplicate, `next` first, comes to this topic. They may,
+    /// if several were closed at one moment.
+    async fn leads_back(&self, topic: TopicId, mut next: Option<TopicId>) -> Result<bool, StoreError> {
+        let mut passed = BTreeSet::new();
+        while let Some(here) = next.filter(|here| passed.insert(*here)) {
+            if here == topic {
+                return Ok(true);
+            }
+            next = self.other(next).await?.and_then(|other| other.closing?.duplicate_of());
+        }
+        Ok(false)
+    }
+
+    async fn other(&self, topic: Option<TopicId>) -> Result<Option<Topic>, StoreError> {
+        match topic {
+            Some(topic) => self.store.topic(topic).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Closes a question for a reason that is shown.
+    ///
+    /// # Errors
+    /// The actor may not, or gives no reason.
+    pub async fn close_for(&self, view: &View, topic: TopicId, reason: &str) -> Result<Topic, Problem> {
+        let rule = |topic: &Topic| questions::close_for(&view.site, &view.actor, topic, reason, self.now());
+        self.decide_topic(topic, rule).await
+    }
+
+    /// # Errors
+    /// The actor may not, or it is not closed.
+    pub async fn reopen(&self, view: &View, topic: TopicId) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| questions::reopen(&view.site, &view.actor, topic)).await
     }
 
     /// # Errors

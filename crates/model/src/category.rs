@@ -66,6 +66,9 @@ pub struct Category {
     /// What groups may do here besides.
     #[serde(default, skip_serializing_if = "Granted::is_empty")]
     pub granted: Granted,
+    /// What whoever puts a question here is asked for besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<String>,
 }
 
 impl Category {
@@ -92,6 +95,7 @@ pub struct CategoryForm {
     pub reply: Level,
     pub moderators: BTreeSet<MemberId>,
     pub granted: Granted,
+    pub asks: Vec<String>,
 }
 
 impl CategoryForm {
@@ -148,7 +152,7 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, .. } = self;
-        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators, granted })
+        let Self { description, parent, kinds, see, moderators, granted, asks, .. } = self;
+        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators, granted, asks })
     }
 }

@@ -27,7 +27,7 @@ use crate::shard::Shard;
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
-use crate::topic::{Deletion, Pin, Topic};
+use crate::topic::{Closing, Deletion, Pin, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
@@ -113,6 +113,10 @@ pub enum Fact {
     TopicStands(TopicId),
     TopicRemoved(TopicId),
     TopicHolds(TopicId, u64),
+    /// This answer to the topic is the accepted one; none, if none is.
+    AcceptedIs(TopicId, Option<PostId>),
+    /// The question is closed so; none, if it is open.
+    ClosingIs(TopicId, Option<Box<Closing>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -248,6 +252,9 @@ pub enum Effect {
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),
     SetPin(TopicId, Option<Pin>),
+    /// Which answer is the accepted one, if one is.
+    SetAccepted(TopicId, Option<PostId>),
+    SetClosing(TopicId, Option<Box<Closing>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

@@ -147,6 +147,27 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// An answer was accepted, in place of another one if there was one.
+    AnswerAccepted {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    /// An answer is no longer the accepted one: that was taken back, or the answer is gone.
+    AcceptanceEnded {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    /// A question takes no more answers.
+    QuestionClosed {
+        topic: TopicId,
+        by: MemberId,
+    },
+    QuestionReopened {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// A member has another address; this is the key of the one before.
     AddressChanged {
         member: MemberId,

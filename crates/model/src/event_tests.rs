@@ -57,6 +57,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
         ),
         (Event::PostDeleted { topic, post, by }, r#"{"event":"PostDeleted","topic":5,"post":6,"by":4}"#),
         (Event::PostRestored { topic, post, by }, r#"{"event":"PostRestored","topic":5,"post":6,"by":4}"#),
+        (Event::AnswerAccepted { topic, post, by }, r#"{"event":"AnswerAccepted","topic":5,"post":6,"by":4}"#),
+        (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
+        (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
+        (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
@@ -118,6 +122,10 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::PostEdited { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
+        | Event::AnswerAccepted { .. }
+        | Event::AcceptanceEnded { .. }
+        | Event::QuestionClosed { .. }
+        | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }

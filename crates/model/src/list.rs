@@ -12,7 +12,7 @@ use crate::ids::{CategoryId, MemberId};
 use crate::post::Post;
 use crate::shard::Shard;
 use crate::time::Timestamp;
-use crate::topic::{Standing, Tag, Topic, TopicKind};
+use crate::topic::{QuestionState, Standing, Tag, Topic, TopicKind};
 
 /// A distinct set of readable categories. A list across categories exists once for each, so that
 /// its pages and totals say nothing of what the reader may not see.
@@ -219,7 +219,7 @@ fn site_score(standing: &Standing, list: SiteList) -> Option<f64> {
         SiteList::Recent => Some(standing.last_activity.0 as f64),
         SiteList::Popular => Some(popularity(standing.score, topic.replies(), topic.created)),
         SiteList::Unanswered => {
-            (topic.kind == TopicKind::Question && standing.direct_replies == 0).then_some(topic.created.0 as f64)
+            (standing.question_state() == Some(QuestionState::Open)).then_some(topic.created.0 as f64)
         }
         SiteList::Articles => (topic.kind == TopicKind::Article).then_some(topic.created.0 as f64),
     }

@@ -11,9 +11,14 @@ use crate::ids::MemberId;
 use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
+use crate::rules::posts::is_answer;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
+
+/// To whoever would answer a closed question.
+const CLOSED: Refusal =
+    Refusal::Conflict("This question is closed: it takes no new answers. You can reply to those that there are.");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -22,9 +27,16 @@ pub enum Action {
     Start(TopicKind),
     Reply,
     Vote,
+    /// Accept an answer, or take that back.
+    Accept,
     Edit,
     Delete,
     Restore,
+    /// Close a question as a duplicate of another topic.
+    CloseAsDuplicate,
+    /// Close it for any other reason.
+    Close,
+    Reopen,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -152,7 +164,33 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::See => Ok(()),
         Action::Reply => {
             may_category(site, actor, Action::Reply, category)?;
-            open(topic, moderates)
+            open(topic, moderates)?;
+            if topic.closing.is_some() && !moderates { Err(CLOSED) } else { Ok(()) }
+        }
+        Action::CloseAsDuplicate | Action::Close => {
+            active(signed_in(actor)?)?;
+            if action == Action::Close {
+                by_moderator(actor, category, "Only moderators close a question for a reason of their own.")?;
+            }
+            by_author(is_author, actor, category, "Only whoever asked and the moderators close a question.")?;
+            open(topic, moderates)?;
+            if topic.kind != TopicKind::Question {
+                return Err(Refusal::Conflict("Only questions are closed. A moderator can lock this topic."));
+            }
+            if topic.closing.is_some() {
+                return Err(Refusal::Conflict("This question is closed. Open it again to close it otherwise."));
+            }
+            Ok(())
+        }
+        Action::Reopen => {
+            active(signed_in(actor)?)?;
+            let own = is_author && topic.closing.as_ref().is_none_or(|closing| closing.by == topic.author);
+            by_author(own, actor, category, "Only moderators open again what a moderator closed.")?;
+            open(topic, moderates)?;
+            if topic.closing.is_none() {
+                return Err(Refusal::Conflict("This topic is not closed."));
+            }
+            Ok(())
         }
         Action::Delete => {
             active(signed_in(actor)?)?;
@@ -171,7 +209,11 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
 
 fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Post) -> Result<(), Refusal> {
     // Whoever replies learns what became of the topic, even if they no longer see it.
-    may_topic(site, actor, if action == Action::Reply { action } else { Action::See }, topic)?;
+    match may_topic(site, actor, if action == Action::Reply { action } else { Action::See }, topic) {
+        // What is said to an answer is no answer.
+        Err(CLOSED) if !post.is_opening() => {}
+        may => may?,
+    }
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id() == Some(post.head.author);
@@ -203,6 +245,17 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             acting(actor, Scope::Write)?;
             standing(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
+        }
+        Action::Accept => {
+            active(signed_in(actor)?)?;
+            let asked = actor.id() == Some(topic.author);
+            by_author(asked, actor, category, "Only whoever asked and the moderators accept an answer.")?;
+            standing(topic)?;
+            open(topic, moderates)?;
+            if !is_answer(topic, post.head.parent) {
+                return Err(Refusal::Conflict("Only an answer can be accepted: a direct reply to a question."));
+            }
+            Ok(())
         }
         Action::Edit => {
             active(signed_in(actor)?)?;

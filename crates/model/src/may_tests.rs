@@ -4,8 +4,8 @@ use super::*;
 use crate::category::Level;
 use crate::ids::{GroupId, MemberId};
 use crate::samples::{
-    ADMIN, AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, answer, category, deleted_by, member, opening, question, somebody,
-    suspended,
+    ADMIN, AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, answer, category, closed_by, deleted_by, member, opening, question,
+    somebody, suspended,
 };
 use crate::trust::TrustLevel;
 
@@ -26,12 +26,17 @@ an open topic
   start an article          s     f      f        x       f     f     f
   reply                     s     y      y        x       y     y     y
   vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      y        x       y     f     y
+  accept the opening        s     f      c        x       c     f     c
   edit the reply            s     f      y        x       y     f     y
   delete the reply          s     f      y        x       y     f     y
   restore the reply         c     c      c        c       c     c     c
   delete the topic          s     f      c        x       y     f     y
   restore the topic         c     c      c        c       c     c     c
   keep order                s     f      f        x       y     f     y
+  close as a duplicate      s     f      y        x       y     f     y
+  close                     s     f      f        x       y     f     y
+  reopen                    s     f      c        x       c     f     c
 
 a topic without replies
   delete the topic          s     f      y        x       y     f     y
@@ -39,28 +44,57 @@ a topic without replies
 
 a locked topic
   see the topic             y     y      y        y       y     y     y
+  close as a duplicate      s     f      c        x       y     f     y
+  close                     s     f      f        x       y     f     y
   reply                     s     c      c        x       y     c     y
   vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      c        x       y     f     y
   edit the reply            s     f      c        x       y     f     y
   delete the reply          s     f      c        x       y     f     y
   keep order                s     f      f        x       y     f     y
+
+a question closed by its author
+  reply                     s     c      c        x       y     c     y
+  reply to it               s     y      y        x       y     y     y
+  vote                      s     y      f        x       y     y     y
+  accept the reply          s     f      y        x       y     f     y
+  edit the reply            s     f      y        x       y     f     y
+  close as a duplicate      s     f      c        x       c     f     c
+  close                     s     f      f        x       c     f     c
+  reopen                    s     f      y        x       y     f     y
+
+a question closed by a moderator
+  reopen                    s     f      f        x       y     f     y
+
+a discussion
+  close as a duplicate      s     f      c        x       c     f     c
+  accept the reply          s     f      c        x       c     f     c
+
+an answer of somebody else's
+  accept the reply          s     f      y        x       y     f     y
+
+somebody else's question
+  accept the reply          s     f      f        x       y     f     y
 
 a deleted topic
   see the topic             .     .      y        y       y     .     y
   see the reply             .     .      y        y       y     .     y
   reply                     .     c      c        c       c     c     c
   vote                      .     .      c        x       c     .     c
+  accept the reply          .     .      c        x       c     .     c
   edit the reply            .     .      c        x       c     .     c
   delete the reply          .     .      c        x       c     .     c
   delete the topic          .     .      c        c       c     .     c
   restore the topic         .     .      f        x       y     .     y
   keep order                .     .      f        x       y     .     y
+  close as a duplicate      .     .      c        c       c     .     c
 
 a reply deleted by a moderator
   see the topic             y     y      y        y       y     y     y
   see the reply             .     .      y        y       y     .     y
   reply to it               s     c      c        x       c     c     c
   vote                      .     .      c        c       c     .     c
+  accept the reply          .     .      c        c       c     .     c
   edit the reply            .     .      c        c       c     .     c
   delete the reply          .     .      c        c       c     .     c
   restore the reply         .     .      f        x       y     .     y
@@ -134,6 +168,11 @@ impl Scene {
         match state {
             "an open topic" | "the site and its members" => {}
             "a topic without replies" => scene.topic.posts = 1,
+            "a question closed by its author" => scene.topic.closing = Some(closed_by(AUTHOR)),
+            "a question closed by a moderator" => scene.topic.closing = Some(closed_by(MODERATOR)),
+            "a discussion" => scene.topic.kind = TopicKind::Discussion,
+            "an answer of somebody else's" => scene.reply.head.author = ADMIN,
+            "somebody else's question" => scene.topic.author = ADMIN,
             "a locked topic" => scene.topic.locked = true,
             "a deleted topic" => scene.topic.deletion = Some(deleted_by(MODERATOR)),
             "a reply deleted by a moderator" => scene.reply.state.deletion = Some(deleted_by(MODERATOR)),
@@ -204,12 +243,17 @@ impl Scene {
             "reply" => (Action::Reply, opening),
             "reply to it" => (Action::Reply, reply),
             "vote" => (Action::Vote, reply),
+            "accept the reply" => (Action::Accept, reply),
+            "accept the opening" => (Action::Accept, opening),
             "edit the reply" => (Action::Edit, reply),
             "delete the reply" => (Action::Delete, reply),
             "restore the reply" => (Action::Restore, reply),
             "delete the topic" => (Action::Delete, topic),
             "delete the opening" => (Action::Delete, opening),
             "restore the topic" => (Action::Restore, topic),
+            "close as a duplicate" => (Action::CloseAsDuplicate, topic),
+            "close" => (Action::Close, topic),
+            "reopen" => (Action::Reopen, topic),
             "keep order" => (Action::KeepOrder, topic),
             "upload" => (Action::Upload, category),
             "review" => (Action::Review, category),
@@ -246,6 +290,7 @@ an open topic
   start a question          t    y    y     y     y      t    y     y      t     y
   start an article          t    f    f     f     f      t    f     f      t     f
   reply                     t    y    y     y     y      t    y     y      t     y
+  accept the reply          t    y    y     t     y      y    t     y      t     y
   edit the reply            t    y    y     t     y      y    t     y      t     y
   delete the reply          t    y    y     t     y      y    t     y      t     y
   delete the topic          t    c    c     t     y      y    t     y      t     y

@@ -78,6 +78,8 @@ pub enum News {
     Invitation,
     Locked,
     Unlocked,
+    Closed,
+    Reopened,
     Moved,
     Deleted,
     Restored,
@@ -92,9 +94,14 @@ impl News {
             Self::Watched => Kind::Watched,
             Self::Accepted => Kind::Accepted,
             Self::Invitation => Kind::Invitation,
-            Self::Locked | Self::Unlocked | Self::Moved | Self::Deleted | Self::Restored | Self::Suspended => {
-                Kind::Decision
-            }
+            Self::Locked
+            | Self::Unlocked
+            | Self::Closed
+            | Self::Reopened
+            | Self::Moved
+            | Self::Deleted
+            | Self::Restored
+            | Self::Suspended => Kind::Decision,
         }
     }
 }
@@ -184,6 +191,7 @@ impl Notification {
             News::Accepted => format!("{post}a"),
             News::Watched => format!("t{topic}"),
             News::Locked | News::Unlocked => format!("t{topic}l"),
+            News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),
             News::Deleted | News::Restored => match self.post {
                 Some(post) => format!("{post}x"),

@@ -38,6 +38,7 @@ fn what_can_be_told_at_once_stands_under_different_keys() {
         told(News::Deleted),
         told(News::Watched),
         of_topic(News::Locked),
+        of_topic(News::Closed),
         of_topic(News::Moved),
         of_topic(News::Deleted),
         told(News::Suspended),
@@ -56,6 +57,7 @@ fn what_can_be_told_at_once_stands_under_different_keys() {
     // What takes the other back stands in its place.
     assert_eq!(told(News::Deleted).key(), told(News::Restored).key());
     assert_eq!(of_topic(News::Locked).key(), of_topic(News::Unlocked).key());
+    assert_eq!(of_topic(News::Closed).key(), of_topic(News::Reopened).key());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::post::{Parent, Post, PostHead, PostState};
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
-use crate::topic::{Deletion, Heading, Tag, Title, Topic, TopicKind};
+use crate::topic::{Closing, Deletion, Grounds, Heading, Tag, Title, Topic, TopicKind};
 use crate::trust::Trust;
 
 pub(crate) const AUTHOR: MemberId = MemberId(10);
@@ -44,6 +44,7 @@ pub(crate) fn category(id: u64) -> Category {
         reply: Level::Members,
         moderators,
         granted: Granted::default(),
+        asks: Vec::new(),
     }
 }
 
@@ -66,6 +67,8 @@ pub(crate) fn question() -> Topic {
         locked: false,
         pin: None,
         deletion: None,
+        accepted: None,
+        closing: None,
         posts: 2,
         views: 0,
     }
@@ -100,6 +103,11 @@ pub(crate) fn answer() -> Post {
 
 pub(crate) fn deleted_by(by: MemberId) -> Deletion {
     Deletion { by, at: Timestamp(9), reason: String::new(), stands: false }
+}
+
+/// As a duplicate of another question.
+pub(crate) fn closed_by(by: MemberId) -> Closing {
+    Closing { by, at: Timestamp(9), why: Grounds::Duplicate(TopicId(7)) }
 }
 
 pub(crate) fn somebody(id: MemberId) -> Actor {

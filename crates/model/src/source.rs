@@ -83,6 +83,10 @@ impl Event {
             | Self::PostEdited { topic, .. }
             | Self::PostDeleted { topic, .. }
             | Self::PostRestored { topic, .. }
+            | Self::AnswerAccepted { topic, .. }
+            | Self::AcceptanceEnded { topic, .. }
+            | Self::QuestionClosed { topic, .. }
+            | Self::QuestionReopened { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],

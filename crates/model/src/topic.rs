@@ -169,6 +169,32 @@ pub struct Pin {
     pub until: Option<Timestamp>,
 }
 
+/// That a question takes no more answers: who said so, when and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    pub by: MemberId,
+    pub at: Timestamp,
+    pub why: Grounds,
+}
+
+impl Closing {
+    /// The topic that it repeats.
+    pub fn duplicate_of(&self) -> Option<TopicId> {
+        match self.why {
+            Grounds::Duplicate(of) => Some(of),
+            Grounds::Reason(_) => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grounds {
+    /// It was asked before, there.
+    Duplicate(TopicId),
+    Reason(String),
+}
+
 /// A topic as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
@@ -184,12 +210,54 @@ pub struct Topic {
     pub locked: bool,
     pub pin: Option<Pin>,
     pub deletion: Option<Deletion>,
+    /// Of a question, the answer that was accepted.
+    pub accepted: Option<PostId>,
+    /// Of a question, that it takes no more answers.
+    pub closing: Option<Closing>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,
 }
 
+/// How a question stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionState {
+    /// Nobody has answered.
+    Open,
+    Answered,
+    /// One of the answers is accepted.
+    Accepted,
+    /// It was asked before, and points there.
+    Duplicate(TopicId),
+    /// It takes no answers, for a reason that was given.
+    Closed,
+}
+
+impl QuestionState {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Accepted => "accepted",
+            Self::Duplicate(_) => "duplicate",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 impl Topic {
+    /// How it stands with so many answers; `None`, if it is no question.
+    pub fn question_state(&self, answers: u64) -> Option<QuestionState> {
+        let why = self.closing.as_ref().map(|closing| &closing.why);
+        (self.kind == TopicKind::Question).then_some(match (why, self.accepted) {
+            (Some(Grounds::Duplicate(of)), _) => QuestionState::Duplicate(*of),
+            (Some(Grounds::Reason(_)), _) => QuestionState::Closed,
+            (None, Some(_)) => QuestionState::Accepted,
+            (None, None) if answers > 0 => QuestionState::Answered,
+            (None, None) => QuestionState::Open,
+        })
+    }
+
     pub fn replies(&self) -> u64 {
         self.posts.saturating_sub(1)
     }
@@ -205,6 +273,13 @@ pub struct Standing {
     pub direct_replies: u64,
     pub last_post: PostId,
     pub last_activity: Timestamp,
+}
+
+impl Standing {
+    /// How it stands, if it is a question.
+    pub fn question_state(&self) -> Option<QuestionState> {
+        self.topic.question_state(self.direct_replies)
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 8;
+pub(crate) const TOPIC_FIELDS: usize = 10;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 12] = [
@@ -157,7 +157,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn topic(&self, id: TopicId, value: Value) -> Result<Option<Topic>, StoreError> {
-        let [text, category, opening, locked, pin, deleted, posts, views] = self.values::<TOPIC_FIELDS>(value)?;
+        let [text, category, opening, locked, pin, deleted, posts, views, accepted, closed] =
+            self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
         let pin = self.optional_number(pin)?;
@@ -173,6 +174,8 @@ impl<'a> Reader<'a> {
             locked: self.bytes(locked)?.is_some(),
             pin: pin.map(|until| Pin { until: (until > 0).then_some(Timestamp(until)) }),
             deletion: self.deletion(deleted)?,
+            accepted: self.optional_number(accepted)?.map(PostId),
+            closing: self.part(closed)?,
             posts: self.number(posts)?,
             views: self.number(views)?,
         }))

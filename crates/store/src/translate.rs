@@ -64,6 +64,14 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::TopicRemoved(topic) => batch.guard("field_present", keys::topic(*topic), [b"deleted"]),
         Fact::TopicHolds(topic, 0) => batch.guard("absent", keys::topic(*topic), []),
         Fact::TopicHolds(topic, posts) => batch.guard("field_is", keys::topic(*topic), [b"posts", &number(*posts)]),
+        Fact::AcceptedIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"accepted"]),
+        Fact::AcceptedIs(topic, Some(post)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"accepted", &number(post.0)]);
+        }
+        Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
+        Fact::ClosingIs(topic, Some(closing)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
+        }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
         }
@@ -337,6 +345,12 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetPin(topic, pinned) => {
             field(batch, keys::topic(*topic), "pin", pinned.map(|pinned| pin(pinned).into_bytes()));
+        }
+        Effect::SetAccepted(topic, post) => {
+            field(batch, keys::topic(*topic), "accepted", post.map(|post| number(post.0)));
+        }
+        Effect::SetClosing(topic, closing) => {
+            field(batch, keys::topic(*topic), "closed", closing.as_ref().map(json));
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

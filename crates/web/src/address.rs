@@ -17,6 +17,14 @@ pub(crate) fn topic(topic: &Topic) -> String {
     ["/", kind, "/", &topic.id.to_string(), "/", &topic.heading.title.slug()].concat()
 }
 
+/// The topic that somebody names by its number or its address.
+pub(crate) fn named_topic(text: &str) -> Option<TopicId> {
+    let text = text.trim();
+    let number = ["/topic/", "/article/"].iter().find_map(|kind| Some(text.split_once(kind)?.1));
+    let number = number.unwrap_or_else(|| text.strip_prefix('#').unwrap_or(text));
+    number.split(['/', '?', '#']).next()?.parse().ok()
+}
+
 /// The n-th post by creation of a topic with this slug.
 pub(crate) fn nth(topic: TopicId, slug: &str, n: u64) -> String {
     ["/topic/", &topic.to_string(), "/", slug, "/", &n.to_string()].concat()

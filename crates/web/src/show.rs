@@ -3,11 +3,11 @@
 use forum::{MemberCard, View};
 use model::actor::Role;
 use model::category::Category;
-use model::ids::MemberId;
+use model::ids::{MemberId, TopicId};
 use model::list::Sort;
 use model::portrait::PortraitMark;
 use model::time::Timestamp;
-use model::topic::{Standing, Topic, TopicKind};
+use model::topic::{Closing, QuestionState, Standing, Topic, TopicKind};
 use store::Row;
 
 use crate::address;
@@ -101,12 +101,21 @@ pub(crate) fn marks(topic: &Topic, direct_replies: u64) -> Vec<Mark> {
     if topic.locked {
         marks.push(Mark::of(MarkKind::Locked));
     }
-    match topic.kind {
-        TopicKind::Question if direct_replies > 0 => marks.push(Mark::of(MarkKind::Answered)),
-        TopicKind::Question => marks.push(Mark::of(MarkKind::Question)),
-        TopicKind::Discussion | TopicKind::Article => {}
-    }
+    marks.extend(topic.question_state(direct_replies).map(|state| {
+        Mark::of(match state {
+            QuestionState::Open => MarkKind::Question,
+            QuestionState::Answered => MarkKind::Answered,
+            QuestionState::Accepted => MarkKind::Accepted,
+            QuestionState::Duplicate(_) => MarkKind::Duplicate,
+            QuestionState::Closed => MarkKind::Closed,
+        })
+    }));
     marks
+}
+
+/// A topic by its number alone: whether whoever reads sees it, its own page says.
+pub(crate) fn numbered(topic: TopicId) -> Link {
+    Link::new(format!("#{topic}"), format!("/topic/{topic}"))
 }
 
 /// A row of a list. Its category is left out on that category's own page.
@@ -127,6 +136,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         href: address::topic(topic),
         marks: marks(topic, *direct_replies),
         category: category.map(category_link),
+        duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(numbered),
         tags: tag_links(topic, 3),
         author: member_link(&topic.author_name),
         replies: Count::of(topic.replies(), "reply", "replies"),

@@ -8,11 +8,11 @@ use forum::{NewMember, Setup, View};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::actor::Role;
 use model::category::CategoryForm;
-use model::ids::MemberId;
+use model::ids::{MemberId, TopicId};
 use model::rules::site::offers;
 use model::slug::Slug;
 use model::time::Timestamp;
-use model::topic::Pin;
+use model::topic::{Pin, TopicKind};
 
 use crate::access::{Access, with_forum};
 use crate::backdate::at;
@@ -25,6 +25,9 @@ use crate::terminal;
 const ADMIN: (&str, &str) = ("admin", "marble-bench-1");
 const MODERATOR: (&str, &str) = ("mod", "marble-bench-2");
 const MEMBER: (&str, &str) = ("member", "marble-bench-3");
+
+/// What questions are asked for.
+const ASKS: [&str; 4] = ["Tool and version", "System", "What was tried", "What was expected"];
 
 /// The forum is founded before its first member joins.
 const FOUNDED: Duration = Duration::from_secs(405 * DAY);
@@ -93,6 +96,7 @@ async fn acting(access: &Access, name: &str) -> Result<View, Failure> {
 async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timestamp) -> Result<(), Failure> {
     for category in access.forum.site().categories() {
         let category = category.clone();
+        let takes_questions = category.kinds.contains(&TopicKind::Question);
         let form = CategoryForm {
             name: category.name,
             description: category.description,
@@ -103,6 +107,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             reply: category.reply,
             moderators: [moderator].into(),
             granted: Default::default(),
+            asks: if takes_questions { ASKS.map(str::to_owned).into() } else { Vec::new() },
         };
         // Each change is made to the site as the one before left it.
         let admin = acting(access, admin).await?;
@@ -127,7 +132,7 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
     }
     let posts = scripts.iter().map(|(_, script)| script.posts()).sum();
     let bar = terminal::bar(posts, "posts");
-    stream::iter(scripts)
+    let written: Vec<(&DemoTopic, TopicId)> = stream::iter(scripts)
         .map(|(topic, script)| {
             let (bar, cast, admin) = (&bar, &cast, &admin);
             async move {
@@ -142,13 +147,18 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
                 for _ in 0..topic.views {
                     forum.count_view(id);
                 }
-                Ok::<_, Failure>(())
+                Ok::<_, Failure>((topic, id))
             }
         })
         .buffer_unordered(AT_ONCE)
-        .try_collect::<()>()
+        .try_collect()
         .await?;
     bar.finish_and_clear();
+    for (topic, id) in &written {
+        let Some(title) = &topic.duplicate_of else { continue };
+        let other = written.iter().find(|(other, _)| other.title == *title).map(|(_, other)| *other);
+        forum.close_as_duplicate(&admin, *id, other).await?;
+    }
     Ok(forum.write_views().await?)
 }
 

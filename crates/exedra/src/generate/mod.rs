@@ -94,7 +94,7 @@ impl Order {
         let authors: Vec<usize> =
             std::iter::once(topic.author).chain(replies.iter().map(|reply| reply.author)).collect();
         let votes = self.votes(&mut chance, &authors);
-        Script { topic, replies, votes }
+        Script { topic, replies, votes, accepted: None }
     }
 
     fn place(&self, chance: &mut Chance, outline: Outline) -> (CategoryId, TopicKind) {

@@ -55,7 +55,12 @@ impl Plan {
                 touched.with_posts = true;
                 touched.left.extend([*from, *to]);
             }
-            Event::TopicPinned { topic, .. } | Event::TopicUnpinned { topic, .. } => {
+            Event::TopicPinned { topic, .. }
+            | Event::TopicUnpinned { topic, .. }
+            | Event::AnswerAccepted { topic, .. }
+            | Event::AcceptanceEnded { topic, .. }
+            | Event::QuestionClosed { topic, .. }
+            | Event::QuestionReopened { topic, .. } => {
                 self.touch(*topic);
             }
             Event::VoteCast { topic, post, .. } => {

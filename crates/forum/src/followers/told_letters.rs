@@ -127,6 +127,8 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Invitation => (Some(name), "invited you."),
         News::Locked => (None, "A moderator locked your topic."),
         News::Unlocked => (None, "A moderator opened your topic again."),
+        News::Closed => (None, "A moderator closed your question."),
+        News::Reopened => (None, "A moderator opened your question for answers again."),
         News::Moved => (None, "A moderator moved your topic."),
         News::Deleted if told.post.is_some() => (None, "A moderator deleted your post."),
         News::Deleted => (None, "A moderator deleted your topic."),

@@ -113,6 +113,7 @@ impl Verifying<'_> {
                     *counted.entry(topic.category).or_default() += posts;
                 }
             }
+            self.acceptances(&standings).await?;
             self.topics(&standings).await?;
             self.indexes(some, &mut threads).await?;
         }

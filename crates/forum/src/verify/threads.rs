@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use model::ids::{PostId, TopicId};
 use model::rules::posts::is_answer;
 use model::shard::Shard;
+use model::topic::Standing;
 use store::{PlacedPost, ThreadIndex};
 
 use super::{SOME, Verifying};
@@ -121,6 +122,27 @@ impl Verifying<'_> {
             }
             if stands != Some(*implied) {
                 self.differ(&place(index, placed.topic.id), placed.post.id, stands, Some(*implied));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what is accepted is an answer that nobody has removed.
+    pub(super) async fn acceptances(&mut self, standings: &[Standing]) -> Result<(), Problem> {
+        let accepted: Vec<(TopicId, PostId)> =
+            standings.iter().filter_map(|standing| Some((standing.topic.id, standing.topic.accepted?))).collect();
+        if accepted.is_empty() {
+            return Ok(());
+        }
+        let posts: Vec<PostId> = accepted.iter().map(|(_, post)| *post).collect();
+        for ((topic, post), placed) in accepted.into_iter().zip(self.forum.store.posts_in_bulk(&posts).await?) {
+            let is_answer = placed.is_some_and(|placed| {
+                placed.topic.id == topic
+                    && placed.post.state.deletion.is_none()
+                    && is_answer(&placed.topic, placed.post.head.parent)
+            });
+            if !is_answer {
+                self.differ(&format!("t:{topic}"), "accepted", Some(post.0 as f64), None);
             }
         }
         Ok(())

@@ -13,6 +13,7 @@ mod links;
 mod once;
 mod parked;
 mod privacy;
+mod questions;
 mod random;
 mod remembered_parents;
 mod replay;

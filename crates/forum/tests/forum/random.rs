@@ -22,6 +22,9 @@ enum Command {
     Start { category: u64, tags: usize },
     Reply(Index, Index),
     Vote(Index, Index, Option<bool>),
+    Accept(Index, Index),
+    Close(Index, Index),
+    Reopen(Index),
     Edit(Index, usize),
     Delete(Index, Index),
     Restore(Index, Index),
@@ -43,6 +46,9 @@ fn command() -> impl Strategy<Value = Command> {
         4 => (category.clone(), 0..TAGS.len()).prop_map(|(category, tags)| Command::Start { category, tags }),
         6 => (index(), index()).prop_map(|(topic, post)| Command::Reply(topic, post)),
         2 => (index(), index(), any::<Option<bool>>()).prop_map(|(topic, post, to)| Command::Vote(topic, post, to)),
+        3 => (index(), index()).prop_map(|(topic, post)| Command::Accept(topic, post)),
+        1 => (index(), index()).prop_map(|(topic, other)| Command::Close(topic, other)),
+        1 => index().prop_map(Command::Reopen),
         3 => (index(), 0..TAGS.len()).prop_map(|(topic, tags)| Command::Edit(topic, tags)),
         4 => (index(), index()).prop_map(|(topic, post)| Command::Delete(topic, post)),
         4 => (index(), index()).prop_map(|(topic, post)| Command::Restore(topic, post)),
@@ -82,7 +88,11 @@ impl Run {
         let forum = std::sync::Arc::clone(&self.test.forum);
         match command {
             Command::Start { category, tags } => {
-                let kind = if *category == 2 { TopicKind::Article } else { TopicKind::Discussion };
+                let kind = match category {
+                    1 => TopicKind::Question,
+                    2 => TopicKind::Article,
+                    _ => TopicKind::Discussion,
+                };
                 let title = format!("Topic {}", self.topics.len());
                 let new = topic_in(CategoryId(*category), kind, &title, TAGS[*tags]);
                 let started = forum.start_topic(by, &new, None).await;
@@ -106,6 +116,18 @@ impl Run {
                 let Some((at, _)) = self.topic(topic) else { return Ok(()) };
                 let to = to.map(|up| if up { Vote::Up } else { Vote::Down });
                 answered(forum.vote(by, *post.get(&self.posts[at]), to).await)
+            }
+            Command::Accept(topic, post) => {
+                let Some((at, _)) = self.topic(topic) else { return Ok(()) };
+                answered(forum.accept(by, *post.get(&self.posts[at]), None).await)
+            }
+            Command::Close(topic, other) => {
+                let Some(((_, topic), (_, other))) = self.topic(topic).zip(self.topic(other)) else { return Ok(()) };
+                answered(forum.close_as_duplicate(by, topic, Some(other)).await)
+            }
+            Command::Reopen(topic) => {
+                let Some((_, topic)) = self.topic(topic) else { return Ok(()) };
+                answered(forum.reopen(by, topic).await)
             }
             Command::Edit(topic, tags) => {
                 let Some((at, _)) = self.topic(topic) else { return Ok(()) };

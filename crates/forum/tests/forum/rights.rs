@@ -23,6 +23,7 @@ fn form(name: &str, see: Level) -> CategoryForm {
         reply: see.max(Level::Members),
         moderators: BTreeSet::new(),
         granted: Default::default(),
+        asks: Vec::new(),
     }
 }
 

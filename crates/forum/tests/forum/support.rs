@@ -211,6 +211,7 @@ impl TestForum {
             reply: Level::Moderators,
             moderators: moderators.iter().copied().collect(),
             granted: Default::default(),
+            asks: Vec::new(),
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
     }
@@ -229,6 +230,7 @@ impl TestForum {
             reply: found.reply,
             moderators: found.moderators,
             granted: found.granted,
+            asks: found.asks,
         };
         change(&mut form);
         self.forum.put_category(&admin, Some(id), form).await.unwrap();

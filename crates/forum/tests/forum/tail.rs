@@ -85,6 +85,7 @@ async fn after_a_rollback_of_the_server_nobody_goes_by_what_is_gone() {
         reply: model::category::Level::Members,
         moderators: Default::default(),
         granted: Default::default(),
+        asks: Vec::new(),
     };
     let made = test.forum.put_category(&admin, None, form).await.unwrap();
     assert!(listening.guest_sees(made).await);

@@ -318,6 +318,31 @@ async fn what_moderators_decide_is_told_to_those_whom_it_concerns() {
 }
 
 #[tokio::test]
+async fn whoever_asked_is_told_that_a_moderator_closed_the_question_and_opened_it_again() {
+    let test = TestForum::new().await;
+    let [ann] = people(&test, ["ann"]).await;
+    let (of_ann, root) = (ann.view(&test).await, test.admin().await);
+    let topic = test.ask(&of_ann, "How do I cache?", "").await;
+    let earlier = test.ask(&of_ann, "Caching: how?", "").await;
+    let told = async || {
+        test.settle().await;
+        let told = ann.told(&test).await;
+        test.forum.has_read(&ann.view(&test).await, EVERYTHING).await.unwrap();
+        told
+    };
+    test.forum.close_as_duplicate(&of_ann, topic, Some(earlier)).await.unwrap();
+    assert_eq!(told().await, [], "that was her own doing");
+    test.forum.reopen(&root, topic).await.unwrap();
+    assert_eq!(told().await, [(News::Reopened, None)]);
+    test.forum.close_for(&root, topic, "Off topic").await.unwrap();
+    assert_eq!(told().await, [(News::Closed, None)]);
+    test.forum.reopen(&root, topic).await.unwrap();
+    test.forum.close_as_duplicate(&root, topic, Some(earlier)).await.unwrap();
+    assert_eq!(told().await, [(News::Closed, None)], "what holds no longer is not told");
+    assert_eq!(ann.count(&test).await, 0);
+}
+
+#[tokio::test]
 async fn who_mutes_is_told_of_nothing_and_who_watches_of_everything() {
     let test = TestForum::new().await;
     let [ann, bob, cid] = people(&test, ["ann", "bob", "cid"]).await;

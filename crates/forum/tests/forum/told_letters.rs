@@ -111,6 +111,40 @@ async fn what_is_told_of_a_topic_within_minutes_goes_in_one_letter() {
 }
 
 #[tokio::test]
+async fn what_became_of_an_answer_and_of_a_question_goes_by_letter() {
+    let mailing = Mailing::new().await;
+    let (test, forum) = (&mailing.test, &mailing.test.forum);
+    let (ann, bob) = (mailing.member("ann").await, mailing.member("bob").await);
+    let (of_ann, of_bob, root) = (test.view(&ann).await, test.view(&bob).await, test.admin().await);
+    let topic = test.ask(&of_ann, "How do I cache?", "").await;
+    let answer = test.reply(&of_bob, topic, None, "Like this.").await;
+    test.settle().await;
+    forum.has_read(&of_ann, EVERYTHING).await.unwrap();
+    forum.accept(&of_ann, answer, Some(true)).await.unwrap();
+    forum.close_for(&root, topic, "Off topic").await.unwrap();
+    test.settle().await;
+    test.pass_time(LATER);
+    let letters = mailing.letters().await;
+    let of = |name: &str| letters[&format!("{name}@example.org")].iter().map(|letter| read(letter)).collect::<Vec<_>>();
+    for (name, said, link) in [
+        ("bob", "Your answer was accepted.", format!("{URL}/post/{answer}")),
+        ("ann", "A moderator closed your question.", format!("{URL}/topic/{topic}")),
+    ] {
+        let [letter] = of(name).try_into().unwrap();
+        assert!(letter.contains(said) && letter.contains(&link), "{letter}");
+    }
+    // What was taken back before the letter goes is in none.
+    forum.reopen(&root, topic).await.unwrap();
+    forum.close_for(&root, topic, "Off topic").await.unwrap();
+    test.settle().await;
+    forum.reopen(&root, topic).await.unwrap();
+    test.pass_time(LATER);
+    let [letter] = mailing.letters().await["ann@example.org"].clone().try_into().unwrap();
+    assert!(read(&letter).contains("opened your question for answers again"), "{letter}");
+    assert!(!read(&letter).contains("closed your question"), "{letter}");
+}
+
+#[tokio::test]
 async fn a_letter_says_only_what_is_unread_seen_and_wanted_when_it_goes() {
     let mailing = Mailing::new().await;
     let (test, forum) = (&mailing.test, &mailing.test.forum);

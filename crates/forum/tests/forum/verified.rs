@@ -46,6 +46,7 @@ async fn each_kind_of_difference_is_found_and_nothing_else() {
     test.reply(&by_bob, topic, Some(below), "Because").await;
     test.forum.vote(&by_ann, answers[0], Some(Vote::Up)).await.unwrap();
     test.forum.vote(&by_ann, answers[2], Some(Vote::Down)).await.unwrap();
+    test.forum.accept(&by_ann, answers[0], Some(true)).await.unwrap();
     // One is gone, the other keeps its place because of what hangs on it.
     for removed in [answers[3], answers[1]] {
         test.forum.delete_post(&by_bob, removed, "").await.unwrap();
@@ -70,6 +71,8 @@ async fn each_kind_of_difference_is_found_and_nothing_else() {
     let of_topics = [(format!("topics of shard {}", topic.shard()), topic.to_string())];
     let id = |post: PostId| post.to_string();
     let votes = |post: PostId| at(&format!("p:{post}:v"));
+    let accepting = format!("t:{topic}");
+    let accepted = || vec![(accepting.clone(), "accepted".to_owned())];
     let damages = [
         // Votes, as they are counted beside a post and in what its answers are sorted by.
         Damage(command("HSET", &votes(below), [&id(PostId(77)), "1"]), beside(below, "votes for")),
@@ -90,6 +93,10 @@ async fn each_kind_of_difference_is_found_and_nothing_else() {
         Damage(command("ZREM", &at(&chronicle), [&id(below)]), differs(&chronicle, below)),
         Damage(command("ZADD", &at(&chronicle), ["1", "777777"]), differs(&chronicle, PostId(777_777))),
         Damage(command("ZADD", &at(&chronicle), ["1", &id(answers[3])]), differs(&chronicle, answers[3])),
+        // What is accepted is an answer that stands.
+        Damage(command("HSET", &at(&accepting), ["accepted", &id(below)]), accepted()),
+        Damage(command("HSET", &at(&accepting), ["accepted", &id(answers[1])]), accepted()),
+        Damage(command("HSET", &at(&accepting), ["accepted", "777777"]), accepted()),
         // A topic that is not known to its shard: everything that it implies is left over.
         Damage(command("SREM", &at("topics"), [&topic.to_string()]), of_topics.into()),
         Damage(

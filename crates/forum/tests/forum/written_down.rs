@@ -12,7 +12,7 @@ use model::token::NewToken;
 use model::topic::{Pin, TopicKind};
 use testbed::{Redis, Shape};
 
-use crate::support::{KNOWLEDGE, TestForum, new_member, question, topic_in};
+use crate::support::{KNOWLEDGE, MAIN, TestForum, new_member, question, topic_in};
 
 const WHAT_TO_DO: &str = "\
 The data is written down in another way than before. A program of the version before, which may run \
@@ -52,6 +52,12 @@ async fn small_forum(test: &TestForum) {
     forum.make_token(&ann, &token, None).await.unwrap();
     forum.set_role(ann.actor.id().unwrap(), Role::Admin).await.unwrap();
     forum.keep_text(ann.actor.id().unwrap(), "text=Half+of+it").await.unwrap();
+    forum.accept(&ann, first, Some(true)).await.unwrap();
+    let again = test.ask(&root, "Caching: how?", "").await;
+    forum.close_as_duplicate(&root, again, Some(topic)).await.unwrap();
+    let beside = test.ask(&ann, "Where is lunch?", "").await;
+    forum.close_for(&root, beside, "Off topic").await.unwrap();
+    test.change_category(MAIN, |form| form.asks = vec!["System".to_owned()]).await;
     forum.count_view(topic);
     forum.write_views().await.unwrap();
     test.settle().await;

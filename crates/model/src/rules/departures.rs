@@ -10,6 +10,7 @@ use crate::name::NameKey;
 use crate::post::{Post, PostHead};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::is_answer;
+use crate::rules::questions::no_longer_accepted;
 use crate::rules::site;
 use crate::shard::{self, Shard};
 use crate::site::Site;
@@ -124,6 +125,7 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
             change.effects.push(Effect::CountPosts(topic.category, -1));
         }
     }
+    no_longer_accepted(&mut change, topic, post, by);
     if post.is_opening() {
         change.given.push(Fact::TopicHolds(topic.id, topic.posts));
         let mut heading = topic.heading.clone();

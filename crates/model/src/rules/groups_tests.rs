@@ -13,6 +13,7 @@ fn site_with(groups: &[&str]) -> Site {
         start: Level::Admins,
         reply: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(1)].into())]),
+        asks: Vec::new(),
         ..category(3)
     };
     Site::new(3, "Site".to_owned(), vec![category(1), category(2), private]).grouped(groups, BTreeSet::new())
@@ -95,6 +96,7 @@ fn too_many_sets_of_categories_that_somebody_reads_are_refused() {
     let private = (10..70).map(|id| Category {
         see: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(id - 9)].into())]),
+        asks: Vec::new(),
         ..category(id)
     });
     let site = Site::new(3, "Site".to_owned(), private.collect()).grouped(base.groups, BTreeSet::new());

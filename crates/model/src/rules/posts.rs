@@ -9,6 +9,7 @@ use crate::ids::PostId;
 use crate::may::{Action, Object, may};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
+use crate::rules::questions::no_longer_accepted;
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
@@ -56,6 +57,9 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
     ];
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    if topic.closing.is_none() && is_answer(topic, Some(Parent { post: parent.id, author: parent.head.author })) {
+        change.given.push(Fact::ClosingIs(topic.id, None));
     }
     change.events = vec![Event::PostAdded { topic: topic.id, post: id, author: author.id, parent: parent.id }];
     change.once = once.map(|key| Once { key, result: id.0 });
@@ -183,6 +187,7 @@ pub fn delete(
         change.effects.push(Effect::CountPosts(topic.category, -1));
     }
     change.events = vec![Event::PostDeleted { topic: topic.id, post: post.id, by }];
+    no_longer_accepted(&mut change, topic, post, by);
     Ok(change)
 }
 

@@ -70,6 +70,7 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
             reply: Level::Members,
             moderators: BTreeSet::new(),
             granted: Granted::default(),
+            asks: Vec::new(),
         };
         match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {
             Ok(category) => categories.push(category),

@@ -71,7 +71,8 @@ pub fn of_writing(site: &Site, listener: &Listener<'_>, written: &Written<'_>) -
     None
 }
 
-/// What a moderator decided about a topic or a post, as its author is told.
+/// What was decided about a topic or a post, as its author is told. That an answer is accepted is told
+/// once, however often that is taken back.
 pub fn of_decision(
     site: &Site,
     listener: &Listener<'_>,
@@ -96,7 +97,8 @@ pub fn of_decision(
         silent: !ways.page,
         hidden: false,
     };
-    is_newer(listener, &told).then_some(told)
+    let is_known = what == News::Accepted && listener.told.contains_key(&told.key());
+    (!is_known && is_newer(listener, &told)).then_some(told)
 }
 
 /// How somebody is told of this, if at all: never of one's own act, never where one has said so, and

@@ -228,6 +228,29 @@ fn authors_are_told_what_moderators_decide_and_nothing_of_their_own_doing() {
 }
 
 #[test]
+fn that_an_answer_is_accepted_is_told_once_and_by_its_own_kind() {
+    let (site, topic, post) = (site(), question(), answer());
+    let decide = |choices: &Choices, told: &BTreeMap<String, Notification>, by, at| {
+        let actor = somebody(AUTHOR);
+        let concern = Concern::default();
+        let listener = Listener { actor: &actor, choices, concern, told, forgotten: Place::default() };
+        of_decision(&site, &listener, Object::Post(&topic, &post), News::Accepted, by, at)
+    };
+    let (usual, nothing) = (Choices::default(), BTreeMap::new());
+    let told = decide(&usual, &nothing, BYSTANDER, AT).unwrap();
+    assert_eq!((told.what, told.post, told.by), (News::Accepted, Some(post.id), BYSTANDER));
+    assert_eq!(decide(&usual, &nothing, AUTHOR, AT), None, "one's own doing");
+    let known: BTreeMap<String, Notification> = [(told.key(), told)].into();
+    let later = Place { milliseconds: AT.milliseconds + 1, ..AT };
+    assert_eq!(decide(&usual, &known, BYSTANDER, later), None, "it was taken back and given again");
+    let mut off = Choices::default();
+    off.set(Kind::Decision, Ways { page: false, mail: false });
+    assert!(decide(&off, &nothing, BYSTANDER, AT).is_some());
+    off.set(Kind::Accepted, Ways { page: false, mail: false });
+    assert_eq!(decide(&off, &nothing, BYSTANDER, AT), None);
+}
+
+#[test]
 fn the_author_of_a_deleted_topic_is_told_since_they_still_see_it() {
     let site = site();
     let topic = Topic { deletion: Some(deleted_by(MODERATOR)), ..question() };

@@ -142,6 +142,7 @@ fn a_reply_relies_on_the_topic_and_the_post_that_it_answers() {
         Fact::TopicStands(topic),
         Fact::PostStands(topic, PostId(50)),
         Fact::TopicUnlocked(topic),
+        Fact::ClosingIs(topic, None),
     ];
     assert_eq!(change.given, expected);
     assert_eq!(counted(&change, 1), 1);
@@ -441,6 +442,7 @@ fn category_form() -> CategoryForm {
         reply: Level::Members,
         moderators: BTreeSet::new(),
         granted: Granted::default(),
+        asks: Vec::new(),
     }
 }
 

@@ -79,6 +79,8 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         locked: false,
         pin: None,
         deletion: None,
+        accepted: None,
+        closing: None,
         posts: 0,
         views: 0,
     };

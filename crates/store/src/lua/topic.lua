@@ -1,7 +1,9 @@
 -- A page of a topic. KEYS[1]: the topic. ARGV: the tag with its braces, the view (nested, flat,
 -- votes), posts a page, how the page is named (page, nth, post), which one, the viewer's id or ''.
 -- Returns {topic, state of the opening post, total, index of the first, index of the one named
--- or -1, posts, {what the viewer said about being told, whether they have replied}}; each post is {id, packed, state, the viewer's vote, place by time}.
+-- or -1, posts, {what the viewer said about being told, whether they have replied}, the accepted
+-- answer where it heads this page without standing there first anyway}; each post is {id, packed,
+-- state, the viewer's vote, place by time}.
 local base, tag, view, size, by = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local which, viewer = ARGV[5], ARGV[6]
 local topic = topic_fields(base)
@@ -53,17 +55,21 @@ else
   if named >= 0 then first = named - named % size end
 end
 
-local posts = {}
+local function seen(post, vote)
+  return {
+    post, redis.call('GET', tag .. 'p:' .. post), state_fields(base, post), vote,
+    redis.call('ZRANK', base .. ':c', post),
+  }
+end
+
+local posts, accepted = {}, false
 if first < total and (by == 'page' or named >= 0) then
-  for i, post in ipairs(posts_from(first)) do
-    posts[i] = {
-      post, redis.call('GET', tag .. 'p:' .. post), state_fields(base, post), vote_of(tag, post, viewer),
-      redis.call('ZRANK', base .. ':c', post),
-    }
-  end
+  local ids = posts_from(first)
+  for i, post in ipairs(ids) do posts[i] = seen(post, vote_of(tag, post, viewer)) end
+  if first == 0 and topic[9] and topic[9] ~= ids[2] then accepted = seen(topic[9], false) end
 end
 local concern = {}
 if viewer ~= '' then
   concern = { redis.call('HGET', base .. ':w', viewer), redis.call('SISMEMBER', base .. ':p', viewer) }
 end
-return { topic, state_fields(base, opening), total, first, named, posts, concern }
+return { topic, state_fields(base, opening), total, first, named, posts, concern, accepted }

@@ -14,6 +14,7 @@
 mod lock;
 mod to_2;
 mod to_3;
+mod to_4;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -41,7 +42,7 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 2] = [to_2::MIGRATION, to_3::MIGRATION];
+const ALL: [Migration; 3] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,6 +63,9 @@ pub struct ThreadPage {
     /// Place of the post that was asked for; none if it does not stand in this layout.
     pub named: Option<u64>,
     pub posts: Vec<SeenPost>,
+    /// The accepted answer, which leads the page with the opening post, unless it stands there right after
+    /// that.
+    pub accepted: Option<SeenPost>,
     /// How whoever reads stands to the topic.
     pub concern: Concern,
 }
@@ -120,9 +123,13 @@ impl Store {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [fields, opening, total, first, named, posts, concern] = reader.values(answer)?;
+        let [fields, opening, total, first, named, posts, concern, accepted] = reader.values(answer)?;
         let Some(found) = reader.topic(topic, fields)? else { return Ok(None) };
         let posts = reader.array(posts)?.into_iter().map(|post| seen_post(&reader, post)).collect::<Result<_, _>>()?;
+        let accepted = match accepted {
+            Value::Nil => None,
+            accepted => Some(seen_post(&reader, accepted)?),
+        };
         let mut concern = reader.array(concern)?.into_iter();
         let concern = Concern {
             said: stance_of(&reader, concern.next().unwrap_or(Value::Nil))?,
@@ -140,6 +147,7 @@ impl Store {
             first: reader.number(first)?,
             named,
             posts,
+            accepted,
             concern,
         }))
     }

@@ -21,8 +21,11 @@ use crate::versions::{address, key, standing};
 const COMMIT_OF_1: &str = include_str!("../../../../migrations/1/commit.lua");
 const LEASE_OF_1: &str = include_str!("../../../../migrations/1/lease.lua");
 
-/// What stands before each script that programs of version 2 write with.
-const GUARDED_OF_2: &str = include_str!("../../../../migrations/2/guarded.lua");
+/// What stands before each script that programs of these versions write with.
+const GUARDED: [(u32, &str); 2] = [
+    (2, include_str!("../../../../migrations/2/guarded.lua")),
+    (3, include_str!("../../../../migrations/3/guarded.lua")),
+];
 
 /// The epoch that a holder has in the data of version 1.
 const EPOCH_OF_1: u64 = 7;
@@ -82,6 +85,18 @@ async fn data_of_version_2(shape: &Shape) -> BTreeMap<String, String> {
         questions.tell(cmd("SET").arg(key(shard, "version")).arg(2)).await;
     }
     assert_eq!(standing(shape).await, Standing::Older { version: 2, begun: false });
+    after
+}
+
+/// The same of version 3.
+async fn data_of_version_3(shape: &Shape) -> BTreeMap<String, String> {
+    some_data(shape).await;
+    let mut questions = shape.questions().await;
+    let after = comparable(questions.snapshot().await);
+    for shard in Shard::all() {
+        questions.tell(cmd("SET").arg(key(shard, "version")).arg(3)).await;
+    }
+    assert_eq!(standing(shape).await, Standing::Older { version: 3, begun: false });
     after
 }
 
@@ -156,11 +171,12 @@ async fn what_would_be_done_is_said_and_nothing_is_written() {
         let streams = before.keys().filter(|key| key.ends_with("}events")).count();
         assert!(streams > 0 && streams < shard::COUNT as usize, "{streams} streams do not show that they are counted");
         assert_eq!(*moved, 2 * shard::COUNT + streams as u64);
-        let [Planned { from: 2, to: 3, shards: 32, keys: notes, .. }] = later else { panic!("{planned:?}") };
+        let [Planned { from: 2, to: 3, shards: 32, keys: notes, .. }, last] = later else { panic!("{planned:?}") };
         // A note for each shard, the names where there are members, and the votes where there are topics.
         let derived = before.keys().filter(|key| key.ends_with("}members") || key.ends_with("}topics")).count();
         assert!(derived > 1, "there is nothing to derive");
         assert_eq!(*notes, shard::COUNT + derived as u64);
+        assert_eq!((last.from, last.to, last.shards, last.keys), (3, 4, 32, shard::COUNT), "notes alone");
         assert!(shape.questions().await.snapshot().await == before);
         migrate(shape).await;
         assert_eq!(migrations::planned(&address(shape)).await.unwrap(), []);
@@ -211,7 +227,7 @@ async fn a_migration_that_was_killed_is_gone_on_with() {
                 assert!(
                     matches!(
                         standing,
-                        Standing::Older { version: 1, begun: true } | Standing::Older { version: 2, .. }
+                        Standing::Older { version: 1, begun: true } | Standing::Older { version: 2 | 3, .. }
                     ),
                     "{standing:?}"
                 );
@@ -325,34 +341,57 @@ async fn data_of_version_2_is_carried_over_and_nothing_changes_but_what_is_deriv
     .await;
 }
 
+#[tokio::test]
+async fn data_of_version_3_is_carried_over_and_nothing_changes_but_the_note() {
+    on_each_shape(async |shape| {
+        let after = data_of_version_3(shape).await;
+        let mut questions = shape.questions().await;
+        let before = questions.snapshot().await;
+        migrate(shape).await;
+        assert_eq!(standing(shape).await, Standing::Current);
+        let found = questions.snapshot().await;
+        let changed = |key: &&String| found.get(*key) != before.get(*key);
+        assert!(found.keys().chain(before.keys()).filter(changed).all(|key| key.ends_with("}version")));
+        assert!(comparable(found) == after);
+    })
+    .await;
+}
+
 /// With what it asked first, whatever it wrote.
 #[tokio::test]
-async fn a_program_of_version_2_that_still_runs_writes_nothing() {
+async fn a_program_of_an_older_version_that_still_runs_writes_nothing() {
     on_each_shape(async |shape| {
-        let script = format!("{GUARDED_OF_2}redis.call('SET', KEYS[1], 'written')");
-        let write = |shard| {
-            let mut write = cmd("EVAL");
-            write.arg(&script).arg(2).arg(key(shard, "lease")).arg(key(shard, "version")).arg(2);
-            write
-        };
-        data_of_version_2(shape).await;
         let mut questions = shape.questions().await;
-        for shard in Shard::all() {
-            assert_eq!(questions.ask::<redis::Value>(&write(shard)).await, redis::Value::Nil, "it writes until then");
-        }
-        migrate(shape).await;
-        for note in [None, Some("2>3")] {
-            if let Some(note) = note {
-                for shard in Shard::all() {
-                    questions.tell(cmd("SET").arg(key(shard, "version")).arg(note)).await;
-                }
-            }
-            let before = questions.snapshot().await;
+        for (version, guarded) in GUARDED {
+            let script = format!("{guarded}redis.call('SET', KEYS[1], 'written')");
+            let write = |shard| {
+                let mut write = cmd("EVAL");
+                write.arg(&script).arg(2).arg(key(shard, "lease")).arg(key(shard, "version")).arg(version);
+                write
+            };
+            questions.flush().await;
+            match version {
+                2 => data_of_version_2(shape).await,
+                _ => data_of_version_3(shape).await,
+            };
             for shard in Shard::all() {
-                let refusal = said(&mut questions, &write(shard)).await;
-                assert!(refusal.contains("OTHERVERSION"), "{refusal}");
+                let written = questions.ask::<redis::Value>(&write(shard)).await;
+                assert_eq!(written, redis::Value::Nil, "it writes until then");
             }
-            assert!(questions.snapshot().await == before);
+            migrate(shape).await;
+            for note in [None, Some(format!("{version}>{}", version + 1))] {
+                if let Some(note) = note {
+                    for shard in Shard::all() {
+                        questions.tell(cmd("SET").arg(key(shard, "version")).arg(&note)).await;
+                    }
+                }
+                let before = questions.snapshot().await;
+                for shard in Shard::all() {
+                    let refusal = said(&mut questions, &write(shard)).await;
+                    assert!(refusal.contains("OTHERVERSION"), "{refusal}");
+                }
+                assert!(questions.snapshot().await == before);
+            }
         }
     })
     .await;

@@ -86,6 +86,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         reply: Level::Members,
         moderators: BTreeSet::new(),
         granted: Default::default(),
+        asks: Vec::new(),
     }
 }
 
@@ -113,6 +114,8 @@ impl Thread {
             locked: false,
             pin: None,
             deletion: None,
+            accepted: None,
+            closing: None,
             posts: 0,
             views: 0,
         };

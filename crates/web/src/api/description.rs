@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{categories, me, notifications, posts, preview, topics};
+use super::{acceptance, categories, closing, me, notifications, posts, preview, topics};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,8 +33,10 @@ use super::{categories, me, notifications, posts, preview, topics};
         (name = "notifications", description = "What one was told.")
     ),
     paths(
-        topics::list, topics::start, topics::show, topics::change, topics::remove,
-        posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, preview::show,
+        topics::list, topics::start, topics::show, topics::change, topics::remove, closing::close,
+        closing::reopen,
+        posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, acceptance::give,
+        acceptance::take_back, preview::show,
         categories::list, me::show, me::user, notifications::list, notifications::mark_read
     ),
     components(schemas(ProblemDocument))
@@ -105,7 +107,8 @@ fn complete(document: &mut Value) {
             security.push(json!({}));
         }
         operation.insert("security".to_owned(), Value::Array(security));
-        let known = ["post", "patch", "delete"].contains(&method.as_str()) && !path.ends_with("/preview");
+        let known = ["post", "patch", "delete"].contains(&method.as_str())
+            && !["/preview", "/acceptance", "/closing"].iter().any(|end| path.ends_with(end));
         let mut parameters = Vec::new();
         if known {
             parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
@@ -135,7 +138,9 @@ fn complete(document: &mut Value) {
                 ("429", "Too much in a short time: `Retry-After` says when to go on."),
             ]);
         }
-        if method == "patch" || method == "delete" || path.ends_with("/posts") {
+        if ["patch", "delete"].contains(&method.as_str())
+            || ["/posts", "/acceptance", "/closing"].iter().any(|end| path.ends_with(end))
+        {
             refusals.push(("409", "It stands in a state that does not allow this, or was changed since."));
         }
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {

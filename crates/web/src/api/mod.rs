@@ -4,8 +4,10 @@
 //! Who asks is told by an API token, or by the cookie of a session; what goes wrong is a problem
 //! document (RFC 9457), made in [`problem`].
 
+mod acceptance;
 mod answer;
 mod categories;
+mod closing;
 mod description;
 mod input;
 mod kinds;
@@ -51,6 +53,7 @@ pub(crate) fn table() -> Vec<Handled> {
             &["GET", "PATCH", "DELETE"],
             get(topics::show).patch(topics::change).delete(topics::remove),
         ),
+        route("/api/v1/topics/{tid}/closing", &["PUT", "DELETE"], put(closing::close).delete(closing::reopen)),
         route("/api/v1/topics/{tid}/posts", &["GET", "POST"], get(posts::list).post(posts::reply)),
         route(
             "/api/v1/posts/{pid}",
@@ -58,6 +61,11 @@ pub(crate) fn table() -> Vec<Handled> {
             get(posts::show).patch(posts::change).delete(posts::remove),
         ),
         route("/api/v1/posts/{pid}/vote", &["PUT"], put(posts::vote)),
+        route(
+            "/api/v1/posts/{pid}/acceptance",
+            &["PUT", "DELETE"],
+            put(acceptance::give).delete(acceptance::take_back),
+        ),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),
         route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),

@@ -77,6 +77,17 @@ pub(super) struct Reason {
     reason: Option<String>,
 }
 
+/// Why a question takes no more answers: one of the two.
+#[derive(ToSchema)]
+#[schema(examples(json!({ "reason": "Nobody can answer this without the log." })))]
+pub(super) struct NewClosing {
+    /// The number of the topic that it repeats.
+    duplicate_of: Option<u64>,
+    /// Any other reason, which is shown; for moderators.
+    #[schema(max_length = 300)]
+    reason: Option<String>,
+}
+
 /// A vote.
 #[derive(ToSchema)]
 #[schema(examples(json!({ "value": 1 })))]

@@ -9,7 +9,7 @@ use model::may::{Action, Object};
 use model::post::{Post, Vote};
 use model::time::Timestamp;
 use model::token::Scope;
-use model::topic::{Deletion, Standing, Tag, Topic, TopicKind};
+use model::topic::{Closing, Deletion, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
 use store::Row;
 use utoipa::ToSchema;
@@ -80,6 +80,34 @@ impl From<TopicKind> for Kind {
             TopicKind::Question => Self::Question,
             TopicKind::Discussion => Self::Discussion,
             TopicKind::Article => Self::Article,
+        }
+    }
+}
+
+/// How a question stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = QuestionState)]
+pub(super) enum StateName {
+    /// Nobody has answered.
+    Open,
+    Answered,
+    /// One of the answers is accepted.
+    Accepted,
+    /// It was asked before: `duplicate_of` says where.
+    Duplicate,
+    /// It takes no answers.
+    Closed,
+}
+
+impl From<QuestionState> for StateName {
+    fn from(state: QuestionState) -> Self {
+        match state {
+            QuestionState::Open => Self::Open,
+            QuestionState::Answered => Self::Answered,
+            QuestionState::Accepted => Self::Accepted,
+            QuestionState::Duplicate(_) => Self::Duplicate,
+            QuestionState::Closed => Self::Closed,
         }
     }
 }
@@ -160,6 +188,14 @@ pub(super) struct TopicSummary {
     pub(super) replies: u64,
     /// Direct replies to the opening post: of a question, its answers.
     pub(super) answers: u64,
+    /// How it stands, if it is a question.
+    pub(super) state: Option<StateName>,
+    /// The answer that was accepted.
+    pub(super) accepted: Option<u64>,
+    /// The topic that it repeats.
+    pub(super) duplicate_of: Option<u64>,
+    /// Why it was closed, if not for having been asked before.
+    pub(super) close_reason: Option<String>,
     pub(super) views: u64,
     /// Votes for the opening post less those against it.
     pub(super) score: i64,
@@ -185,6 +221,10 @@ impl TopicSummary {
             last_post: last_post.0,
             replies: topic.replies(),
             answers: *direct_replies,
+            state: row.standing.question_state().map(StateName::from),
+            accepted: topic.accepted.map(|post| post.0),
+            duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
+            close_reason: close_reason(topic),
             views: topic.views,
             score: *score,
             locked: topic.locked,
@@ -226,6 +266,14 @@ pub(super) struct TopicShape {
     pub(super) replies: u64,
     /// Direct replies to the opening post: of a question, its answers.
     pub(super) answers: u64,
+    /// How it stands, if it is a question.
+    pub(super) state: Option<StateName>,
+    /// The answer that was accepted.
+    pub(super) accepted: Option<u64>,
+    /// The topic that it repeats.
+    pub(super) duplicate_of: Option<u64>,
+    /// Why it was closed, if not for having been asked before.
+    pub(super) close_reason: Option<String>,
     pub(super) views: u64,
     /// Votes for the opening post less those against it.
     pub(super) score: i64,
@@ -261,6 +309,10 @@ impl TopicShape {
             html: cooked.html.as_str().to_owned(),
             replies: topic.replies(),
             answers: found.thread.opening.children,
+            state: topic.question_state(found.thread.opening.children).map(StateName::from),
+            accepted: topic.accepted.map(|post| post.0),
+            duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
+            close_reason: close_reason(topic),
             views: topic.views,
             score: post.state.score(),
             vote: vote(found.votes.get(&post.id).copied()),
@@ -301,6 +353,8 @@ pub(super) struct PostShape {
     pub(super) vote: i64,
     /// Direct replies to it.
     pub(super) replies: u64,
+    /// That it is the accepted answer.
+    pub(super) accepted: bool,
     /// Levels below the opening post, as far as they are told apart.
     pub(super) depth: u64,
     /// That it is removed, and by whom.
@@ -335,6 +389,7 @@ impl PostShape {
             score: post.state.score(),
             vote: vote(voted),
             replies: post.state.children,
+            accepted: topic.accepted == Some(post.id),
             depth: post.head.path.depth() as u64,
             deleted: post.state.deletion.as_ref().map(|deletion| Removal::of(deletion, post.head.author)),
             may: Deed::on(view, topic, post),
@@ -383,6 +438,8 @@ pub(super) enum Deed {
     Edit,
     Delete,
     Vote,
+    /// As the answer, or take that back.
+    Accept,
 }
 
 impl Deed {
@@ -393,6 +450,7 @@ impl Deed {
             (Self::Edit, Action::Edit),
             (Self::Delete, Action::Delete),
             (Self::Vote, Action::Vote),
+            (Self::Accept, Action::Accept),
         ];
         all.into_iter().filter(|(_, action)| view.can(*action, object)).map(|(deed, _)| deed).collect()
     }
@@ -543,6 +601,13 @@ impl Me {
 pub(super) struct Preview {
     #[schema(examples("<p>How do <strong>you</strong> cache?</p>\n"))]
     pub(super) html: String,
+}
+
+fn close_reason(topic: &Topic) -> Option<String> {
+    match &topic.closing.as_ref()?.why {
+        Grounds::Reason(reason) => Some(reason.clone()),
+        Grounds::Duplicate(_) => None,
+    }
 }
 
 fn tags(topic: &Topic) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use forum::View;
+use model::asked;
 use model::category::{Category, CategoryForm as Described, Level};
 use model::group::{Granted, Right};
 use model::ids::{CategoryId, GroupId, MemberId};
@@ -82,6 +83,8 @@ struct Typed {
     moderators: String,
     /// `{group}:{right}`
     grants: Vec<String>,
+    /// What questions are asked for, one in a line.
+    asks: String,
 }
 
 impl Default for Typed {
@@ -96,6 +99,7 @@ impl Default for Typed {
             reply: Level::Members.name().to_owned(),
             moderators: String::new(),
             grants: Vec::new(),
+            asks: String::new(),
         }
     }
 }
@@ -117,6 +121,7 @@ impl Typed {
                 .iter()
                 .flat_map(|right| category.granted.to(*right).map(|group| grant(group, *right)))
                 .collect(),
+            asks: category.asks.join("\n"),
         }
     }
 
@@ -132,6 +137,7 @@ impl Typed {
             reply: get("reply")?,
             moderators: get("moderators")?,
             grants: form.all("grant").map(str::to_owned).collect(),
+            asks: get("asks")?,
         })
     }
 
@@ -167,8 +173,11 @@ impl Typed {
                 None => faults.add("granted", "Choose what groups may do from the list."),
             }
         }
+        let asks = faults.take(asked::parse_labels(&self.asks));
         faults.end()?;
-        let (Some(see), Some(start), Some(reply)) = (see, start, reply) else { return Err(Refusal::Absent.into()) };
+        let (Some(see), Some(start), Some(reply), Some(asks)) = (see, start, reply, asks) else {
+            return Err(Refusal::Absent.into());
+        };
         Ok(Described {
             name: self.name.clone(),
             description: self.description.clone(),
@@ -179,6 +188,7 @@ impl Typed {
             reply,
             moderators,
             granted: Granted::new(granted),
+            asks,
         })
     }
 }
@@ -284,6 +294,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         reply: levels(&typed.reply, Level::Members),
         moderators: complaints.field("moderators", &typed.moderators),
         groups: grants(view, typed),
+        asks: complaints.field("asks", &typed.asks),
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use forum::{Problem, View};
+use model::asked::{self, Asked};
 use model::category::Category;
 use model::ids::{CategoryId, TopicId};
 use model::may::{Action, Object};
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
-use crate::view::{Choice, ComposePage, Html, WhereTo};
+use crate::view::{AskField, Choice, ComposePage, Html, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
     Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
@@ -35,28 +36,59 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
                 tags: params.get("tags")?.to_owned(),
                 ..NewTopic::default()
             };
-            (new, fresh_once()?)
+            (Typed { new, asked: Vec::new() }, fresh_once()?)
         }
     };
     page(&visit, &view, &typed, &once, Complaints::none(), None)
 }
 
+/// A topic as it is typed: what its category asks for stands in fields of its own.
+struct Typed {
+    new: NewTopic,
+    asked: Vec<Asked>,
+}
+
+impl Typed {
+    /// As it is published.
+    fn whole(&self) -> Result<NewTopic, Refusal> {
+        Ok(NewTopic { body: asked::put_below(&self.new.body, &self.asked)?, ..self.new.clone() })
+    }
+
+    /// What the category asks for, as far as it was filled in; and what it no longer asks for and was.
+    fn asks(&self, category: Option<&Category>) -> Vec<Asked> {
+        let labels = category.map(|category| category.asks.as_slice()).unwrap_or_default();
+        let filled = |label: &String| {
+            let found = self.asked.iter().find(|asked| asked.label == *label);
+            found.cloned().unwrap_or_else(|| Asked { label: label.clone(), filled: String::new() })
+        };
+        let others = self.asked.iter().filter(|asked| !asked.filled.is_empty() && !labels.contains(&asked.label));
+        labels.iter().map(filled).chain(others.cloned()).take(asked::LABELS_MAX).collect()
+    }
+}
+
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
-    let (new, once) = (typed(&form)?, form.get("once")?.to_owned());
+    let (typed, once) = (typed(&form)?, form.get("once")?.to_owned());
     let view = visit.who().await?;
     if view.actor.member().is_none() {
         return sign_in_first(&visit, &view, "/compose", &form);
     }
     if form.switch("preview")? {
-        let (complaints, preview) = previewed(app.forum.preview(&view, &new.body).await)?;
-        return page(&visit, &view, &new, &once, complaints, preview);
+        let (complaints, preview) = match typed.whole() {
+            Ok(new) => previewed(app.forum.preview(&view, &new.body).await)?,
+            Err(refusal) => (Complaints::of(refusal.into())?, None),
+        };
+        return page(&visit, &view, &typed, &once, complaints, preview);
     }
-    match app.forum.start_topic(&view, &new, Some(&once)).await {
-        Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
+    let started = match typed.whole() {
+        Ok(new) => app.forum.start_topic(&view, &new, Some(&once)).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match started {
+        Ok(posted) => Ok(see_other(&address_of(posted.id, &typed.new))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
-            page(&visit, &view, &new, &once, complaints, None)
+            page(&visit, &view, &typed, &once, complaints, None)
         }
     }
 }
@@ -68,25 +100,40 @@ fn address_of(id: TopicId, new: &NewTopic) -> String {
     format!("/{kind}/{id}/{slug}")
 }
 
-fn typed(form: &Pairs) -> Result<NewTopic, Failure> {
-    let get = |name| form.get(name).map(str::to_owned);
-    Ok(NewTopic {
+fn typed(form: &Pairs) -> Result<Typed, Failure> {
+    let get = |name: &str| form.get(name).map(str::to_owned);
+    let new = NewTopic {
         category: get("cid")?,
         kind: get("kind")?,
         title: get("title")?,
         body: get("body")?,
         tags: get("tags")?,
-    })
+    };
+    let mut asked = Vec::new();
+    for field in asked::FIELDS {
+        let label = get(&label_of(field))?;
+        if !label.is_empty() {
+            asked.push(Asked { label, filled: get(field)? });
+        }
+    }
+    Ok(Typed { new, asked })
+}
+
+/// The field that carries the label of another one, so that what is filled in is told apart from what a
+/// category asks for by the time it is sent.
+fn label_of(field: &str) -> String {
+    format!("{field}-label")
 }
 
 fn page(
     visit: &Visit,
     view: &View,
-    new: &NewTopic,
+    typed: &Typed,
     once: &str,
     complaints: Complaints,
     preview: Option<Html>,
 ) -> Result<Response, Failure> {
+    let new = &typed.new;
     let may_start = |category: &Category, kind| view.can(Action::Start(kind), Object::Category(category));
     let open: Vec<&Category> = view
         .site
@@ -141,11 +188,24 @@ fn page(
         kind_error: complaints.error("kind"),
         title: complaints.field("title", &new.title),
         body: complaints.field("body", &new.body),
+        asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),
         terms: TERMS.to_owned(),
         preview,
     });
     Ok(complaints.shown_on(response))
+}
+
+/// The fields that the category asks for, if questions can be put there.
+fn asks(typed: &Typed, category: Option<&Category>, complaints: &Complaints) -> Vec<AskField> {
+    let asks = typed.asks(category).into_iter().zip(asked::FIELDS);
+    asks.map(|(Asked { label, filled }, id)| AskField {
+        id: id.to_owned(),
+        label_id: label_of(id),
+        label,
+        field: complaints.field(id, &filled),
+    })
+    .collect()
 }
 
 fn describe(kind: TopicKind) -> &'static str {

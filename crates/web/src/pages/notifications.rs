@@ -58,6 +58,8 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
         (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),
         (News::Unlocked, _) => (None, "A moderator opened your topic again.".to_owned(), None),
+        (News::Closed, _) => (None, "A moderator closed your question.".to_owned(), None),
+        (News::Reopened, _) => (None, "A moderator opened your question for answers again.".to_owned(), None),
         (News::Moved, _) => {
             let place = category().map(|category| format!(" to {}", category.name)).unwrap_or_default();
             (None, format!("A moderator moved your topic{place}."), None)

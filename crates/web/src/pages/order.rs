@@ -1,4 +1,4 @@
-//! What moderators do with topics: lock, pin, move.
+//! What moderators do with topics: lock, pin, move; and closing questions, which who asked does too.
 
 use model::ids::{CategoryId, TopicId};
 use model::refusal::{Fault, Refusal};
@@ -26,6 +26,22 @@ pub(crate) async fn pin(visit: Visit, Path(tid): Path<String>, Form(form): Form)
     let view = visit.who().await?;
     let topic = visit.app.forum.pin(&view, id, pin).await?;
     let said = if topic.pin.is_some() { Said::Pinned } else { Said::Unpinned };
+    Ok(saying(see_other(&address::topic(&topic)), said))
+}
+
+/// As a duplicate, or for a reason; with `value=0` it is opened again.
+pub(crate) async fn close(visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<TopicId>(&tid)?;
+    let closes = form.find("value")?.is_none_or(str::is_empty) || form.switch("value")?;
+    let (other, reason) = (form.get("duplicate_of")?.trim().to_owned(), form.get("reason")?.to_owned());
+    let view = visit.who().await?;
+    let forum = &visit.app.forum;
+    let topic = match (closes, other.as_str()) {
+        (false, _) => forum.reopen(&view, id).await?,
+        (true, "") => forum.close_for(&view, id, &reason).await?,
+        (true, other) => forum.close_as_duplicate(&view, id, address::named_topic(other)).await?,
+    };
+    let said = if closes { Said::Closed } else { Said::Reopened };
     Ok(saying(see_other(&address::topic(&topic)), said))
 }
 

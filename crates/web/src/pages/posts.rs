@@ -1,4 +1,4 @@
-//! `/post/{pid}`: to a post in its topic; votes, and bringing it back.
+//! `/post/{pid}`: to a post in its topic; votes, accepting it, and bringing it back.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -54,9 +54,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                     switch: crate::view::ViewSwitch::None,
                     sorts: Vec::new(),
                     jump: None,
+                    closing: None,
                     tools: None,
                 },
                 gone: None,
+                closed: None,
                 thread,
                 frame: visit.frame(&view).titled("A deleted post").unindexed(),
             }))
@@ -70,6 +72,15 @@ pub(crate) async fn vote(visit: Visit, Path(pid): Path<String>, Form(form): Form
     let view = visit.who().await?;
     visit.app.forum.vote(&view, id, to).await?;
     Ok(see_other(&address::post(id)))
+}
+
+/// Without a value it becomes the other than now.
+pub(crate) async fn accept(visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let to = if form.get("value")?.is_empty() { None } else { Some(form.switch("value")?) };
+    let view = visit.who().await?;
+    let accepted = visit.app.forum.accept(&view, id, to).await?;
+    Ok(saying(see_other(&address::post(id)), if accepted { Said::Accepted } else { Said::AcceptanceEnded }))
 }
 
 pub(crate) async fn restore(visit: Visit, Path(pid): Path<String>, _: Form) -> Page {

@@ -7,8 +7,8 @@ use model::may::{Action, Object};
 use model::notification::Stance;
 use model::page;
 use model::refusal::Refusal;
-use model::topic::{Topic, TopicKind};
-use store::{Layout, SeenPost};
+use model::topic::{Grounds, Topic, TopicKind};
+use store::{Layout, Row, SeenPost};
 
 use super::fresh_once;
 use crate::address;
@@ -16,8 +16,8 @@ use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
-    Choice, Count, GoneTopic, Jump, Pager, Printed, ReplyBox, ReplyForm, Tab, Thread, ThreadControls, Tombstone,
-    TopicTools, ViewSwitch, WatchSwitch,
+    Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Jump, Link, Mark, MarkKind, Pager, Printed, ReplyBox,
+    ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, ViewSwitch, WatchSwitch,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -116,14 +116,17 @@ impl Parts<'_> {
                 body: String::new(),
                 is_answer: self.is_question(),
             }),
-            Err(Refusal::SignIn) if !topic.locked => {
+            Err(Refusal::SignIn) if !topic.locked && topic.closing.is_none() => {
                 let next = format!("/topic/{}/reply", topic.id);
                 ReplyBox::SignIn {
                     sign_in: address::with_query("/login", &[("next", &next)]),
                     register: Some(address::with_query("/register", &[("next", &next)])),
                 }
             }
-            Err(Refusal::SignIn) => ReplyBox::Locked("This topic is locked: no replies are taken.".to_owned()),
+            Err(Refusal::SignIn) if topic.locked => {
+                ReplyBox::Locked("This topic is locked: no replies are taken.".to_owned())
+            }
+            Err(Refusal::SignIn) => ReplyBox::Closed("This question is closed: it takes no new answers.".to_owned()),
             Err(refusal @ Refusal::Conflict(_)) if topic.locked && topic.deletion.is_none() => {
                 ReplyBox::Locked(refusal.to_string())
             }
@@ -162,7 +165,7 @@ impl Parts<'_> {
             Vec::new()
         };
         let jump = (self.found.pages() > 1).then(|| Jump { action: path.to_owned(), posts: topic.posts.to_string() });
-        ThreadControls { switch, watch: self.watch(), sorts, jump, tools: self.tools() }
+        ThreadControls { switch, watch: self.watch(), sorts, jump, closing: self.closing(), tools: self.tools() }
     }
 
     /// That the topic is deleted, for those who can look at it all the same.
@@ -179,6 +182,41 @@ impl Parts<'_> {
             },
             restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
         })
+    }
+
+    /// That the question takes no more answers. `repeated`: the topic that it repeats, where whoever reads
+    /// sees it.
+    pub(super) fn closed(&self, repeated: Option<&Row>) -> Option<ClosedQuestion> {
+        let topic = self.topic();
+        let closing = topic.closing.as_ref()?;
+        let by = if closing.by == topic.author { "whoever asked" } else { "a moderator" };
+        let (mark, duplicate_of, reason) = match &closing.why {
+            Grounds::Duplicate(of) => {
+                let link = repeated
+                    .map(|row| &row.standing.topic)
+                    .map(|other| Link::new(other.heading.title.as_str(), address::topic(other)));
+                (MarkKind::Duplicate, Some(link.unwrap_or_else(|| show::numbered(*of))), String::new())
+            }
+            Grounds::Reason(reason) => (MarkKind::Closed, None, reason.clone()),
+        };
+        Some(ClosedQuestion {
+            mark: Mark::of(mark),
+            duplicate_of,
+            reason,
+            by: by.to_owned(),
+            when: show::when(closing.at),
+        })
+    }
+
+    fn closing(&self) -> Option<CloseTools> {
+        let object = Object::Topic(self.topic());
+        let can = |action| self.view.can(action, object);
+        let tools = CloseTools {
+            tid: self.topic().id.to_string(),
+            is_closed: can(Action::Reopen),
+            may_give_reason: can(Action::Close),
+        };
+        (tools.is_closed || can(Action::CloseAsDuplicate)).then_some(tools)
     }
 
     /// How the member who reads is told of the topic.

@@ -22,7 +22,7 @@ use crate::show;
 use crate::view::{Avatar, Html, Link, MayDo, PostView, Printed, Tombstone, Vote, nest};
 
 /// What a post says to whoever looks at it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Yours {
     voted: Vote,
     may_reply: bool,
@@ -30,12 +30,14 @@ pub(crate) struct Yours {
     may_delete: bool,
     may_restore: bool,
     may_vote: bool,
+    may_accept: bool,
 }
 
 /// The posts of a page, ready to print.
 pub(super) struct Posts {
     /// The opening post, if it stands on this page.
     pub(super) opening: Option<PostView>,
+    /// After the accepted answer, where that leads the thread.
     pub(super) replies: Vec<PostView>,
 }
 
@@ -59,13 +61,17 @@ impl Parts<'_> {
             may_delete: can(Action::Delete),
             may_restore: can(Action::Restore),
             may_vote: can(Action::Vote),
+            may_accept: can(Action::Accept),
         }
     }
 
     /// A guest is led to sign in and then replies; so the way is shown unless a member could not go it.
     fn may_reply(&self, object: Object<'_>) -> bool {
         let Object::Post(topic, post) = object else { return false };
-        let closed = topic.locked || topic.deletion.is_some() || post.state.deletion.is_some();
+        let closed = topic.locked
+            || topic.closing.is_some() && post.is_opening()
+            || topic.deletion.is_some()
+            || post.state.deletion.is_some();
         match self.view.may(Action::Reply, object) {
             Ok(()) => true,
             Err(Refusal::SignIn) => !closed,
@@ -106,7 +112,18 @@ impl Making<'_> {
         if layout == Layout::Nested {
             nest(&mut replies);
         }
+        if let Some(lead) = self.lead() {
+            replies.insert(0, lead);
+        }
         Posts { opening, replies }
+    }
+
+    /// The accepted answer as it leads the thread. It is the same for everybody: what can be done with it
+    /// is done at its place.
+    fn lead(&self) -> Option<PostView> {
+        let (seen, cooked) = self.thread.accepted.as_ref().zip(self.parts.lead.as_ref())?;
+        let lead = self.post(seen, Html::from(cooked.html.clone()), Yours::default());
+        Some(PostView { is_lead: true, ..lead })
     }
 
     fn post(&self, seen: &SeenPost, html: Html, yours: Yours) -> PostView {
@@ -142,7 +159,8 @@ impl Making<'_> {
             lang: author.and_then(|author| author.language).map(|language| language.code),
             score: show::votes(post.state.score()),
             vote: yours.voted,
-            is_accepted: false,
+            is_accepted: topic.accepted == Some(post.id),
+            is_lead: false,
             is_target: false,
             is_new: false,
             tombstone,
@@ -152,7 +170,7 @@ impl Making<'_> {
                 delete: yours.may_delete.then(|| format!("/post/{}/delete", post.id)),
                 restore: yours.may_restore,
                 vote: yours.may_vote,
-                accept: false,
+                accept: yours.may_accept,
             },
             place: crate::view::Place::default(),
         }

@@ -56,7 +56,8 @@ pub(crate) async fn show(
     let view = opened(&visit, view, topic.id);
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading, path: &path };
-    let posts = printed(&app, &parts, began).await?;
+    let repeated = async { Ok(app.forum.repeated(&view, topic).await?) };
+    let (posts, repeated) = tokio::try_join!(printed(&app, &parts, began), repeated)?;
     // What was deleted describes nothing, and search engines have not signed in.
     let is_guest = view.actor.member().is_none();
     let first = found.thread.posts.first().filter(|seen| is_guest && seen.post.state.deletion.is_none());
@@ -83,6 +84,7 @@ pub(crate) async fn show(
             opening: posts.opening,
             controls: parts.controls(),
             gone: parts.gone(),
+            closed: parts.closed(repeated.as_deref()),
             thread: parts.thread(posts.replies)?,
             frame,
         }),

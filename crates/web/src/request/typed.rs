@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::asked;
+
 use super::form::Pairs;
 use crate::view::TypedField;
 
@@ -59,12 +61,15 @@ fn label(name: &str) -> Option<(&'static str, bool)> {
         "tags" => ("Tags", false),
         "summary" => ("What you changed, and why", false),
         "reason" => ("Reason", false),
+        "duplicate_of" => ("It was asked before, as", false),
         "until" => ("Until", false),
         "username" | "name" => ("Name", false),
         "email" => ("E-mail", false),
         "site" => ("Name of the forum", false),
         "description" => ("Description", false),
         "moderators" => ("Moderators", false),
+        "asks" => ("What to ask for beside a question", true),
+        name if asked::FIELDS.contains(&name) => ("What was asked for", false),
         _ => return None,
     })
 }

@@ -121,6 +121,8 @@ pub struct CategoryForm {
     /// Names with commas between them.
     pub moderators: Field,
     pub groups: Vec<GroupRights>,
+    /// What questions are asked for, one in a line.
+    pub asks: Field,
     /// Back to the empty form, while one is changed.
     pub cancel: Option<String>,
     pub submit: String,

@@ -70,8 +70,11 @@ pub use standing::{
     AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, AdminRegistrationPage, AdminTrustPage,
     HeldLine, InvitationLine, InvitationsPage, LevelFields, NamedField, RollLine, WaitingMembersPage, WaitingPage,
 };
-pub use thread::{GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch, WatchSwitch};
+pub use thread::{
+    CloseTools, ClosedQuestion, GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch,
+    WatchSwitch,
+};
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
-pub use write::{ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};
+pub use write::{AskField, ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};

@@ -39,6 +39,8 @@ pub struct PostView {
     pub score: Count,
     pub vote: Vote,
     pub is_accepted: bool,
+    /// The accepted answer once more, before all others: without what can be done at its place.
+    pub is_lead: bool,
     /// The post that the address names.
     pub is_target: bool,
     /// Not read by the viewer before.

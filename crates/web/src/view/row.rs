@@ -15,6 +15,8 @@ pub struct TopicRow {
     pub marks: Vec<Mark>,
     /// `None` on the page of that category.
     pub category: Option<Link>,
+    /// The topic that a question repeats.
+    pub duplicate_of: Option<Link>,
     /// At most three.
     pub tags: Vec<Link>,
     pub author: Link,

@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use super::field::Choice;
 use super::html::Printed;
 use super::pager::Pager;
-use super::parts::{Link, Tab};
+use super::parts::{Link, Mark, Tab, When};
 use super::post::Tombstone;
 
 /// The replies of one page.
@@ -16,7 +16,8 @@ pub struct Thread {
     /// `12 replies`, `3 answers`, `Discussion`.
     pub heading: String,
     pub is_nested: bool,
-    /// In order, with their places given by [`nest`](super::nest) where the thread is nested.
+    /// In order, with their places given by [`nest`](super::nest) where the thread is nested. Before them
+    /// the accepted answer, unless it is the first in any case.
     pub posts: Printed,
     /// `Posts 21–40 of 312`.
     pub position: Option<String>,
@@ -73,6 +74,7 @@ pub struct ThreadControls {
     /// By time or by votes; empty where there is no choice.
     pub sorts: Vec<Tab>,
     pub jump: Option<Jump>,
+    pub closing: Option<CloseTools>,
     pub tools: Option<TopicTools>,
 }
 
@@ -104,6 +106,29 @@ pub struct WatchSwitch {
 pub struct Jump {
     pub action: String,
     pub posts: String,
+}
+
+/// That a question takes no more answers, and why.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_closed_question.html")]
+pub struct ClosedQuestion {
+    pub mark: Mark,
+    /// What it repeats.
+    pub duplicate_of: Option<Link>,
+    pub reason: String,
+    pub by: String,
+    pub when: When,
+}
+
+impl HtmlSafe for ClosedQuestion {}
+
+/// Closing a question, or opening it again: POST `/topic/{tid}/close`.
+#[derive(Debug, Clone)]
+pub struct CloseTools {
+    pub tid: String,
+    pub is_closed: bool,
+    /// Whether it can be closed for another reason than that it was asked before.
+    pub may_give_reason: bool,
 }
 
 /// What the moderators of the category can do with a topic.

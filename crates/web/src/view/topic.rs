@@ -5,7 +5,7 @@ use askama::Template;
 use super::frame::Frame;
 use super::html::Printed;
 use super::parts::{Count, Link, Mark};
-use super::thread::{GoneTopic, Thread, ThreadControls};
+use super::thread::{ClosedQuestion, GoneTopic, Thread, ThreadControls};
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "topic.html")]
@@ -23,5 +23,7 @@ pub struct TopicPage {
     pub controls: ThreadControls,
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,
+    /// Says that it takes no more answers.
+    pub closed: Option<ClosedQuestion>,
     pub thread: Thread,
 }

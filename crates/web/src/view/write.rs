@@ -22,10 +22,21 @@ pub struct ComposePage {
     pub kind_error: Option<String>,
     pub title: Field,
     pub body: Field,
+    /// What a category asks for besides.
+    pub asks: Vec<AskField>,
     pub tags: Field,
     /// What one agrees to by publishing.
     pub terms: String,
     pub preview: Option<Html>,
+}
+
+/// A line to fill in. The label is sent along under a name of its own.
+#[derive(Debug, Clone)]
+pub struct AskField {
+    pub id: String,
+    pub label_id: String,
+    pub label: String,
+    pub field: Field,
 }
 
 /// The category that a new topic goes to.

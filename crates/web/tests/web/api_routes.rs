@@ -132,6 +132,32 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
         case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
     }
+    let route = "/api/v1/topics/{tid}/closing";
+    for (object, topic, closes, reopens) in [
+        ("a question", world.question.id.0, "sfofofo", "sfcfcfc"),
+        ("a discussion", world.open.id.0, "sfcfcfc", "sfcfcfc"),
+        ("deleted", world.deleted.id.0, "nncncnc", "nncncnc"),
+        ("of moderators", world.for_moderators.id.0, "nnnncnc", "nnnncnc"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        let path = format!("/api/v1/topics/{topic}/closing");
+        let duplicate = json!({ "duplicate_of": world.lonely.id.0 });
+        case("PUT", route, object, path.clone(), duplicate, closes);
+        case("DELETE", route, object, path, json!({}), reopens);
+    }
+    let route = "/api/v1/posts/{pid}/acceptance";
+    for (object, post, expect) in [
+        ("an answer", world.answer.0, "sfofofo"),
+        ("a question", world.question.opening.0, "sfcfcfc"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc"),
+        ("of members", world.for_members_reply.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.opening.0, "nnnncnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        for method in ["PUT", "DELETE"] {
+            case(method, route, object, format!("/api/v1/posts/{post}/acceptance"), json!({}), expect);
+        }
+    }
     let read = "/api/v1/notifications/read";
     for (object, sent, expect) in [
         ("all of one's own", json!({ "until": "1772442000000-0" }), "soooooo"),

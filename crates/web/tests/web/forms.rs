@@ -56,6 +56,79 @@ async fn each_form_leads_to_its_result() {
     app.post("/settings/view", &[("view", "flat"), ("next", "/recent")], world.member()).await.leads_to("/recent");
 }
 
+/// So that others can reproduce it.
+#[tokio::test]
+async fn a_category_asks_for_lines_that_stand_below_a_question_as_a_table() {
+    let world = World::new().await;
+    let (app, author, admin) = (&world.app, world.author(), world.admin());
+    let edit = "/admin/categories?edit=1";
+    let page = app.get(edit, admin).await.expect(200).text;
+    assert_eq!(field(&page, "/admin/categories/1", "asks"), "");
+    for (asks, status) in [("System\nSystem", 422), (" Tool and  version\nWhat you | expected\n", 303)] {
+        let sent = filled(&page, "/admin/categories/1", &[("asks", asks)]);
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = app.post("/admin/categories/1", &sent, admin).await.expect(status);
+        if status == 422 {
+            assert_complaint(&answer.text, "asks", "stands there twice");
+            assert_eq!(field(&answer.text, "/admin/categories/1", "asks"), asks);
+        }
+    }
+    let page = app.get(edit, admin).await.expect(200).text;
+    assert_eq!(field(&page, "/admin/categories/1", "asks"), "Tool and version\nWhat you | expected");
+
+    let page = app.get("/compose?cid=1&kind=question", author).await.expect(200).text;
+    assert_eq!(field(&page, "/compose", "ask-1-label"), "Tool and version");
+    assert_eq!(field(&page, "/compose", "ask-2-label"), "What you | expected");
+    assert!(!app.get("/compose?cid=2", author).await.expect(200).text.contains("ask-1"), "the other asks for nothing");
+
+    let typed = |second: &str| {
+        [
+            ("cid", "1"),
+            ("kind", "question"),
+            ("title", "How do I cache?"),
+            ("body", "It is slow.\n\n```sh\nmake"),
+            ("ask-1-label", "Tool and version"),
+            ("ask-1", "`make` 4.4 | <b>bold</b>"),
+            ("ask-2-label", "What you | expected"),
+            ("ask-2", second),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let send = async |second: &str, preview: bool| {
+        let typed = typed(second);
+        let typed = typed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent: Vec<(&str, &str)> = typed.chain(preview.then_some(("preview", "1"))).collect();
+        app.post("/compose", &sent, author).await
+    };
+    let long = "x".repeat(301);
+    for preview in [false, true] {
+        let page = send(&long, preview).await.expect(422).text;
+        assert_complaint(&page, "ask-2", "too long");
+        assert_eq!(field(&page, "/compose", "ask-1"), "`make` 4.4 | <b>bold</b>");
+        assert_eq!(field(&page, "/compose", "ask-2"), long);
+    }
+    let table = "<td><code>make</code> 4.4 | &lt;b&gt;bold&lt;/b&gt;</td>";
+    let page = send("", true).await.expect(200).says(table).text;
+    assert_eq!(field(&page, "/compose", "body"), "It is slow.\n\n```sh\nmake", "the table is not typed");
+    let made = send("speed", false).await.leads_to("/topic/");
+    let page = app.get(made.location(), world.guest()).await.expect(200).says(table).text;
+    assert_eq!(page.matches("<table>").count(), 1, "{page}");
+    assert!(page.contains("<td>What you | expected</td>") && page.contains("<td>speed</td>"), "{page}");
+    app.settle().await;
+    app.get("/recent", world.guest()).await.expect(200).says("It is slow.");
+    // What a category no longer asks for is not lost.
+    let other = [
+        ("cid", "2"),
+        ("kind", "article"),
+        ("title", "a"),
+        ("body", "Text"),
+        ("ask-1-label", "Tool"),
+        ("ask-1", "make"),
+    ];
+    let page = app.post("/compose", &other, author).await.expect(422).text;
+    assert_eq!(field(&page, "/compose", "ask-1"), "make");
+}
+
 /// Each error stands beside its field, and what was typed is still there.
 #[tokio::test]
 async fn a_form_with_faults_comes_back_with_what_was_typed() {

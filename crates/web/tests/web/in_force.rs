@@ -71,6 +71,7 @@ async fn a_category_that_is_hidden_is_nowhere_to_be_found_within_a_second() {
         reply: Level::Admins,
         moderators: found.moderators,
         granted: found.granted,
+        asks: found.asks,
     };
     world.app.forum.put_category(&admin, Some(CategoryId(A)), form).await.unwrap();
     let changed = Instant::now();

@@ -38,6 +38,7 @@ mod pages;
 mod printed;
 mod profiles;
 mod prove;
+mod questions;
 mod remembered;
 mod reputation;
 mod rights;

@@ -58,6 +58,7 @@ fn deeds(world: &World) -> Vec<Deed<'_>> {
             &[topic],
         ),
         deed("vote", voter, format!("/post/{post}/vote"), &yes, &[], &[topic]),
+        deed("accept", author, format!("/post/{}/accept", world.answer), &[], &[CATEGORY], &[&world.question.path]),
         deed("delete a reply", keeper, format!("/post/{post}/delete"), &reason, &[HOME, CATEGORY, PROFILE], &[topic]),
         deed("restore a reply", keeper, format!("/post/{post}/restore"), &[], &[HOME, CATEGORY, PROFILE], &[topic]),
         deed("delete", keeper, format!("/post/{opening}/delete"), &reason, &[HOME, CATEGORY, PROFILE], &[other]),
@@ -101,7 +102,7 @@ async fn timed(node: &ListeningNode, page: &str, user: &User) -> (Answer, Durati
 async fn what_is_done_on_one_node_shows_to_who_did_it_on_the_next_page_of_another() {
     let world = World::new().await;
     let (here, there) = (world.app.working_node().await, world.app.listening_node().await);
-    let pages = [HOME, CATEGORY, OTHER_CATEGORY, PROFILE, &world.open.path, &world.lonely.path];
+    let pages = [HOME, CATEGORY, OTHER_CATEGORY, PROFILE, &world.open.path, &world.lonely.path, &world.question.path];
     let (mut asked, mut late) = (0, 0);
     for Deed { what, by, path, form, shows_on } in deeds(&world) {
         let mut browser = Browser::of(by);

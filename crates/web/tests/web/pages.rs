@@ -255,6 +255,7 @@ async fn what_people_typed_is_nothing_but_text() {
             reply: Level::Members,
             moderators: [author.id.unwrap()].into(),
             granted: Default::default(),
+            asks: vec![payload.chars().take(60).collect()],
         };
         app.forum.put_category(&app.view_of(&admin).await, None, form).await.unwrap();
         let moderator = app.view_of(&admin).await;
@@ -269,6 +270,13 @@ async fn what_people_typed_is_nothing_but_text() {
             let answer = app.reply(&author, &topic, Some(reply), payload).await;
             app.forum.delete_post(&moderator, reply, payload).await.unwrap();
             app.forum.delete_post(&moderator, answer, payload).await.unwrap();
+            if kind == TopicKind::Question {
+                app.reply(&admin, &topic, None, payload).await;
+                // The same text again is the same reply.
+                let accepted = app.reply(&admin, &topic, None, &format!("{body}\n\nPull.")).await;
+                app.forum.accept(&moderator, accepted, Some(true)).await.unwrap();
+                app.forum.close_for(&moderator, topic.id, payload).await.unwrap();
+            }
         }
         cid += 1;
     }

@@ -1,8 +1,10 @@
 //! Posts that members see alike are printed once for all of them, and anew for whoever sees them
 //! otherwise.
 
+use model::topic::TopicKind;
+
 use crate::node::ListeningNode;
-use crate::support::{Answer, TestApp, User};
+use crate::support::{Answer, Draft, TestApp, User};
 use crate::world::A;
 
 /// How often the node had printed posts, and how often it had to print them.
@@ -79,4 +81,36 @@ async fn times_are_those_of_the_readers_own_zone() {
     let (of_kim, of_zoe) = (times(&warm(&node, &topic.path, &kim).await), times(&warm(&node, &topic.path, &zoe).await));
     assert_ne!(of_kim, of_zoe);
     assert_eq!(of_kim.split_once('>').unwrap().0, of_zoe.split_once('>').unwrap().0, "it is the same moment");
+}
+
+#[tokio::test]
+async fn what_is_accepted_leads_for_everybody_and_who_asked_alone_can_take_it_back() {
+    let app = TestApp::start().await;
+    let (mira, jonas, zoe) = (app.join("Mira").await, app.join("Jonas").await, app.join("Zoe").await);
+    let draft =
+        Draft { category: A, kind: TopicKind::Question, title: "How do doors open?", body: "And why?", tags: "" };
+    let topic = app.topic(&mira, draft).await;
+    app.reply(&jonas, &topic, None, "Push.").await;
+    let answer = app.reply(&jonas, &topic, None, "Pull.").await;
+    app.settle().await;
+    let node = app.listening_node().await;
+    let (accept, lead) = (format!("action=\"/post/{answer}/accept\""), "id=\"accepted\"");
+    let form = format!("/post/{answer}/accept");
+    for accepted in [false, true, false] {
+        for _ in 0..2 {
+            for (user, may) in [(&mira, true), (&zoe, false), (&jonas, false)] {
+                let page = warm(&node, &topic.path, user).await.text;
+                assert_eq!((page.contains(&accept), page.contains(lead)), (may, accepted), "{}", user.name);
+            }
+        }
+        app.post(&form, &[("value", if accepted { "0" } else { "1" })], &mira).await.expect(303);
+        app.settle().await;
+    }
+    // What its author changes changes in both places.
+    let edit = format!("/post/{answer}/edit");
+    warm(&node, &topic.path, &zoe).await;
+    app.post(&edit, &[("body", "Pull it, gently."), ("revision", "1")], &jonas).await.expect(303);
+    app.settle().await;
+    let page = warm(&node, &topic.path, &zoe).await.text;
+    assert_eq!(page.matches("Pull it, gently.").count(), 2, "{page}");
 }

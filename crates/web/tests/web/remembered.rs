@@ -75,7 +75,11 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostEdited { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
+        | Event::QuestionClosed { .. }
+        | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
+        | Event::AnswerAccepted { .. }
+        | Event::AcceptanceEnded { .. }
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
         | Event::NotificationsChanged { .. }
@@ -87,7 +91,8 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast AddressChanged IdentityLinked IdentityUnlinked \
+     PostEdited PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -108,6 +113,15 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     forum.vote(&admin, world.open_reply, Some(Vote::Up)).await.unwrap();
     check("a vote").await;
+    forum.accept(&author, world.answer, Some(true)).await.unwrap();
+    check("an acceptance").await;
+    forum.accept(&author, world.answer, Some(false)).await.unwrap();
+    check("an acceptance's end").await;
+    forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
+    check("a closing").await;
+    forum.reopen(&author, world.question.id).await.unwrap();
+    check("an opening").await;
+    forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {
@@ -257,6 +271,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         reply: Level::Admins,
         moderators: BTreeSet::new(),
         granted: found.granted,
+        asks: found.asks,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

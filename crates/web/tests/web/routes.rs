@@ -179,6 +179,7 @@ fn page_reads(world: &World) -> Vec<Case> {
 
     let topics = [
         ("open", &world.open, ALL, REDIRECTED),
+        ("a question", &world.question, ALL, REDIRECTED),
         ("locked", &world.locked, ALL, REDIRECTED),
         ("deleted", &world.deleted, "nnonono", "nnrnrnr"),
         ("of members", &world.for_members, "noooooo", "nrrrrrr"),
@@ -352,6 +353,43 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         case("/post/{pid}/restore", object, format!("/post/{post}/restore"), &[], restores);
         case("/post/{pid}/vote", object, format!("/post/{post}/vote"), &[("value", "1")], votes);
     }
+
+    for (object, post, expect) in [
+        ("an answer", world.answer.0, "sfrfrfr"),
+        ("a question", world.question.opening.0, "sfcfcfc"),
+        ("a reply in a discussion", world.open_reply.0, "sfcfcfc"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc"),
+        ("of members", world.for_members_reply.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.opening.0, "nnnncnc"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnc"),
+        ("deleted", world.leaf.0, "nncncnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}/accept", object, format!("/post/{post}/accept"), &[], expect);
+    }
+
+    for (object, topic, expect) in [
+        ("a question", world.question.id.0, "sfrfrfr"),
+        ("a discussion", world.open.id.0, "sfcfcfc"),
+        ("deleted", world.deleted.id.0, "nncncnc"),
+        ("of members", world.for_members.id.0, "nfcfffc"),
+        ("of moderators", world.for_moderators.id.0, "nnnncnc"),
+        ("of admins", world.for_admins.id.0, "nnnnnnr"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        let form = [("duplicate_of", &*world.lonely.path)];
+        case("/topic/{tid}/close", object, format!("/topic/{topic}/close"), &form, expect);
+    }
+    for (object, topic, expect) in
+        [("a question", world.question.id.0, "sfffrfr"), ("a discussion", world.open.id.0, "sfffcfc")]
+    {
+        let path = format!("/topic/{topic}/close");
+        case("/topic/{tid}/close", object, path, &[("reason", "off topic")], expect);
+    }
+    let (close, path) = ("/topic/{tid}/close", format!("/topic/{}/close", world.question.id));
+    let hidden = world.for_admins.id.to_string();
+    case(close, "of what they may not see", path.clone(), &[("duplicate_of", &hidden)], "sfififr");
+    case(close, "open", path, &[("value", "0")], "sfcfcfc");
 
     for (object, topic, expect) in [
         ("in A", world.open.id.0, "sfffrfr"),

@@ -310,6 +310,7 @@ impl TestApp {
             reply: see.max(Level::Members),
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: Default::default(),
+            asks: Vec::new(),
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -328,6 +329,7 @@ impl TestApp {
             reply: Level::Admins,
             moderators: Default::default(),
             granted: Granted::new(rights),
+            asks: Vec::new(),
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -359,6 +361,7 @@ impl TestApp {
             reply: found.reply,
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: found.granted,
+            asks: found.asks,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();

@@ -29,6 +29,24 @@ async fn a_page_takes_at_most_two_round_trips() {
     assert!(seen_any, "nothing is counted");
 }
 
+/// With the answer that leads it and the topic that it repeats.
+#[tokio::test]
+async fn an_accepted_and_closed_question_takes_no_more() {
+    let mut world = World::new().await;
+    let author = world.app.view_of(world.author()).await;
+    let forum = &world.app.forum;
+    world.app.reply(world.member(), &world.question, None, "Push.").await;
+    let last = world.app.reply(world.member(), &world.question, None, "Pull, then push.").await;
+    forum.accept(&author, last, Some(true)).await.unwrap();
+    forum.close_as_duplicate(&author, world.question.id, Some(world.lonely.id)).await.unwrap();
+    for at in [0, 1, 6] {
+        world.app.go_cold().await;
+        let page = world.app.get(&world.question.path, &world.people[at]).await.expect(200);
+        let page = page.says("id=\"accepted\"").says(&world.lonely.path);
+        assert!(page.trips <= 2, "{}: {}", ROLES[at], page.trips);
+    }
+}
+
 #[tokio::test]
 async fn a_form_takes_few_round_trips() {
     let mut world = World::of(TestApp::limited().await).await;
@@ -39,7 +57,8 @@ async fn a_form_takes_few_round_trips() {
         let user = world.people[at].clone();
         let most = match case.route {
             // Who, the post with a fresh id, the commit.
-            "/topic/{tid}/reply" | "/topic/{tid}/lock" | "/topic/{tid}/pin" | "/post/{pid}/vote" => 3,
+            "/topic/{tid}/reply" | "/topic/{tid}/lock" | "/topic/{tid}/pin" | "/post/{pid}/vote"
+            | "/post/{pid}/accept" => 3,
             "/logout" => 2,
             // Who, what it costs, the commit.
             "/settings/view" => 3,

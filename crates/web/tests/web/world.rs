@@ -31,6 +31,9 @@ pub(crate) struct World {
     /// Discussions in A, by the author, with a reply by the author.
     pub open: Made,
     pub open_reply: PostId,
+    /// A question in A, by the author, with an answer by the member.
+    pub question: Made,
+    pub answer: PostId,
     pub locked: Made,
     pub locked_reply: PostId,
     pub deleted: Made,
@@ -120,6 +123,9 @@ impl World {
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
 
+        let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
+        let question = app.topic(&author, question).await;
+        let answer = app.reply(&member, &question, None, "Pull.").await;
         let leaf = app.reply(&author, &open, None, "the markleaf text").await;
         let tombstone = app.reply(&author, &open, None, "the marktombstone text").await;
         app.reply(&member, &open, Some(tombstone), "a reply to what goes").await;
@@ -142,6 +148,8 @@ impl World {
             people: [User::guest(), member, author, suspended, of_a, of_b, admin],
             open,
             open_reply,
+            question,
+            answer,
             locked,
             locked_reply,
             deleted,

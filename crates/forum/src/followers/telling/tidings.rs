@@ -18,7 +18,7 @@ pub(super) struct Written {
     pub(super) at: Place,
 }
 
-/// Something that a moderator decided.
+/// Something that was decided about what somebody wrote, or about themselves.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decided {
     pub(super) what: News,
@@ -76,11 +76,14 @@ impl Tidings {
             Event::TopicLocked { topic, by, locked } => {
                 decided(if *locked { News::Locked } else { News::Unlocked }, About::Topic(*topic), by)
             }
+            Event::QuestionClosed { topic, by } => decided(News::Closed, About::Topic(*topic), by),
+            Event::QuestionReopened { topic, by } => decided(News::Reopened, About::Topic(*topic), by),
             Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
             Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
             Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
+            Event::AnswerAccepted { topic, post, by } => decided(News::Accepted, About::Post(*topic, *post), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };

@@ -202,7 +202,7 @@ impl Telling<'_> {
         news.into_values().collect()
     }
 
-    /// Tells authors what moderators decided about what they wrote, and members about themselves.
+    /// Tells authors what was decided about what they wrote, and members about themselves.
     pub(super) async fn of_decisions(&self, tidings: &Tidings) -> Result<Derived, Problem> {
         for decided in &tidings.decided {
             let done = match decided.about {
@@ -223,6 +223,8 @@ impl Telling<'_> {
         let still_holds = match decided.what {
             News::Locked => topic.locked,
             News::Unlocked => !topic.locked,
+            News::Closed => topic.closing.is_some(),
+            News::Reopened => topic.closing.is_none(),
             News::Deleted => topic.deletion.is_some(),
             News::Restored => topic.deletion.is_none(),
             _ => true,
@@ -236,7 +238,10 @@ impl Telling<'_> {
     async fn about_post(&self, topic: TopicId, post: PostId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.posts_in_bulk(&[post]).await?.into_iter().flatten().next();
         let Some(PlacedPost { topic: of, post, .. }) = found else { return Ok(Derived::Done) };
-        let still_holds = post.state.deletion.is_some() == (decided.what == News::Deleted);
+        let still_holds = match decided.what {
+            News::Accepted => of.accepted == Some(post.id),
+            what => post.state.deletion.is_some() == (what == News::Deleted),
+        };
         if !still_holds || post.head.author == decided.by {
             return Ok(Derived::Done);
         }
@@ -269,7 +274,7 @@ impl Telling<'_> {
         // Which key it stands under follows from what it is.
         let keys = match (topic, object) {
             (Some(_), Object::Post(_, post)) => keys_of_post(post.id).into(),
-            (Some(topic), _) => ["l", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
+            (Some(topic), _) => ["l", "c", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
             (None, _) => vec!["s".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {

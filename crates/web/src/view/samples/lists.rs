@@ -34,6 +34,7 @@ pub(super) fn row(n: usize) -> TopicRow {
         1 => &[MarkKind::Accepted],
         2 => &[MarkKind::Question],
         4 => &[MarkKind::Answered],
+        5 => &[MarkKind::Duplicate],
         _ => &[],
     };
     let all_tags = ["redis", "streams", "timeouts", "async-rust", "storage"];
@@ -42,6 +43,7 @@ pub(super) fn row(n: usize) -> TopicRow {
         title: TITLES[n % 6].to_owned(),
         href: format!("/topic/{n}/x"),
         marks: marks.iter().copied().map(Mark::of).collect(),
+        duplicate_of: (n % 6 == 5).then(|| Link::new("#12", "/topic/12")),
         category: Some(Link::new(["Storage", "Practice"][n % 2], "/category/1/storage")),
         tags: tags.map(|tag| Link::new(*tag, format!("/tags/{tag}"))).collect(),
         author: Link::new(["ines", "Tomasz Wiśniewski", "kenji"][n % 3], "/user/ines"),

@@ -81,10 +81,12 @@ fn licence() -> Link {
     Link::new("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 }
 
-const EVERY_MARK: [MarkKind; 10] = [
+const EVERY_MARK: [MarkKind; 12] = [
     MarkKind::Question,
     MarkKind::Answered,
     MarkKind::Accepted,
+    MarkKind::Duplicate,
+    MarkKind::Closed,
     MarkKind::Article,
     MarkKind::Pinned,
     MarkKind::Locked,

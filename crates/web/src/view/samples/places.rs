@@ -363,6 +363,7 @@ impl AdminCategoriesPage {
                 start: levels(),
                 reply: levels(),
                 moderators: Field::default(),
+                asks: Field::wrong("System\nSystem", "“System” stands there twice."),
                 groups: vec![GroupRights {
                     name: long_title(),
                     rights: vec![Choice::new("1:see", "see", true), Choice::new("1:moderate", "moderate", false)],

@@ -9,6 +9,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("topic-member", &TopicPage::sample_member()),
         sample("topic-flat", &TopicPage::sample_flat()),
         sample("topic-empty", &TopicPage::sample_empty()),
+        sample("topic-closed", &TopicPage::sample_closed()),
         sample("topic-extreme", &TopicPage::sample_extreme()),
         sample("article", &ArticlePage::sample()),
         sample("article-empty", &ArticlePage::sample_empty()),
@@ -52,6 +53,7 @@ pub(crate) fn reply(depth: usize) -> PostView {
         score: votes(depth as u64),
         vote: Vote::None,
         is_accepted: false,
+        is_lead: false,
         is_target: false,
         is_new: false,
         tombstone: None,
@@ -85,8 +87,9 @@ fn thread_posts() -> Vec<PostView> {
         post.pid = (4_100 + at).to_string();
         post.n = (at + 2).to_string();
     }
-    if let [first, second, third, fourth, fifth, sixth, ..] = posts.as_mut_slice() {
-        first.is_accepted = true;
+    if let [first, second, third, fourth, fifth, sixth, _, eighth, ..] = posts.as_mut_slice() {
+        eighth.is_accepted = true;
+        eighth.score = votes(12);
         first.reputation = Some("42".to_owned());
         first.role = Some("moderator".to_owned());
         first.score = votes(21);
@@ -103,6 +106,14 @@ fn thread_posts() -> Vec<PostView> {
         sixth.is_target = true;
     }
     nest(&mut posts);
+    posts
+}
+
+/// The accepted one once more, before the others.
+fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
+    if let Some(accepted) = posts.iter().find(|post| post.is_accepted).cloned() {
+        posts.insert(0, PostView { is_lead: true, place: Place::default(), ..accepted });
+    }
     posts
 }
 
@@ -158,6 +169,7 @@ fn guest_controls() -> ThreadControls {
         switch: ViewSwitch::Links(vec![tab("Nested", "?view=nested", true), tab("Flat", "?view=flat", false)]),
         sorts: vec![tab("Time", "?sort=time", true), tab("Votes", "?sort=votes", false)],
         jump: Some(Jump { action: "/topic/12/x".to_owned(), posts: "312".to_owned() }),
+        closing: None,
         tools: None,
     }
 }
@@ -170,6 +182,7 @@ fn moderator_controls() -> ThreadControls {
             sentence: "You are told of every reply.",
         }),
         switch: ViewSwitch::Form { is_nested: true, next: "/topic/12/x".to_owned() },
+        closing: Some(CloseTools { tid: "12".to_owned(), is_closed: false, may_give_reason: true }),
         tools: Some(TopicTools {
             tid: "12".to_owned(),
             is_locked: false,
@@ -198,10 +211,11 @@ impl TopicPage {
             opening: Some(printed(&[opening()])),
             controls: guest_controls(),
             gone: None,
+            closed: None,
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
-                posts: printed(&thread_posts()),
+                posts: printed(&led(thread_posts())),
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
                 pager_above: false,
@@ -218,8 +232,22 @@ impl TopicPage {
             Some(Notice { kind: NoticeKind::Done, text: "Your reply is published.".to_owned(), link: None });
         page.controls = moderator_controls();
         page.opening = Some(printed(&[members_opening()]));
-        page.thread.posts = printed(&members_posts());
+        page.thread.posts = printed(&led(members_posts()));
         page.thread.reply = reply_form();
+        page
+    }
+
+    fn sample_closed() -> Self {
+        let mut page = Self::sample_member();
+        page.marks = vec![Mark::of(MarkKind::Duplicate)];
+        page.closed = Some(ClosedQuestion {
+            mark: Mark::of(MarkKind::Duplicate),
+            duplicate_of: Some(Link::new(long_title(), "/topic/7/x")),
+            reason: String::new(),
+            by: "a moderator".to_owned(),
+            when: when(23, "09:00"),
+        });
+        page.controls.closing = Some(CloseTools { tid: "12".to_owned(), is_closed: true, may_give_reason: true });
         page
     }
 
@@ -241,8 +269,14 @@ impl TopicPage {
         page.marks = vec![Mark::of(MarkKind::Question)];
         page.tags = Vec::new();
         page.figures = vec![replies(0), Count::of(1, "view", "views")];
-        page.controls =
-            ThreadControls { switch: ViewSwitch::None, watch: None, sorts: Vec::new(), jump: None, tools: None };
+        page.controls = ThreadControls {
+            switch: ViewSwitch::None,
+            watch: None,
+            sorts: Vec::new(),
+            jump: None,
+            closing: None,
+            tools: None,
+        };
         page.thread = Thread {
             heading: "No answers yet".to_owned(),
             posts: Printed::default(),
@@ -323,7 +357,13 @@ impl ArticlePage {
             described: Some(DataBlock::of(&serde_json::json!({ "@type": "TechArticle" }))),
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
             gone: None,
-            thread: Thread { heading: "Discussion".to_owned(), position: None, pager: None, ..topic.thread },
+            thread: Thread {
+                heading: "Discussion".to_owned(),
+                posts: printed(&thread_posts()),
+                position: None,
+                pager: None,
+                ..topic.thread
+            },
         }
     }
 
@@ -348,6 +388,7 @@ impl ArticlePage {
                 watch: None,
                 sorts: Vec::new(),
                 jump: None,
+                closing: None,
                 tools: None,
             },
             thread: Thread {
@@ -386,6 +427,21 @@ fn author(name: &str) -> Author {
 const TERMS: &str = "By publishing you agree that your text stays here under the terms of this \
     forum; articles are under CC BY 4.0.";
 
+fn asks() -> Vec<AskField> {
+    let ask = |(n, (label, field)): (usize, (&str, Field))| AskField {
+        id: format!("ask-{n}"),
+        label_id: format!("ask-{n}-label"),
+        label: label.to_owned(),
+        field,
+    };
+    let fields = [
+        ("Tool and version", Field::of("redis-rs 1.0.2")),
+        ("System", Field::default()),
+        ("What you expected \"<b>here</b>\"", Field::wrong("x".repeat(301), "That is too long for a line.")),
+    ];
+    (1..).zip(fields).map(ask).collect()
+}
+
 impl ComposePage {
     fn sample() -> Self {
         Self {
@@ -405,6 +461,7 @@ impl ComposePage {
             kind_error: None,
             title: Field::default(),
             body: Field::default(),
+            asks: Vec::new(),
             tags: Field::default(),
             terms: TERMS.to_owned(),
             preview: None,
@@ -429,6 +486,7 @@ impl ComposePage {
             kinds: vec![Choice::new("question", "Question", true)],
             title: Field::of(long_title()),
             body: Field::of("\n</textarea><script>alert(1)</script>"),
+            asks: asks(),
             preview: Some(texts::everything()),
             ..Self::sample()
         }
