@@ -79,6 +79,11 @@ impl App {
         self.settings.public_url.as_deref().and_then(RelyingParty::at)
     }
 
+    /// Where the forum is for everybody; this machine, if it was not told.
+    pub(crate) fn address(&self) -> &str {
+        self.settings.public_url.as_deref().unwrap_or("http://localhost")
+    }
+
     pub(crate) fn forum(&self) -> Arc<Forum> {
         Arc::clone(&self.forum)
     }

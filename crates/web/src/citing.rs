@@ -38,11 +38,8 @@ pub(crate) struct Licence {
     pub(crate) spdx: &'static str,
 }
 
-pub(crate) const CC_BY: Licence = Licence {
-    name: crate::frame::LICENCE,
-    address: crate::frame::LICENCE_HREF,
-    spdx: "CC-BY-4.0",
-};
+pub(crate) const CC_BY: Licence =
+    Licence { name: crate::frame::LICENCE, address: crate::frame::LICENCE_HREF, spdx: "CC-BY-4.0" };
 
 impl Work {
     pub(crate) fn citations(&self) -> Citations {
@@ -79,7 +76,9 @@ impl Work {
         let authors = plain_markdown(&listed(&self.authors));
         let Self { revision, address, licence, .. } = self;
         let Licence { name, address: terms, .. } = licence;
-        format!("“[{title}](<{address}>)” by {authors}, {site}, revision {revision}, licensed under [{name}](<{terms}>)")
+        format!(
+            "“[{title}](<{address}>)” by {authors}, {site}, revision {revision}, licensed under [{name}](<{terms}>)"
+        )
     }
 
     /// BibTeX knows no web pages, so this is of the kind for all else.

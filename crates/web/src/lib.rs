@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod assets;
 mod citing;
+mod described;
 mod encoding;
 mod entrance;
 mod failure;

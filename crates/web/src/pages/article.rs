@@ -22,8 +22,6 @@ use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, Printed};
 const STANDFIRST: usize = 200;
 /// Headings that are worth contents of their own.
 const HEADINGS_MIN: usize = 3;
-/// For a forum that was not told its own address.
-const NOWHERE: &str = "http://localhost";
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -103,8 +101,7 @@ pub(crate) async fn show(
 /// The newest revision as a work that can be cited.
 fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
     let (head, revision) = (&opening.head, opening.state.revision);
-    let base = app.settings.public_url.as_deref().unwrap_or(NOWHERE);
-    let canonical = format!("{base}{}", address::topic(topic));
+    let canonical = format!("{}{}", app.address(), address::topic(topic));
     let author = if topic.author_name.is_empty() { show::DELETED } else { topic.author_name.as_str() };
     Work {
         title: topic.heading.title.as_str().to_owned(),

@@ -59,6 +59,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                 },
                 gone: None,
                 closed: None,
+                described: None,
                 thread,
                 frame: visit.frame(&view).titled("A deleted post").unindexed(),
             }))

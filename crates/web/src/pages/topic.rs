@@ -16,6 +16,7 @@ use super::thread_posts::printed;
 use super::{Page, html, id};
 use crate::address;
 use crate::app::App;
+use crate::described;
 use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::guest_pages::{Reader, Shows};
@@ -71,6 +72,7 @@ pub(crate) async fn show(
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(description.unwrap_or_default())
         .known_at(&app, &canonical);
+    let described = is_guest.then(|| described::question(&found.thread, app.address())).flatten();
     frame.noindex = reading.in_address || topic.deletion.is_some();
     Ok(shows(
         &view,
@@ -86,6 +88,7 @@ pub(crate) async fn show(
             gone: parts.gone(),
             closed: parts.closed(repeated.as_deref()),
             thread: parts.thread(posts.replies)?,
+            described,
             frame,
         }),
     ))

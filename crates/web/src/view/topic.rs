@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::cite::DataBlock;
 use super::frame::Frame;
 use super::html::Printed;
 use super::parts::{Count, Link, Mark};
@@ -26,4 +27,6 @@ pub struct TopicPage {
     /// Says that it takes no more answers.
     pub closed: Option<ClosedQuestion>,
     pub thread: Thread,
+    /// A question, for programs.
+    pub described: Option<DataBlock>,
 }

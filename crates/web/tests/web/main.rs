@@ -17,6 +17,7 @@ mod content;
 mod crawl;
 mod crosssite;
 mod described;
+mod described_to_programs;
 mod discreet;
 mod factors;
 mod forms;

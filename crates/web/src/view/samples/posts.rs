@@ -212,6 +212,7 @@ impl TopicPage {
             controls: guest_controls(),
             gone: None,
             closed: None,
+            described: Some(DataBlock::of(&serde_json::json!({ "@type": "QAPage" }))),
             thread: Thread {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
