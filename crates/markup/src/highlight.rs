@@ -11,6 +11,7 @@ mod code;
 mod lines;
 mod markup;
 mod spans;
+mod steps;
 
 use crate::languages::{Grammar, Language};
 

@@ -8,7 +8,8 @@
 //!
 //! - **Raw HTML is shown as text**; HTML comments are left out.
 //! - **Headings** keep their level, except that the first becomes the second: the page has its own `h1`. Each has an id.
-//! - **Ids** begin with `user-content-`, so that none shadows a property of the page's scripts; a scope tells the posts of one page apart.
+//! - **Ids** begin with `user-content-`, so that none shadows a property of the page's scripts, but for those of code, which are numbers;
+//!   a scope tells the posts of one page apart.
 //! - **Links** lead to `http`, `https`, `mailto`, or a place on this site. Other addresses are dropped and their text stays.
 //! - **Images** from other hosts are links: no reader's browser asks a third party for anything.
 //! - **Bare addresses**, **@mentions** of members and **#123** for topics become links outside code and links.

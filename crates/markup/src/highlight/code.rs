@@ -1,6 +1,7 @@
 //! Programs and settings: words, strings, comments, numbers.
 
 use super::Spans;
+use super::steps::looked_at;
 use crate::languages::{Language, Lexis, Quotes, Trait};
 
 /// Longest `${…}` or `$(…)` that is looked for.
@@ -266,31 +267,6 @@ fn char_len(text: &str) -> Option<usize> {
     let (_, first) = chars.next()?;
     let (end, mark) = if first == '\\' { chars.nth(1)? } else { chars.next()? };
     (mark == '\'' && first != '\'').then_some(end + 1)
-}
-
-/// Counts the bytes that were looked at, in tests: there may be no more than a few times as many as the code has.
-fn looked_at(bytes: usize) -> usize {
-    #[cfg(test)]
-    steps::add(bytes);
-    bytes
-}
-
-#[cfg(test)]
-pub(super) mod steps {
-    use std::cell::Cell;
-
-    thread_local! {
-        static STEPS: Cell<usize> = const { Cell::new(0) };
-    }
-
-    pub(super) fn add(bytes: usize) {
-        STEPS.set(STEPS.get() + bytes);
-    }
-
-    /// Since it was asked last.
-    pub(in crate::highlight) fn taken() -> usize {
-        STEPS.take()
-    }
 }
 
 fn number_len(text: &str) -> usize {

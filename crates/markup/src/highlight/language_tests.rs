@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::code::steps;
 use super::tests::text_of;
-use super::{Lines, html};
+use super::{Lines, html, steps};
 use crate::languages::{self, Grammar, Language, Lexis, Trait};
 
 /// Bytes that the lexer may look at for each byte of the code, and for the whole.

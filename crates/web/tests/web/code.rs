@@ -104,7 +104,7 @@ fn code_can_be_read_in_both_schemes() {
     // What the sheet colours code with, on its own ground and where a line is named.
     let used: Vec<&str> = rules
         .lines()
-        .filter(|line| line.starts_with(".code ."))
+        .filter(|line| line.starts_with(".code .") || line.starts_with(".code :is(."))
         .filter_map(|line| line.split_once("{ color: var(--")?.1.split_once(')').map(|(name, _)| name))
         .collect();
     assert!(used.len() >= 10, "{used:?}");
