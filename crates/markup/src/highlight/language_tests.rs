@@ -102,6 +102,9 @@ fn assert_kept(language: &'static Language, code: &str) {
     let plain = html(code, Some(language), None).concat();
     let steps = steps::taken();
     assert!(steps <= (code.len() + 1) * STEPS_PER_BYTE, "{}: {steps} steps for {} bytes", language.id, code.len());
+    if matches!(language.grammar, Grammar::Code(_)) {
+        assert!(steps >= code.len(), "{}: {steps} steps for {} bytes are not all", language.id, code.len());
+    }
     assert_eq!(text_of(&plain), code, "{}", language.id);
     let pieces = html(code, Some(language), Some(Lines { prefix: "c1-L", folded_after: Some(3) }));
     assert_eq!(text_of(&pieces.concat()), code, "{}", language.id);
