@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, certbot
-# with an ACME server for it, curl, openssl, a C compiler, and systemd's verifier.
+# with an ACME server for it, curl, openssl, a C compiler, pip, and systemd's verifier. Brings the
+# specifications of Markdown, whose examples are tests.
 set -eu
 . "$(dirname "$0")/packages.sh"
 
@@ -29,6 +30,7 @@ need certbot certbot
 need pebble pebble
 need curl curl
 need openssl openssl
+need pip3 python3-pip
 # With the C library's headers, which the compiler alone does not bring.
 need cc 'gcc libc6-dev'
 if [ "$(uname)" = Linux ]; then
@@ -36,13 +38,14 @@ if [ "$(uname)" = Linux ]; then
 fi
 
 if [ -z "$missing" ]; then
-    exit 0
+    exec "$(dirname "$0")/specifications.sh"
 fi
 echo "Not found, and needed by tests:$missing. Installing." >&2
 if has apt-get; then
     # shellcheck disable=SC2086 # names of packages, one word each
     apt_install $missing
+    "$(dirname "$0")/specifications.sh"
 else
-    echo 'Install them, so that chromedriver, chromium, nginx, certbot, pebble, curl, openssl, cc and systemd-analyze are found.' >&2
+    echo 'Install them, so that chromedriver, chromium, nginx, certbot, pebble, curl, openssl, cc, pip3 and systemd-analyze are found.' >&2
     exit 1
 fi

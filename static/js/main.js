@@ -4,4 +4,5 @@ import "./when.js";
 import "./menus.js";
 import "./keep.js";
 import "./keys.js";
+import "./code.js";
 import "./passkey.js";

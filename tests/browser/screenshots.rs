@@ -120,6 +120,7 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
             "LINK /category/1/main-track?sort=votes .row:not(.article-row):has(.answered) .row-link ?sort=votes",
         ),
         shot("article", guest, "LINK /articles .row-link"),
+        shot("code", guest, "LINK /tags/version-stamping .row-link"),
         shot("profile", guest, "LINK /articles .row-meta a"),
         shot("profile-posts", guest, "LINK /articles .row-meta a /posts"),
         shot("profile-articles", guest, "LINK /articles .row-meta a /articles"),

@@ -394,6 +394,7 @@ pub(crate) async fn scripts(page: &Page) {
     page.follow(QUESTION).await;
     lead_by_keys(page).await;
     tell_times_without_moving(page).await;
+    name_lines_and_copy_code(page).await;
 }
 
 async fn keep_what_was_typed(page: &Page) {
@@ -436,4 +437,47 @@ async fn tell_times_without_moving(page: &Page) {
         .await;
     let moved = page.browser.client.execute_async(MOVED, Vec::new()).await.unwrap();
     assert_eq!(moved, json!([]), "something moved");
+}
+
+async fn name_lines_and_copy_code(page: &Page) {
+    let code: String = (1..=60).map(|n| format!("let line = {n};\n")).collect();
+    page.open("/compose?cid=1&kind=discussion").await;
+    page.fill("Title", "Sixty lines").await;
+    page.fill("Text", &format!("```rust\n{code}```")).await;
+    page.press("Publish").await;
+    page.sees_heading("Sixty lines").await;
+    // What a click meets where the number of a line is drawn.
+    let click = async |line: u32, shift: bool| {
+        let script = "
+            const mark = document.getElementById(`c1-L${arguments[0]}`);
+            mark.scrollIntoView({ block: 'center' });
+            const { left } = mark.closest('code').getBoundingClientRect();
+            const met = document.elementFromPoint(left + 20, mark.getBoundingClientRect().top + 4);
+            met.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: arguments[1] }));
+            return location.hash;";
+        page.browser.client.execute(script, vec![json!(line), json!(shift)]).await.unwrap()
+    };
+    let named = "[...document.querySelectorAll('i.named')].map((line) => line.id.replace('c1-L', '')).join(' ')";
+    assert_eq!(click(20, false).await, "#c1-L20");
+    page.until(&format!("return {named} === '20'")).await;
+    assert_eq!(click(18, true).await, "#c1-L20-L18");
+    page.until(&format!("return {named} === '18 19 20'")).await;
+    // A range behind the fold opens it, also where the page begins with it.
+    let folded = "document.querySelector('.code details').open";
+    assert_eq!(page.run(&format!("return {folded}")).await, false);
+    let here = page.address().await;
+    page.open(&format!("{}#c1-L40-L42", here.split('#').next().unwrap_or_default())).await;
+    page.reload().await;
+    page.until(&format!("return {folded} && {named} === '40 41 42'")).await;
+    let selected = page
+        .run("getSelection().selectAllChildren(document.querySelector('.code code')); return getSelection().toString()")
+        .await;
+    assert_eq!(selected.as_str().unwrap_or_default().lines().next(), Some("let line = 1;"));
+    page.browser.devtools("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite"] })).await;
+    // It is seen by who points at the block, or comes to it with the keyboard.
+    page.run("document.querySelector('.code > button').focus()").await;
+    page.button("Copy").await.click().await.unwrap();
+    page.sees("Copied").await;
+    let read = "const done = arguments[0]; navigator.clipboard.readText().then(done, (error) => done(String(error)))";
+    assert_eq!(page.browser.client.execute_async(read, Vec::new()).await.unwrap(), json!(code));
 }

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use markup::Cooked;
+use markup::{CodeBlock, Cooked, Scope};
 use model::ids::PostId;
 use model::post::Post;
 use model::refusal::Refusal;
@@ -66,12 +66,8 @@ impl Forum {
     async fn cook_as(&self, posts: &[&Post], scope: char) -> Result<Vec<CookedPost>, Problem> {
         let known: Vec<Option<CookedPost>> =
             posts.iter().map(|post| self.kitchen.cooked.get(&(post.id, text_hash(post, scope)))).collect();
-        let raw: Vec<(PostId, u64, String, Vec<String>)> = posts
-            .iter()
-            .zip(&known)
-            .filter(|(_, known)| known.is_none())
-            .map(|(post, _)| (post.id, text_hash(post, scope), post.body.clone(), post.head.mentions.clone()))
-            .collect();
+        let raw = posts.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let raw: Vec<Raw> = raw.map(|(post, _)| Raw::of(post, scope)).collect();
         self.kitchen.finds.note(known.len() - raw.len(), raw.len());
         if raw.is_empty() {
             return Ok(known.into_iter().flatten().collect());
@@ -79,19 +75,21 @@ impl Forum {
         let fresh = self
             .kitchen
             .pool
-            .run(move || {
-                let cook = |(post, hash, body, mentions): (PostId, u64, String, Vec<String>)| {
-                    let known = |slug: &str| mentions.iter().any(|mention| mention == slug);
-                    ((post, hash), Arc::new(markup::cook(&body, &format!("{scope}{post}"), &known)))
-                };
-                raw.into_iter().map(cook).collect::<Vec<_>>()
-            })
+            .run(move || raw.iter().map(|raw| (raw.key, Arc::new(raw.cook()))).collect::<Vec<_>>())
             .await?;
         for (key, cooked) in &fresh {
             self.kitchen.cooked.insert(*key, Arc::clone(cooked));
         }
         let mut fresh = fresh.into_iter().map(|(_, cooked)| cooked);
         Ok(known.into_iter().filter_map(|known| known.or_else(|| fresh.next())).collect())
+    }
+
+    /// A code block of a text, by its number.
+    ///
+    /// # Errors
+    /// As [`Forum::cook_posts`].
+    pub(crate) async fn code_block(&self, text: String, number: usize) -> Result<Option<CodeBlock>, Problem> {
+        Ok(self.kitchen.pool.run(move || markup::code_block(&text, number)).await?)
     }
 
     /// A text that mentions nobody, under a scope that no other text of its page has.
@@ -110,6 +108,35 @@ impl Forum {
         let body = body.to_owned();
         let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));
         Ok(Arc::new(self.kitchen.pool.run(cook).await?))
+    }
+}
+
+/// A post to be cooked.
+struct Raw {
+    key: (PostId, u64),
+    scope: char,
+    is_opening: bool,
+    body: String,
+    mentions: Vec<String>,
+}
+
+impl Raw {
+    fn of(post: &Post, scope: char) -> Self {
+        Self {
+            key: (post.id, text_hash(post, scope)),
+            scope,
+            is_opening: post.is_opening(),
+            body: post.body.clone(),
+            mentions: post.head.mentions.clone(),
+        }
+    }
+
+    /// A page is of its opening post: lines of code of that post need no name of a post in their addresses.
+    fn cook(&self) -> Cooked {
+        let (name, post) = (format!("{}{}", self.scope, self.key.0), self.key.0);
+        let files = format!("/post/{post}/code");
+        let scope = Scope { ids: &name, code: if self.is_opening { "" } else { &name }, files: &files };
+        markup::cook(&self.body, scope, &|slug| self.mentions.iter().any(|mention| mention == slug))
     }
 }
 

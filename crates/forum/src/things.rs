@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use markup::CodeBlock;
 use model::category::Category;
 use model::change::OnceKey;
 use model::ids::{MemberId, PostId, TopicId};
@@ -72,6 +73,20 @@ impl Forum {
         let (members, mut cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
         let cooked = cooked.pop().ok_or_else(|| Problem::Broken("a post was not cooked".to_owned()))?;
         Ok(PostPage { placed, cooked, members })
+    }
+
+    /// A code block of a post, by its number: what was deleted shows none.
+    ///
+    /// # Errors
+    /// There is no such block for this actor; the store is away.
+    pub async fn code_of_post(self: Arc<Self>, view: View, post: PostId, number: usize) -> Result<CodeBlock, Problem> {
+        let placed = Arc::clone(&self).placed_or_gone(&view, post).await?;
+        if placed.post.state.deletion.is_some() {
+            return Err(Refusal::Absent.into());
+        }
+        view.may(Action::See, Object::Post(&placed.topic, &placed.post))?;
+        let block = self.code_block(placed.post.body, number).await?;
+        block.ok_or_else(|| Refusal::Absent.into())
     }
 
     /// Removes a topic.

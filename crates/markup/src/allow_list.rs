@@ -14,15 +14,19 @@ use crate::link::Target;
 /// What links to other sites say of themselves: no recommendation of ours, written by a member, no access to our window.
 pub(crate) const REL: &str = "nofollow ugc noopener";
 
-/// What all ids begin with.
+/// What links to files of this site's own making say: nothing to read for who looks for pages.
+const OWN_REL: &str = "nofollow";
+
+/// What all ids begin with, but for those of code blocks and their lines, which end in numbers and are no words.
 pub(crate) const ID_PREFIX: &str = "user-content-";
 
-const ELEMENTS: [&str; 29] = [
+const ELEMENTS: [&str; 31] = [
     "a",
     "blockquote",
     "br",
     "code",
     "del",
+    "details",
     "div",
     "em",
     "h2",
@@ -39,6 +43,7 @@ const ELEMENTS: [&str; 29] = [
     "pre",
     "section",
     "strong",
+    "summary",
     "sup",
     "table",
     "tbody",
@@ -70,8 +75,8 @@ pub(crate) fn clean(html: &str) -> String {
 
 fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
     HashMap::from([
-        ("a", HashSet::from(["href", "title", "id", "aria-label"])),
-        ("div", HashSet::from(["aria-label", "data-lang"])),
+        ("a", HashSet::from(["href", "title", "id", "aria-label", "download"])),
+        ("div", HashSet::from(["aria-label", "data-lang", "id"])),
         ("h2", HashSet::from(["id"])),
         ("h3", HashSet::from(["id"])),
         ("h4", HashSet::from(["id"])),
@@ -90,7 +95,7 @@ type Values = HashMap<&'static str, HashMap<&'static str, HashSet<&'static str>>
 fn values() -> Values {
     let only = |attribute, value| (attribute, HashSet::from([value]));
     HashMap::from([
-        ("a", HashMap::from([only("rel", REL)])),
+        ("a", HashMap::from([("rel", HashSet::from([REL, OWN_REL]))])),
         ("div", HashMap::from([only("tabindex", "0"), only("role", "region")])),
         ("img", HashMap::from([only("loading", "lazy")])),
         ("input", HashMap::from([only("type", "checkbox")])),
@@ -104,7 +109,7 @@ fn classes() -> HashMap<&'static str, HashSet<&'static str>> {
     HashMap::from([
         ("a", HashSet::from(["mention", "topic-link", "image-link", "footnote-back"])),
         ("code", languages::classes().collect()),
-        ("div", HashSet::from(["table-wrap", "code", "code-head"])),
+        ("div", HashSet::from(["table-wrap", "code", "lines", "code-head"])),
         ("li", HashSet::from(["task"])),
         ("section", HashSet::from(["footnotes"])),
         ("sup", HashSet::from(["footnote-ref"])),
@@ -116,11 +121,18 @@ fn classes() -> HashMap<&'static str, HashSet<&'static str>> {
 /// The judgement of values that lists can't express.
 fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
     match (element, attribute) {
+        ("div", "id") => is_of_code_block(value),
         (_, "id") => value.starts_with(ID_PREFIX),
         (_, "href") => Target::of(value) != Target::Nowhere,
         (_, "src") => Target::of(value).is_local_image(),
         _ => true,
     }
+}
+
+/// `c2`, `p123-c2`.
+fn is_of_code_block(id: &str) -> bool {
+    let last = id.rsplit('-').next().unwrap_or_default();
+    last.strip_prefix('c').is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
@@ -138,6 +150,7 @@ mod tests {
         check("<p id=location>a</p><h2 id=user-content-a>b</h2>", "<p>a</p><h2 id=\"user-content-a\">b</h2>");
         check("<h2 id=location>a</h2>", "<h2>a</h2>");
         check("<input type=text name=x><img name=y>", "<input><img>");
+        check("<div id=p1-c2>a</div><div id=location>b</div>", "<div id=\"p1-c2\">a</div><div>b</div>");
         check("<div class='code fixed' role=alert>a</div>", "<div class=\"code\">a</div>");
         check("<code class='language-rust language-x'>a</code>", "<code class=\"language-rust\">a</code>");
         check("<svg><a href=x>a</a></svg><iframe></iframe><form></form>", "");

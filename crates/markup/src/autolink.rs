@@ -1,7 +1,6 @@
 //! Bare addresses in text, by GitHub Flavored Markdown's rules for extended autolinks (section 6.9 of its specification).
 //!
-//! The parser offers none, so they are looked for in the text between links and code. Bare e-mail addresses stay text: nobody's address
-//! should become easier to harvest by being mentioned.
+//! The parser offers none, so they are looked for in the text between links and code.
 
 /// Longer than any name that the domain name system takes.
 const MAX_DOMAIN_BYTES: usize = 255;
@@ -20,6 +19,21 @@ pub(crate) fn address_len(text: &str, before: Option<char>) -> Option<usize> {
         .map_or(text.len(), |len| tail_start + len);
     let len = without_trailing_punctuation(&text[..end]);
     (len >= tail_start).then_some(len)
+}
+
+/// An e-mail address whose `@` stands at a byte of a text: where it begins and ends.
+///
+/// As GitHub does, and other than the specification says, its last character has to be a letter: `react@18.2.0` is a package.
+pub(crate) fn mail_address(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let (before, after) = (&text[..at], text.get(at + 1..)?);
+    let local = before.len() - before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c)).len();
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    let end = after.find(|c| !is_of_host(c)).unwrap_or(after.len());
+    let host = after[..end].trim_end_matches('.');
+    let names_host = host.contains('.') && host.split('.').all(|label| !label.is_empty());
+    let is_part_of_more = after[host.len()..].starts_with(['@', '+']);
+    let is_address = local > 0 && names_host && host.ends_with(|c: char| c.is_ascii_alphabetic()) && !is_part_of_more;
+    is_address.then(|| at - local..at + 1 + host.len())
 }
 
 /// What `www.` addresses lack.
@@ -63,24 +77,33 @@ fn is_valid(domain: &str, short_ok: bool) -> bool {
         && (short_ok || domain.contains('.'))
 }
 
-/// A `)` belongs to the address only if the address opens as many.
+/// A `)` belongs to the address only if the address opens as many; what looks like an entity does not.
 fn without_trailing_punctuation(address: &str) -> usize {
     let mut unopened = address.matches(')').count() as isize - address.matches('(').count() as isize;
-    let mut len = address.len();
-    for c in address.chars().rev() {
-        match c {
-            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';' => {}
-            ')' if unopened > 0 => unopened -= 1,
-            _ => break,
+    let mut rest = address;
+    loop {
+        if let Some(before) = without_entity(rest) {
+            rest = before;
+            continue;
         }
-        len -= c.len_utf8();
+        match rest.chars().next_back() {
+            Some('?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';') => {}
+            Some(')') if unopened > 0 => unopened -= 1,
+            _ => return rest.len(),
+        }
+        rest = &rest[..rest.len() - 1];
     }
-    len
+}
+
+fn without_entity(address: &str) -> Option<&str> {
+    let named = address.strip_suffix(';')?;
+    let before = named.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    (before.len() < named.len()).then(|| before.strip_suffix('&')).flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::address_len;
+    use super::{address_len, mail_address};
 
     fn check(text: &str, expected: &str) {
         let found = address_len(text, None).map(|len| &text[..len]);
@@ -100,6 +123,8 @@ mod tests {
         check("https://a.org<b", "https://a.org");
         check("https://bücher.example/ö", "https://bücher.example/ö");
         check("https://a.org/a_b_c~", "https://a.org/a_b_c");
+        check("https://a.org/?a=b&c=d", "https://a.org/?a=b&c=d");
+        check("https://a.org/?a=b&copy;&amp;.", "https://a.org/?a=b");
     }
 
     #[test]
@@ -120,5 +145,20 @@ mod tests {
         assert_eq!(address_len("https://a.org", Some('x')), None);
         assert_eq!(address_len("www.a.org", Some('*')), Some(9));
         assert_eq!(address_len("www.a.org", Some('/')), None);
+    }
+
+    #[test]
+    fn mail_addresses_are_told_from_packages_and_names() {
+        let check = |text: &str, expected: &str| {
+            let found = text.find('@').and_then(|at| mail_address(text, at)).map(|range| &text[range]);
+            assert_eq!(found.unwrap_or_default(), expected, "{text:?}");
+        };
+        check("(a.b-c_d+e@a-b.org).", "a.b-c_d+e@a-b.org");
+        check("a@b.c.", "a@b.c");
+        for none in
+            ["a@b", "@b.org", "a@b.org-", "a@b.org_", "a@b+c.org", "a@b..org", "a@.org", "react@18.2.0", "a@b.org@c"]
+        {
+            check(none, "");
+        }
     }
 }

@@ -10,64 +10,29 @@
 mod code;
 mod lines;
 mod markup;
+mod spans;
+mod steps;
 
-use crate::escape;
 use crate::languages::{Grammar, Language};
 
-/// Writes code as HTML, coloured.
-pub(crate) fn push(html: &mut String, code: &str, language: &'static Language) {
-    let mut spans = Spans::new(html);
-    match &language.grammar {
-        Grammar::Code(lexis) => code::colour(code, language, lexis, &mut spans),
-        Grammar::Markup => markup::colour(code, &mut spans),
-        Grammar::Diff => lines::colour_diff(code, &mut spans),
-        Grammar::Session => lines::colour_session(code, &mut spans),
+pub(crate) use spans::Lines;
+use spans::Spans;
+
+/// Code as HTML, coloured where its language is known: in one piece, or in two where it is folded.
+pub(crate) fn html(code: &str, language: Option<&'static Language>, lines: Option<Lines<'_>>) -> Vec<String> {
+    let mut spans = Spans::new(lines);
+    match language.map(|language| (language, &language.grammar)) {
+        Some((language, Grammar::Code(lexis))) => code::colour(code, language, lexis, &mut spans),
+        Some((_, Grammar::Markup)) => markup::colour(code, &mut spans),
+        Some((_, Grammar::Lines(rules))) => lines::colour(code, rules, &mut spans),
+        Some((_, Grammar::Session)) => lines::colour_session(code, &mut spans),
+        None => spans.plain(code),
     }
-    spans.close();
+    spans.finish()
 }
 
-/// Writes pieces of code, adjacent ones of a class in one span.
-struct Spans<'h> {
-    html: &'h mut String,
-    open: Option<char>,
-}
-
-impl<'h> Spans<'h> {
-    fn new(html: &'h mut String) -> Self {
-        Self { html, open: None }
-    }
-
-    fn plain(&mut self, text: &str) {
-        self.push(None, text);
-    }
-
-    fn class(&mut self, class: char, text: &str) {
-        self.push(Some(class), text);
-    }
-
-    fn push(&mut self, class: Option<char>, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        if class != self.open {
-            self.close();
-            if let Some(class) = class {
-                self.html.push_str("<span class=\"");
-                self.html.push(class);
-                self.html.push_str("\">");
-            }
-            self.open = class;
-        }
-        escape::push(self.html, text);
-    }
-
-    fn close(&mut self) {
-        if self.open.take().is_some() {
-            self.html.push_str("</span>");
-        }
-    }
-}
-
+#[cfg(test)]
+mod language_tests;
 #[cfg(test)]
 #[path = "highlight_tests.rs"]
 mod tests;

@@ -1,10 +1,9 @@
-use super::push;
+use super::html;
 use crate::languages;
 
 /// Expectations are written with `⟨class text⟩` for a span.
 fn check(language: &str, code: &str, expected: &str) {
-    let mut html = String::new();
-    push(&mut html, code, languages::find(language).unwrap());
+    let html = html(code, languages::find(language), None).concat();
     let shown = html.replace("<span class=\"", "⟨").replace("\">", " ").replace("</span>", "⟩");
     assert_eq!(shown, expected, "{language}: {code}");
 }
@@ -66,7 +65,7 @@ fn markup_and_differences_are_coloured() {
         "⟨k &lt;p⟩ ⟨a class⟩=⟨s \"a\"⟩⟨k >⟩b ⟨b &amp;amp;⟩ c⟨k &lt;/p>⟩⟨c &lt;!-- d -->⟩",
     );
     check("html", "<p a='b <i>c", "⟨k &lt;p⟩ ⟨a a⟩='⟨a b⟩ ⟨k &lt;i>⟩c");
-    check("diff", "--- a\n+++ b\n@@ 1\n-c\n+d\n e", "⟨h --- a⟩\n⟨h +++ b⟩\n⟨m @@ 1⟩\n⟨d -c⟩\n⟨i +d⟩\n e");
+    check("diff", "--- a\n+++ b\n@@ 1\n-c\n+d\n e", "⟨h --- a\n+++ b\n⟩⟨m @@ 1\n⟩⟨d -c\n⟩⟨i +d\n⟩ e");
 }
 
 #[test]
@@ -100,14 +99,13 @@ fn code_is_only_coloured_and_never_changed() {
     ] {
         for pattern in hostile {
             let code = pattern.repeat(500);
-            let mut html = String::new();
-            push(&mut html, &code, languages::find(name).unwrap());
+            let html = html(&code, languages::find(name), None).concat();
             assert_eq!(text_of(&html), code, "{name}");
         }
     }
 }
 
-fn text_of(html: &str) -> String {
+pub(super) fn text_of(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -115,5 +113,5 @@ fn text_of(html: &str) -> String {
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     text.push_str(rest);
-    text.replace("&lt;", "<").replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }

@@ -65,6 +65,7 @@ impl Image {
             if is_external {
                 let _ = write!(html, " rel=\"{REL}\"");
             }
+            push_title(html, &self.title);
             html.push('>');
         }
         html.push_str("image");

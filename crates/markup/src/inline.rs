@@ -1,11 +1,15 @@
 //! What text holds besides words: bare addresses, mentions, numbers of topics.
 
+use std::ops::Range;
+
 use crate::{autolink, mention};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     Text(&'a str),
     Address(&'a str),
+    /// An e-mail address.
+    Mail(&'a str),
     /// A name, without the `@`.
     Mention(&'a str),
     /// Digits, without the `#`.
@@ -33,23 +37,23 @@ impl<'a> Iterator for Pieces<'a> {
         }
         let start = self.at;
         for at in start..self.text.len() {
-            let Some((piece, len)) = piece_at(self.text, at) else {
+            let Some((piece, range)) = piece_at(self.text, at).filter(|(_, range)| range.start >= start) else {
                 continue;
             };
-            self.at = at + len;
-            if at == start {
+            self.at = range.end;
+            if range.start == start {
                 return Some(piece);
             }
             self.found = Some(piece);
-            return Some(Piece::Text(&self.text[start..at]));
+            return Some(Piece::Text(&self.text[start..range.start]));
         }
         self.at = self.text.len();
         (start < self.at).then(|| Piece::Text(&self.text[start..]))
     }
 }
 
-/// The piece that starts at a byte, and its length.
-fn piece_at(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+/// The piece that a byte gives away, and where it stands: most begin there, an e-mail address before it.
+fn piece_at(text: &str, at: usize) -> Option<(Piece<'_>, Range<usize>)> {
     let first = text.as_bytes()[at];
     if !matches!(first, b'@' | b'#' | b'h' | b'H' | b'w' | b'W') {
         return None;
@@ -58,28 +62,31 @@ fn piece_at(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     let before = before.chars().next_back();
     match first {
         b'@' => {
+            if let Some(range) = autolink::mail_address(text, at) {
+                return Some((Piece::Mail(&text[range.clone()]), range));
+            }
             let name = mention::name(&rest[1..], before)?;
-            Some((Piece::Mention(name), 1 + name.len()))
+            Some((Piece::Mention(name), at..at + 1 + name.len()))
         }
         b'#' => {
             let digits = mention::topic_number(&rest[1..], before)?;
-            Some((Piece::Topic(digits), 1 + digits.len()))
+            Some((Piece::Topic(digits), at..at + 1 + digits.len()))
         }
         _ => {
             let len = autolink::address_len(rest, before)?;
-            Some((Piece::Address(&rest[..len]), len))
+            Some((Piece::Address(&rest[..len]), at..at + len))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Piece::{Address, Mention, Text, Topic};
+    use super::Piece::{Address, Mail, Mention, Text, Topic};
     use super::pieces;
 
     #[test]
     fn text_is_cut_without_loss() {
-        let found: Vec<_> = pieces("See @anna: #12, http://a.org/#3. #x").collect();
+        let found: Vec<_> = pieces("See @anna: #12, http://a.org/#3. #x, a.b@c.org").collect();
         let expected = [
             Text("See "),
             Mention("anna"),
@@ -87,7 +94,8 @@ mod tests {
             Topic("12"),
             Text(", "),
             Address("http://a.org/#3"),
-            Text(". #x"),
+            Text(". #x, "),
+            Mail("a.b@c.org"),
         ];
         assert_eq!(found, expected);
     }

@@ -2,8 +2,16 @@
 //!
 //! Word lists are strings, words between single spaces; they read better than lists of one word a line.
 
+mod building;
+mod circuits;
+mod classics;
+mod data;
+mod documents;
+mod functional;
 mod programs;
+mod scripts;
 mod settings;
+mod systems;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
@@ -13,10 +21,17 @@ pub(crate) enum Grammar {
     Code(Lexis),
     /// Tags, attributes and comments.
     Markup,
-    /// Lines added and removed.
-    Diff,
+    /// Lines that say by their first characters what they are.
+    Lines(&'static [Rule]),
     /// A terminal: commands behind a prompt, and what they print.
     Session,
+}
+
+/// A mark with which a line can begin, and what is coloured then: the whole line, or the mark alone.
+pub(crate) struct Rule {
+    pub(crate) mark: &'static str,
+    pub(crate) class: char,
+    pub(crate) whole_line: bool,
 }
 
 pub(crate) struct Language {
@@ -24,6 +39,8 @@ pub(crate) struct Language {
     pub(crate) id: &'static str,
     /// As people write it.
     pub(crate) name: &'static str,
+    /// What the name of a file ends in, behind the dot.
+    pub(crate) extension: &'static str,
     /// What may stand behind the fence besides the id.
     aliases: &'static str,
     pub(crate) grammar: Grammar,
@@ -42,7 +59,9 @@ impl Language {
 /// The lexical shape of a language, as far as colours need it.
 pub(crate) struct Lexis {
     pub(crate) line_comments: &'static [&'static str],
-    pub(crate) block_comment: Option<(&'static str, &'static str)>,
+    /// What opens a comment only at the start of a line; case is ignored.
+    pub(crate) leading_comments: &'static [&'static str],
+    pub(crate) block_comments: &'static [(&'static str, &'static str)],
     pub(crate) strings: &'static [Quotes],
     pub(crate) keywords: &'static str,
     pub(crate) types: &'static str,
@@ -50,6 +69,8 @@ pub(crate) struct Lexis {
     pub(crate) ignores_case: bool,
     /// Characters that words may hold besides letters, digits and `_`.
     pub(crate) word_chars: &'static str,
+    /// Characters that make a variable of the word behind them.
+    pub(crate) sigils: &'static str,
     pub(crate) traits: &'static [Trait],
 }
 
@@ -101,22 +122,32 @@ pub(crate) enum Trait {
     QuotedKeys,
     /// What precedes a `:` in column 0.
     Targets,
+    /// `:word` is a symbol.
+    Symbols,
+    /// `\word` is a command.
+    Commands,
+    /// `'x'` is a character, and other apostrophes open nothing.
+    Chars,
+    /// An apostrophe behind a value opens no string.
+    Transposes,
 }
 
 const NONE: Lexis = Lexis {
     line_comments: &[],
-    block_comment: None,
+    leading_comments: &[],
+    block_comments: &[],
     strings: &[DOUBLE, SINGLE],
     keywords: "",
     types: "",
     builtins: "true false null",
     ignores_case: false,
     word_chars: "",
+    sigils: "",
     traits: &[Trait::Calls, Trait::CapitalTypes],
 };
 
 /// Languages with the comments of C.
-const C_LIKE: Lexis = Lexis { line_comments: &["//"], block_comment: Some(("/*", "*/")), ..NONE };
+const C_LIKE: Lexis = Lexis { line_comments: &["//"], block_comments: &[("/*", "*/")], ..NONE };
 
 /// Files of settings, with comments behind `#`.
 const SETTINGS: Lexis = Lexis { line_comments: &["#"], traits: &[], ..NONE };
@@ -131,27 +162,48 @@ const TRIPLE_DOUBLE: Quotes = quotes("\"\"\"", "\"\"\"", true, true);
 const TRIPLE_SINGLE: Quotes = quotes("'''", "'''", true, true);
 const BACKTICK: Quotes = quotes("`", "`", true, true);
 
-const fn code(id: &'static str, name: &'static str, aliases: &'static str, lexis: Lexis) -> Language {
-    language(id, name, aliases, Grammar::Code(lexis))
+type Text = &'static str;
+
+const fn code(id: Text, name: Text, extension: Text, aliases: Text, lexis: Lexis) -> Language {
+    language(id, name, extension, aliases, Grammar::Code(lexis))
 }
 
-const fn language(id: &'static str, name: &'static str, aliases: &'static str, grammar: Grammar) -> Language {
-    Language { id, name, aliases, grammar, words: OnceLock::new() }
+const fn language(id: Text, name: Text, extension: Text, aliases: Text, grammar: Grammar) -> Language {
+    Language { id, name, extension, aliases, grammar, words: OnceLock::new() }
 }
 
-fn all() -> impl Iterator<Item = &'static Language> {
-    programs::PROGRAMS.iter().chain(&settings::OTHERS)
+const fn line(mark: &'static str, class: char) -> Rule {
+    Rule { mark, class, whole_line: true }
+}
+
+const fn mark(mark: &'static str, class: char) -> Rule {
+    Rule { mark, class, whole_line: false }
+}
+
+pub(crate) fn all() -> impl Iterator<Item = &'static Language> {
+    let families: [&'static [Language]; 10] = [
+        &programs::ALL,
+        &settings::ALL,
+        &systems::ALL,
+        &scripts::ALL,
+        &functional::ALL,
+        &classics::ALL,
+        &circuits::ALL,
+        &building::ALL,
+        &data::ALL,
+        &documents::ALL,
+    ];
+    families.into_iter().flatten()
 }
 
 /// The language that somebody named behind a fence.
 pub(crate) fn find(name: &str) -> Option<&'static Language> {
-    if name.is_empty() {
-        return None;
-    }
-    all().find(|language| {
-        let mut names = language.aliases.split(' ').chain([language.id]);
-        names.any(|known| known.eq_ignore_ascii_case(name))
-    })
+    static NAMES: LazyLock<HashMap<&'static str, &'static Language>> = LazyLock::new(|| {
+        let names_of = |language: &'static Language| language.aliases.split(' ').chain([language.id]);
+        let known = all().flat_map(|language| names_of(language).map(move |name| (name, language)));
+        known.filter(|(name, _)| !name.is_empty()).collect()
+    });
+    NAMES.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
 /// The classes that code elements can have.

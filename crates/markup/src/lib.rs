@@ -8,17 +8,20 @@
 //!
 //! - **Raw HTML is shown as text**; HTML comments are left out.
 //! - **Headings** keep their level, except that the first becomes the second: the page has its own `h1`. Each has an id.
-//! - **Ids** begin with `user-content-`, so that none shadows a property of the page's scripts; a scope tells the posts of one page apart.
+//! - **Ids** begin with `user-content-`, so that none shadows a property of the page's scripts, but for those of code, which are numbers;
+//!   a scope tells the posts of one page apart.
 //! - **Links** lead to `http`, `https`, `mailto`, or a place on this site. Other addresses are dropped and their text stays.
 //! - **Images** from other hosts are links: no reader's browser asks a third party for anything.
 //! - **Bare addresses**, **@mentions** of members and **#123** for topics become links outside code and links.
-//! - **Code** is highlighted by a lexer that is linear in its input.
+//! - **Code** is highlighted by a lexer that is linear in its input. Blocks are numbered as they stand in the source, and so are their lines:
+//!   `c2-L10` is the tenth line of the second block.
 //! - **Work and output are bounded.** Text that would exceed a bound is shown as typed.
 //!
 //! Nothing here reads a clock, a file or the network.
 
 mod allow_list;
 mod autolink;
+mod code_block;
 mod escape;
 mod events;
 mod excerpt;
@@ -31,14 +34,17 @@ mod languages;
 mod link;
 mod links;
 mod mention;
+mod scope;
 mod writer;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub use code_block::{CodeBlock, code_block};
 pub use excerpt::{excerpt, first_heading};
 pub use links::links_elsewhere;
 pub use mention::mentions;
+pub use scope::Scope;
 
 /// Bytes of Markdown that are read as Markdown; callers refuse longer text, and [`cook`] shows it as typed.
 pub const MAX_INPUT: usize = 100_000;
@@ -88,9 +94,10 @@ pub struct Cooked {
 
 /// Turns Markdown into HTML.
 ///
-/// `scope` goes into all ids, so that several posts can stand on one page: `p123`, or empty on a page that holds one text.
+/// `scope` goes into all ids, so that several posts can stand on one page; a plain text, `p123` or nothing, will do for all of them.
 /// `members` says whether a slug names a member; it is asked once for each of the first 20 slugs that are mentioned.
-pub fn cook(markdown: &str, scope: &str, members: &dyn Fn(&str) -> bool) -> Cooked {
+pub fn cook<'s>(markdown: &str, scope: impl Into<Scope<'s>>, members: &dyn Fn(&str) -> bool) -> Cooked {
+    let scope = scope.into();
     events::Events::of(markdown)
         .and_then(|events| writer::write(events, markdown.len(), scope, members))
         .unwrap_or_else(|| as_typed(markdown))
@@ -110,3 +117,5 @@ mod hostile_tests;
 mod lib_tests;
 #[cfg(test)]
 mod safety_tests;
+#[cfg(test)]
+mod specification_tests;

@@ -1,6 +1,6 @@
 //! What the rules make of Markdown. Hostile text has tests of its own.
 
-use super::{Cooked, cook};
+use super::{Cooked, Scope, cook};
 
 /// Anna and Jürgen are members.
 fn cooked(markdown: &str, scope: &str) -> Cooked {
@@ -121,7 +121,11 @@ fn bare_addresses_become_links() {
     check_inline("www.a.org?b&c", &format!("<a href=\"http://www.a.org?b&amp;c\" {EXTERNAL}>www.a.org?b&amp;c</a>"));
     check_inline("`http://a.org`", "<code>http://a.org</code>");
     check_inline("[http://a.org](/b)", "<a href=\"/b\">http://a.org</a>");
-    check_inline("a@b.org", "a@b.org");
+    check_inline(
+        "(a@b.org) \\a@b.org",
+        "(<a href=\"mailto:a@b.org\">a@b.org</a>) \\<a href=\"mailto:a@b.org\">a@b.org</a>",
+    );
+    check_inline("react@18.2.0 a\\@b.org `a@b.org`", "react@18.2.0 a@b.org <code>a@b.org</code>");
 }
 
 #[test]
@@ -216,21 +220,24 @@ fn code_blocks_name_their_language() {
     check(
         "```rs\nlet a = \"</pre>\";\n```",
         concat!(
-            "<div class=\"code\" data-lang=\"rust\"><div class=\"code-head\">Rust</div>",
+            "<div class=\"code\" id=\"c1\" data-lang=\"rust\"><div class=\"code-head\">Rust</div>",
             "<pre tabindex=\"0\"><code class=\"language-rust\"><span class=\"k\">let</span> a = ",
             "<span class=\"s\">\"&lt;/pre>\"</span>;\n</code></pre></div>",
         ),
     );
     check(
         "```Brain<fuck> x\n+\n```",
-        "<div class=\"code\"><div class=\"code-head\">Brain&lt;fuck&gt;</div><pre tabindex=\"0\"><code>+\n</code></pre></div>",
+        "<div class=\"code\" id=\"c1\" data-lang=\"text\"><div class=\"code-head\">Brain&lt;fuck&gt;</div><pre tabindex=\"0\"><code>+\n</code></pre></div>",
     );
-    check("    a\n    #1 @anna", "<div class=\"code\"><pre tabindex=\"0\"><code>a\n#1 @anna</code></pre></div>");
+    check(
+        "    a\n    #1 @anna",
+        "<div class=\"code\" id=\"c1\" data-lang=\"text\"><pre tabindex=\"0\"><code>a\n#1 @anna\n</code></pre></div>",
+    );
     check(
         "```\n</code></pre>\n```\n\n    b",
         concat!(
-            "<div class=\"code\"><pre tabindex=\"0\"><code>&lt;/code>&lt;/pre>\n</code></pre></div>\n",
-            "<div class=\"code\"><pre tabindex=\"0\"><code>b</code></pre></div>",
+            "<div class=\"code\" id=\"c1\" data-lang=\"text\"><pre tabindex=\"0\"><code>&lt;/code>&lt;/pre>\n</code></pre></div>\n",
+            "<div class=\"code\" id=\"c2\" data-lang=\"text\"><pre tabindex=\"0\"><code>b\n</code></pre></div>",
         ),
     );
 }
@@ -260,4 +267,64 @@ fn nothing_makes_nothing() {
     let nothing = cooked(" \n", "");
     assert!(nothing.html.is_empty() && nothing.headings.is_empty());
     assert_eq!(nothing.html.len(), 0);
+}
+
+#[test]
+fn lines_of_longer_blocks_can_be_linked_to_and_the_block_downloaded() {
+    let scope = Scope { ids: "p7", code: "p7", files: "/post/7/code" };
+    let html = cook("```\na\n```\n```rs\n// 1\n// 2\n3\n4\n5\n6\n```", scope, &|_| false).html;
+    assert_eq!(
+        html.as_str(),
+        concat!(
+            "<div class=\"code\" id=\"p7-c1\" data-lang=\"text\"><pre tabindex=\"0\"><code>a\n</code></pre></div>\n",
+            "<div class=\"code lines\" id=\"p7-c2\" data-lang=\"rust\"><div class=\"code-head\"><a href=\"#p7-c2\">Rust</a> ",
+            "<a href=\"/post/7/code/2\" rel=\"nofollow\" download=\"\">Download</a></div>",
+            "<pre tabindex=\"0\"><code class=\"language-rust\">",
+            "<i id=\"p7-c2-L1\"></i><span class=\"c\">// 1</span>\n<i id=\"p7-c2-L2\"></i><span class=\"c\">// 2</span>\n",
+            "<i id=\"p7-c2-L3\"></i><span class=\"n\">3</span>\n<i id=\"p7-c2-L4\"></i><span class=\"n\">4</span>\n",
+            "<i id=\"p7-c2-L5\"></i><span class=\"n\">5</span>\n<i id=\"p7-c2-L6\"></i><span class=\"n\">6</span>\n",
+            "</code></pre></div>\n",
+        )
+    );
+}
+
+#[test]
+fn the_text_that_a_page_is_of_needs_no_name_before_its_blocks() {
+    let html =
+        cook(&format!("```\n{}```", "line\n".repeat(6)), Scope { ids: "p7", ..Scope::default() }, &|_| false).html;
+    assert!(html.as_str().contains("id=\"c1\"") && html.as_str().contains("id=\"c1-L6\""), "{html}");
+    assert!(html.as_str().contains("<a href=\"#c1\">Text</a></div>"), "{html}");
+}
+
+#[test]
+fn long_blocks_are_folded_behind_their_beginning() {
+    let code: String = (1..=60).map(|n| format!("let a{n} = \"b\nc\";\n")).collect();
+    let html = cook(&format!("```rs\n{code}```"), "", &|_| false).html;
+    let (shown, folded) = html
+        .as_str()
+        .split_once(
+            "</code></pre><details><summary>95 more lines</summary><pre tabindex=\"0\"><code class=\"language-rust\">",
+        )
+        .unwrap();
+    assert!(
+        shown.ends_with("<i id=\"c1-L25\"></i><span class=\"k\">let</span> a13 = <span class=\"s\">\"b\n</span>"),
+        "{shown}"
+    );
+    assert!(folded.starts_with("<i id=\"c1-L26\"></i><span class=\"s\">c\"</span>;\n"), "{folded}");
+    assert!(folded.ends_with("</code></pre></details></div>\n"), "{folded}");
+}
+
+/// A mark takes some thirty bytes. Where it would be most of what is sent, there is none.
+#[test]
+fn marks_of_lines_stay_a_part_of_the_page() {
+    let of = |line: &str, lines: usize| {
+        let html = cook(&format!("```\n{}```", line.repeat(lines)), "p123456", &|_| false).html;
+        (html.len(), html.as_str().matches("<i id").count())
+    };
+    let (with, marks) = of("    let answer = question(life, universe);\n", 100);
+    assert_eq!(marks, 100);
+    assert!(with < 100 * (42 + 28) + 500, "{with} bytes");
+    assert_eq!(of("short\n", 6).1, 6);
+    assert_eq!(of("1\n", 5).1, 0);
+    assert_eq!(of("1\n", 5_000).1, 0);
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::cook;
+use super::{Scope, cook};
 
 fn html(markdown: &str) -> String {
     cook(markdown, "p1", &|_| true).html.to_string()
@@ -41,6 +41,7 @@ fn assert_safe(markdown: &str) {
                 "br",
                 "code",
                 "del",
+                "details",
                 "div",
                 "em",
                 "h2",
@@ -49,6 +50,7 @@ fn assert_safe(markdown: &str) {
                 "h5",
                 "h6",
                 "hr",
+                "i",
                 "img",
                 "input",
                 "li",
@@ -58,6 +60,7 @@ fn assert_safe(markdown: &str) {
                 "section",
                 "span",
                 "strong",
+                "summary",
                 "sup",
                 "table",
                 "tbody",
@@ -78,9 +81,13 @@ fn assert_safe(markdown: &str) {
                             && !value.starts_with("//")
                 }
                 "src" => value.starts_with('/') && !value[1..].starts_with(['/', '\\']),
+                "id" if matches!(name.as_str(), "div" | "i") => {
+                    let place = value.strip_prefix("p1-c").unwrap_or_default();
+                    place.split("-L").all(|number| number.parse::<u32>().is_ok())
+                }
                 "id" => value.starts_with("user-content-p1-"),
                 "class" | "rel" | "title" | "alt" | "loading" | "tabindex" | "role" | "aria-label" | "data-lang"
-                | "start" | "scope" | "type" | "disabled" | "checked" => true,
+                | "start" | "scope" | "type" | "disabled" | "checked" | "download" => true,
                 _ => false,
             };
             assert!(good, "{markdown:?} makes {attribute}={value:?}: {html}");
@@ -193,7 +200,9 @@ fn no_id_shadows_a_property_of_the_page() {
 
 #[test]
 fn a_scope_can_not_leave_its_attribute() {
-    let html = cook("# a", "\"><script>", &|_| false).html;
+    let hostile = "\"><script>";
+    let scope = Scope { ids: hostile, code: hostile, files: hostile };
+    let html = cook(&format!("# a\n```\n{}```", "b\n".repeat(9)), scope, &|_| false).html;
     assert!(!html.as_str().contains("<script"), "{html}");
 }
 

@@ -1,10 +1,11 @@
 //! From the parser's events to HTML, in one pass.
 //!
 //! Highlighted code doesn't pass through the allow-list, which would take as long over its many spans as over all the rest. It is made here, of
-//! escaped text and spans from a closed set, and put into its empty `<pre><code>` elements after cleaning. Nothing else writes such elements,
+//! escaped text, spans from a closed set and the marks of lines, and put into its empty `<pre><code>` elements after cleaning. Nothing else writes such elements,
 //! and no text can look like one, because all text is escaped.
 
 mod blocks;
+mod code;
 mod inlines;
 
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
@@ -13,7 +14,7 @@ use crate::events::Events;
 use crate::footnotes::{Footnotes, Fragment};
 use crate::headings::Headings;
 use crate::image::Image;
-use crate::{Cooked, CookedHtml, allow_list, escape};
+use crate::{Cooked, CookedHtml, Scope, allow_list, escape};
 
 /// Elements inside each other. What is nested deeper keeps its text and loses its shape.
 const MAX_DEPTH: usize = 40;
@@ -39,7 +40,7 @@ const CODE_END: &str = "</code></pre>";
 pub(crate) fn write(
     events: Events<'_>,
     markdown_len: usize,
-    scope: &str,
+    scope: Scope<'_>,
     members: &dyn Fn(&str) -> bool,
 ) -> Option<Cooked> {
     let max_bytes = markdown_len * MAX_GROWTH + SPARE_BYTES;
@@ -79,6 +80,12 @@ struct Writer<'m> {
     /// Elements and escaped characters so far.
     marks: usize,
     id_prefix: String,
+    /// What ids of code blocks begin with.
+    code_prefix: String,
+    /// Below which each code block is to be had, escaped.
+    files: String,
+    /// Code blocks so far, also those that lost their shape.
+    code_blocks: usize,
     members: &'m dyn Fn(&str) -> bool,
     /// The slugs mentioned so far, and whether they are members'.
     mentioned: Vec<(String, bool)>,
@@ -108,6 +115,8 @@ struct State {
 
 #[derive(Default)]
 struct CodeBlock {
+    /// Its number in the text.
+    number: usize,
     language: String,
     code: String,
 }
@@ -124,19 +133,26 @@ struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     inside_head: bool,
+    has_rows: bool,
 }
 
 impl<'m> Writer<'m> {
-    fn new(scope: &str, members: &'m dyn Fn(&str) -> bool) -> Self {
-        let hyphen = if scope.is_empty() { "" } else { "-" };
-        let mut id_prefix = allow_list::ID_PREFIX.to_owned();
-        escape::push_value(&mut id_prefix, scope);
-        id_prefix.push_str(hyphen);
+    fn new(scope: Scope<'_>, members: &'m dyn Fn(&str) -> bool) -> Self {
+        let begun = |start: &str, name: &str| {
+            let mut prefix = start.to_owned();
+            escape::push_value(&mut prefix, name);
+            prefix + if name.is_empty() { "" } else { "-" }
+        };
+        let mut files = String::new();
+        escape::push_value(&mut files, scope.files);
         Self {
             page: Fragment::default(),
             code_bytes: 0,
             marks: 0,
-            id_prefix,
+            id_prefix: begun(allow_list::ID_PREFIX, scope.ids),
+            code_prefix: begun("", scope.code),
+            files,
+            code_blocks: 0,
             members,
             mentioned: Vec::new(),
             open: Vec::new(),
@@ -156,6 +172,7 @@ impl<'m> Writer<'m> {
             self.event_inside_image(event);
             return;
         }
+        self.code_blocks += usize::from(matches!(event, Event::Start(Tag::CodeBlock(_))));
         match event {
             Event::Start(_) if self.flattened > 0 || self.open.len() >= MAX_DEPTH => self.flattened += 1,
             Event::Start(tag) => self.start(tag),
@@ -257,6 +274,7 @@ impl Writer<'_> {
             TagEnd::Heading(_) => self.heading_end(),
             TagEnd::CodeBlock => self.code_block_end(),
             TagEnd::FootnoteDefinition => self.footnote_end(),
+            TagEnd::Table => self.table_end(),
             TagEnd::TableHead => self.table_head_end(),
             TagEnd::Link => {
                 self.state.inside_link = false;

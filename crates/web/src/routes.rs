@@ -74,6 +74,7 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
         reads("/post/{pid}", get(posts::show)),
+        reads("/post/{pid}/code/{number}", get(posts::code)),
         form("/compose", get(compose::show).post(compose::submit)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
         form("/post/{pid}/edit", get(writing::edit).post(writing::save)),

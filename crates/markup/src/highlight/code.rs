@@ -1,6 +1,7 @@
 //! Programs and settings: words, strings, comments, numbers.
 
 use super::Spans;
+use super::steps::looked_at;
 use crate::languages::{Language, Lexis, Quotes, Trait};
 
 /// Longest `${…}` or `$(…)` that is looked for.
@@ -11,6 +12,7 @@ pub(super) fn colour(code: &str, language: &Language, lexis: &'static Lexis, spa
     while let Some((class, len)) = lexer.token() {
         let text = &code[lexer.at..lexer.at + len];
         spans.push(class, text);
+        looked_at(text.len());
         lexer.advance(text);
     }
 }
@@ -44,10 +46,12 @@ impl Lexer<'_> {
         let rest = &self.code[self.at..];
         let first = rest.chars().next()?;
         if self.at >= self.line_end {
-            self.line_end = self.at + rest.find('\n').unwrap_or(rest.len());
+            self.line_end = self.at + looked_at(rest.find('\n').unwrap_or(rest.len()));
         }
         let token = if first.is_whitespace() {
             None
+        } else if self.line_is_blank && self.begins_with_comment_mark(rest) {
+            Some((Some('c'), self.line_end - self.at))
         } else if first.is_numeric() {
             Some((Some('n'), number_len(rest)))
         } else if self.is_of_word(first) && first != '-' {
@@ -67,11 +71,18 @@ impl Lexer<'_> {
                 '#' => self.hash(rest),
                 '$' if self.has(Trait::Dollars) => self.dollar(rest),
                 '@' if self.has(Trait::Decorators) => self.prefixed_word(rest, 'a'),
+                ':' if self.has(Trait::Symbols) && self.begins_symbol() => self.prefixed_word(rest, 'b'),
+                '\\' if self.has(Trait::Commands) => self.prefixed_word(rest, 'k'),
+                '\'' if self.has(Trait::Chars) => char_len(rest).map(|len| (Some('s'), len)),
+                _ => None,
+            })
+            .or_else(|| if self.lexis.sigils.contains(first) { self.prefixed_word(rest, 'v') } else { None })
+            .or_else(|| self.string())
+            .or_else(|| match first {
                 // What is escaped opens nothing.
                 '\\' => Some((None, 1 + rest[1..].chars().next().map_or(0, char::len_utf8))),
                 _ => None,
             })
-            .or_else(|| self.string())
     }
 
     fn has(&self, wanted: Trait) -> bool {
@@ -79,29 +90,58 @@ impl Lexer<'_> {
     }
 
     fn comment(&self, rest: &str) -> Option<Token> {
-        if let Some((open, close)) = self.lexis.block_comment
-            && let Some(inside) = rest.strip_prefix(open)
-        {
-            let len = inside.find(close).map_or(rest.len(), |end| open.len() + end + close.len());
-            return Some((Some('c'), len));
+        for (open, close) in self.lexis.block_comments {
+            if let Some(inside) = rest.strip_prefix(open) {
+                let len = inside.find(close).map_or(rest.len(), |end| open.len() + end + close.len());
+                return Some((Some('c'), looked_at(len)));
+            }
         }
         let mark = self.lexis.line_comments.iter().find(|mark| rest.starts_with(**mark))?;
         // `$#`, `a#b`, `&#65;`: a mark of one character needs a blank in front of it.
-        let stands_alone = self.code[..self.at].chars().next_back().is_none_or(char::is_whitespace);
+        let stands_alone = self.char_before().is_none_or(char::is_whitespace);
         let is_attribute = self.has(Trait::HashAttributes) && rest.starts_with("#[");
         ((stands_alone || mark.len() > 1) && !is_attribute).then(|| (Some('c'), self.line_end - self.at))
+    }
+
+    /// Marks that open a comment at the start of a line only, some of which are words.
+    fn begins_with_comment_mark(&self, rest: &str) -> bool {
+        self.lexis.leading_comments.iter().any(|mark| {
+            rest.get(..mark.len()).is_some_and(|start| {
+                let is_word = mark.ends_with(char::is_alphanumeric);
+                start.eq_ignore_ascii_case(mark) && !(is_word && rest[mark.len()..].starts_with(char::is_alphanumeric))
+            })
+        })
+    }
+
+    fn char_before(&self) -> Option<char> {
+        self.code[..self.at].chars().next_back()
+    }
+
+    /// `:word` behind a word or another colon is something else: a type, a path, a part of a ternary.
+    fn begins_symbol(&self) -> bool {
+        self.char_before().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '_' | ')' | '"')))
     }
 
     fn string(&mut self) -> Option<Token> {
         let rest = &self.code[self.at..];
         let lexis = self.lexis;
+        // What is behind a value transposes it.
+        let is_behind_value =
+            || self.char_before().is_some_and(|c| self.is_of_word(c) || matches!(c, ')' | ']' | '}' | '\'' | '.'));
+        if self.has(Trait::Transposes) && rest.starts_with('\'') && is_behind_value() {
+            return None;
+        }
         let quotes = lexis.strings.iter().find(|quotes| rest.starts_with(quotes.open))?;
         let len = if quotes.spans_lines {
-            string_len(rest, quotes).unwrap_or(rest.len())
+            looked_at(string_len(rest, quotes).unwrap_or(rest.len()))
         } else {
             self.look(quotes.close, |line| string_len(line, quotes))?
         };
-        let is_key = self.has(Trait::QuotedKeys) && rest[len..].trim_start().starts_with(':');
+        let is_key = self.has(Trait::QuotedKeys) && {
+            let after = rest[len..].trim_start();
+            looked_at(rest.len() - len - after.len());
+            after.starts_with(':')
+        };
         Some((Some(if is_key { 'a' } else { 's' }), len))
     }
 
@@ -112,6 +152,7 @@ impl Lexer<'_> {
             return None;
         }
         let found = find(&self.code[self.at..self.line_end]);
+        looked_at(found.unwrap_or(self.line_end - self.at));
         if found.is_none() {
             self.unclosed.retain(|(mark, _)| *mark != close);
             self.unclosed.push((close, self.line_end));
@@ -137,6 +178,7 @@ impl Lexer<'_> {
             Some(b'(') => ')',
             _ => return self.prefixed_word(rest, 'v'),
         };
+        looked_at(MAX_EXPANSION_BYTES.min(rest.len()));
         let end = rest
             .char_indices()
             .take_while(|(at, c)| *at < MAX_EXPANSION_BYTES && *c != '\n')
@@ -147,6 +189,7 @@ impl Lexer<'_> {
 
     fn prefixed_word(&self, rest: &str, class: char) -> Option<Token> {
         let len = rest[1..].find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len() - 1);
+        looked_at(len);
         (len > 0).then_some((Some(class), 1 + len))
     }
 
@@ -164,7 +207,7 @@ impl Lexer<'_> {
     }
 
     fn word_len(&self, text: &str) -> usize {
-        text.find(|c: char| !self.is_of_word(c)).unwrap_or(text.len())
+        looked_at(text.find(|c: char| !self.is_of_word(c)).unwrap_or(text.len()))
     }
 
     fn word(&self) -> Token {
@@ -185,13 +228,18 @@ impl Lexer<'_> {
         let starts_line = self.line_is_blank;
         let column_0 = self.at == 0 || self.code[..self.at].ends_with('\n');
         let precedes_equals = |after: &str| {
+            let from = after.len();
             let after = after.trim_start_matches([' ', '\t']);
+            looked_at(from - after.len());
             after.starts_with('=') && !after.starts_with("==")
         };
-        if self.has(Trait::LeadingKeywords) && starts_line {
-            Some('k')
-        } else if self.has(Trait::Targets) && column_0 && after.starts_with(':') && !after.starts_with(":=") {
+        if self.has(Trait::Targets) && column_0 && after.starts_with(':') && !after.starts_with(":=") {
             Some('f')
+        } else if self.has(Trait::LeadingKeywords)
+            && starts_line
+            && !(self.has(Trait::ColonKeys) && after.starts_with(':'))
+        {
+            Some('k')
         } else if self.has(Trait::ColonKeys) && starts_line && after.starts_with(':')
             || self.has(Trait::EqualsKeys) && precedes_equals(after)
         {
@@ -211,6 +259,14 @@ impl Lexer<'_> {
         let is_constant = word.len() > 1 && !word.contains(char::is_lowercase);
         Some(if is_constant { 'b' } else { 't' })
     }
+}
+
+/// The length of `'x'` or `'\n'`.
+fn char_len(text: &str) -> Option<usize> {
+    let mut chars = text.char_indices().skip(1);
+    let (_, first) = chars.next()?;
+    let (end, mark) = if first == '\\' { chars.nth(1)? } else { chars.next()? };
+    (mark == '\'' && first != '\'').then_some(end + 1)
 }
 
 fn number_len(text: &str) -> usize {

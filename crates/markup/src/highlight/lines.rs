@@ -1,20 +1,19 @@
 //! Languages whose lines stand for themselves.
 
 use super::{Spans, code};
-use crate::languages::{self, Grammar};
+use crate::languages::{self, Grammar, Rule};
 
-pub(super) fn colour_diff(code: &str, spans: &mut Spans<'_>) {
+/// The first rule whose mark a line begins with colours it.
+pub(super) fn colour(code: &str, rules: &[Rule], spans: &mut Spans<'_>) {
     for line in code.split_inclusive('\n') {
-        let (text, end) = line.split_at(line.trim_end_matches('\n').len());
-        let is_head = ["+++ ", "--- ", "diff ", "index "].iter().any(|head| text.starts_with(head));
-        match text.chars().next() {
-            _ if is_head => spans.class('h', text),
-            Some('+') => spans.class('i', text),
-            Some('-') => spans.class('d', text),
-            Some('@') => spans.class('m', text),
-            _ => spans.plain(text),
+        match rules.iter().find(|rule| line.starts_with(rule.mark)) {
+            Some(rule) if rule.whole_line => spans.class(rule.class, line),
+            Some(rule) => {
+                spans.class(rule.class, rule.mark);
+                spans.plain(&line[rule.mark.len()..]);
+            }
+            None => spans.plain(line),
         }
-        spans.plain(end);
     }
 }
 

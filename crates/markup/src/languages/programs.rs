@@ -7,14 +7,15 @@ use super::{
 
 const SCRIPT_WORDS: &str = "async await break case catch class const continue debugger default delete do else export extends finally for from function get if import in instanceof let new of return set static super switch this throw try typeof var void while with yield";
 
-const C_WORDS: &str = "auto break case const continue default do else enum extern for goto if inline register return sizeof static struct switch typedef union volatile while";
+pub(super) const C_WORDS: &str = "auto break case const continue default do else enum extern for goto if inline register return sizeof static struct switch typedef union volatile while";
 
-const C_TYPES: &str = "bool char double float int long short signed unsigned void size_t ssize_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t";
+pub(super) const C_TYPES: &str = "bool char double float int long short signed unsigned void size_t ssize_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t";
 
-pub(super) static PROGRAMS: [Language; 27] = [
+pub(super) static ALL: [Language; 26] = [
     code(
         "rust",
         "Rust",
+        "rs",
         "rs",
         Lexis {
             strings: &[
@@ -34,6 +35,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "python",
         "Python",
+        "py",
         "py py3 python3",
         Lexis {
             line_comments: &["#"],
@@ -48,6 +50,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "javascript",
         "JavaScript",
+        "js",
         "js mjs cjs jsx node",
         Lexis {
             strings: &[DOUBLE, SINGLE, BACKTICK],
@@ -60,6 +63,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "typescript",
         "TypeScript",
+        "ts",
         "ts mts cts tsx",
         Lexis {
             strings: &[DOUBLE, SINGLE, BACKTICK],
@@ -74,6 +78,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "groovy",
         "Groovy",
+        "groovy",
         "jenkinsfile jenkins gradle",
         Lexis {
             strings: &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE],
@@ -86,6 +91,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "java",
         "Java",
+        "java",
         "",
         Lexis {
             strings: &[TRIPLE_DOUBLE, DOUBLE, SINGLE],
@@ -98,6 +104,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "kotlin",
         "Kotlin",
+        "kt",
         "kt kts",
         Lexis {
             strings: &[TRIPLE_DOUBLE, DOUBLE, SINGLE],
@@ -109,6 +116,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "scala",
         "Scala",
+        "scala",
         "sc sbt",
         Lexis {
             strings: &[TRIPLE_DOUBLE, DOUBLE, SINGLE],
@@ -120,6 +128,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "csharp",
         "C#",
+        "cs",
         "cs c# dotnet",
         Lexis {
             strings: &[TRIPLE_DOUBLE, quotes("@\"", "\"", false, true), DOUBLE, SINGLE],
@@ -132,9 +141,10 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "fsharp",
         "F#",
+        "fs",
         "fs f#",
         Lexis {
-            block_comment: Some(("(*", "*)")),
+            block_comments: &[("(*", "*)")],
             strings: &[TRIPLE_DOUBLE, DOUBLE],
             keywords: "and as begin do done else elif end exception for fun function if in inherit interface let match member module mutable namespace new of open or override private rec return then to try type use val when while with yield",
             types: "bool byte char float int int64 string unit",
@@ -144,6 +154,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "go",
         "Go",
+        "go",
         "golang",
         Lexis {
             strings: &[DOUBLE, SINGLE, quotes("`", "`", false, true)],
@@ -157,6 +168,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "c",
         "C",
+        "c",
         "h",
         Lexis {
             keywords: C_WORDS,
@@ -169,6 +181,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "cpp",
         "C++",
+        "cpp",
         "c++ cc cxx hpp arduino ino",
         Lexis {
             strings: &[quotes("R\"(", ")\"", false, true), DOUBLE, SINGLE],
@@ -182,6 +195,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "swift",
         "Swift",
+        "swift",
         "",
         Lexis {
             strings: &[TRIPLE_DOUBLE, DOUBLE],
@@ -194,6 +208,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "dart",
         "Dart",
+        "dart",
         "flutter",
         Lexis {
             strings: &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE],
@@ -206,9 +221,10 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "zig",
         "Zig",
+        "zig",
         "",
         Lexis {
-            block_comment: None,
+            block_comments: &[],
             keywords: "align and asm break catch comptime const continue defer else enum errdefer error export extern fn for if inline or orelse packed pub return struct switch test threadlocal try union unreachable usingnamespace var volatile while",
             types: "anytype bool f32 f64 i8 i16 i32 i64 isize noreturn type u8 u16 u32 u64 usize void",
             builtins: "true false null undefined",
@@ -219,6 +235,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "php",
         "PHP",
+        "php",
         "",
         Lexis {
             line_comments: &["//", "#"],
@@ -232,18 +249,21 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "ruby",
         "Ruby",
+        "rb",
         "rb gemfile vagrantfile",
         Lexis {
             line_comments: &["#"],
             keywords: "alias and begin break case class def defined? do else elsif end ensure extend for if in include module next not or private protected public raise redo require require_relative rescue retry return self super then undef unless until when while yield",
             builtins: "true false nil",
             word_chars: "?",
+            traits: &[Trait::Calls, Trait::CapitalTypes, Trait::Symbols],
             ..NONE
         },
     ),
     code(
         "perl",
         "Perl",
+        "pl",
         "pl pm",
         Lexis {
             keywords: "and cmp die else elsif eq for foreach ge gt if last le local lt my ne next no not or our package print redo require return sub unless until use while",
@@ -254,10 +274,11 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "lua",
         "Lua",
+        "lua",
         "",
         Lexis {
             line_comments: &["--"],
-            block_comment: Some(("--[[", "]]")),
+            block_comments: &[("--[[", "]]")],
             keywords: "and break do else elseif end for function goto if in local not or repeat return then until while",
             builtins: "true false nil self",
             traits: &[Trait::Calls],
@@ -267,6 +288,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "r",
         "R",
+        "r",
         "rlang",
         Lexis {
             keywords: "break else for function if in next repeat return while library",
@@ -280,9 +302,10 @@ pub(super) static PROGRAMS: [Language; 27] = [
         "julia",
         "Julia",
         "jl",
+        "jl",
         Lexis {
             line_comments: &["#"],
-            block_comment: Some(("#=", "=#")),
+            block_comments: &[("#=", "=#")],
             strings: &[TRIPLE_DOUBLE, DOUBLE],
             keywords: "abstract baremodule begin break catch const continue do else elseif end export finally for function global if import in let local macro module mutable primitive quote return struct try type using where while",
             builtins: "true false nothing missing",
@@ -294,20 +317,21 @@ pub(super) static PROGRAMS: [Language; 27] = [
         "haskell",
         "Haskell",
         "hs",
+        "hs",
         Lexis {
             line_comments: &["--"],
-            block_comment: Some(("{-", "-}")),
+            block_comments: &[("{-", "-}")],
             strings: &[DOUBLE],
             keywords: "case class data default deriving do else family forall foreign if import in infix infixl infixr instance let module newtype of qualified then type where",
             builtins: "True False Nothing Just",
-            word_chars: "'",
-            traits: &[Trait::CapitalTypes],
+            traits: &[Trait::CapitalTypes, Trait::Chars],
             ..NONE
         },
     ),
     code(
         "elixir",
         "Elixir",
+        "ex",
         "ex exs",
         Lexis {
             line_comments: &["#"],
@@ -315,13 +339,14 @@ pub(super) static PROGRAMS: [Language; 27] = [
             keywords: "after alias and case catch cond def defimpl defmacro defmodule defp defprotocol defstruct do else end fn for if import in not or quote raise receive require rescue try unless unquote use when with",
             builtins: "true false nil",
             word_chars: "?!",
-            traits: &[Trait::Calls, Trait::CapitalTypes, Trait::Decorators],
+            traits: &[Trait::Calls, Trait::CapitalTypes, Trait::Decorators, Trait::Symbols],
             ..NONE
         },
     ),
     code(
         "erlang",
         "Erlang",
+        "erl",
         "erl",
         Lexis {
             line_comments: &["%"],
@@ -332,6 +357,7 @@ pub(super) static PROGRAMS: [Language; 27] = [
     code(
         "clojure",
         "Clojure",
+        "clj",
         "clj cljs edn",
         Lexis {
             line_comments: &[";"],
@@ -339,14 +365,8 @@ pub(super) static PROGRAMS: [Language; 27] = [
             keywords: "def defn defn- defmacro fn if let loop recur do when cond case ns require",
             builtins: "true false nil",
             word_chars: "-?!*",
-            traits: &[],
+            traits: &[Trait::Symbols],
             ..NONE
         },
-    ),
-    code(
-        "assembly",
-        "Assembly",
-        "asm nasm x86asm",
-        Lexis { line_comments: &[";", "#", "//"], traits: &[Trait::Targets], ..NONE },
     ),
 ];

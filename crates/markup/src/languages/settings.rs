@@ -22,15 +22,16 @@ const HCL: Lexis = Lexis {
     ..C_LIKE
 };
 
-pub(super) static OTHERS: [Language; 21] = [
-    code("bash", "Shell", "sh shell zsh ksh", SHELL),
-    language("console", "Console", "terminal shell-session shellsession", Grammar::Session),
+pub(super) static ALL: [Language; 20] = [
+    code("bash", "Shell", "sh", "sh shell zsh ksh", SHELL),
+    language("console", "Console", "txt", "terminal shell-session shellsession", Grammar::Session),
     code(
         "powershell",
         "PowerShell",
+        "ps1",
         "ps1 pwsh posh",
         Lexis {
-            block_comment: Some(("<#", "#>")),
+            block_comments: &[("<#", "#>")],
             keywords: "begin break catch class continue data do dynamicparam else elseif end exit filter finally for foreach from function if in param process return switch throw trap try until using while",
             ignores_case: true,
             word_chars: "-",
@@ -38,10 +39,17 @@ pub(super) static OTHERS: [Language; 21] = [
             ..SETTINGS
         },
     ),
-    code("json", "JSON", "jsonc json5 geojson", Lexis { strings: &[DOUBLE], traits: &[Trait::QuotedKeys], ..C_LIKE }),
+    code(
+        "json",
+        "JSON",
+        "json",
+        "jsonc json5 geojson webmanifest",
+        Lexis { strings: &[DOUBLE], traits: &[Trait::QuotedKeys], ..C_LIKE },
+    ),
     code(
         "yaml",
         "YAML",
+        "yaml",
         "yml",
         Lexis {
             strings: &[DOUBLE, quotes("'", "'", false, false)],
@@ -54,6 +62,7 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "toml",
         "TOML",
+        "toml",
         "",
         Lexis {
             strings: &[TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, quotes("'", "'", false, false)],
@@ -65,7 +74,8 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "ini",
         "INI",
-        "cfg conf config properties systemd service editorconfig",
+        "ini",
+        "cfg conf config editorconfig gitconfig desktop",
         Lexis {
             line_comments: &["#", ";"],
             word_chars: "-.",
@@ -73,16 +83,18 @@ pub(super) static OTHERS: [Language; 21] = [
             ..SETTINGS
         },
     ),
-    code("dotenv", "Environment", "env", Lexis { traits: &[Trait::EqualsKeys, Trait::Dollars], ..SETTINGS }),
+    code("dotenv", "Environment", "env", "env", Lexis { traits: &[Trait::EqualsKeys, Trait::Dollars], ..SETTINGS }),
     code(
         "dockerfile",
         "Dockerfile",
+        "dockerfile",
         "docker containerfile",
         Lexis { word_chars: "-", traits: &[Trait::LeadingKeywords, Trait::Dollars], ..SETTINGS },
     ),
     code(
         "makefile",
         "Makefile",
+        "mk",
         "make mk gnumake",
         Lexis {
             keywords: "ifeq ifneq ifdef ifndef else endif include define endef export override",
@@ -94,6 +106,7 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "cmake",
         "CMake",
+        "cmake",
         "",
         Lexis {
             ignores_case: true,
@@ -105,13 +118,15 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "nginx",
         "nginx",
+        "conf",
         "nginxconf",
         Lexis { word_chars: "-", traits: &[Trait::LeadingKeywords, Trait::Dollars], ..SETTINGS },
     ),
-    code("hcl", "HCL", "terraform tf tfvars opentofu", HCL),
+    code("hcl", "HCL", "hcl", "terraform tf tfvars opentofu", HCL),
     code(
         "sql",
         "SQL",
+        "sql",
         "postgresql postgres psql mysql mariadb sqlite plsql tsql",
         Lexis {
             line_comments: &["--"],
@@ -126,6 +141,7 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "graphql",
         "GraphQL",
+        "graphql",
         "gql",
         Lexis {
             line_comments: &["#"],
@@ -138,6 +154,7 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "protobuf",
         "Protocol Buffers",
+        "proto",
         "proto proto3",
         Lexis {
             keywords: "enum extend extensions import map message oneof option optional package public repeated required reserved returns rpc service stream syntax to weak",
@@ -149,7 +166,8 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "css",
         "CSS",
-        "scss less",
+        "css",
+        "",
         Lexis {
             builtins: "inherit initial unset none auto",
             word_chars: "-",
@@ -160,10 +178,11 @@ pub(super) static OTHERS: [Language; 21] = [
     code(
         "nix",
         "Nix",
+        "nix",
         "",
         Lexis {
             line_comments: &["#"],
-            block_comment: Some(("/*", "*/")),
+            block_comments: &[("/*", "*/")],
             strings: &[quotes("''", "''", false, true), quotes("\"", "\"", true, true)],
             keywords: "assert else if import in inherit let or rec then with",
             word_chars: "-",
@@ -171,7 +190,6 @@ pub(super) static OTHERS: [Language; 21] = [
             ..NONE
         },
     ),
-    language("html", "HTML", "htm xhtml vue svelte", Grammar::Markup),
-    language("xml", "XML", "svg xsd xsl xslt rss pom plist", Grammar::Markup),
-    language("diff", "Diff", "patch udiff", Grammar::Diff),
+    language("html", "HTML", "html", "htm xhtml vue svelte", Grammar::Markup),
+    language("xml", "XML", "xml", "svg xsd xsl xslt rss pom plist", Grammar::Markup),
 ];

@@ -1,14 +1,8 @@
-//! Blocks that take more than a pair of tags: headings, code, tables, tasks, footnotes, raw HTML.
+//! Blocks that take more than a pair of tags: headings, tables, tasks, footnotes, raw HTML.
 
-use std::fmt::Write as _;
+use pulldown_cmark::{Alignment, HeadingLevel};
 
-use pulldown_cmark::{Alignment, CodeBlockKind, HeadingLevel};
-
-use super::{CODE_END, CodeBlock, MAX_HIGHLIGHTED, OpenHeading, Table, Writer};
-use crate::{escape, highlight, languages};
-
-/// Longer names of languages are not shown.
-const MAX_LANGUAGE_CHARS: usize = 20;
+use super::{OpenHeading, Table, Writer};
 
 impl Writer<'_> {
     pub(super) fn heading_start(&mut self, level: HeadingLevel) {
@@ -29,51 +23,6 @@ impl Writer<'_> {
             self.page.html.insert_str(heading.start, &format!("<h{level} id=\"{id}\">"));
             self.marks += 1;
         }
-        self.close();
-    }
-
-    pub(super) fn code_block_start(&mut self, kind: &CodeBlockKind<'_>) {
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
-            CodeBlockKind::Indented => "",
-        };
-        self.state.code_block = Some(CodeBlock { language: language.to_owned(), code: String::new() });
-        self.open.push("</div>\n");
-    }
-
-    pub(super) fn code_block_end(&mut self) {
-        let CodeBlock { language: name, code } = self.state.code_block.take().unwrap_or_default();
-        let language = languages::find(&name);
-        self.marks += 3;
-        self.page.html.push_str("<div class=\"code\"");
-        if let Some(language) = language {
-            let _ = write!(self.page.html, " data-lang=\"{}\"", language.id);
-        }
-        self.page.html.push('>');
-        let shown_name = language.map_or(name.as_str(), |language| language.name);
-        if !shown_name.is_empty() && shown_name.chars().count() <= MAX_LANGUAGE_CHARS {
-            self.page.html.push_str("<div class=\"code-head\">");
-            self.marks += 1 + escape::push(&mut self.page.html, shown_name);
-            self.page.html.push_str("</div>");
-        }
-        self.page.html.push_str("<pre tabindex=\"0\"><code");
-        if let Some(language) = language {
-            let _ = write!(self.page.html, " class=\"language-{}\"", language.id);
-        }
-        self.page.html.push('>');
-        self.page.html.push_str(CODE_END);
-        let mut highlighted = String::new();
-        self.state.highlighted += code.len();
-        match language {
-            Some(language) if self.state.highlighted <= MAX_HIGHLIGHTED => {
-                highlight::push(&mut highlighted, &code, language);
-            }
-            _ => {
-                escape::push(&mut highlighted, &code);
-            }
-        }
-        self.code_bytes += highlighted.len();
-        self.page.code.push(highlighted);
         self.close();
     }
 
@@ -109,13 +58,20 @@ impl Writer<'_> {
         self.state.table = Table { alignments, ..Table::default() };
         self.open(
             "<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>\n",
-            "</tbody></table></div>\n",
+            "</table></div>\n",
         );
+    }
+
+    pub(super) fn table_end(&mut self) {
+        if self.state.table.has_rows {
+            self.page.html.push_str("</tbody>");
+        }
+        self.close();
     }
 
     pub(super) fn table_head_start(&mut self) {
         self.state.table.inside_head = true;
-        self.table_row("<thead><tr>", "</tr></thead>\n<tbody>\n");
+        self.table_row("<thead><tr>", "</tr></thead>\n");
     }
 
     pub(super) fn table_head_end(&mut self) {
@@ -124,6 +80,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn table_row_start(&mut self) {
+        // One without rows has no body.
+        if !std::mem::replace(&mut self.state.table.has_rows, true) {
+            self.element("<tbody>\n");
+        }
         self.table_row("<tr>", "</tr>\n");
     }
 

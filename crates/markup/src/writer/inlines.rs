@@ -27,6 +27,8 @@ impl Writer<'_> {
             match piece {
                 Piece::Text(text) => self.text(text),
                 Piece::Address(address) => self.bare_address(address),
+                // Nothing in it needs escaping.
+                Piece::Mail(address) => self.linked(&format!("<a href=\"mailto:{address}\">"), address),
                 Piece::Mention(name) => self.mention(name),
                 Piece::Topic(id) => {
                     let start = format!("<a class=\"topic-link\" href=\"/topic/{id}\">");

@@ -1,7 +1,8 @@
-//! `/post/{pid}`: to a post in its topic; votes, accepting it, and bringing it back.
+//! `/post/{pid}`: to a post in its topic; its code as files; votes, accepting it, and bringing it back.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
 use model::ids::PostId;
 use model::post::Vote;
 use store::{Layout, Spot};
@@ -65,6 +66,16 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
             }))
         }
     }
+}
+
+/// A code block of a post as a file: as it was written, for whoever may read the post.
+pub(crate) async fn code(visit: Visit, Path((pid, number)): Path<(String, String)>) -> Page {
+    let (id, number) = (id::<PostId>(&pid)?, id::<usize>(&number)?);
+    let (_, block) = visit.read(move |forum, view| Box::pin(forum.code_of_post(view, id, number))).await?;
+    let name = format!("attachment; filename=\"post-{id}-{number}.{}\"", block.extension);
+    let disposition = HeaderValue::from_str(&name).map_err(|_| Failure::ABSENT)?;
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], block.code).into_response())
 }
 
 pub(crate) async fn vote(visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {

@@ -12,6 +12,7 @@ mod api_routes;
 mod api_told;
 mod away;
 mod browser;
+mod code;
 mod compared;
 mod content;
 mod crawl;

@@ -218,6 +218,23 @@ fn page_reads(world: &World) -> Vec<Case> {
         case("/post/{pid}", object, format!("/post/{post}"), expect);
     }
 
+    let code = "/post/{pid}/code/{number}";
+    let blocks = [
+        ("a block of code", world.open_reply.0, 1, ALL),
+        ("no such block", world.open_reply.0, 2, NOBODY),
+        ("in a deleted topic", world.deleted_reply.0, 1, "nnonono"),
+        ("of members", world.for_members.opening.0, 1, "noooooo"),
+        ("of moderators", world.for_moderators.opening.0, 1, "nnnnono"),
+        ("of admins", world.for_admins.opening.0, 1, "nnnnnno"),
+        ("of a group", world.for_group.opening.0, 1, "nnonnno"),
+        ("deleted", world.leaf.0, 1, NOBODY),
+        ("deleted, with replies", world.tombstone.0, 1, NOBODY),
+        ("none", NO_ID, 1, NOBODY),
+    ];
+    for (object, post, number, expect) in blocks {
+        case(code, object, format!("/post/{post}/code/{number}"), expect);
+    }
+
     case("/compose", "anywhere", "/compose".to_owned(), "soofooo");
     for (object, cid) in [("in A", A), ("where few may", MODERATORS), ("nowhere", NO_ID)] {
         case("/compose", object, format!("/compose?cid={cid}"), "soofooo");

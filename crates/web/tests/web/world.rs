@@ -94,14 +94,14 @@ impl World {
         app.hold("Hedda").await;
 
         let open = app.discussion(&author, A, "Open windows").await;
-        let open_reply = app.reply(&author, &open, None, "a reply in the open").await;
+        let open_reply = app.reply(&author, &open, None, "a reply in the open\n\n```sh\nmake test\n```").await;
         let locked = app.discussion(&author, A, "Locked doors").await;
         let locked_reply = app.reply(&author, &locked, None, "a reply behind the lock").await;
         let draft = |category, kind, title, body, tags| Draft { category, kind, title, body, tags };
         let discussion = TopicKind::Discussion;
         let gone = draft(A, discussion, "Gone marktopic", "the marktopic text", "marktopictag, public");
         let deleted = app.topic(&author, gone).await;
-        let deleted_reply = app.reply(&author, &deleted, None, "the marktopic reply").await;
+        let deleted_reply = app.reply(&author, &deleted, None, "the marktopic reply\n\n    the marktopic code").await;
         let lonely = app.discussion(&author, A, "Lonely hearts").await;
         let of_b_topic = app.discussion(&author, B, "Beside the point").await;
         let of_b_reply = app.reply(&author, &of_b_topic, None, "a reply beside it").await;
@@ -110,15 +110,39 @@ impl World {
         let question = draft(A, TopicKind::Question, "Is it open?", "Is it?", "public, door");
         app.topic(&author, question).await;
 
-        let seen = draft(MEMBERS, discussion, "Tea markmembers", "the markmembers text", "markmemberstag, public");
+        let seen = draft(
+            MEMBERS,
+            discussion,
+            "Tea markmembers",
+            "the markmembers text\n\n    markmembers in code",
+            "markmemberstag, public",
+        );
         let for_members = app.topic(&author, seen).await;
         let for_members_reply = app.reply(&author, &for_members, None, "the markmembers reply").await;
-        let seen = draft(MODERATORS, discussion, "Rope markmoderators", "the markmoderators text", "markmoderatorstag");
+        let seen = draft(
+            MODERATORS,
+            discussion,
+            "Rope markmoderators",
+            "the markmoderators text\n\n    markmoderators in code",
+            "markmoderatorstag",
+        );
         let for_moderators = app.topic(&of_a, seen).await;
-        let seen = draft(ADMINS, TopicKind::Question, "Gold markadmins", "the markadmins text", "markadminstag");
+        let seen = draft(
+            ADMINS,
+            TopicKind::Question,
+            "Gold markadmins",
+            "the markadmins text\n\n    markadmins in code",
+            "markadminstag",
+        );
         let for_admins = app.topic(&admin, seen).await;
         app.reply(&admin, &for_admins, None, "the markadmins reply").await;
-        let seen = draft(GROUPS, discussion, "Wine markgroups", "the markgroups text", "markgroupstag");
+        let seen = draft(
+            GROUPS,
+            discussion,
+            "Wine markgroups",
+            "the markgroups text\n\n    markgroups in code",
+            "markgroupstag",
+        );
         let for_group = app.topic(&author, seen).await;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
@@ -126,8 +150,8 @@ impl World {
         let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
         let question = app.topic(&author, question).await;
         let answer = app.reply(&member, &question, None, "Pull.").await;
-        let leaf = app.reply(&author, &open, None, "the markleaf text").await;
-        let tombstone = app.reply(&author, &open, None, "the marktombstone text").await;
+        let leaf = app.reply(&author, &open, None, "the markleaf text\n\n    markleaf in code").await;
+        let tombstone = app.reply(&author, &open, None, "the marktombstone text\n\n    marktombstone in code").await;
         app.reply(&member, &open, Some(tombstone), "a reply to what goes").await;
 
         let view = app.view_of(&of_a).await;

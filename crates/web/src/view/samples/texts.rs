@@ -57,7 +57,16 @@ pub(super) fn everything() -> Html {
     let log = format!("2026-11-12T14:05:09.113Z ERROR {}end\n", "worker stalled ".repeat(12));
     let word = "abcdefghij".repeat(30);
     let text = include_str!("everything.md");
-    html(&text.replace("TABLE", &table).replace("LOG", &log.repeat(3)).replace("WORD", &word))
+    let program = "let count = count + 1; // once more\n".repeat(60);
+    // Beside another text with code on the same page.
+    let cooked = |text: &str| Html::from(cook(text, "p2", &|_| true).html);
+    cooked(
+        &text
+            .replace("TABLE", &table)
+            .replace("LOG", &log.repeat(3))
+            .replace("WORD", &word)
+            .replace("PROGRAM", &program),
+    )
 }
 
 pub(super) fn article() -> Cooked {
