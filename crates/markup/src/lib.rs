@@ -23,6 +23,7 @@ mod escape;
 mod events;
 mod excerpt;
 mod footnotes;
+mod front_matter;
 mod headings;
 mod highlight;
 mod image;
@@ -37,6 +38,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use excerpt::{excerpt, first_heading};
+pub use front_matter::FrontMatter;
 pub use links::links_elsewhere;
 pub use mention::mentions;
 

@@ -27,6 +27,7 @@ an open topic
   reply                     s     y      y        x       y     y     y
   vote                      s     y      f        x       y     y     y
   edit the reply            s     f      y        x       y     f     y
+  redact the reply          s     f      y        x       y     f     y
   delete the reply          s     f      y        x       y     f     y
   restore the reply         c     c      c        c       c     c     c
   delete the topic          s     f      c        x       y     f     y
@@ -42,6 +43,7 @@ a locked topic
   reply                     s     c      c        x       y     c     y
   vote                      s     y      f        x       y     y     y
   edit the reply            s     f      c        x       y     f     y
+  redact the reply          s     f      y        x       y     f     y
   delete the reply          s     f      c        x       y     f     y
   keep order                s     f      f        x       y     f     y
 
@@ -51,6 +53,7 @@ a deleted topic
   reply                     .     c      c        c       c     c     c
   vote                      .     .      c        x       c     .     c
   edit the reply            .     .      c        x       c     .     c
+  redact the reply          .     .      y        x       y     .     y
   delete the reply          .     .      c        x       c     .     c
   delete the topic          .     .      c        c       c     .     c
   restore the topic         .     .      f        x       y     .     y
@@ -62,6 +65,7 @@ a reply deleted by a moderator
   reply to it               s     c      c        x       c     c     c
   vote                      .     .      c        c       c     .     c
   edit the reply            .     .      c        c       c     .     c
+  redact the reply          .     .      y        x       y     .     y
   delete the reply          .     .      c        c       c     .     c
   restore the reply         .     .      f        x       y     .     y
 
@@ -205,6 +209,7 @@ impl Scene {
             "reply to it" => (Action::Reply, reply),
             "vote" => (Action::Vote, reply),
             "edit the reply" => (Action::Edit, reply),
+            "redact the reply" => (Action::Redact, reply),
             "delete the reply" => (Action::Delete, reply),
             "restore the reply" => (Action::Restore, reply),
             "delete the topic" => (Action::Delete, topic),

@@ -124,7 +124,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         category: category.map(category_link),
         tags: tag_links(topic, 3),
         author: member_link(&topic.author_name),
-        replies: Count::of(topic.replies(), "reply", "replies"),
+        replies: replies(topic),
         figure: match sort {
             Sort::Votes => Some(votes(*score)),
             Sort::Views => Some(Count::of(topic.views, "view", "views")),
@@ -135,6 +135,10 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         is_read: false,
         article,
     }
+}
+
+pub(crate) fn replies(topic: &Topic) -> Count {
+    Count::of(topic.replies(), "reply", "replies")
 }
 
 /// A score with its sign: a typographic minus, so that it stands as wide as a plus.

@@ -11,6 +11,7 @@ pub mod members;
 pub mod order;
 pub mod posts;
 pub mod profiles;
+pub mod redaction;
 pub mod site;
 pub mod telling;
 pub mod tokens;
