@@ -37,6 +37,14 @@ impl Kitchen {
         }
     }
 
+    /// Other work on texts, which keeps a processor as busy.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, pool::Error> {
+        self.pool.run(work).await
+    }
+
     pub(crate) fn load(&self) -> pool::Load {
         self.pool.load()
     }

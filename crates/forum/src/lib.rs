@@ -21,7 +21,9 @@ mod problem;
 mod profiles;
 mod reading;
 mod recalled;
+mod revisions;
 mod setting_up;
+mod sources;
 mod tail;
 mod things;
 mod tickets;
@@ -60,7 +62,12 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use revisions::{
+    ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
+    WholeRevision, compare_lines,
+};
 pub use setting_up::Setup;
+pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

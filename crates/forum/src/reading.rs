@@ -17,7 +17,7 @@ use model::page::{self, PageNumber};
 use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::{Closing, Heading, Tag, Topic};
+use model::topic::{Closing, Tag, Topic};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
@@ -355,17 +355,6 @@ impl Forum {
         Ok((placed, kept))
     }
 
-    /// The title and tags of a topic when its opening post stood at this revision.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub async fn heading_at(&self, opening: &PlacedPost, revision: u64) -> Result<Heading, Problem> {
-        let history = self.store.history(opening.post.id).await?;
-        // An edit keeps a heading only if it replaced it.
-        let replaced = history.range(revision..).find_map(|(_, past)| past.heading.clone());
-        Ok(replaced.unwrap_or_else(|| opening.topic.heading.clone()))
-    }
-
     /// What was kept for this member.
     ///
     /// # Errors
@@ -520,7 +509,7 @@ pub(crate) fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refu
     if page.number() <= last { Ok(()) } else { Err(Refusal::Beyond { last }) }
 }
 
-fn each_once(members: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
+pub(crate) fn each_once(members: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
     let mut members: Vec<MemberId> = members.collect();
     members.sort_unstable();
     members.dedup();

@@ -26,6 +26,7 @@ mod escape;
 mod events;
 mod excerpt;
 mod footnotes;
+mod front_matter;
 mod headings;
 mod highlight;
 mod image;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 
 pub use code_block::{CodeBlock, code_block};
 pub use excerpt::{excerpt, first_heading};
+pub use front_matter::FrontMatter;
 pub use links::links_elsewhere;
 pub use mention::mentions;
 pub use scope::Scope;

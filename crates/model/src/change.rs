@@ -249,6 +249,8 @@ pub enum Effect {
     ParkLetter(LetterId, Box<Outgoing>, Timestamp),
     DropLetter(LetterId),
     PutTopic(Box<Topic>),
+    /// The file of this path was imported into the category, as this topic; or it is no topic any more.
+    NoteImported(CategoryId, String, Option<TopicId>),
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),
     SetPin(TopicId, Option<Pin>),
@@ -267,6 +269,12 @@ pub enum Effect {
     },
     SetRevision {
         topic: TopicId,
+        post: PostId,
+        revision: u64,
+        past: Box<PastRevision>,
+    },
+    /// What an edit of a post replaced, as it is to be remembered from now on.
+    PutPast {
         post: PostId,
         revision: u64,
         past: Box<PastRevision>,

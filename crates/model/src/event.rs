@@ -127,6 +127,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         mentioned: BTreeSet<String>,
     },
+    /// Something was removed from all revisions of a post, and perhaps from its topic's title and tags.
+    PostRedacted {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        dropped_tags: BTreeSet<Tag>,
+    },
     PostDeleted {
         topic: TopicId,
         post: PostId,

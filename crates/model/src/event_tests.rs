@@ -77,6 +77,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::PostEdited { topic, post, by, dropped_tags: BTreeSet::new(), mentioned: ["ines".to_owned()].into() },
             r#"{"event":"PostEdited","topic":5,"post":6,"by":4,"dropped_tags":[],"mentioned":["ines"]}"#,
         ),
+        (
+            Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new() },
+            r#"{"event":"PostRedacted","topic":5,"post":6,"by":4}"#,
+        ),
         (Event::StanceChanged { topic, member }, r#"{"event":"StanceChanged","topic":5,"member":3}"#),
         (
             Event::NotificationsChanged { members: [by, member].into() },
@@ -120,6 +124,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::TopicsViewed { .. }
         | Event::PostAdded { .. }
         | Event::PostEdited { .. }
+        | Event::PostRedacted { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::AnswerAccepted { .. }

@@ -30,6 +30,8 @@ pub enum Action {
     /// Accept an answer, or take that back.
     Accept,
     Edit,
+    /// Remove something from all revisions of a post at once.
+    Redact,
     Delete,
     Restore,
     /// Close a question as a duplicate of another topic.
@@ -232,6 +234,11 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
                 standing(topic)?;
                 open(topic, moderates)
             }
+            // What must not be read is removed from what few read, too.
+            Action::Redact => {
+                allowed_to_see(may_look)?;
+                may_redact(is_author, actor, category)
+            }
             // Whoever opened the topic has left; what others make of it goes on.
             Action::Reply if post.is_opening() && topic.deletion.is_none() => Ok(()),
             Action::Reply => Err(Refusal::Conflict("The post that you answer was deleted.")),
@@ -263,6 +270,8 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             standing(topic)?;
             open(topic, moderates)
         }
+        // A secret does not wait until a topic is open again.
+        Action::Redact => may_redact(is_author, actor, category),
         Action::Delete if post.is_opening() => may_topic(site, actor, Action::Delete, topic),
         Action::Delete => {
             active(signed_in(actor)?)?;
@@ -274,6 +283,11 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
         Action::Restore => Err(Refusal::Conflict("This post is not deleted.")),
         _ => may_topic(site, actor, action, topic),
     }
+}
+
+fn may_redact(is_author: bool, actor: &Actor, category: &Category) -> Result<(), Refusal> {
+    active(signed_in(actor)?)?;
+    by_author(is_author, actor, category, "Only its author and the moderators can remove something from all revisions.")
 }
 
 fn may_member(site: &Site, actor: &Actor, action: Action, member: &Member) -> Result<(), Refusal> {

@@ -29,6 +29,7 @@ an open topic
   accept the reply          s     f      y        x       y     f     y
   accept the opening        s     f      c        x       c     f     c
   edit the reply            s     f      y        x       y     f     y
+  redact the reply          s     f      y        x       y     f     y
   delete the reply          s     f      y        x       y     f     y
   restore the reply         c     c      c        c       c     c     c
   delete the topic          s     f      c        x       y     f     y
@@ -50,6 +51,7 @@ a locked topic
   vote                      s     y      f        x       y     y     y
   accept the reply          s     f      c        x       y     f     y
   edit the reply            s     f      c        x       y     f     y
+  redact the reply          s     f      y        x       y     f     y
   delete the reply          s     f      c        x       y     f     y
   keep order                s     f      f        x       y     f     y
 
@@ -83,6 +85,7 @@ a deleted topic
   vote                      .     .      c        x       c     .     c
   accept the reply          .     .      c        x       c     .     c
   edit the reply            .     .      c        x       c     .     c
+  redact the reply          .     .      y        x       y     .     y
   delete the reply          .     .      c        x       c     .     c
   delete the topic          .     .      c        c       c     .     c
   restore the topic         .     .      f        x       y     .     y
@@ -96,6 +99,7 @@ a reply deleted by a moderator
   vote                      .     .      c        c       c     .     c
   accept the reply          .     .      c        c       c     .     c
   edit the reply            .     .      c        c       c     .     c
+  redact the reply          .     .      y        x       y     .     y
   delete the reply          .     .      c        c       c     .     c
   restore the reply         .     .      f        x       y     .     y
 
@@ -246,6 +250,7 @@ impl Scene {
             "accept the reply" => (Action::Accept, reply),
             "accept the opening" => (Action::Accept, opening),
             "edit the reply" => (Action::Edit, reply),
+            "redact the reply" => (Action::Redact, reply),
             "delete the reply" => (Action::Delete, reply),
             "restore the reply" => (Action::Restore, reply),
             "delete the topic" => (Action::Delete, topic),

@@ -5,6 +5,8 @@ use crate::refusal::Fault;
 /// Posts on a topic's page; topics on a list's.
 pub const POSTS: u64 = 20;
 pub const TOPICS: u64 = 20;
+/// Revisions on a page of a post's history.
+pub const REVISIONS: u64 = 25;
 /// Tags on a page of all tags.
 pub const TAGS: u64 = 100;
 

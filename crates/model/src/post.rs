@@ -122,6 +122,7 @@ impl PostState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastRevision {
     pub body: String,
+    /// Of an opening post, its topic's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<crate::topic::Heading>,
     /// Who replaced it, when, and what they said about it.
@@ -129,6 +130,9 @@ pub struct PastRevision {
     pub replaced: Timestamp,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
+    /// It was replaced because something was removed from it and from all revisions before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
 }
 
 /// A member's vote on a post.

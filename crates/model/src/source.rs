@@ -81,6 +81,7 @@ impl Event {
             | Self::TopicUnnamed { topic }
             | Self::PostErased { topic, .. }
             | Self::PostEdited { topic, .. }
+            | Self::PostRedacted { topic, .. }
             | Self::PostDeleted { topic, .. }
             | Self::PostRestored { topic, .. }
             | Self::AnswerAccepted { topic, .. }

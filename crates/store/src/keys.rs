@@ -17,6 +17,7 @@
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |
 //! | `invitations` | hash | invitations, by the hash of their code (shard 0) |
+//! | `imported:{cid}` | hash | topics that came from files, by the paths of these (shard 0) |
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
 //! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
@@ -266,6 +267,10 @@ pub(crate) fn received(shard: Shard) -> String {
 
 pub(crate) fn received_by(member: MemberId) -> String {
     key(member.shard(), model::source::received(member))
+}
+
+pub(crate) fn imported(category: CategoryId) -> String {
+    key(Shard::SITE, format_args!("imported:{category}"))
 }
 
 pub(crate) fn invitations() -> String {

@@ -35,6 +35,7 @@ pub use read::lists::{Row, Slice};
 pub use read::members::ProfilePage;
 pub use read::notifications::{Hearer, Listeners, Told};
 pub use read::recount::ThreadIndex;
+pub use read::revisions::{Revised, Wanted};
 pub use read::server::{Fsync, ServerFacts};
 pub use read::standing::Activity;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
@@ -66,6 +67,7 @@ struct Scripts {
     topic: Script,
     rows: Script,
     posts: Script,
+    revisions: Script,
     profile: Script,
     lists: Script,
     pulse: Script,
@@ -104,6 +106,7 @@ impl Store {
             topic: Script::reading(include_str!("lua/topic.lua")),
             rows: Script::reading(include_str!("lua/rows.lua")),
             posts: Script::reading(include_str!("lua/posts.lua")),
+            revisions: Script::reading(include_str!("lua/revisions.lua")),
             profile: Script::reading(include_str!("lua/profile.lua")),
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
@@ -142,8 +145,9 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 12] {
-        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse } = self;
-        [commit, reserve, lease, release, limit, trim, topic, rows, posts, profile, lists, pulse]
+    fn all(&self) -> [&Script; 13] {
+        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, revisions, profile, lists, pulse } =
+            self;
+        [commit, reserve, lease, release, limit, trim, topic, rows, posts, revisions, profile, lists, pulse]
     }
 }

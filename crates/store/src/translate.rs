@@ -339,6 +339,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", key, [b"opening", &number(topic.opening.0)]);
             batch.write("sadd", keys::topics(shard), [&number(topic.id.0)]);
         }
+        Effect::NoteImported(category, path, topic) => {
+            field(batch, keys::imported(*category), path, topic.map(|topic| number(topic.0)));
+        }
         Effect::SetHeading(topic, with) => batch.write("hset", keys::topic(*topic), [b"text", &topic_text(with)]),
         Effect::SetLocked(topic, locked) => {
             field(batch, keys::topic(*topic), "locked", locked.then(|| b"1".to_vec()));
@@ -366,6 +369,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetRevision { topic, post, revision, past } => {
             batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
             batch.write("hset", keys::history(*post), [&number(revision - 1), &json(past)]);
+        }
+        Effect::PutPast { post, revision, past } => {
+            batch.write("hset", keys::history(*post), [&number(*revision), &json(past)]);
         }
         Effect::DropHistory(post) => batch.write("del", keys::history(*post), []),
         Effect::SetPostDeletion(topic, post, deletion) => {

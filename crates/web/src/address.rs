@@ -39,6 +39,11 @@ pub(crate) fn post(post: PostId) -> String {
     ["/post/", &post.to_string()].concat()
 }
 
+/// A post's history.
+pub(crate) fn revisions(of: PostId) -> String {
+    [&post(of), "/revisions"].concat()
+}
+
 pub(crate) fn user(name: &str) -> String {
     format!("/user/{}", Slug::of(name))
 }

@@ -38,8 +38,7 @@ pub(crate) struct Licence {
     pub(crate) spdx: &'static str,
 }
 
-pub(crate) const CC_BY: Licence =
-    Licence { name: crate::frame::LICENCE, address: crate::frame::LICENCE_HREF, spdx: "CC-BY-4.0" };
+pub(crate) const CC_BY: Licence = Licence { name: forum::LICENCE, address: forum::LICENCE_HREF, spdx: "CC-BY-4.0" };
 
 impl Work {
     pub(crate) fn citations(&self) -> Citations {

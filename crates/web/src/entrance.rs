@@ -25,6 +25,7 @@ use crate::guest_pages::Asked;
 use crate::layers::{Answered, RequestId, busy_page};
 use crate::metrics::Metrics;
 use crate::request::{Form, Peer, SetAside};
+use crate::twin;
 
 /// Where a form has a password hashed.
 const HASHING: [&str; 2] = ["/login", "/register"];
@@ -107,6 +108,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        twin::lead(&mut request);
         if let Some(response) = self.at_once(&request) {
             return Either::Left(ready(Ok(response)));
         }

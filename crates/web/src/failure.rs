@@ -236,7 +236,7 @@ impl Failure {
         }
         self.log(request);
         let page = MessagePage {
-            frame: Frame { title: heading.to_owned(), noindex: true, canonical: None, ..frame },
+            frame: Frame { title: heading.to_owned(), noindex: true, canonical: None, markdown: None, ..frame },
             status: status.as_u16().to_string(),
             heading: heading.to_owned(),
             sentence,

@@ -1,13 +1,11 @@
 //! The frame around a page: head, header, footer.
 
-use forum::View;
+use forum::{LICENCE, LICENCE_HREF, View};
 
 use crate::address;
 use crate::app::App;
+use crate::twin::ENDING;
 use crate::view::{Frame, Link, Nav, ViewerView};
-
-pub(crate) const LICENCE: &str = "CC BY 4.0";
-pub(crate) const LICENCE_HREF: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 pub(crate) fn licence() -> Link {
     Link::new(LICENCE, LICENCE_HREF)
@@ -59,6 +57,8 @@ pub(crate) trait Framed: Sized {
     fn described(self, description: impl Into<String>) -> Self;
     /// The address under which the page wants to be known, below the public one.
     fn known_at(self, app: &App, path: &str) -> Self;
+    /// The same page as Markdown, by the address of the page.
+    fn with_source(self, path: &str) -> Self;
     fn unindexed(self) -> Self;
     fn within(self, section: Nav) -> Self;
 }
@@ -75,6 +75,12 @@ impl Framed for Frame {
     fn known_at(self, app: &App, path: &str) -> Self {
         let canonical = app.settings.public_url.as_ref().map(|url| format!("{url}{}", address::for_header(path)));
         Self { canonical, ..self }
+    }
+
+    fn with_source(self, path: &str) -> Self {
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        Self { markdown: Some(format!("{path}{ENDING}{query}")), ..self }
     }
 
     fn unindexed(self) -> Self {

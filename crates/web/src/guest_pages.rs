@@ -133,6 +133,12 @@ impl GuestPage {
     /// The page as it was when the store was there, which it says.
     fn answer_of_then(&self, since: Timestamp) -> Response {
         let plain = self.body.plain();
+        let kind = self.headers.get(header::CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/plain"));
+        if !kind.as_bytes().starts_with(b"text/html") {
+            // A source says nothing but what it says.
+            let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+            return (headers, Body::from(plain)).into_response();
+        }
         let plain = String::from_utf8_lossy(&plain);
         let when = show::when(since);
         let notice = format!(

@@ -247,7 +247,7 @@ impl Headers {
             ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
             // Pages differ by reader until they say otherwise.
             ("cache-control", "private, no-cache"),
-            ("vary", "accept-encoding, cookie"),
+            ("vary", "accept, accept-encoding, cookie"),
         ];
         let mut other = HeaderMap::with_capacity(16);
         other.extend(

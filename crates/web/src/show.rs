@@ -139,7 +139,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(numbered),
         tags: tag_links(topic, 3),
         author: member_link(&topic.author_name),
-        replies: Count::of(topic.replies(), "reply", "replies"),
+        replies: replies(topic),
         figure: match sort {
             Sort::Votes => Some(votes(*score)),
             Sort::Views => Some(Count::of(topic.views, "view", "views")),
@@ -150,6 +150,10 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         is_read: false,
         article,
     }
+}
+
+pub(crate) fn replies(topic: &Topic) -> Count {
+    Count::of(topic.replies(), "reply", "replies")
 }
 
 /// A score with its sign: a typographic minus, so that it stands as wide as a plus.

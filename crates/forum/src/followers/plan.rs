@@ -90,7 +90,7 @@ impl Plan {
                 self.touch(*topic);
                 self.posts.insert(*post);
             }
-            Event::PostEdited { topic, dropped_tags, .. } => {
+            Event::PostEdited { topic, dropped_tags, .. } | Event::PostRedacted { topic, dropped_tags, .. } => {
                 self.touch(*topic).dropped.extend(dropped_tags.iter().cloned());
             }
             Event::MemberRegistered { member } => {

@@ -12,6 +12,7 @@ pub mod order;
 pub mod posts;
 pub mod profiles;
 pub mod questions;
+pub mod redaction;
 pub mod site;
 pub mod telling;
 pub mod tokens;

@@ -136,10 +136,11 @@ pub fn edit(
     }
     let past = PastRevision {
         body: post.body.clone(),
-        heading: heading_changed.then(|| topic.heading.clone()),
+        heading: post.is_opening().then(|| topic.heading.clone()),
         replaced_by: editor.id,
         replaced: now,
         summary: form.summary,
+        redacted: false,
     };
     let mentioned = mentions.iter().filter(|slug| !post.head.mentions.contains(slug)).cloned().collect();
     let head = PostHead { edited: Some(now), mentions, ..post.head.clone() };

@@ -1,11 +1,11 @@
 //! The site, and what is counted in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
 use model::category::Category;
 use model::group::Groups;
-use model::ids::CategoryId;
+use model::ids::{CategoryId, TopicId};
 use model::settings::Settings;
 use model::shard::Shard;
 use model::site::Site;
@@ -42,6 +42,18 @@ impl Store {
             }
         }
         Ok(Site::new(revision, name, categories).with(settings).grouped(groups, combinations))
+    }
+
+    /// Topics of a category that came from files, by the paths of these.
+    pub async fn imported(&self, category: CategoryId) -> Result<BTreeMap<String, TopicId>, StoreError> {
+        let key = keys::imported(category);
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut imported = BTreeMap::new();
+        while let (Some(path), Some(topic)) = (fields.next(), fields.next()) {
+            imported.insert(reader.text(path)?.unwrap_or_default(), TopicId(reader.number(topic)?));
+        }
+        Ok(imported)
     }
 
     /// The site's revision: 0 before it is founded.

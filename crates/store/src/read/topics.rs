@@ -7,7 +7,7 @@ use model::account::ThreadView;
 use model::ids::{MemberId, PostId, TopicId};
 use model::notification::Concern;
 use model::page::PageNumber;
-use model::post::{PastRevision, Post, PostState, Vote};
+use model::post::{Post, PostState, Vote};
 use model::shard::Shard;
 use model::source::Source;
 use model::time::Timestamp;
@@ -19,7 +19,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::link::Link;
 use crate::read::notifications::stance_of;
-use crate::record::{Reader, read_json};
+use crate::record::Reader;
 use crate::traces::note_read;
 
 /// How a thread is laid out.
@@ -227,19 +227,6 @@ impl Store {
         let found = reader.array(self.link.send(&command).await?)?.into_iter().nth(1);
         found.map(|created| Ok(Timestamp(reader.number(created)?))).transpose()
     }
-
-    /// What edits of a post replaced, oldest first, each with its number.
-    pub async fn history(&self, post: PostId) -> Result<BTreeMap<u64, PastRevision>, StoreError> {
-        let key = keys::history(post);
-        let reader = Reader::of(&key);
-        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
-        let mut history = BTreeMap::new();
-        while let (Some(number), Some(past)) = (fields.next(), fields.next()) {
-            let past = read_json(&key, &reader.bytes(past)?.unwrap_or_default())?;
-            history.insert(reader.number(number)?, past);
-        }
-        Ok(history)
-    }
 }
 
 fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError> {
@@ -252,7 +239,7 @@ fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError>
     Ok(SeenPost { post: reader.post(id, &packed, state)?, vote: reader.vote(vote)?, nth: reader.number(place)? + 1 })
 }
 
-fn placed_post(answer: Value) -> Result<Option<PlacedPost>, StoreError> {
+pub(crate) fn placed_post(answer: Value) -> Result<Option<PlacedPost>, StoreError> {
     if matches!(answer, Value::Nil) {
         return Ok(None);
     }

@@ -86,6 +86,7 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
             replaced_by: member,
             replaced: Timestamp(9),
             summary: String::new(),
+            redacted: false,
         };
         let due = Due::PinEnds { topic };
         put(
@@ -214,6 +215,7 @@ async fn a_key_of_another_type_fails_the_whole_commit_with_nothing_written() {
             replaced_by: MemberId(1),
             replaced: Timestamp(9),
             summary: String::new(),
+            redacted: false,
         };
         // Every kind of key that the change touches is made wrong in turn, the last ones too: by
         // then most writes would have been done.

@@ -9,12 +9,13 @@ use model::change::Effect;
 use model::device::Device;
 use model::event::Due;
 use model::factors::Second;
-use model::ids::{CategoryId, MemberId, TopicId};
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::list::{Audience, List, MemberList, SiteList};
 use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
 use model::time::Timestamp;
 use model::topic::{Deletion, Heading, Pin, Tag, Title, Topic};
+use store::Wanted;
 use testbed::on_each_shape;
 
 use crate::support::{Thread, category, name_key, open, put, registration};
@@ -210,6 +211,56 @@ async fn a_topic_and_how_it_stands() {
     .await;
 }
 
+/// Texts say anything, what stands around them in the store too.
+#[tokio::test]
+async fn revisions_with_and_without_their_texts() {
+    on_each_shape(async |shape| {
+        let store = open(shape).await;
+        let thread = Thread::new(TopicId(5));
+        thread.write(&store).await;
+        let (topic, shard, post) = (thread.topic.id, thread.shard(), thread.topic.opening);
+        let named = |title: &str| Some(Heading { title: Title::parse(title).unwrap(), tags: Vec::new() });
+        let past = |n: u64, heading| PastRevision {
+            body: format!("{n} \",\"heading\":{{\"title\":\"x\"}},\"replaced_by\":7,\"summary\":\"y\" \\"),
+            heading,
+            replaced_by: MemberId(n),
+            replaced: Timestamp(60 * n),
+            summary: format!("The {n}th"),
+            redacted: n == 3,
+        };
+        let pasts = [past(1, None), past(2, named("The second")), past(3, None), past(4, named("The fourth"))];
+        let effects = (1..).zip(&pasts).map(|(n, past)| Effect::SetRevision {
+            topic,
+            post,
+            revision: n + 1,
+            past: Box::new(past.clone()),
+        });
+        put(&store, shard, effects.collect::<Vec<_>>()).await;
+        let read = async |wanted: Wanted<'_>| store.revisions(post, wanted, None).await.unwrap().unwrap();
+        let line = |n: usize| (n as u64, PastRevision { body: String::new(), ..pasts[n - 1].clone() });
+        let text = |n: usize| (n as u64, pasts[n - 1].clone());
+
+        let page = read(Wanted::Page { after: 0, count: 2 }).await;
+        assert_eq!(page.placed, store.post(post, None).await.unwrap().unwrap());
+        assert_eq!((page.texts, page.lines), (BTreeMap::new(), BTreeMap::from([line(4), line(3)])));
+        let page = read(Wanted::Page { after: 3, count: 25 }).await;
+        assert_eq!(page.lines, BTreeMap::from([line(1)]));
+        assert_eq!(read(Wanted::Page { after: 9, count: 25 }).await.lines, BTreeMap::new());
+
+        // Who made it, what it said, and the next heading that was kept.
+        let found = read(Wanted::Numbers(&[3])).await;
+        assert_eq!((found.texts, found.lines), (BTreeMap::from([text(3)]), BTreeMap::from([line(2), line(4)])));
+        let found = read(Wanted::Numbers(&[1, 5, 9])).await;
+        assert_eq!((found.texts, found.lines), (BTreeMap::from([text(1)]), BTreeMap::from([line(2), line(4)])));
+        assert_eq!(store.revisions(PostId(post.0 + 32), Wanted::Numbers(&[1]), None).await.unwrap(), None);
+
+        let without = PastRevision { summary: "Less".to_owned(), ..pasts[0].clone() };
+        put(&store, shard, [Effect::PutPast { post, revision: 1, past: Box::new(without.clone()) }]).await;
+        assert_eq!(store.history(post).await.unwrap()[&1], without);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_post_its_votes_its_revisions_and_its_removal() {
     on_each_shape(async |shape| {
@@ -244,6 +295,7 @@ async fn a_post_its_votes_its_revisions_and_its_removal() {
             replaced_by: ann,
             replaced: Timestamp(60),
             summary: "Typo".to_owned(),
+            redacted: false,
         };
         put(
             &store,

@@ -9,7 +9,7 @@ use store::Spot;
 
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
-use super::{Page, html, id};
+use super::{Page, html, id, markdown};
 use crate::address;
 use crate::app::App;
 use crate::citing::{CC_BY, Work};
@@ -29,6 +29,9 @@ pub(crate) async fn show(
     Path((tid, slug)): Path<(String, String)>,
     params: Params,
 ) -> Page {
+    if let (slug, true) = markdown::ending(&slug) {
+        return markdown::topic(&visit, (&tid, slug), true, &params).await;
+    }
     let id = id::<TopicId>(&tid)?;
     let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
     let (view, (found, post_parts)) =
@@ -54,11 +57,13 @@ pub(crate) async fn show(
     let reading_time = reading_time.map(|seen| show::reading_time(seen.post.body.len())).unwrap_or_default();
     let title = topic.heading.title.as_str();
     let page = found.page.number();
+    let canonical = Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page);
     let mut frame = visit
         .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(standfirst.clone())
-        .known_at(&app, &Reading { layout: store::Layout::Nested, in_address: false }.href(&path, page));
+        .known_at(&app, &canonical)
+        .with_source(&canonical);
     frame.noindex = reading.in_address || topic.deletion.is_some();
     let work = found.thread.posts.first().filter(|_| stands).map(|seen| work(&app, &view, topic, &seen.post));
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();

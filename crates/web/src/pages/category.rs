@@ -9,7 +9,7 @@ use model::list::Sort;
 use model::may::{Action as May, Object};
 use model::topic::TopicKind;
 
-use super::{Page, html, id};
+use super::{Page, html, id, markdown};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ use crate::frame::Framed;
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
+use crate::twin::ENDING;
 use crate::view::{Action, CategoryPage, Empty, Pager};
 
 pub(crate) async fn by_id(app: State<App>, visit: Visit, Path(cid): Path<String>, params: Params) -> Page {
@@ -37,9 +38,11 @@ pub(crate) async fn show(
     let (view, found) = visit.read(move |forum, view| Box::pin(forum.category_page(view, id, sort, page))).await?;
     let category = &found.category;
     let path = address::category(category);
+    let (slug, is_source) = markdown::ending(&slug);
     if slug != category.slug() {
+        let ending = if is_source { ENDING } else { "" };
         let query = visit.here.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-        return Ok(redirect(StatusCode::MOVED_PERMANENTLY, &format!("{path}{query}")));
+        return Ok(redirect(StatusCode::MOVED_PERMANENTLY, &format!("{path}{ending}{query}")));
     }
     let sort_name = if sort == Sort::Recent { "" } else { sort.name() };
     let page_href = |number: u64| {
@@ -47,11 +50,23 @@ pub(crate) async fn show(
         address::with_query(&path, &[("page", &number), ("sort", sort_name)])
     };
     let rows = found.pinned.iter().chain(&found.list.rows);
+    if is_source {
+        return Ok(markdown::List {
+            title: &category.name,
+            intro: &markdown::plain(&category.description),
+            here: &page_href(page.number()),
+            page: page.number(),
+            pages: found.list.pages(),
+            lines: rows.map(|row| markdown::row(&app, row)).collect(),
+        }
+        .document(&app));
+    }
     let mut frame = visit
         .frame(&view)
         .titled(title(category, page.number()))
         .described(category.description.clone())
-        .known_at(&app, &page_href(page.number()));
+        .known_at(&app, &page_href(page.number()))
+        .with_source(&page_href(page.number()));
     frame.noindex = sort != Sort::Recent;
     let actions = actions(&view, category);
     Ok(html(&CategoryPage {

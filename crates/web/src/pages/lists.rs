@@ -4,7 +4,7 @@ use axum::extract::State;
 use model::list::{SiteList, Sort};
 use model::topic::Tag;
 
-use super::{Page, html};
+use super::{Page, html, markdown};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -28,6 +28,8 @@ pub(crate) async fn unanswered(app: State<App>, visit: Visit, params: Params) ->
 pub(crate) async fn articles(app: State<App>, visit: Visit, params: Params) -> Page {
     site_list(app, visit, params, SiteList::Articles).await
 }
+
+const ALL_TAGS: &str = "All tags, the most used first.";
 
 /// What a list says of itself.
 struct Words {
@@ -72,7 +74,8 @@ async fn site_list(State(app): State<App>, visit: Visit, params: Params, list: S
 
 pub(crate) async fn tag(State(app): State<App>, visit: Visit, Path(text): Path<String>, params: Params) -> Page {
     let page = params.page()?;
-    let tag = Tag::of(&text).filter(|tag| tag.as_str() == text).ok_or(Failure::ABSENT)?;
+    let (text, _) = markdown::ending(&text);
+    let tag = Tag::of(text).filter(|tag| tag.as_str() == text).ok_or(Failure::ABSENT)?;
     let wanted = tag.clone();
     let (view, found) = visit.read(move |forum, view| Box::pin(forum.tag_page(view, wanted.clone(), page))).await?;
     let words = Words {
@@ -97,8 +100,24 @@ fn show_list(
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query(path, &[("page", &number)])
     };
+    if visit.wants_source() {
+        return markdown::List {
+            title: &words.heading,
+            intro: &words.intro,
+            here: &page_href(page),
+            page,
+            pages: found.pages(),
+            lines: found.rows.iter().map(|row| markdown::row(app, row)).collect(),
+        }
+        .document(app);
+    }
     let title = if page == 1 { words.heading.clone() } else { format!("{}, page {page}", words.heading) };
-    let mut frame = visit.frame(view).titled(title).described(words.intro.clone()).known_at(app, &page_href(page));
+    let mut frame = visit
+        .frame(view)
+        .titled(title)
+        .described(words.intro.clone())
+        .known_at(app, &page_href(page))
+        .with_source(&page_href(page));
     frame.section = words.section;
     html(&ListPage {
         heading: words.heading,
@@ -119,17 +138,33 @@ pub(crate) async fn tags(State(app): State<App>, visit: Visit, params: Params) -
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query("/tags", &[("page", &number)])
     };
+    let pages = model::page::count(found.total, model::page::TAGS);
+    if visit.wants_source() {
+        let line = |count: &forum::TagCount| {
+            let topics = Count::of(count.topics, "topic", "topics");
+            format!("- {}: {topics}", markdown::link(&app, count.tag.as_str(), &address::tag(&count.tag)))
+        };
+        return Ok(markdown::List {
+            title: "Tags",
+            intro: ALL_TAGS,
+            here: &page_href(page.number()),
+            page: page.number(),
+            pages,
+            lines: found.tags.iter().map(line).collect(),
+        }
+        .document(&app));
+    }
     let frame = visit
         .frame(&view)
         .titled(if page.number() == 1 { "Tags".to_owned() } else { format!("Tags, page {}", page.number()) })
-        .described("All tags, the most used first.")
+        .described(ALL_TAGS)
         .known_at(&app, &page_href(page.number()))
+        .with_source(&page_href(page.number()))
         .within(Nav::Tags);
     let line = |count: forum::TagCount| TagCount {
         tag: Link::new(count.tag.as_str(), address::tag(&count.tag)),
         topics: Count::of(count.topics, "topic", "topics"),
     };
-    let pages = model::page::count(found.total, model::page::TAGS);
     Ok(html(&TagsPage {
         tags: found.tags.into_iter().map(line).collect(),
         pager: Pager::new(page.number(), pages, page_href),

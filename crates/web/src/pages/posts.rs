@@ -8,7 +8,7 @@ use model::post::Vote;
 use store::{Layout, Spot};
 
 use super::thread::{Parts, Reading, place_of};
-use super::{Page, html, id};
+use super::{Page, html, id, markdown};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
@@ -22,7 +22,11 @@ use crate::view::TopicPage;
 /// Leads to the post in its topic. A post that was taken out of its thread is shown by itself to
 /// those who could bring it back.
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<String>, params: Params) -> Page {
-    let id = id::<PostId>(&pid)?;
+    let (pid, is_source) = markdown::ending(&pid);
+    let id = id::<PostId>(pid)?;
+    if is_source {
+        return markdown::post(&visit, id).await;
+    }
     let mut reading = Reading::of(&visit, &params)?;
     if reading.layout == Layout::Votes {
         reading.layout = Layout::Nested;

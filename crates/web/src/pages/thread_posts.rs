@@ -152,7 +152,7 @@ impl Making<'_> {
             is_topic_author: post.head.author == topic.author,
             when: show::when(post.head.created),
             edited: post.head.edited.map(show::when),
-            revisions: None,
+            revisions: (post.state.revision > 1).then(|| address::revisions(post.id)),
             in_reply_to: parent,
             depth: post.head.path.depth(),
             html,

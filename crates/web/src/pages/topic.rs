@@ -13,7 +13,7 @@ use store::{Layout, Spot};
 
 use super::thread::{Parts, Reading, named_post, place_of};
 use super::thread_posts::printed;
-use super::{Page, html, id};
+use super::{Page, html, id, markdown};
 use crate::address;
 use crate::app::App;
 use crate::described;
@@ -23,6 +23,7 @@ use crate::guest_pages::{Reader, Shows};
 use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
+use crate::twin::ENDING;
 use crate::view::{Link, TopicPage};
 
 /// Characters of the description for search engines.
@@ -30,9 +31,11 @@ const DESCRIPTION: usize = 155;
 
 /// Without a slug, or an article by its number: to where it stands.
 pub(crate) async fn by_id(visit: Visit, Path(tid): Path<String>) -> Page {
-    let id = id::<TopicId>(&tid)?;
+    let (tid, is_source) = markdown::ending(&tid);
+    let id = id::<TopicId>(tid)?;
     let (_, topic) = visit.read(move |forum, view| Box::pin(forum.seen_topic(view, id))).await?;
-    Ok(moved(&visit, &address::topic(&topic)))
+    let ending = if is_source { ENDING } else { "" };
+    Ok(moved(&visit, &format!("{}{ending}", address::topic(&topic))))
 }
 
 pub(crate) async fn show(
@@ -41,6 +44,9 @@ pub(crate) async fn show(
     Path((tid, slug)): Path<(String, String)>,
     params: Params,
 ) -> Page {
+    if let (slug, true) = markdown::ending(&slug) {
+        return markdown::topic(&visit, (&tid, slug), false, &params).await;
+    }
     let id = id::<TopicId>(&tid)?;
     if let Some(n) = Some(params.get("post")?).filter(|n| !n.is_empty()) {
         let n: u64 = n.parse().map_err(|_| Failure::bad("Posts are numbered from 1."))?;
@@ -71,7 +77,8 @@ pub(crate) async fn show(
         .frame(&view)
         .titled(if page == 1 { title.to_owned() } else { format!("{title}, page {page}") })
         .described(description.unwrap_or_default())
-        .known_at(&app, &canonical);
+        .known_at(&app, &canonical)
+        .with_source(&canonical);
     let described = is_guest.then(|| described::question(&found.thread, app.address())).flatten();
     frame.noindex = reading.in_address || topic.deletion.is_some();
     Ok(shows(

@@ -1,6 +1,7 @@
 //! `/user/{slug}`: a member, and what they wrote.
 
 use axum::extract::State;
+use axum::response::Response;
 use forum::{Problem, ProfileItems, ProfileView, View};
 use model::actor::Actor;
 use model::list::{MemberList, Sort};
@@ -10,13 +11,14 @@ use model::refusal::Refusal;
 
 use super::standing::trust::label;
 use super::topic::moved;
-use super::{Complaints, Page, date, html, with_status};
+use super::{Complaints, Page, date, html, markdown, with_status};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
+use crate::twin::ENDING;
 use crate::view::{
     Count, Empty, Html, Link, Pager, Progress, ProgressLine, SuspendForm, Tab, UserPage, UserPost, UserRows,
 };
@@ -52,6 +54,14 @@ async fn profile_page(
     typed: &Pairs,
     complaints: &Complaints,
 ) -> Page {
+    let (slug, is_source) = match list {
+        // Below a member's own address it is the last part that says so.
+        MemberList::Topics => match markdown::ending(&slug) {
+            (slug, true) => (slug.to_owned(), true),
+            (slug, false) => (slug.to_owned(), visit.wants_source()),
+        },
+        _ => (slug, visit.wants_source()),
+    };
     let wanted = slug.clone();
     let read = visit.read(move |forum, view| Box::pin(forum.profile(view, wanted.clone(), list, page))).await;
     let (view, found) = match read {
@@ -65,13 +75,16 @@ async fn profile_page(
     let here = if list == MemberList::Topics { path.clone() } else { format!("{path}/{}", list.name()) };
     // Capitals and look-alikes of a name lead to the one address.
     if path != format!("/user/{slug}") {
-        return Ok(moved(&visit, &here));
+        return Ok(moved(&visit, &format!("{here}{}", if is_source { ENDING } else { "" })));
     }
     let page_href = |number: u64| {
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query(&here, &[("page", &number)])
     };
     let pages = model::page::count(found.total, model::page::TOPICS);
+    if is_source {
+        return Ok(as_source(&app, &found, &page_href(page.number()), pages));
+    }
     let member = &found.profile.member;
     let (display, portrait) = match found.is_shown {
         true => (member.display.as_ref(), member.portrait.as_ref()),
@@ -81,7 +94,8 @@ async fn profile_page(
         .frame(&view)
         .titled(name)
         .described(format!("What {name} wrote at {}.", view.site.name))
-        .known_at(&app, &page_href(page.number()));
+        .known_at(&app, &page_href(page.number()))
+        .with_source(&page_href(page.number()));
     let frame = if found.is_public { frame } else { frame.unindexed() };
     let response = html(&UserPage {
         name: name.to_owned(),
@@ -112,6 +126,28 @@ async fn profile_page(
         frame,
     });
     Ok(with_status(complaints.status, response))
+}
+
+fn as_source(app: &App, found: &ProfileView, here: &str, pages: u64) -> Response {
+    let name = found.profile.member.profile.name.as_str();
+    let post = |row: &forum::PostRow| {
+        let (topic, post) = (&row.placed.topic, &row.placed.post);
+        let excerpt = markup::excerpt(&post.body, EXCERPT);
+        let link = markdown::link(app, topic.heading.title.as_str(), &address::post(post.id));
+        format!("- {link}, {}: {}", post.head.created.iso(), markdown::plain(&excerpt))
+    };
+    markdown::List {
+        title: name,
+        intro: &found.about.text,
+        here,
+        page: found.page.number(),
+        pages,
+        lines: match &found.items {
+            ProfileItems::Topics(rows) => rows.iter().map(|row| markdown::row(app, row)).collect(),
+            ProfileItems::Posts(rows) => rows.iter().map(post).collect(),
+        },
+    }
+    .document(app)
 }
 
 /// Votes for what somebody wrote, less those against it.

@@ -84,19 +84,38 @@ async fn edit_page(
     let newest = post.state.revision.to_string();
     // Their text stands beside the newer one until it is sent again on top of that.
     let begun = or_stored("revision", &newest)?;
-    let is_behind = typed.is_some() && begun != newest && complaints.problem.is_some();
+    let is_behind = !begun.is_empty() && begun != newest && complaints.problem.is_some();
     let (mut own_title, mut own_tags) = (or_stored("title", title)?, or_stored("tags", &tags)?);
-    if is_behind && post.is_opening() {
-        // What they left as it was is no wish to undo what somebody else has changed.
-        let before = visit.app.forum.heading_at(placed, begun.parse().unwrap_or(0)).await?;
-        if own_title == before.title.as_str() {
-            own_title = title.to_owned();
+    let yours = or_stored("body", &post.body)?;
+    let mut own_body = yours.clone();
+    let mut theirs = None;
+    if is_behind {
+        let begun: u64 = begun.parse().unwrap_or(0);
+        let overtaken = visit.app.forum.overtaken(view, placed, begun, &yours).await?;
+        let typed_heading = (own_title.clone(), own_tags.clone());
+        if let Some((before, was_redacted)) =
+            overtaken.as_ref().and_then(|overtaken| Some((overtaken.heading.as_ref()?, overtaken.was_redacted)))
+        {
+            // What they left as it was is no wish to undo what somebody else has changed; and what was
+            // removed does not come back by itself.
+            if was_redacted || own_title == before.title.as_str() {
+                own_title = title.to_owned();
+            }
+            own_tags = if was_redacted { tags.clone() } else { both_lists(&listed(before), &own_tags, &tags) };
         }
-        if own_tags == listed(&before) {
-            own_tags.clone_from(&tags);
+        theirs = Some(Theirs {
+            heading: post.is_opening().then(|| (title.to_owned(), tags.clone())),
+            body: post.body.clone(),
+            merged: merged(overtaken.as_ref().map(|overtaken| overtaken.merged.conflicts)),
+            changes: overtaken.as_ref().map(|_| format!("{}/{begun}..{newest}", address::revisions(post.id))),
+            your_heading: post.is_opening().then_some(typed_heading),
+            yours,
+        });
+        if let Some(overtaken) = overtaken {
+            own_body = overtaken.merged.text;
         }
     }
-    let revision = if is_behind { newest.clone() } else { begun };
+    let revision = if is_behind || begun.is_empty() { newest.clone() } else { begun };
     let response = html(&EditPage {
         frame: visit.frame(view).titled(format!("Edit a post in {title}")).unindexed(),
         topic: Link::new(title, address::topic(topic)),
@@ -111,16 +130,40 @@ async fn edit_page(
         } else {
             None
         },
-        body: complaints.field("body", &or_stored("body", &post.body)?),
+        body: complaints.field("body", &own_body),
         summary: complaints.field("summary", &or_stored("summary", "")?),
         permalink: address::post(post.id),
         preview,
-        theirs: is_behind.then(|| Theirs {
-            heading: post.is_opening().then(|| (title.to_owned(), tags.clone())),
-            body: post.body.clone(),
-        }),
+        theirs,
     });
     Ok(complaints.shown_on(response))
+}
+
+/// What the form holds of two texts that were brought together, by how often they meet; nothing of
+/// the other, where nobody knows what they began with.
+fn merged(conflicts: Option<usize>) -> String {
+    match conflicts {
+        None => "The form holds your text alone. Take over what you want of theirs, and save.".to_owned(),
+        Some(0) => "The form holds both changes, since they are in different places. Read it, and save.".to_owned(),
+        Some(conflicts) => {
+            let places = if conflicts == 1 { "one place" } else { "some places" };
+            format!(
+                "You both changed {places}. There the form holds both texts, between lines that begin with <<<<<<< and \
+                 >>>>>>>: leave what is right, remove those lines, and save."
+            )
+        }
+    }
+}
+
+/// Their tags, with what was added to and taken from those that there were before.
+fn both_lists(before: &str, own: &str, theirs: &str) -> String {
+    let split = |list: &str| -> Vec<String> {
+        list.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    };
+    let (before, own, theirs) = (split(before), split(own), split(theirs));
+    let kept = theirs.iter().filter(|tag| own.contains(tag) || !before.contains(tag));
+    let added = own.iter().filter(|tag| !before.contains(tag) && !theirs.contains(tag));
+    kept.chain(added).cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// Tags as people type them.

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::said::Said;
+use crate::twin::ENDING;
 use crate::view::{Frame, Notice};
 use crate::{address, zone};
 
@@ -125,6 +126,11 @@ impl Visit {
         let agent = self.agent.as_ref().and_then(|agent| agent.to_str().ok());
         let device = Device::of(agent.unwrap_or_default());
         Caller::Client(forum::Client { network: self.client.address.map(Network::of), device })
+    }
+
+    /// The page is wanted as Markdown.
+    pub(crate) fn wants_source(&self) -> bool {
+        self.path.ends_with(ENDING)
     }
 
     /// Whether cookies go over https only.

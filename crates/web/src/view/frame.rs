@@ -13,6 +13,8 @@ pub struct Frame {
     pub description: Option<String>,
     /// Absolute address under which the page wants to be known.
     pub canonical: Option<String>,
+    /// Where the page is as Markdown.
+    pub markdown: Option<String>,
     /// Keeps search engines away.
     pub noindex: bool,
     /// Who is signed in; a guest is `None`.

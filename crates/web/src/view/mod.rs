@@ -23,6 +23,7 @@ mod pager;
 mod parts;
 mod post;
 mod privacy;
+mod revisions;
 mod row;
 #[cfg(test)]
 mod samples;
@@ -59,6 +60,10 @@ pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
+pub use revisions::{
+    Block, ChangedField, ComparisonPage, DiffLine, DiffPiece, RedactPage, RevisionPage, RevisionRow, RevisionsPage,
+    Side,
+};
 pub use row::{ArticleRow, LastPost, TopicRow};
 pub use security::{
     AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,

@@ -90,12 +90,19 @@ pub struct EditPage {
     pub theirs: Option<Theirs>,
 }
 
-/// What somebody else saved while this was being written.
+/// What somebody else saved while this was being written. The form has both brought together.
 #[derive(Debug, Clone)]
 pub struct Theirs {
     /// Title and tags, of an opening post.
     pub heading: Option<(String, String)>,
     pub body: String,
+    /// What was sent, as it was typed: title and tags, of an opening post, and the text.
+    pub your_heading: Option<(String, String)>,
+    pub yours: String,
+    /// What the form holds.
+    pub merged: String,
+    /// What they changed, side by side.
+    pub changes: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -81,7 +81,10 @@ impl<'a> Comparison<'a> {
                     let encoding = ENCODINGS[1 + turn / 8 % 2];
                     let stored = self.stored(&page, user, encoding).await;
                     let answer = self.compare(&page, user, encoding, &stored, &what).await;
-                    assert_eq!(answer.header("content-encoding"), stored.header("content-encoding"), "{what}");
+                    // A short text goes as it is where it is made, and compressed where it is kept so.
+                    if stored.is_html() {
+                        assert_eq!(answer.header("content-encoding"), stored.header("content-encoding"), "{what}");
+                    }
                 }
             }
         }

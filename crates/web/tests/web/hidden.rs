@@ -25,6 +25,8 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
     let edit = |body: &str| EditForm { body: Some(body.to_owned()), ..EditForm::default() };
     app.forum.edit(&author, world.of_b_reply, edit("the markrevision text")).await.unwrap();
     app.forum.edit(&author, world.of_b_reply, edit("a reply beside it")).await.unwrap();
+    app.forum.edit(&author, world.for_members_reply, edit("the markhistory text")).await.unwrap();
+    app.forum.edit(&author, world.for_members_reply, edit("the markmembers reply")).await.unwrap();
     app.forum.keep_text(world.author().id.unwrap(), "/compose body=markkept").await.unwrap();
     app.settle().await;
     // The same order of roles as everywhere: x may see it.
@@ -34,10 +36,12 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         ("markadmins", "------x"),
         ("markgroups", "--x---x"),
         ("marktopic", "--x-x-x"),
-        ("markleaf", "-------"),
-        ("marktombstone", "-------"),
+        // Whoever could bring it back may look at what it was.
+        ("markleaf", "--x-x-x"),
+        ("marktombstone", "--x-x-x"),
         ("markreason", "---xxxx"),
-        ("markrevision", "-------"),
+        ("markrevision", "xxxxxxx"),
+        ("markhistory", "-xxxxxx"),
         ("markkept", "-------"),
         ("marktoken", "--x----"),
     ];

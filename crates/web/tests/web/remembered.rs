@@ -73,6 +73,7 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TopicsViewed { .. }
         | Event::PostAdded { .. }
         | Event::PostEdited { .. }
+        | Event::PostRedacted { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
@@ -91,7 +92,7 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
@@ -133,6 +134,8 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     };
     forum.edit(&author, world.open.opening, edit).await.unwrap();
     check("an edit of title, text and tags").await;
+    forum.redact(&author, world.open.opening, "windows?", "").await.unwrap();
+    check("a redaction").await;
     forum.delete_post(&of_a, world.open_reply, "not needed").await.unwrap();
     check("a deletion").await;
     forum.restore_post(&of_a, world.open_reply).await.unwrap();

@@ -91,6 +91,9 @@ fn page_reads(world: &World) -> Vec<Case> {
     {
         case(path, "the list itself", path.to_owned(), ALL);
     }
+    for path in ["/recent.md", "/popular.md", "/unanswered.md", "/articles.md", "/tags.md"] {
+        case(path, "the list itself", path.to_owned(), ALL);
+    }
     case("/favicon.ico", "the icon", "/favicon.ico".to_owned(), REDIRECTED);
     case("/static/{name}", "no file", "/static/nothing.css".to_owned(), NOBODY);
     case("/api", "the description", "/api".to_owned(), ALL);
@@ -235,6 +238,65 @@ fn page_reads(world: &World) -> Vec<Case> {
         case(code, object, format!("/post/{post}/code/{number}"), expect);
     }
 
+    // The same as Markdown.
+    for (object, topic, sees, redirected) in [
+        ("open", &world.open, ALL, REDIRECTED),
+        ("deleted", &world.deleted, "nnonono", "nnrnrnr"),
+        ("of members", &world.for_members, "noooooo", "nrrrrrr"),
+        ("of moderators", &world.for_moderators, "nnnnono", "nnnnrnr"),
+        ("of admins", &world.for_admins, "nnnnnno", "nnnnnnr"),
+        ("of a group", &world.for_group, "nnonnno", "nnrnnnr"),
+    ] {
+        case("/topic/{tid}/{slug}", object, format!("{}.md", topic.path), sees);
+        case("/topic/{tid}", object, format!("/topic/{}.md", topic.id), redirected);
+    }
+    case("/article/{tid}/{slug}", "in public", format!("{}.md", world.article.path), ALL);
+    case("/article/{tid}/{slug}", "of members", format!("{}.md", world.hidden_article.path), "noooooo");
+    case("/category/{cid}/{slug}", "A", "/category/1/main-track.md".to_owned(), ALL);
+    case("/tags/{tag}", "a tag", "/tags/public.md".to_owned(), ALL);
+    case("/user/{slug}", "a member", "/user/mira.md".to_owned(), ALL);
+    case("/user/{slug}", "nobody", "/user/nobody.md".to_owned(), NOBODY);
+    for route in ["/user/{slug}/topics.md", "/user/{slug}/posts.md", "/user/{slug}/articles.md"] {
+        case(route, "a member", route.replace("{slug}", "mira"), ALL);
+    }
+    for (object, post, sees) in [
+        ("a reply", world.open_reply.0, ALL),
+        ("in a deleted topic", world.deleted_reply.0, "nnonono"),
+        ("of members", world.for_members_reply.0, "noooooo"),
+        ("deleted", world.leaf.0, "nnonono"),
+        ("deleted, with replies", world.tombstone.0, "nnonono"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}", object, format!("/post/{post}.md"), sees);
+        case("/post/{pid}/revisions/{which}", object, format!("/post/{post}/revisions/1.md"), sees);
+    }
+
+    let (history, one) = ("/post/{pid}/revisions", "/post/{pid}/revisions/{which}");
+    for (object, post, sees, redacts) in [
+        ("a reply", world.open_reply.0, ALL, "sfofofo"),
+        ("in a locked topic", world.locked_reply.0, ALL, "sfofofo"),
+        ("in a deleted topic", world.deleted_reply.0, "nnonono", "nnonono"),
+        ("in B", world.of_b_reply.0, ALL, "sfoffoo"),
+        ("of members", world.for_members_reply.0, "noooooo", "nfofffo"),
+        ("of moderators", world.for_moderators.opening.0, "nnnnono", "nnnnono"),
+        ("of admins", world.for_admins.opening.0, "nnnnnno", "nnnnnno"),
+        ("of a group", world.for_group.opening.0, "nnonnno", "nnonnno"),
+        ("deleted", world.leaf.0, "nnonono", "nnonono"),
+        ("deleted, with replies", world.tombstone.0, "nnonono", "nnonono"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        case(history, object, format!("/post/{post}/revisions"), sees);
+        case(one, object, format!("/post/{post}/revisions/1"), sees);
+        case(one, object, format!("/post/{post}/revisions/1..1"), sees);
+        case(one, "no such revision", format!("/post/{post}/revisions/2"), NOBODY);
+        case(one, "no such revision", format!("/post/{post}/revisions/1..2"), NOBODY);
+        case("/post/{pid}/redact", object, format!("/post/{post}/redact"), redacts);
+    }
+    let revision = "/article/{tid}/{slug}/r/{which}";
+    case(revision, "in public", format!("{}/r/1", world.article.path), REDIRECTED);
+    case(revision, "of members", format!("{}/r/1", world.hidden_article.path), "nrrrrrr");
+    case(revision, "none", format!("/article/{NO_ID}/x/r/1"), NOBODY);
+
     case("/compose", "anywhere", "/compose".to_owned(), "soofooo");
     for (object, cid) in [("in A", A), ("where few may", MODERATORS), ("nowhere", NO_ID)] {
         case("/compose", object, format!("/compose?cid={cid}"), "soofooo");
@@ -330,6 +392,23 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
     case(reply, "to a deleted post", format!("/topic/{}/reply", world.open.id), &form, "scccccc");
     let form = [("body", "what was typed"), ("to", &to(world.of_b_reply.0))];
     case(reply, "to a post elsewhere", format!("/topic/{}/reply", world.open.id), &form, NOBODY);
+
+    for (object, post, text, restores, redacts) in [
+        ("a reply", world.open_reply.0, "in the open", "sfrfrfr", "sfrfrfr"),
+        ("in a locked topic", world.locked_reply.0, "behind", "sfcfrfr", "sfrfrfr"),
+        ("in a deleted topic", world.deleted_reply.0, "the marktopic", "nncncnc", "nnrnrnr"),
+        ("in B", world.of_b_reply.0, "beside", "sfrffrr", "sfrffrr"),
+        ("of members", world.for_members_reply.0, "the markmembers", "nfrfffr", "nfrfffr"),
+        ("of moderators", world.for_moderators.opening.0, "the markmoderators", "nnnnrnr", "nnnnrnr"),
+        ("of admins", world.for_admins.opening.0, "the markadmins", "nnnnnnr", "nnnnnnr"),
+        ("of a group", world.for_group.opening.0, "the markgroups", "nnrnnnr", "nnrnnnr"),
+        ("deleted", world.leaf.0, "the markleaf", "nncncnc", "nnrnrnr"),
+        ("none", NO_ID, "nothing", NOBODY, NOBODY),
+    ] {
+        let (restore, path) = ("/post/{pid}/revisions/{which}/restore", format!("/post/{post}/revisions/1/restore"));
+        case(restore, object, path, &[("revision", "1")], restores);
+        case("/post/{pid}/redact", object, format!("/post/{post}/redact"), &[("text", text)], redacts);
+    }
 
     let edit = "/post/{pid}/edit";
     for (object, post, expect) in [

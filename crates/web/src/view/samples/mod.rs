@@ -10,6 +10,7 @@ mod notifications;
 mod own;
 mod places;
 mod posts;
+mod revisions;
 mod signing_in;
 mod standing;
 mod texts;
@@ -36,6 +37,7 @@ fn sample(name: &'static str, page: &impl Template) -> Sample {
 fn samples() -> Vec<Sample> {
     let mut all = lists::samples();
     all.extend(posts::samples());
+    all.extend(revisions::samples());
     all.extend(places::samples());
     all.extend(elsewhere::samples());
     all.extend(letters::samples());

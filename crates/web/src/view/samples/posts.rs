@@ -542,6 +542,10 @@ impl EditPage {
             theirs: Some(Theirs {
                 heading: Some(("A better title".to_owned(), "redis, streams".to_owned())),
                 body: "We moved two consumers from polling to a blocking `XREAD`.".to_owned(),
+                your_heading: Some(("Blocking reads".to_owned(), String::new())),
+                yours: "We moved a consumer from polling to a blocking `XREADGROUP`.".to_owned(),
+                merged: "You both changed one place.".to_owned(),
+                changes: Some("/post/4000/revisions/6..7".to_owned()),
             }),
             opening: None,
             ..Self::sample()

@@ -1,0 +1,282 @@
+//! The history of posts: what it shows, what two revisions differ in, going back to one, bringing two
+//! edits together, and taking something out of all of them.
+
+mod compare;
+mod merge;
+mod pairs;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::ids::{MemberId, PostId};
+use model::limits::Act;
+use model::may::{Action, Object};
+use model::page::{self, PageNumber};
+use model::post::{PastRevision, Post};
+use model::refusal::Refusal;
+use model::rules::posts::EditForm;
+use model::rules::redaction;
+use model::time::Timestamp;
+use model::topic::{Heading, Tag};
+use store::{PlacedPost, Revised, Wanted};
+
+use crate::cooking::CookedPost;
+use crate::limits::unless;
+use crate::reading::{MemberCard, each_once, exists};
+use crate::visit::View;
+use crate::writing::{TOO_LIVELY, TRIES};
+use crate::{Forum, Problem};
+
+pub use compare::{Comparison, Line, Piece, Stretch, compare_lines};
+pub use merge::Merged;
+
+/// A page of a post's history.
+pub struct RevisionsPage {
+    pub placed: PlacedPost,
+    /// The newest first.
+    pub revisions: Vec<Revision>,
+    pub members: HashMap<MemberId, MemberCard>,
+    pub page: PageNumber,
+    pub total: u64,
+}
+
+impl RevisionsPage {
+    pub fn pages(&self) -> u64 {
+        page::count(self.total, page::REVISIONS)
+    }
+}
+
+/// Who made a revision, when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// 1 for the text as first posted.
+    pub number: u64,
+    pub by: MemberId,
+    pub at: Timestamp,
+    pub summary: String,
+    /// It was made to remove something from all revisions before it.
+    pub is_redaction: bool,
+}
+
+/// A revision with what stood in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeRevision {
+    pub revision: Revision,
+    pub body: String,
+    /// Of an opening post.
+    pub heading: Option<Heading>,
+}
+
+/// One revision as it would be shown.
+pub struct RevisionPage {
+    pub placed: PlacedPost,
+    pub whole: WholeRevision,
+    pub cooked: CookedPost,
+    pub members: HashMap<MemberId, MemberCard>,
+}
+
+/// Two revisions of a post.
+pub struct ComparedPage {
+    pub placed: PlacedPost,
+    pub old: WholeRevision,
+    pub new: WholeRevision,
+    pub text: Comparison,
+    pub members: HashMap<MemberId, MemberCard>,
+}
+
+/// What became of an edit that somebody else overtook.
+pub struct Overtaken {
+    /// Title and tags where it began, of an opening post.
+    pub heading: Option<Heading>,
+    /// Something was removed from all revisions in the meantime: what was typed may still hold it.
+    pub was_redacted: bool,
+    pub merged: Merged,
+}
+
+impl Forum {
+    /// A page of a post's history.
+    ///
+    /// # Errors
+    /// There is no such post or page for this actor; the store is away.
+    pub async fn revisions(
+        self: Arc<Self>,
+        view: View,
+        post: PostId,
+        page: PageNumber,
+    ) -> Result<RevisionsPage, Problem> {
+        let wanted = Wanted::Page { after: page.offset(page::REVISIONS), count: page::REVISIONS };
+        let revised = self.revised(&view, post, wanted).await?;
+        let total = revised.placed.post.state.revision;
+        exists(page, total, page::REVISIONS)?;
+        let newest = total.saturating_sub(page.offset(page::REVISIONS));
+        let oldest = newest.saturating_sub(page::REVISIONS);
+        let revisions: Vec<Revision> = (oldest + 1..=newest).rev().map(|number| revision(&revised, number)).collect();
+        let members = self.cards(&each_once(revisions.iter().map(|revision| revision.by))).await?;
+        Ok(RevisionsPage { placed: revised.placed, revisions, members, page, total })
+    }
+
+    /// One revision, cooked.
+    ///
+    /// # Errors
+    /// There is no such post or revision for this actor; too much waits to be cooked; the store is
+    /// away.
+    pub async fn revision(self: Arc<Self>, view: View, post: PostId, number: u64) -> Result<RevisionPage, Problem> {
+        let (placed, whole) = self.whole_revision(&view, post, number).await?;
+        let of_then = Post { body: whole.body.clone(), ..placed.post.clone() };
+        let wanted = each_once([whole.revision.by, placed.post.head.author].into_iter());
+        let posts = [&of_then];
+        let (members, mut cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
+        let cooked = cooked.pop().ok_or_else(|| Problem::Broken("a revision was not cooked".to_owned()))?;
+        Ok(RevisionPage { placed, whole, cooked, members })
+    }
+
+    /// One revision as it was written.
+    ///
+    /// # Errors
+    /// There is no such post or revision for this actor; the store is away.
+    pub async fn whole_revision(
+        &self,
+        view: &View,
+        post: PostId,
+        number: u64,
+    ) -> Result<(PlacedPost, WholeRevision), Problem> {
+        let revised = self.revised(view, post, Wanted::Numbers(&[number])).await?;
+        let whole = whole(&revised, number)?;
+        Ok((revised.placed, whole))
+    }
+
+    /// Two revisions, and what they differ in.
+    ///
+    /// # Errors
+    /// There is no such post or revision for this actor; too much waits to be compared; the store is
+    /// away.
+    pub async fn compared(
+        self: Arc<Self>,
+        view: View,
+        post: PostId,
+        (old, new): (u64, u64),
+    ) -> Result<ComparedPage, Problem> {
+        let revised = self.revised(&view, post, Wanted::Numbers(&[old, new])).await?;
+        let (old, new) = (whole(&revised, old)?, whole(&revised, new)?);
+        let texts = (old.body.clone(), new.body.clone());
+        let wanted = each_once([old.revision.by, new.revision.by].into_iter());
+        let comparing = async { Ok(self.kitchen.run(move || Comparison::of(&texts.0, &texts.1)).await?) };
+        let (members, text) = tokio::try_join!(self.cards(&wanted), comparing)?;
+        Ok(ComparedPage { placed: revised.placed, old, new, text, members })
+    }
+
+    /// Brings a text that was begun at a revision together with the newest one. `None`, if there is no
+    /// such revision.
+    ///
+    /// # Errors
+    /// Too much waits to be compared; the store is away.
+    pub async fn overtaken(
+        &self,
+        view: &View,
+        placed: &PlacedPost,
+        begun: u64,
+        mine: &str,
+    ) -> Result<Option<Overtaken>, Problem> {
+        let numbers = [begun];
+        let since = Wanted::Page { after: 0, count: page::REVISIONS };
+        let (revised, latest) = tokio::try_join!(
+            self.revised(view, placed.post.id, Wanted::Numbers(&numbers)),
+            self.revised(view, placed.post.id, since)
+        )?;
+        let Ok(base) = whole(&revised, begun) else { return Ok(None) };
+        let was_redacted = latest.lines.range(begun..).any(|(_, past)| past.redacted);
+        let mine = mine.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
+        let (theirs, newest) = (placed.post.body.clone(), placed.post.state.revision);
+        let body = base.body;
+        let merging = move || merge::merge(&body, &mine, &theirs, &format!("revision {newest}"));
+        let merged = self.kitchen.run(merging).await?;
+        Ok(Some(Overtaken { heading: base.heading, was_redacted, merged }))
+    }
+
+    /// Makes a revision that says what an older one said. `newest` is what whoever asks has seen as the
+    /// newest.
+    ///
+    /// # Errors
+    /// There is no such revision; otherwise as [`Forum::edit`].
+    pub async fn restore_revision(
+        &self,
+        view: &View,
+        post: PostId,
+        number: u64,
+        newest: Option<u64>,
+    ) -> Result<PlacedPost, Problem> {
+        let revised = self.revised(view, post, Wanted::Numbers(&[number])).await?;
+        view.may(Action::Edit, Object::Post(&revised.placed.topic, &revised.placed.post))?;
+        let whole = whole(&revised, number)?;
+        let tags = |heading: &Heading| heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(",");
+        let form = EditForm {
+            body: Some(whole.body),
+            title: whole.heading.as_ref().map(|heading| heading.title.as_str().to_owned()),
+            tags: whole.heading.as_ref().map(tags),
+            summary: format!("Back to revision {number}"),
+            revision: newest,
+        };
+        self.edit(view, post, form).await
+    }
+
+    /// Takes a text out of all revisions of a post, and out of its topic's title and tags.
+    ///
+    /// # Errors
+    /// The actor may not, or has changed too many; it stands nowhere, or is too short.
+    pub async fn redact(&self, view: &View, post: PostId, secret: &str, reason: &str) -> Result<PlacedPost, Problem> {
+        let mut cost = Some(Act::Edit);
+        for _ in 0..TRIES {
+            let placed = self.store.post(post, view.actor.id());
+            let (placed, limited) =
+                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.spend(view, cost.take()))?;
+            let of = (&placed.topic, &placed.post);
+            view.may(Action::Redact, Object::Post(of.0, of.1))?;
+            // Not before the post: what an edit put there in between would be left out, unnoticed.
+            let history = self.store.history(post).await?;
+            let change = redaction::redact(&view.site, &view.actor, of, &history, (secret, reason), self.now())?;
+            unless(limited)?;
+            if self.is_done(change).await? {
+                return Ok(placed);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// For whoever may see the post: its history is seen by the same.
+    async fn revised(&self, view: &View, post: PostId, wanted: Wanted<'_>) -> Result<Revised, Problem> {
+        let revised = self.store.revisions(post, wanted, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        view.may(Action::See, Object::Post(&revised.placed.topic, &revised.placed.post))?;
+        Ok(revised)
+    }
+}
+
+fn revision(revised: &Revised, number: u64) -> Revision {
+    let head = &revised.placed.post.head;
+    let before = number.checked_sub(1).and_then(|before| past(revised, before));
+    match before {
+        Some(past) => Revision {
+            number,
+            by: past.replaced_by,
+            at: past.replaced,
+            summary: past.summary.clone(),
+            is_redaction: past.redacted,
+        },
+        None => Revision { number, by: head.author, at: head.created, summary: String::new(), is_redaction: false },
+    }
+}
+
+fn past(revised: &Revised, number: u64) -> Option<&PastRevision> {
+    revised.lines.get(&number).or_else(|| revised.texts.get(&number))
+}
+
+fn whole(revised: &Revised, number: u64) -> Result<WholeRevision, Refusal> {
+    let PlacedPost { topic, post, .. } = &revised.placed;
+    let body = match number == post.state.revision {
+        true => &post.body,
+        false => &revised.texts.get(&number).ok_or(Refusal::Absent)?.body,
+    };
+    // An older program kept a heading only where it was replaced.
+    let later = revised.lines.range(number..).find_map(|(_, past)| past.heading.as_ref());
+    let heading = post.is_opening().then(|| later.unwrap_or(&topic.heading).clone());
+    Ok(WholeRevision { revision: revision(revised, number), body: body.clone(), heading })
+}

@@ -1,0 +1,159 @@
+//! Removing from all revisions of a post what must not be read any more: a password, a key, an
+//! address.
+//!
+//! What is removed stands nowhere afterwards, this command included. That something was, is said by
+//! [`REMOVED`] in its places and by one more revision in the history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::actor::Actor;
+use crate::change::{Change, Effect, Fact};
+use crate::event::Event;
+use crate::may::{Action, Object, may};
+use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
+use crate::refusal::{Fault, Refusal};
+use crate::rules::posts::check_reason;
+use crate::site::Site;
+use crate::slug::Slug;
+use crate::time::Timestamp;
+use crate::topic::{Deletion, Heading, Tag, Title, Topic};
+
+/// What stands in a text in place of what was removed.
+pub const REMOVED: &str = "[removed]";
+
+/// Characters of what can be removed: less than that stands in ordinary words, and whoever removed it
+/// would rewrite what others answered to.
+pub const SECRET_MIN: usize = 6;
+
+/// `history` is all that edits of the post have replaced. Case and every character count; line ends
+/// are as in a [`Body`](crate::post::Body).
+///
+/// # Errors
+/// The actor may not; there is no such text in any revision, or it is too short, or so frequent that
+/// a text would grow too long.
+pub fn redact(
+    site: &Site,
+    actor: &Actor,
+    (topic, post): (&Topic, &Post),
+    history: &BTreeMap<u64, PastRevision>,
+    (secret, reason): (&str, &str),
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Redact, Object::Post(topic, post))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let knife = Knife::of(secret)?;
+    let body = knife.body(&post.body)?;
+    let heading = knife.heading(&topic.heading)?;
+    let heading_changed = post.is_opening() && heading != topic.heading;
+    let mut rewritten = Vec::new();
+    for (revision, past) in history {
+        let without = PastRevision {
+            body: knife.body(&past.body)?,
+            heading: past.heading.as_ref().map(|heading| knife.heading(heading)).transpose()?,
+            summary: knife.line(&past.summary),
+            ..past.clone()
+        };
+        if without != *past {
+            rewritten.push(Effect::PutPast { post: post.id, revision: *revision, past: Box::new(without) });
+        }
+    }
+    let reasons = reasons_without(&knife, topic, post);
+    if body == post.body && !heading_changed && rewritten.is_empty() && reasons.is_empty() {
+        let nowhere = "This text stands in no revision of the post. Every character counts, capitals too.";
+        return Err(Fault::new("text", nowhere).into());
+    }
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![Fact::PostRevision(topic.id, post.id, post.state.revision)];
+    let past = PastRevision {
+        body: body.clone(),
+        heading: post.is_opening().then(|| heading.clone()),
+        replaced_by: by,
+        replaced: now,
+        summary: knife.line(&check_reason(reason)?),
+        redacted: true,
+    };
+    let head = PostHead { edited: Some(now), ..post.head.clone() };
+    change.effects = vec![
+        Effect::PutPost { id: post.id, head, body },
+        Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
+    ];
+    change.effects.extend(rewritten);
+    for (fact, effect) in reasons {
+        change.given.push(fact);
+        change.effects.push(effect);
+    }
+    let mut dropped_tags = BTreeSet::new();
+    if heading_changed {
+        dropped_tags.extend(topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned());
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
+    }
+    change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags }];
+    Ok(change)
+}
+
+/// Why post and topic were deleted, where that says it too.
+fn reasons_without(knife: &Knife, topic: &Topic, post: &Post) -> Vec<(Fact, Effect)> {
+    let without = |deletion: &Option<Deletion>| {
+        let deletion = deletion.as_ref().filter(|deletion| deletion.reason.contains(&knife.secret))?;
+        Some(Deletion { reason: knife.line(&deletion.reason), ..deletion.clone() })
+    };
+    let of_post = without(&post.state.deletion).map(|deletion| {
+        (Fact::PostRemoved(topic.id, post.id), Effect::SetPostDeletion(topic.id, post.id, Some(deletion)))
+    });
+    let of_topic = without(&topic.deletion)
+        .filter(|_| post.is_opening())
+        .map(|deletion| (Fact::TopicRemoved(topic.id), Effect::SetTopicDeletion(topic.id, Some(deletion))));
+    of_post.into_iter().chain(of_topic).collect()
+}
+
+struct Knife {
+    secret: String,
+    /// As it would stand in a tag.
+    slug: Slug,
+}
+
+impl Knife {
+    fn of(text: &str) -> Result<Self, Fault> {
+        let secret = text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+        if secret.chars().count() < SECRET_MIN {
+            return Err(Fault::new(
+                "text",
+                format!("Give at least {SECRET_MIN} characters of it: less would also stand where nothing is secret."),
+            ));
+        }
+        if REMOVED.contains(&secret) {
+            return Err(Fault::new("text", "This is what stands in place of what was removed."));
+        }
+        Ok(Self { slug: Slug::of(&secret), secret })
+    }
+
+    fn line(&self, text: &str) -> String {
+        text.replace(&self.secret, REMOVED)
+    }
+
+    fn body(&self, text: &str) -> Result<String, Fault> {
+        let without = self.line(text);
+        if without.len() > BODY_MAX && without.len() > text.len() {
+            return Err(Fault::new(
+                "text",
+                "It stands there so often that the text would grow too long: give more of it.",
+            ));
+        }
+        Ok(without)
+    }
+
+    fn heading(&self, heading: &Heading) -> Result<Heading, Fault> {
+        let title = match heading.title.as_str().contains(&self.secret) {
+            true => Title::parse(&self.line(heading.title.as_str()))
+                .map_err(|_| Fault::new("text", "The title would grow too long: give more of it."))?,
+            false => heading.title.clone(),
+        };
+        let tells =
+            |tag: &Tag| self.slug.as_str().chars().count() >= SECRET_MIN && tag.as_str().contains(self.slug.as_str());
+        Ok(Heading { title, tags: heading.tags.iter().filter(|tag| !tells(tag)).cloned().collect() })
+    }
+}
+
+#[cfg(test)]
+#[path = "redaction_tests.rs"]
+mod tests;

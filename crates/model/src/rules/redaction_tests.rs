@@ -1,0 +1,114 @@
+use super::*;
+use crate::ids::{MemberId, PostId, TopicId};
+use crate::samples::{AUTHOR, BYSTANDER, MODERATOR, deleted_by, opening, question, site, somebody};
+
+const NOW: Timestamp = Timestamp(90_000);
+const SECRET: &str = "hunter2-hunter2";
+
+fn heading(title: &str, tags: &[&str]) -> Heading {
+    Heading { title: Title::parse(title).unwrap(), tags: tags.iter().map(|tag| Tag::of(tag).unwrap()).collect() }
+}
+
+fn past(body: &str, title: &str, summary: &str) -> PastRevision {
+    PastRevision {
+        body: body.to_owned(),
+        heading: Some(heading(title, &[])),
+        replaced_by: AUTHOR,
+        replaced: Timestamp(2_000),
+        summary: summary.to_owned(),
+        redacted: false,
+    }
+}
+
+/// An opening post at its third revision, the secret in all that is kept of it but revision 2.
+fn told() -> (Topic, Post, BTreeMap<u64, PastRevision>) {
+    let topic = Topic { heading: heading("Why hunter2-hunter2?", &["hunter2-hunter2", "keys"]), ..question() };
+    let mut post = opening();
+    post.body = format!("It is {SECRET}, and {SECRET}.");
+    post.state.revision = 3;
+    let history = BTreeMap::from([
+        (1, past(&format!("First {SECRET}"), &format!("Use {SECRET}"), "")),
+        (2, past("Nothing here", "How?", "")),
+    ]);
+    (topic, post, history)
+}
+
+fn redacted_by(member: MemberId, secret: &str, reason: &str) -> Result<Change, Refusal> {
+    let (topic, post, history) = told();
+    redact(&site(), &somebody(member), (&topic, &post), &history, (secret, reason), NOW)
+}
+
+fn sentence(result: Result<Change, Refusal>) -> String {
+    let Err(Refusal::Invalid(faults)) = result else { panic!("no field is wrong: {result:?}") };
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].field, "text");
+    faults[0].sentence.clone()
+}
+
+#[test]
+fn it_stands_nowhere_in_what_is_written_afterwards() {
+    for member in [AUTHOR, MODERATOR] {
+        let change = redacted_by(member, SECRET, &format!("It was {SECRET}")).unwrap();
+        // The dropped tag is named once more, for the lists that it has to leave.
+        assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
+        assert_eq!(change.given, [Fact::PostRevision(TopicId(5), PostId(50), 3)]);
+        let dropped_tags = [Tag::of(SECRET).unwrap()].into();
+        let told = Event::PostRedacted { topic: TopicId(5), post: PostId(50), by: member, dropped_tags };
+        assert_eq!(change.events, [told]);
+    }
+}
+
+#[test]
+fn the_history_says_that_something_was_removed_and_else_is_as_it_was() {
+    let change = redacted_by(AUTHOR, SECRET, "A password").unwrap();
+    let bodies: Vec<(u64, &str, bool)> = change
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::SetRevision { revision, past, .. } => Some((revision - 1, past.body.as_str(), past.redacted)),
+            Effect::PutPast { revision, past, .. } => Some((*revision, past.body.as_str(), past.redacted)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(bodies, [(3, "It is [removed], and [removed].", true), (1, "First [removed]", false)]);
+    let summary = change.effects.iter().find_map(|effect| match effect {
+        Effect::SetRevision { past, .. } => Some((past.summary.as_str(), past.replaced_by, past.replaced)),
+        _ => None,
+    });
+    assert_eq!(summary, Some(("A password", AUTHOR, NOW)));
+    let title = change.effects.iter().find_map(|effect| match effect {
+        Effect::SetHeading(_, topic) => Some(&topic.heading),
+        _ => None,
+    });
+    assert_eq!(title, Some(&heading("Why [removed]?", &["keys"])));
+}
+
+#[test]
+fn what_stands_in_no_revision_or_is_too_short_is_refused() {
+    assert!(sentence(redacted_by(AUTHOR, "hunter2-Hunter3", "")).contains("no revision"));
+    assert!(sentence(redacted_by(AUTHOR, "removed", "")).contains("what was removed"));
+    for short in ["", "It is", "  It is \r\n"] {
+        assert!(sentence(redacted_by(AUTHOR, short, "")).contains("at least 6"));
+    }
+    assert!(matches!(redacted_by(BYSTANDER, SECRET, ""), Err(Refusal::Forbidden(_))));
+}
+
+#[test]
+fn a_text_does_not_grow_beyond_what_fits() {
+    let (topic, mut post, history) = told();
+    post.body = "secret".repeat(BODY_MAX / 6);
+    let change = redact(&site(), &somebody(AUTHOR), (&topic, &post), &history, ("secret", ""), NOW);
+    assert!(sentence(change).contains("too long"));
+}
+
+#[test]
+fn the_reasons_of_deletions_say_it_no_longer() {
+    let (mut topic, mut post, history) = told();
+    let deletion = Some(Deletion { reason: format!("leaks {SECRET}"), ..deleted_by(MODERATOR) });
+    (topic.deletion, post.state.deletion) = (deletion.clone(), deletion);
+    topic.heading = question().heading;
+    let change = redact(&site(), &somebody(MODERATOR), (&topic, &post), &history, (SECRET, ""), NOW).unwrap();
+    assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
+    assert!(change.given.contains(&Fact::TopicRemoved(TopicId(5))));
+    assert!(change.given.contains(&Fact::PostRemoved(TopicId(5), PostId(50))));
+}
