@@ -11,6 +11,7 @@ mod clock;
 mod cooking;
 mod departures;
 mod figures;
+mod finding;
 mod followers;
 mod groups;
 mod letters;
@@ -32,6 +33,7 @@ mod views;
 mod visit;
 mod writing;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -50,6 +52,7 @@ pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
+pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
@@ -60,6 +63,7 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
@@ -85,6 +89,13 @@ pub struct Settings {
     pub remembered_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
+    /// How long events are kept for nodes that are away, whoever has carried them onward.
+    pub keep_events: Duration,
+    /// The folder of the search index; absent in a process that keeps none.
+    pub index: Option<PathBuf>,
+    /// Threads that ask it, and how many questions may wait for them.
+    pub search_threads: usize,
+    pub search_queue: usize,
     /// How long it is known from which networks members signed in.
     pub keep_addresses: Duration,
     /// Whether the limits hold. Off for tests of load alone.
@@ -110,6 +121,10 @@ impl Default for Settings {
             remembered_bytes: 8 << 20,
             keep_addresses: Duration::from_secs(30 * 24 * 3_600),
             trim_every: Some(Duration::from_secs(20)),
+            keep_events: Duration::from_secs(3_600),
+            index: None,
+            search_threads: threads.div_ceil(2),
+            search_queue: 64,
             limits: true,
             seal: Seal::of_this_process(),
             mail: None,
@@ -142,6 +157,7 @@ pub struct Forum {
     pub(crate) readers: trust::Readers,
     pub(crate) memory: memory::Memory,
     pub(crate) tail: tail::Tail,
+    pub(crate) finder: finding::Finder,
 }
 
 impl Forum {
@@ -160,6 +176,7 @@ impl Forum {
             readers: trust::Readers::default(),
             memory: memory::Memory::new(&settings),
             tail: tail::Tail::default(),
+            finder: finding::Finder::new(&settings),
             store,
             clock,
             settings,
