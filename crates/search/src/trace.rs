@@ -106,7 +106,8 @@ pub(crate) fn words(line: &str) -> Vec<String> {
 
 /// What stands between spaces and brackets.
 fn tokens(line: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '|');
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '|');
     line.split(ends).filter(|token| token.contains(char::is_alphanumeric))
 }
 

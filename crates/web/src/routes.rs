@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
-    lists, login, mail, notifications, order, posts, register, reply, second, settings, setup, static_files, topic,
-    unsubscribe, user, writing,
+    lists, login, mail, notifications, order, posts, register, reply, search, second, settings, setup, static_files,
+    topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -74,6 +74,8 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
         reads("/post/{pid}", get(posts::show)),
+        form("/search", get(search::show).post(search::paste)),
+        reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
         form("/post/{pid}/edit", get(writing::edit).post(writing::save)),

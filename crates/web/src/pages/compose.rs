@@ -12,12 +12,13 @@ use model::topic::{Title, TopicKind};
 
 use super::login::sign_in_first;
 use super::{Complaints, Page, fresh_once, html, previewed};
+use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
-use crate::view::{Choice, ComposePage, Html, WhereTo};
+use crate::view::{Choice, ComposePage, Html, Link, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
     Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
@@ -32,13 +33,14 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
             let new = NewTopic {
                 category: params.get("cid")?.to_owned(),
                 kind: params.get("kind")?.to_owned(),
+                title: params.get("title")?.to_owned(),
                 tags: params.get("tags")?.to_owned(),
                 ..NewTopic::default()
             };
             (new, fresh_once()?)
         }
     };
-    page(&visit, &view, &typed, &once, Complaints::none(), None)
+    page(&visit, &view, &typed, &once, Complaints::none(), Looked::default())
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -49,16 +51,36 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
     }
     if form.switch("preview")? {
         let (complaints, preview) = previewed(app.forum.preview(&view, &new.body).await)?;
-        return page(&visit, &view, &new, &once, complaints, preview);
+        let similar = similar(&app, &view, &new).await;
+        return page(&visit, &view, &new, &once, complaints, Looked { preview, similar });
     }
     match app.forum.start_topic(&view, &new, Some(&once)).await {
         Ok(posted) => Ok(see_other(&address_of(posted.id, &new))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
-            page(&visit, &view, &new, &once, complaints, None)
+            page(&visit, &view, &new, &once, complaints, Looked::default())
         }
     }
+}
+
+/// What somebody sees who looks before they publish.
+#[derive(Default)]
+struct Looked {
+    preview: Option<Html>,
+    similar: Vec<Link>,
+}
+
+/// Where a question may be answered already. That it cannot be told is no reason to show no preview.
+async fn similar(app: &App, view: &View, new: &NewTopic) -> Vec<Link> {
+    if new.kind != TopicKind::Question.name() {
+        return Vec::new();
+    }
+    let topics = app.forum.similar(view, &new.title, &new.body).await.unwrap_or_else(|problem| {
+        tracing::debug!(?problem, "nothing similar is offered");
+        Vec::new()
+    });
+    topics.iter().map(|topic| Link::new(topic.heading.title.as_str(), address::topic(topic))).collect()
 }
 
 /// Where the new topic stands, without reading it again.
@@ -85,7 +107,7 @@ fn page(
     new: &NewTopic,
     once: &str,
     complaints: Complaints,
-    preview: Option<Html>,
+    looked: Looked,
 ) -> Result<Response, Failure> {
     let may_start = |category: &Category, kind| view.can(Action::Start(kind), Object::Category(category));
     let open: Vec<&Category> = view
@@ -143,7 +165,8 @@ fn page(
         body: complaints.field("body", &new.body),
         tags: complaints.field("tags", &new.tags),
         terms: TERMS.to_owned(),
-        preview,
+        preview: looked.preview,
+        similar: looked.similar,
     });
     Ok(complaints.shown_on(response))
 }

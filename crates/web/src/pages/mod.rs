@@ -20,6 +20,7 @@ pub(crate) mod order;
 pub(crate) mod posts;
 pub(crate) mod register;
 pub(crate) mod reply;
+pub(crate) mod search;
 pub(crate) mod second;
 pub(crate) mod settings;
 pub(crate) mod setup;

@@ -25,6 +25,7 @@ mod privacy;
 mod row;
 #[cfg(test)]
 mod samples;
+mod search;
 mod security;
 mod settings;
 mod setup;
@@ -58,6 +59,7 @@ pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
 pub use row::{ArticleRow, LastPost, TopicRow};
+pub use search::{HitLine, HitView, Marked, Piece, SearchFields, SearchPage, WrongPart};
 pub use security::{
     AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
     SecurityPage, SessionLine, SessionsPage,

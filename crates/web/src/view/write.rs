@@ -26,6 +26,8 @@ pub struct ComposePage {
     /// What one agrees to by publishing.
     pub terms: String,
     pub preview: Option<Html>,
+    /// What is like a question that is looked at before it is asked.
+    pub similar: Vec<Link>,
 }
 
 /// The category that a new topic goes to.

@@ -42,6 +42,7 @@ mod remembered;
 mod reputation;
 mod rights;
 mod routes;
+mod search;
 mod sessions;
 mod signin;
 mod standing;

@@ -10,6 +10,7 @@ mod notifications;
 mod own;
 mod places;
 mod posts;
+mod search;
 mod signing_in;
 mod standing;
 mod texts;
@@ -41,6 +42,7 @@ fn samples() -> Vec<Sample> {
     all.extend(letters::samples());
     all.extend(notifications::samples());
     all.extend(own::samples());
+    all.extend(search::samples());
     all.extend(signing_in::samples());
     all.extend(standing::samples());
     all

@@ -394,6 +394,7 @@ impl ComposePage {
             tags: Field::default(),
             terms: TERMS.to_owned(),
             preview: None,
+            similar: Vec::new(),
         }
     }
 
@@ -416,6 +417,7 @@ impl ComposePage {
             title: Field::of(long_title()),
             body: Field::of("\n</textarea><script>alert(1)</script>"),
             preview: Some(texts::everything()),
+            similar: vec![Link::new(long_title(), "/topic/1/x"), Link::new("a", "/article/2/x")],
             ..Self::sample()
         }
     }
