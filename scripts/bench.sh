@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures what pages, replies and posts cost, and how fast they come; the tables go to
-# docs/benchmarks.md. BENCH=load measures under load alone.
+# docs/benchmarks.md. BENCH=load measures under load alone, BENCH=search finding alone, whose table is
+# printed.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -16,6 +17,10 @@ for tool in wrk curl redis-benchmark; do
     fi
 done
 
-for bench in ${BENCH:-costs load}; do
-    cargo bench --locked -p exedra --bench "$bench"
+for bench in ${BENCH:-costs load search}; do
+    case "$bench" in
+        search) package=search ;;
+        *) package=exedra ;;
+    esac
+    cargo bench --locked -p "$package" --bench "$bench"
 done

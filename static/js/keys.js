@@ -1,4 +1,5 @@
-// j and k lead to the next and previous post, n and p to the next and previous page.
+// j and k lead to the next and previous post, n and p to the next and previous page, / to the search
+// field of any page.
 // The button in the thread's margin switches them off, as WCAG 2.1.4 asks.
 
 const OFF = "exedra:keys-off";
@@ -42,6 +43,13 @@ const KEYS = {
   p: () => document.querySelector("a[rel=prev]")?.click(),
 };
 
+function leadToSearch(event) {
+  const field = document.querySelector("[data-search]");
+  if (!field || !(field.checkVisibility?.() ?? true)) return;
+  event.preventDefault();
+  field.focus();
+}
+
 if (box) {
   show();
   box.querySelector("button").addEventListener("click", () => {
@@ -49,9 +57,11 @@ if (box) {
     else localStorage.setItem(OFF, "1");
     show();
   });
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
-    KEYS[event.key]?.();
-  });
 }
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+  if (event.key === "/") leadToSearch(event);
+  else if (box) KEYS[event.key]?.();
+});

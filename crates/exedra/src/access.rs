@@ -1,5 +1,6 @@
 //! Getting at the forum, and giving it back: the bundled Redis, the store, the use cases.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ pub(crate) struct Access {
 
 /// How long giving leases back may take: they run out by themselves within seconds.
 const LAST_LEASES: Duration = Duration::from_secs(5);
+
+/// Where a node's search index is.
+pub(crate) fn search_folder(config: &Config) -> PathBuf {
+    config.data.join("search")
+}
 
 /// Who waits for answers.
 #[derive(Clone, Copy)]
@@ -74,6 +80,8 @@ impl Access {
                 mail: office.map(Arc::new),
                 providers,
                 keep_addresses: config.keep_addresses,
+                // Commands leave it to the server.
+                index: matches!(pace, Pace::People).then(|| search_folder(config)),
                 seal: secret::seal(config, matches!(pace, Pace::People))?,
                 ..Settings::default()
             };
@@ -97,7 +105,7 @@ impl Access {
     pub(crate) async fn settle(&self) -> Result<(), Failure> {
         let spinner = terminal::spinner("bringing lists up to date");
         self.followers.settle().await?;
-        self.followers.trim().await?;
+        self.followers.trim(Duration::ZERO).await?;
         spinner.finish_and_clear();
         Ok(())
     }

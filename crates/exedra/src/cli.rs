@@ -99,6 +99,13 @@ pub(crate) enum Command {
     /// with 1 if anything differs.
     #[command(after_help = "Example:\n  exedra verify && echo sound")]
     Verify,
+    /// Make the search index anew
+    ///
+    /// From topics and posts, into the data folder. Works beside a running server, which answers from
+    /// the index that it has until the new one is whole, and without one. Each node has an index of its
+    /// own, and makes it by itself where it is missing, damaged or of another version.
+    #[command(after_help = "Example:\n  exedra reindex --data ./data")]
+    Reindex,
     /// Print the configuration in force
     ///
     /// As TOML, with the place that each value came from. Secrets are masked.

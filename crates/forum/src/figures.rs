@@ -56,8 +56,8 @@ impl Forum {
     }
 
     /// How busy the pools are, by name.
-    pub fn pools(&self) -> [(&'static str, pool::Load); 2] {
-        [("passwords", self.passwords.load()), ("kitchen", self.kitchen.load())]
+    pub fn pools(&self) -> [(&'static str, pool::Load); 3] {
+        [("passwords", self.passwords.load()), ("kitchen", self.kitchen.load()), ("search", self.finder.load())]
     }
 
     /// # Errors

@@ -11,6 +11,7 @@ mod clock;
 mod cooking;
 mod departures;
 mod figures;
+mod finding;
 mod followers;
 mod groups;
 mod letters;
@@ -34,6 +35,7 @@ mod views;
 mod visit;
 mod writing;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -52,6 +54,7 @@ pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
+pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
@@ -66,6 +69,7 @@ pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,
 };
+pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
 pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
 pub use tail::Done;
@@ -92,6 +96,13 @@ pub struct Settings {
     pub remembered_bytes: u64,
     /// How often streams are trimmed behind their cursors; never, if absent.
     pub trim_every: Option<Duration>,
+    /// How long events are kept for nodes that are away, whoever has carried them onward.
+    pub keep_events: Duration,
+    /// The folder of the search index; absent in a process that keeps none.
+    pub index: Option<PathBuf>,
+    /// Threads that ask it, and how many questions may wait for them.
+    pub search_threads: usize,
+    pub search_queue: usize,
     /// How long it is known from which networks members signed in.
     pub keep_addresses: Duration,
     /// Whether the limits hold. Off for tests of load alone.
@@ -117,6 +128,10 @@ impl Default for Settings {
             remembered_bytes: 8 << 20,
             keep_addresses: Duration::from_secs(30 * 24 * 3_600),
             trim_every: Some(Duration::from_secs(20)),
+            keep_events: Duration::from_secs(3_600),
+            index: None,
+            search_threads: threads.div_ceil(2),
+            search_queue: 64,
             limits: true,
             seal: Seal::of_this_process(),
             mail: None,
@@ -149,6 +164,7 @@ pub struct Forum {
     pub(crate) readers: trust::Readers,
     pub(crate) memory: memory::Memory,
     pub(crate) tail: tail::Tail,
+    pub(crate) finder: finding::Finder,
 }
 
 impl Forum {
@@ -167,6 +183,7 @@ impl Forum {
             readers: trust::Readers::default(),
             memory: memory::Memory::new(&settings),
             tail: tail::Tail::default(),
+            finder: finding::Finder::new(&settings),
             store,
             clock,
             settings,

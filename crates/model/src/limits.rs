@@ -46,10 +46,12 @@ pub enum Act {
     Invite,
     /// Changing one's profile or settings, or looking how a text would be shown.
     Settings,
+    /// Looking for something in all that is written here.
+    Search,
 }
 
 impl Act {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -64,6 +66,7 @@ impl Act {
         Self::Token,
         Self::Invite,
         Self::Settings,
+        Self::Search,
     ];
 
     /// As keys spell it: the same in every version.
@@ -83,6 +86,7 @@ impl Act {
             Self::Token => "token",
             Self::Invite => "invite",
             Self::Settings => "settings",
+            Self::Search => "search",
         }
     }
 
@@ -98,6 +102,7 @@ impl Act {
             Self::Vote => Some(Allowance::hourly(100, 600)),
             Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
             Self::Settings => Some(Allowance::hourly(60, 600)),
+            Self::Search => Some(Allowance::hourly(60, 1_800)),
         }
     }
 
@@ -114,6 +119,7 @@ impl Act {
             Self::Reply => Some(Allowance::hourly(150, 600)),
             Self::Edit => Some(Allowance::hourly(300, 1_200)),
             Self::Vote => Some(Allowance::hourly(500, 3_000)),
+            Self::Search => Some(Allowance::hourly(120, 3_600)),
         }
     }
 
@@ -361,6 +367,8 @@ impl Limited {
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
             (Act::Invite, _) => "You have made many invitations",
+            (Act::Search, Whose::Network(_)) => "Much has been looked for from your network",
+            (Act::Search, _) => "You have looked for many things",
             (Act::Settings, _) => "You have changed many settings, or looked at many previews",
         }
     }

@@ -283,11 +283,19 @@ impl Store {
         }
     }
 
-    /// Trims a shard's stream behind its slowest cursor; answers with how many events went.
-    pub async fn trim(&self, shard: Shard) -> Result<u64, StoreError> {
+    /// Trims a shard's stream behind its slowest cursor, but for events younger than `keep`; answers
+    /// with how many events went.
+    pub async fn trim(&self, shard: Shard, keep: Duration) -> Result<u64, StoreError> {
         let keys = [keys::stream(shard), keys::followed(shard)];
-        let none: [&str; 0] = [];
-        Reader::of("trim").number(self.scripts.trim.run(&self.bulk, &keys, &none).await?)
+        let keep = keep.as_millis().to_string();
+        Reader::of("trim").number(self.scripts.trim.run(&self.bulk, &keys, &[keep]).await?)
+    }
+
+    /// Whether an event still stands at this place of a shard's stream.
+    pub async fn has_event(&self, shard: Shard, place: &str) -> Result<bool, StoreError> {
+        let key = keys::stream(shard);
+        let found = self.bulk.send(cmd("XRANGE").arg(&key).arg(place).arg(place).arg("COUNT").arg(1)).await?;
+        Ok(!Reader::of(&key).array(found)?.is_empty())
     }
 
     /// Puts an event aside that could not be carried out, for an admin to send again.

@@ -12,12 +12,13 @@ use serde_json::Value;
 
 /// Of each crate, the crates that it may use. Every arrow leads further down the table, so that
 /// nothing can point back. `ARCHITECTURE.md` says what each crate is for.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("exedra", &["web", "import", "forum", "store", "auth", "mail", "model"]),
     ("web", &["forum", "store", "auth", "mail", "markup", "picture", "pool", "model"]),
     ("import", &["forum", "store", "model"]),
-    ("forum", &["store", "auth", "mail", "markup", "picture", "pool", "model"]),
+    ("forum", &["store", "search", "auth", "mail", "markup", "picture", "pool", "model"]),
     ("store", &["model"]),
+    ("search", &["model"]),
     ("markup", &["model"]),
     ("mail", &["model"]),
     ("auth", &[]),

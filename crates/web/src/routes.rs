@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
-    lists, login, mail, notifications, order, posts, register, reply, revisions, second, settings, setup, static_files,
-    topic, unsubscribe, user, writing,
+    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
+    static_files, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -81,6 +81,8 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/article/{tid}/{slug}/r/{which}", get(revisions::of_article)),
         page("/post/{pid}", get(posts::show)),
         reads("/post/{pid}/code/{number}", get(posts::code)),
+        form("/search", get(search::show).post(search::paste)),
+        reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
         page("/post/{pid}/revisions", get(revisions::list)),

@@ -7,6 +7,7 @@ pub(crate) mod generate;
 mod healthcheck;
 pub(crate) mod import_markdown;
 pub(crate) mod migrate;
+mod reindex;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -35,6 +36,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Restore(arguments) => restore::run(&config, &arguments),
         Command::Migrate(arguments) => migrate::run(&config, &arguments),
         Command::Verify => verify::run(&config),
+        Command::Reindex => reindex::run(&config),
         Command::Config => config::run(&layers),
         Command::Healthcheck => healthcheck::run(&config),
         Command::Demo(arguments) => demo::run(&config, &arguments),

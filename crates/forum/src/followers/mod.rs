@@ -37,6 +37,8 @@ const POLL: Duration = Duration::from_secs(1);
 const VIEWS: Duration = Duration::from_secs(5);
 /// How long letters that are on their way are waited for at the end.
 const LAST_LETTERS: Duration = Duration::from_secs(3);
+/// How long the search index is waited for at the end.
+const LAST_INDEX: Duration = Duration::from_secs(3);
 /// Events of one stream that are worked at once.
 const BATCH: usize = 200;
 /// The followers of this node.
@@ -104,6 +106,7 @@ impl Followers {
         let forgetting = tokio::spawn(Arc::clone(&self).forget_along(stop.clone()));
         let mut mailing = tokio::spawn(Arc::clone(&self).send_along(stop.clone()));
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
+        let mut indexing = tokio::spawn(Arc::clone(&self.forum).index_along(Arc::clone(&self.heard), stop.clone()));
         let last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
         let waits = "followers wait: the store cannot be read";
         self.in_rounds(stop, waits, last).await;
@@ -113,6 +116,10 @@ impl Followers {
             tracing::error!(%error, "telling members has ended before its time");
         }
         forgetting.abort();
+        if tokio::time::timeout(LAST_INDEX, &mut indexing).await.is_err() {
+            indexing.abort();
+            tracing::warn!("the search index was not closed in time; it goes on from its last commit");
+        }
         // A letter that is being handed over is waited for: cut off, it would go once more.
         if tokio::time::timeout(LAST_LETTERS, &mut mailing).await.is_err() {
             mailing.abort();
@@ -155,7 +162,7 @@ impl Followers {
             last.views = Instant::now();
         }
         if self.forum.settings.trim_every.is_some_and(|every| last.trimmed.elapsed() >= every) {
-            self.trim().await?;
+            self.trim(self.forum.settings.keep_events).await?;
             last.trimmed = Instant::now();
         }
         Ok(worked)
@@ -339,13 +346,13 @@ impl Followers {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Trims the streams behind their slowest cursors.
+    /// Trims the streams behind their slowest cursors, but for events younger than `keep`.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn trim(&self) -> Result<(), Problem> {
+    pub async fn trim(&self, keep: Duration) -> Result<(), Problem> {
         let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();
-        futures_util::future::try_join_all(held.into_iter().map(|shard| self.forum.store.trim(shard))).await?;
+        futures_util::future::try_join_all(held.into_iter().map(|shard| self.forum.store.trim(shard, keep))).await?;
         Ok(())
     }
 
@@ -365,8 +372,9 @@ impl Followers {
                 continue;
             }
             if self.is_settled().await? {
+                self.forum.settle_index().await?;
                 if self.forum.settings.trim_every.is_some() {
-                    self.trim().await?;
+                    self.trim(Duration::ZERO).await?;
                 }
                 return Ok(());
             }

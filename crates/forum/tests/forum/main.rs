@@ -5,6 +5,7 @@
 mod admins;
 mod departures;
 mod due;
+mod finding;
 mod guards;
 mod killed;
 mod letters;

@@ -90,18 +90,18 @@ async fn a_stream_is_trimmed_behind_its_slowest_cursor_and_the_point_is_recorded
         let shard = Shard::of_id(1);
         tell(&store, shard, 1..=10).await;
         let before = ids(&store, shard).await;
-        assert_eq!(store.trim(shard).await.unwrap(), 0, "nobody has read anything");
+        assert_eq!(store.trim(shard, Duration::ZERO).await.unwrap(), 0, "nobody has read anything");
 
         let lease = lease(&store, shard).await;
         store.set_cursor(lease, &before[7]).await.unwrap();
         set_other_cursor(&mut questions, shard, "search", &before[3]).await;
-        assert_eq!(store.trim(shard).await.unwrap(), 3);
+        assert_eq!(store.trim(shard, Duration::ZERO).await.unwrap(), 3);
         assert_eq!(ids(&store, shard).await, before[3..]);
         assert_eq!(store.follow_state(shard).await.unwrap().trimmed, before[3]);
-        assert_eq!(store.trim(shard).await.unwrap(), 0);
+        assert_eq!(store.trim(shard, Duration::ZERO).await.unwrap(), 0);
 
         set_other_cursor(&mut questions, shard, "search", BEGINNING).await;
-        assert_eq!(store.trim(shard).await.unwrap(), 0, "who starts anew has read nothing");
+        assert_eq!(store.trim(shard, Duration::ZERO).await.unwrap(), 0, "who starts anew has read nothing");
         assert_eq!(ids(&store, shard).await, before[3..]);
     })
     .await;
@@ -140,7 +140,7 @@ fn trimming_never_passes_a_cursor() {
                     set_other_cursor(&mut questions, shard, &name.to_string(), &format!("{ms}-{seq}")).await;
                 }
                 let slowest = *places.iter().min().unwrap();
-                store.trim(shard).await.unwrap();
+                store.trim(shard, Duration::ZERO).await.unwrap();
                 let left = ids(&store, shard).await;
                 // The slowest cursor's own event stays: it is how far everybody is.
                 let expected: Vec<String> =

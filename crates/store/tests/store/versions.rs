@@ -101,7 +101,7 @@ async fn writes_nothing(store: &Store, lease: Lease) {
     let parked = store::Parked { shard: elsewhere, id: "1-1".to_owned(), event: told, reason: String::new() };
     assert!(is_refused(store.send_again(&parked).await));
     assert!(is_refused(store.take_leases("node", Duration::from_secs(600)).await));
-    assert!(is_refused(store.trim(topic.shard()).await));
+    assert!(is_refused(store.trim(topic.shard(), Duration::ZERO).await));
     assert!(is_refused(store.fresh_id(elsewhere, IdKind::Topic).await));
     assert!(is_refused(store.begin_ids().await));
     assert!(is_refused(store.keep_text(MemberId(5), "typed").await));

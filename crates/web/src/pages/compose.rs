@@ -13,12 +13,13 @@ use model::topic::{Title, TopicKind};
 
 use super::login::sign_in_first;
 use super::{Complaints, Page, fresh_once, html, previewed};
+use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
-use crate::view::{AskField, Choice, ComposePage, Html, WhereTo};
+use crate::view::{AskField, Choice, ComposePage, Html, Link, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
     Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
@@ -33,13 +34,14 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
             let new = NewTopic {
                 category: params.get("cid")?.to_owned(),
                 kind: params.get("kind")?.to_owned(),
+                title: params.get("title")?.to_owned(),
                 tags: params.get("tags")?.to_owned(),
                 ..NewTopic::default()
             };
             (Typed { new, asked: Vec::new() }, fresh_once()?)
         }
     };
-    page(&visit, &view, &typed, &once, Complaints::none(), None)
+    page(&visit, &view, &typed, &once, Complaints::none(), Looked::default())
 }
 
 /// A topic as it is typed: what its category asks for stands in fields of its own.
@@ -77,7 +79,8 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             Ok(new) => previewed(app.forum.preview(&view, &new.body).await)?,
             Err(refusal) => (Complaints::of(refusal.into())?, None),
         };
-        return page(&visit, &view, &typed, &once, complaints, preview);
+        let similar = similar(&app, &view, &typed.new).await;
+        return page(&visit, &view, &typed, &once, complaints, Looked { preview, similar });
     }
     let started = match typed.whole() {
         Ok(new) => app.forum.start_topic(&view, &new, Some(&once)).await,
@@ -88,9 +91,28 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
-            page(&visit, &view, &typed, &once, complaints, None)
+            page(&visit, &view, &typed, &once, complaints, Looked::default())
         }
     }
+}
+
+/// What somebody sees who looks before they publish.
+#[derive(Default)]
+struct Looked {
+    preview: Option<Html>,
+    similar: Vec<Link>,
+}
+
+/// Where a question may be answered already. That it cannot be told is no reason to show no preview.
+async fn similar(app: &App, view: &View, new: &NewTopic) -> Vec<Link> {
+    if new.kind != TopicKind::Question.name() {
+        return Vec::new();
+    }
+    let topics = app.forum.similar(view, &new.title, &new.body).await.unwrap_or_else(|problem| {
+        tracing::debug!(?problem, "nothing similar is offered");
+        Vec::new()
+    });
+    topics.iter().map(|topic| Link::new(topic.heading.title.as_str(), address::topic(topic))).collect()
 }
 
 /// Where the new topic stands, without reading it again.
@@ -131,7 +153,7 @@ fn page(
     typed: &Typed,
     once: &str,
     complaints: Complaints,
-    preview: Option<Html>,
+    looked: Looked,
 ) -> Result<Response, Failure> {
     let new = &typed.new;
     let may_start = |category: &Category, kind| view.can(Action::Start(kind), Object::Category(category));
@@ -191,7 +213,8 @@ fn page(
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),
         terms: TERMS.to_owned(),
-        preview,
+        preview: looked.preview,
+        similar: looked.similar,
     });
     Ok(complaints.shown_on(response))
 }

@@ -27,6 +27,7 @@ mod revisions;
 mod row;
 #[cfg(test)]
 mod samples;
+mod search;
 mod security;
 mod settings;
 mod setup;
@@ -65,6 +66,7 @@ pub use revisions::{
     Side,
 };
 pub use row::{ArticleRow, LastPost, TopicRow};
+pub use search::{HitLine, HitView, Marked, Piece, SearchFields, SearchPage, WrongPart};
 pub use security::{
     AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
     SecurityPage, SessionLine, SessionsPage,

@@ -28,6 +28,8 @@ pub struct ComposePage {
     /// What one agrees to by publishing.
     pub terms: String,
     pub preview: Option<Html>,
+    /// What is like a question that is looked at before it is asked.
+    pub similar: Vec<Link>,
 }
 
 /// A line to fill in. The label is sent along under a name of its own.

@@ -100,7 +100,7 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
         let expected = match case.route {
             "/setup" => 'c',
             // It shows what it made.
-            "/settings/tokens" | "/passkey/challenge" => 'o',
+            "/settings/tokens" | "/passkey/challenge" | "/search" => 'o',
             // It asks again who somebody is, and carries the form along.
             "/settings/security/codes" | "/settings/security/passkeys/{id}/remove" => 's',
             // It shows what it made.

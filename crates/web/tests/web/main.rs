@@ -47,6 +47,7 @@ mod reputation;
 mod revisions;
 mod rights;
 mod routes;
+mod search;
 mod sessions;
 mod signin;
 mod standing;

@@ -253,7 +253,7 @@ async fn what_is_removed_from_all_revisions_is_left_nowhere() {
     app.post(&redact, &done, &author).await.leads_to(&history);
 
     app.settle().await;
-    app.followers.trim().await.unwrap();
+    app.followers.trim(std::time::Duration::ZERO).await.unwrap();
     let kept: Vec<String> =
         app.stored().await.into_iter().filter(|(_, held)| tells(held)).map(|(key, _)| key).collect();
     assert_eq!(kept, Vec::<String>::new());

@@ -87,6 +87,11 @@ fn page_reads(world: &World) -> Vec<Case> {
     let mut case = |route, object, path: String, expect| {
         cases.push(Case { method: "GET", route, object, path, form: Vec::new(), json: None, expect });
     };
+    case("/search", "the form", "/search".to_owned(), ALL);
+    case("/search", "a word", "/search?q=text".to_owned(), ALL);
+    case("/search", "what is not understood", "/search?q=is:odd".to_owned(), "iiiiiii");
+    case("/search", "beyond the end", "/search?q=text&page=2".to_owned(), NOBODY);
+    case("/opensearch.xml", "the description", "/opensearch.xml".to_owned(), ALL);
     for path in ["/", "/recent", "/popular", "/unanswered", "/articles", "/tags", "/robots.txt", "/healthz", "/readyz"]
     {
         case(path, "the list itself", path.to_owned(), ALL);
@@ -364,6 +369,7 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
             ("body", "text".to_owned()),
         ]
     };
+    case("/search", "a log", "/search".to_owned(), &[("q", "error\nfatal")], ALL);
     for (object, cid, kind, expect) in [
         ("in A", A, "discussion", "srrfrrr"),
         ("among members", MEMBERS, "discussion", "srrfrrr"),

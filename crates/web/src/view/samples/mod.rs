@@ -11,6 +11,7 @@ mod own;
 mod places;
 mod posts;
 mod revisions;
+mod search;
 mod signing_in;
 mod standing;
 mod texts;
@@ -43,6 +44,7 @@ fn samples() -> Vec<Sample> {
     all.extend(letters::samples());
     all.extend(notifications::samples());
     all.extend(own::samples());
+    all.extend(search::samples());
     all.extend(signing_in::samples());
     all.extend(standing::samples());
     all

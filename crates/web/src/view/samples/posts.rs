@@ -466,6 +466,7 @@ impl ComposePage {
             tags: Field::default(),
             terms: TERMS.to_owned(),
             preview: None,
+            similar: Vec::new(),
         }
     }
 
@@ -489,6 +490,7 @@ impl ComposePage {
             body: Field::of("\n</textarea><script>alert(1)</script>"),
             asks: asks(),
             preview: Some(texts::everything()),
+            similar: vec![Link::new(long_title(), "/topic/1/x"), Link::new("a", "/article/2/x")],
             ..Self::sample()
         }
     }

@@ -1,0 +1,90 @@
+//! What a batch of events asks to be put into the index anew.
+
+use std::collections::BTreeSet;
+
+use model::event::Event;
+use model::ids::{PostId, TopicId};
+
+/// Several events on one thing are one look at it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// With all of their posts.
+    pub(super) topics: BTreeSet<TopicId>,
+    /// By themselves; an opening post with its topic, if it was edited.
+    pub(super) posts: BTreeSet<PostId>,
+    /// Posts whose text or title has changed.
+    pub(super) edited: BTreeSet<PostId>,
+    /// Posts that came or went: what they reply to may have another state.
+    pub(super) replies: BTreeSet<PostId>,
+}
+
+impl Plan {
+    pub(super) fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut plan = Self::default();
+        for event in events {
+            plan.add(event);
+        }
+        plan
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::TopicStarted { topic, .. }
+            | Event::TopicMoved { topic, .. }
+            | Event::TopicDeleted { topic, .. }
+            | Event::TopicRestored { topic, .. }
+            // Another answer may have been the accepted one.
+            | Event::AnswerAccepted { topic, .. }
+            | Event::AcceptanceEnded { topic, .. } => {
+                self.topics.insert(*topic);
+            }
+            Event::PostAdded { post, .. }
+            | Event::PostDeleted { post, .. }
+            | Event::PostRestored { post, .. }
+            | Event::PostErased { post, .. } => {
+                self.replies.insert(*post);
+            }
+            Event::PostEdited { post, .. } | Event::PostRedacted { post, .. } => {
+                self.edited.insert(*post);
+            }
+            Event::VoteCast { post, .. } => {
+                self.posts.insert(*post);
+            }
+            // Nothing that is looked for follows from these. Names, roles and rights are not in the
+            // index: they are known when something is asked.
+            Event::SiteFounded { .. }
+            | Event::SiteChanged { .. }
+            | Event::MemberRegistered { .. }
+            | Event::MemberJoined { .. }
+            | Event::MemberChanged { .. }
+            | Event::MemberLeft { .. }
+            | Event::IdentityLinked { .. }
+            | Event::IdentityUnlinked { .. }
+            | Event::MemberSuspended { .. }
+            | Event::SuspensionEnded { .. }
+            | Event::MemberApproved { .. }
+            | Event::MemberRefused { .. }
+            | Event::TrustChanged { .. }
+            | Event::GroupsChanged { .. }
+            | Event::GroupDeleted { .. }
+            | Event::SessionsEnded { .. }
+            | Event::QuestionClosed { .. }
+            | Event::QuestionReopened { .. }
+            | Event::TopicLocked { .. }
+            | Event::TopicPinned { .. }
+            | Event::TopicUnpinned { .. }
+            | Event::TopicUnnamed { .. }
+            | Event::TopicsViewed { .. }
+            | Event::AddressChanged { .. }
+            | Event::LetterQueued { .. }
+            | Event::LetterParked { .. }
+            | Event::StanceChanged { .. }
+            | Event::NotificationsChanged { .. }
+            | Event::ListingChanged { .. } => {}
+        }
+    }
+}
