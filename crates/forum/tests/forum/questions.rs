@@ -7,11 +7,10 @@ use futures_util::future::join_all;
 use model::ids::{PostId, TopicId};
 use model::list::SiteList;
 use model::topic::{QuestionState, TopicKind};
-use redis::cmd;
 use store::{Layout, Spot};
 use testbed::on_each_shape;
 
-use crate::support::{FIRST, MAIN, OFFTOPIC, TestForum, is_conflict, key, topic_in};
+use crate::support::{MAIN, OFFTOPIC, TestForum, is_conflict, topic_in};
 
 async fn accepted(test: &TestForum, topic: TopicId) -> Option<PostId> {
     test.forum.store().topic(topic).await.unwrap().unwrap().accepted
