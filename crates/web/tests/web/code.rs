@@ -110,8 +110,8 @@ fn code_can_be_read_in_both_schemes() {
     assert!(used.len() >= 10, "{used:?}");
     for (scheme, colours) in [("light", light.clone()), ("dark", dark)] {
         let grounds = used.iter().flat_map(|name| match *name {
-            "inserted" => vec![("inserted", "inserted-ground")],
-            "danger" => vec![("danger", "deleted-ground")],
+            "inserted" => vec![("inserted", "added")],
+            "danger" => vec![("danger", "removed")],
             name => vec![(name, "raised"), (name, "tint")],
         });
         for (name, ground) in
