@@ -473,7 +473,9 @@ async fn name_lines_and_copy_code(page: &Page) {
         .run("getSelection().selectAllChildren(document.querySelector('.code code')); return getSelection().toString()")
         .await;
     assert_eq!(selected.as_str().unwrap_or_default().lines().next(), Some("let line = 1;"));
-    page.browser.devtools("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite"] })).await;
+    // Nobody is asked in a browser without a window; what is not named here is refused.
+    let both = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+    page.browser.devtools("Browser.grantPermissions", both).await;
     // It is seen by who points at the block, or comes to it with the keyboard.
     page.run("document.querySelector('.code > button').focus()").await;
     page.button("Copy").await.click().await.unwrap();
