@@ -15,7 +15,7 @@ use serde_json::Value;
 const ARROWS: [(&str, &[&str]); 12] = [
     ("exedra", &["web", "import", "forum", "store", "auth", "mail", "model"]),
     ("web", &["forum", "store", "auth", "mail", "markup", "picture", "pool", "model"]),
-    ("import", &["forum", "store", "model"]),
+    ("import", &["forum", "store", "markup", "model"]),
     ("forum", &["store", "auth", "mail", "markup", "picture", "pool", "model"]),
     ("store", &["model"]),
     ("markup", &["model"]),
