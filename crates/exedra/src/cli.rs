@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backup, demo, generate, import_markdown, migrate, restore, serve, setup, token, user};
+use crate::commands::{
+    backup, demo, export_markdown, generate, import_markdown, migrate, restore, serve, setup, token, user,
+};
 use crate::config::Flags;
 
 const ABOUT: &str = "A discussion forum and knowledge base for engineers";
@@ -69,6 +71,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  exedra import markdown ./handbook --category knowledge-base --author ada"
     )]
     Import(Import),
+    /// Write content out
+    #[command(subcommand, after_help = "Example:\n  exedra export markdown ./handbook --category knowledge-base")]
+    Export(Export),
     /// Write the forum into one file
     ///
     /// A copy of Redis as it was at one moment, and the uploads, with checksums. Works beside a
@@ -136,8 +141,24 @@ pub(crate) enum Import {
     /// that lead to other files are taken out, and their text stays.
     ///
     /// Prints a line for each file: `published PATH ADDRESS` or `refused PATH: REASON`. Refused files
-    /// stop nothing: the exit code is 1 only if nothing was published. Importing a folder again
-    /// publishes it again.
+    /// stop nothing: the exit code is 1 only if no file is an article.
+    ///
+    /// Importing a folder again changes what its files say otherwise now and touches nothing else
+    /// (`updated`, `unchanged`). A file is known by its path, or by its title.
     #[command(after_help = "Example:\n  exedra import markdown ./handbook --category knowledge-base --author ada")]
     Markdown(import_markdown::Arguments),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Export {
+    /// Write each article into a Markdown file below a folder
+    ///
+    /// With front matter: title, authors, tags, dates, licence, address. An article that was imported
+    /// goes where it came from. Links between the articles lead from file to file, so that the folder
+    /// imports to the same articles. Everything that stands in a category is written, whoever may
+    /// see it.
+    ///
+    /// Prints a line for each file: `written PATH`, or `unchanged PATH`. Other files are left alone.
+    #[command(after_help = "Example:\n  exedra export markdown ./handbook --category knowledge-base")]
+    Markdown(export_markdown::Arguments),
 }

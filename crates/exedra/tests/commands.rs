@@ -175,8 +175,39 @@ fn a_folder_of_markdown_becomes_articles() {
     assert_eq!(lines[3], "refused latin.md: The file is not UTF-8 text.");
     assert_eq!(
         lines[4],
-        "2 published, 2 refused; 2 links lead to other articles, 1 that led to other files were taken out"
+        "2 published, 0 updated, 0 unchanged, 2 refused; 2 links lead to other articles, 1 that led to other files \
+         were taken out"
     );
+    assert_eq!(site.printed(["verify"]), "");
+    let again = site.printed(import("knowledge-base"));
+    let words = |printed: &str| -> Vec<String> {
+        printed.lines().take(2).map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    };
+    let addresses = |printed: &str| -> Vec<String> {
+        printed.lines().take(2).map(|line| line.split('/').rev().nth(1).unwrap().to_owned()).collect()
+    };
+    assert_eq!((words(&again), addresses(&again)), (vec!["unchanged".to_owned(); 2], addresses(&printed)));
+
+    // Another title and another text, and a file that went elsewhere: the same articles.
+    write("start.md", b"---\ntitle: How to begin\ntags: [guide]\n---\nRead [more](deeper/more.md#back).");
+    fs::rename(folder.join("deep"), folder.join("deeper")).unwrap();
+    let changed = site.printed(import("knowledge-base"));
+    assert_eq!((words(&changed), addresses(&changed)), (vec!["updated".to_owned(); 2], addresses(&printed)));
+    assert!(changed.contains("updated start.md") && changed.contains("/how-to-begin"), "{changed}");
+
+    // What is written out says where links led to, and imports to the same.
+    let export = ["export", "markdown", "out", "--category", "knowledge-base"];
+    assert_eq!(site.printed(export), "written deeper/more.md\nwritten start.md\n2 written, 0 unchanged\n");
+    let written = fs::read_to_string(site.path().join("out/start.md")).unwrap();
+    assert!(
+        written.starts_with("---\ntitle: \"How to begin\"\nkind: \"article\"\nauthors:\n  - \"ada\"\n"),
+        "{written}"
+    );
+    assert!(written.ends_with("\nRead [more](deeper/more.md#back).\n"), "{written}");
+    assert_eq!(site.printed(export), "unchanged deeper/more.md\nunchanged start.md\n0 written, 2 unchanged\n");
+    let back = ["import", "markdown", "out", "--category", "knowledge-base", "--author", "ada"];
+    let back = site.printed(back);
+    assert_eq!((words(&back), addresses(&back)), (vec!["unchanged".to_owned(); 2], addresses(&printed)));
     assert_eq!(site.printed(["verify"]), "");
 
     assert!(site.said(import("main-track"), 1).contains("takes no articles"));

@@ -15,7 +15,7 @@ use serde_json::Value;
 const ARROWS: [(&str, &[&str]); 13] = [
     ("exedra", &["web", "import", "forum", "store", "auth", "mail", "model"]),
     ("web", &["forum", "store", "auth", "mail", "markup", "picture", "pool", "model"]),
-    ("import", &["forum", "store", "model"]),
+    ("import", &["forum", "store", "markup", "model"]),
     ("forum", &["store", "search", "auth", "mail", "markup", "picture", "pool", "model"]),
     ("store", &["model"]),
     ("search", &["model"]),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use import::markdown::{Files, publish};
+use import::markdown::{Files, Outcome, publish};
 use model::category::Category;
 use model::site::Site;
 use model::topic::TopicKind;
@@ -40,24 +40,37 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         let report = publish(&access.forum, &access.forum.act_as(&author), category.id, files, &|| bar.inc(1)).await?;
         bar.finish_and_clear();
         access.settle().await?;
-        for article in &report.published {
-            terminal::print(format!("published {} {}", article.path, article.address()))?;
+        for article in &report.articles {
+            terminal::print(format!("{} {} {}", word(article.outcome), article.path, article.address()))?;
         }
         for refused in &report.refused {
             terminal::print(format!("refused {}: {}", refused.path, refused.reason))?;
         }
-        let (published, refused) = (report.published.len(), report.refused.len());
+        let count = |outcome| report.articles.iter().filter(|article| article.outcome == outcome).count();
         terminal::print(format!(
-            "{published} published, {refused} refused; {} links lead to other articles, {} that led to other files \
+            "{} published, {} updated, {} unchanged, {} refused; {} links lead to other articles, {} that led to other files \
              were taken out",
-            report.links_kept, report.links_dropped
+            count(Outcome::Published),
+            count(Outcome::Updated),
+            count(Outcome::Unchanged),
+            report.refused.len(),
+            report.links_kept,
+            report.links_dropped
         ))?;
-        if published == 0 { Err(Failure::failed("nothing was published")) } else { Ok(()) }
+        if report.articles.is_empty() { Err(Failure::failed("nothing was published")) } else { Ok(()) }
     })
 }
 
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Published => "published",
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "unchanged",
+    }
+}
+
 /// The category that takes articles and is called so.
-fn category<'a>(site: &'a Site, name: &str) -> Result<&'a Category, Failure> {
+pub(crate) fn category<'a>(site: &'a Site, name: &str) -> Result<&'a Category, Failure> {
     let is_named = |category: &&Category| {
         category.slug() == name || category.name.eq_ignore_ascii_case(name) || category.id.to_string() == name
     };

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 mod config;
 pub(crate) mod demo;
+pub(crate) mod export_markdown;
 pub(crate) mod generate;
 mod healthcheck;
 pub(crate) mod import_markdown;
@@ -15,7 +16,7 @@ pub(crate) mod token;
 pub(crate) mod user;
 mod verify;
 
-use crate::cli::{Cli, Command, Import};
+use crate::cli::{Cli, Command, Export, Import};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::log::{self, Usual};
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Token(command) => token::run(&config, command),
         Command::Generate(arguments) => generate::run(&config, &arguments),
         Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
+        Command::Export(Export::Markdown(arguments)) => export_markdown::run(&config, &arguments),
         Command::Backup(arguments) => backup::run(&config, &arguments),
         Command::Restore(arguments) => restore::run(&config, &arguments),
         Command::Migrate(arguments) => migrate::run(&config, &arguments),

@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub(super) title: String,
     pub(super) tags: Vec<String>,
     pub(super) body: String,
+    /// A forum has written it: links from its root lead to what is not of this import, and stay.
+    pub(super) is_exact: bool,
 }
 
 impl Draft {
@@ -32,6 +34,13 @@ impl Draft {
     pub(super) fn of(path: &str, text: &str) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let (front_matter, text) = front_matter::split(&text)?;
+        if front_matter.is_exact
+            && let Some(title) = front_matter.title.as_deref().and_then(valid_title)
+        {
+            let body = Body::parse(text.strip_prefix('\n').unwrap_or(text)).map_err(|fault| fault.sentence)?;
+            let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
+            return Ok(Self { path: path.to_owned(), title, tags, body, is_exact: true });
+        }
         // Too long to be parsed is too long to be published.
         Body::parse(text).map_err(|fault| fault.sentence)?;
         let mut body = text.to_owned();
@@ -52,12 +61,21 @@ impl Draft {
             },
         };
         let body = Body::parse(body.trim_start_matches('\n')).map_err(|_| "The file holds nothing but a title.")?;
-        let mut tags: Vec<String> =
-            front_matter.tags.iter().filter_map(|tag| Some(Tag::of(tag)?.as_str().to_owned())).collect();
-        tags.dedup();
-        tags.truncate(TAGS_MAX);
-        Ok(Self { path: path.to_owned(), title, tags, body: body.as_str().to_owned() })
+        let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
+        Ok(Self { path: path.to_owned(), title, tags, body, is_exact: false })
     }
+}
+
+/// Those that the forum takes, each once.
+fn known_tags(tags: &[String]) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for tag in tags.iter().filter_map(|tag| Tag::of(tag)) {
+        if !known.iter().any(|known| known == tag.as_str()) {
+            known.push(tag.as_str().to_owned());
+        }
+    }
+    known.truncate(TAGS_MAX);
+    known
 }
 
 fn valid_title(text: &str) -> Option<String> {
@@ -114,7 +132,39 @@ fn first_heading(text: &str) -> Option<(Range<usize>, String)> {
 
 #[cfg(test)]
 mod tests {
+    use markup::FrontMatter;
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What a forum writes before an article is read back as it was.
+        #[test]
+        fn front_matter_is_read_back(
+            title in "[^\\p{Cc}\\s]{3,20}( [\"'#:\\\\a-z-]{1,9}){0,3}",
+            tags in prop::collection::btree_set("[a-z]{1,8}", 0..4),
+            body in "[#a-z -][\\[\\]#a-z \n-]{0,60}[a-z]",
+        ) {
+            prop_assume!(Title::parse(&title).is_ok_and(|parsed| parsed.as_str() == title));
+            let tags: Vec<String> = tags.into_iter().collect();
+            let document = FrontMatter::new()
+                .text("title", &title)
+                .text("kind", "article")
+                .list("authors", ["Mira"])
+                .list("tags", tags.iter().map(String::as_str))
+                .text("url", "https://forum.example.org/article/1/x")
+                .before(&body);
+            let draft = Draft::of("a.md", &document).unwrap();
+            prop_assert_eq!(draft, Draft { path: "a.md".to_owned(), title, tags, body, is_exact: true });
+        }
+    }
+
+    #[test]
+    fn an_exact_text_keeps_a_heading_that_says_the_title() {
+        let document =
+            FrontMatter::new().text("title", "The same").text("kind", "article").before("\n# The same\n\nText");
+        assert_eq!(Draft::of("a.md", &document).unwrap().body, "\n# The same\n\nText");
+    }
 
     fn check(text: &str, title: &str, body: &str) {
         let draft = Draft::of("guide/first-steps.md", text).unwrap();

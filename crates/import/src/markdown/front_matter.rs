@@ -5,6 +5,8 @@
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
     pub(super) tags: Vec<String>,
+    /// A forum has written it: the title stands here, and the text behind it is exact.
+    pub(super) is_exact: bool,
 }
 
 /// Splits a text into its front matter and the rest. A text without any is all rest.
@@ -53,7 +55,9 @@ fn of_yaml(block: &str) -> FrontMatter {
             continue;
         };
         key = name.trim();
-        if key == "title" {
+        if key == "kind" {
+            found.is_exact = unquoted(value).is_some();
+        } else if key == "title" {
             found.title = unquoted(value);
         } else if is_tags(key) {
             let value = value.trim();
@@ -70,6 +74,10 @@ fn is_tags(key: &str) -> bool {
 
 fn unquoted(value: &str) -> Option<String> {
     let value = value.trim();
+    // What a forum writes is quoted as in JSON; a quotation mark alone does not make it that.
+    if let Ok(text) = serde_json::from_str::<String>(value) {
+        return Some(text).filter(|text| !text.is_empty());
+    }
     let inside = |quote: char| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
     let value = match (inside('"'), inside('\'')) {
         (Some(value), _) => value.replace("\\\"", "\"").replace("\\\\", "\\"),
@@ -88,7 +96,7 @@ fn of_toml(block: &str) -> Result<FrontMatter, String> {
     let taxonomy = table.get("taxonomies").and_then(|taxonomies| taxonomies.get("tags"));
     let tags = own.or(taxonomy).and_then(toml::Value::as_array).into_iter().flatten();
     let tags = tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
-    Ok(FrontMatter { title, tags })
+    Ok(FrontMatter { title, tags, is_exact: false })
 }
 
 #[cfg(test)]

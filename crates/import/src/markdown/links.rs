@@ -31,6 +31,9 @@ pub(super) fn rewrite<'a>(draft: &Draft, find: impl Fn(&str) -> Option<Target<'a
     let mut counts = Counts::default();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for link in links(&draft.body) {
+        if draft.is_exact && link.destination.starts_with('/') {
+            continue;
+        }
         let Some((path, fragment)) = local(&draft.path, &link.destination) else { continue };
         let target = if link.is_image { None } else { candidates(&path).into_iter().find_map(|path| find(&path)) };
         match target {
@@ -47,16 +50,7 @@ pub(super) fn rewrite<'a>(draft: &Draft, find: impl Fn(&str) -> Option<Target<'a
             }
         }
     }
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut text = String::with_capacity(draft.body.len());
-    let mut at = 0;
-    for (range, replacement) in edits {
-        text.push_str(draft.body.get(at..range.start).unwrap_or_default());
-        text.push_str(&replacement);
-        at = range.end.max(at);
-    }
-    text.push_str(draft.body.get(at..).unwrap_or_default());
-    (text, counts)
+    (edited(&draft.body, edits), counts)
 }
 
 /// A link as it stands in the text: `[` and `](address)`, and the text between them.
@@ -166,6 +160,34 @@ fn decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
+/// A text in which links are written anew where `relative` knows another address for theirs. Only
+/// links are that stand there as [`rewrite`] writes them, so that it makes the same of them again.
+pub(super) fn unrewrite(text: &str, relative: impl Fn(&str) -> Option<String>) -> String {
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for link in links(text).into_iter().filter(|link| !link.is_image) {
+        let written = format!("]({})", in_brackets(&link.destination));
+        if text.get(link.tail.clone()) == Some(&written)
+            && let Some(address) = relative(&link.destination)
+        {
+            edits.push((link.tail, format!("]({})", in_brackets(&address))));
+        }
+    }
+    edited(text, edits)
+}
+
+fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut written = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, replacement) in edits {
+        written.push_str(text.get(at..range.start).unwrap_or_default());
+        written.push_str(&replacement);
+        at = range.end.max(at);
+    }
+    written.push_str(text.get(at..).unwrap_or_default());
+    written
+}
+
 /// An address that ends only where the bracket does.
 fn in_brackets(address: &str) -> String {
     let is_plain = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '<' | '>' | '\\');
@@ -179,7 +201,13 @@ mod tests {
     use super::*;
 
     fn draft(body: &str) -> Draft {
-        Draft { path: "guide/start.md".to_owned(), title: String::new(), tags: Vec::new(), body: body.to_owned() }
+        Draft {
+            path: "guide/start.md".to_owned(),
+            title: String::new(),
+            tags: Vec::new(),
+            body: body.to_owned(),
+            is_exact: false,
+        }
     }
 
     fn rewritten(body: &str) -> String {

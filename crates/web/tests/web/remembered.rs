@@ -29,8 +29,15 @@ fn pages(world: &World) -> Vec<String> {
         .filter(|route| matches!(route.remembered, Remembered::Page | Remembered::List))
         .map(|route| route.path)
         .collect();
-    let pages: BTreeSet<String> =
+    let mut pages: BTreeSet<String> =
         reads(world).into_iter().filter(|case| remembered.contains(case.route)).map(|case| case.path).collect();
+    // One of each kind, and all of the post that the story is about.
+    let posts = [world.open_reply, world.for_members_reply, world.leaf].map(|post| format!("/post/{post}"));
+    pages.retain(|page| !page.starts_with("/post/") || posts.iter().any(|post| page.starts_with(post)));
+    pages.extend(["", ".md", "/revisions", "/revisions/1", "/revisions/1.md"].map(|end| {
+        let opening = world.open.opening;
+        format!("/post/{opening}{end}")
+    }));
     assert!(pages.len() > 20, "{pages:?}");
     pages.into_iter().collect()
 }
