@@ -278,3 +278,24 @@ fn the_demo_is_loaded_once() {
     assert_eq!(site.printed([OsStr::new("demo"), demo.as_os_str()]), printed);
     assert_eq!(site.printed(["user", "list"]).lines().count(), members);
 }
+
+#[test]
+fn the_search_index_is_made_anew_by_hand() {
+    let site = Site::founded();
+    site.printed(["generate", "--users", "3", "--topics", "4", "--posts", "20", "--seed", "1"]);
+    let (current, mut before) = (site.path().join("data/search/current"), String::new());
+    for _ in 0..2 {
+        let made = site.printed(["reindex"]);
+        let posts: u64 = made.strip_suffix(" posts can be found\n").and_then(|posts| posts.parse().ok()).expect(&made);
+        assert!(posts >= 20, "{made}");
+        let name = fs::read_to_string(&current).unwrap();
+        assert_ne!(name, before);
+        let folders = fs::read_dir(site.path().join("data/search")).unwrap();
+        let folders: Vec<String> = folders
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|entry| entry != "current")
+            .collect();
+        assert_eq!(folders, [name.clone()], "only the one that counts is kept");
+        before = name;
+    }
+}

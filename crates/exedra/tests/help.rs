@@ -12,7 +12,7 @@ fn help_of(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    let commands: [&[&str]; 24] = [
+    let commands: [&[&str]; 25] = [
         &[],
         &["serve"],
         &["setup"],
@@ -35,6 +35,7 @@ fn every_command_explains_itself_with_an_example() {
         &["restore"],
         &["migrate"],
         &["verify"],
+        &["reindex"],
         &["config"],
         &["healthcheck"],
     ];

@@ -10,7 +10,7 @@ use crate::entry::Facts;
 use crate::question::{Clause, Is, Place, Question};
 use crate::symbol::{Symbol, symbols};
 use crate::trace;
-use crate::words::in_prose;
+use crate::words::{in_prose, is_empty_word};
 
 /// Words of a clause that are looked at. Nobody types more.
 const PARTS_MAX: usize = 32;
@@ -94,9 +94,10 @@ impl Ask {
     /// What opens a topic and is like a question that somebody is about to ask: by the words of its
     /// title, and the errors in its text.
     pub fn like(title: &str, body: &str, categories: BTreeSet<CategoryId>) -> Self {
-        let words = words_of(title);
+        let mut words = words_of(title);
+        words.retain(|word| !is_empty_word(word));
         // One word of several is chance.
-        let at_least = if words.len() < 3 { 1 } else { 2 };
+        let at_least = 2;
         let paste = Paste { hashes: trace::of_paste(body), words, at_least };
         let bounds = Bounds { openings_only: true, ..Bounds::default() };
         Self { categories, paste: Some(paste), bounds, ..Self::default() }

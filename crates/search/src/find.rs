@@ -23,6 +23,7 @@ use crate::entry::{AUTHOR, CATEGORY, CREATED, FACTS, Facts, Fields, POST, SCORE}
 use crate::index::{Index, IndexError};
 use crate::marks::Marks;
 use crate::question::Place;
+use crate::words::is_empty_word;
 
 /// Posts that are looked at for one question.
 pub const BUDGET: u64 = 400_000;
@@ -188,7 +189,9 @@ impl Search<'_> {
 
     /// All words but a few; nothing, if there are so few that this says nothing.
     fn most_of(&self, wanted: &[Wanted]) -> Option<Plan> {
-        let groups: Vec<&Vec<String>> = wanted.iter().flat_map(|wanted| &wanted.words).collect();
+        let groups = wanted.iter().flat_map(|wanted| &wanted.words);
+        let says_something = |words: &&Vec<String>| !words.iter().any(|word| is_empty_word(word));
+        let groups: Vec<&Vec<String>> = groups.filter(says_something).collect();
         let enough = groups.len() - (groups.len() / 3).min(groups.len());
         if groups.len() < 3 || wanted.iter().any(|wanted| wanted.is_phrase) {
             return None;

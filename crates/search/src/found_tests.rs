@@ -175,6 +175,7 @@ fn where_nothing_has_all_words_what_has_most_of_them_is_found() {
     let found = index.ask("terraform plan drift nightly");
     assert_eq!((found.how, found.total), (How::Mostly, 1));
     assert_eq!(index.ask("plan nightly").total, 0);
+    assert_eq!(index.ask("how is the plan").total, 0, "what stands in every question is not most of it");
 }
 
 #[test]

@@ -35,6 +35,19 @@ pub(crate) fn in_prose(word: &str) -> Cow<'_, str> {
     Cow::Borrowed(stem)
 }
 
+/// Words that stand in every question and say nothing of what it is about.
+const EMPTY: [&str; 46] = [
+    "a", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "do", "does", "for", "from", "has", "have",
+    "how", "i", "if", "in", "is", "it", "its", "my", "not", "of", "on", "or", "so", "that", "the", "there", "this",
+    "to", "was", "we", "what", "when", "where", "which", "why", "with", "without", "you", "your",
+];
+
+/// Whether a word says nothing by itself. It is found like any other; it only counts for nothing where
+/// not all words have to be there.
+pub(crate) fn is_empty_word(word: &str) -> bool {
+    EMPTY.contains(&word)
+}
+
 /// Makes terms of what [`CODE`] and [`PROSE`] divide; a text begins as prose.
 #[derive(Clone, Default)]
 pub(crate) struct Words;

@@ -36,6 +36,7 @@ pub(crate) async fn robots() -> Response {
         Disallow: /settings\n\
         Disallow: /admin\n\
         Disallow: /post/\n\
+        Disallow: /search\n\
         Disallow: /topic/*/reply\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -53,7 +53,16 @@ async fn results_show_the_lines_that_match_and_lead_to_the_post() {
     app.settle().await;
     let answer = app.get(&asking("cache"), &User::guest()).await.expect(200);
     assert_eq!(hits(&answer), [topic.path.clone(), format!("/post/{reply}")]);
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r"
+    2 posts
+    answered Runner forgets
+    My runner loses its [cache] each night:
+    runner --[cache]-dir /x
+    Ada 2 Mar 2026, 09:01 Main track
+    answered Runner forgets
+    Name a bucket for --[cache]-dir, and it stays.
+    answer Ben 2 Mar 2026, 09:02 Main track
+    ");
     let exact = app.get(&asking("--cache-dir"), &User::guest()).await.expect(200);
     assert_eq!(hits(&exact).len(), 2);
     app.get(&format!("/post/{reply}"), &User::guest()).await.expect(302);
@@ -258,6 +267,6 @@ async fn who_looks_at_a_question_before_asking_it_is_shown_what_is_like_it() {
     let answer = app.post("/compose", &asked, &admin).await.expect(200);
     assert!(links(&answer).contains(&hidden.path));
     let other =
-        [("cid", "1"), ("kind", "question"), ("title", "Nothing like that"), ("body", "Help."), ("preview", "1")];
+        [("cid", "1"), ("kind", "question"), ("title", "Zirconium in promethium"), ("body", "Help."), ("preview", "1")];
     assert!(!app.post("/compose", &other, &ada).await.expect(200).text.contains("Perhaps this helps"));
 }
