@@ -295,7 +295,7 @@ fn the_search_index_is_made_anew_by_hand() {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|entry| entry != "current")
             .collect();
-        assert_eq!(folders, [name.clone()], "only the one that counts is kept");
+        assert_eq!(folders, std::slice::from_ref(&name), "only the one that counts is kept");
         before = name;
     }
 }

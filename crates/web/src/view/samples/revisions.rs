@@ -112,7 +112,7 @@ impl ComparisonPage {
     fn sample(layout: &'static str) -> Self {
         let same = |old: usize, new: usize| {
             let text =
-                if old % 2 == 0 { "" } else { "A paragraph that stands there as it stood before, word for word." };
+                if old.is_multiple_of(2) { "" } else { "A paragraph that stands there as it stood before, word for word." };
             line(Side::Both, &old.to_string(), &new.to_string(), &[(text, false)])
         };
         let old = [("We moved a consumer from ", false), ("polling", true), (" to a blocking `XREAD`.", false)];
