@@ -111,8 +111,11 @@ fn line(side: Side, old: &str, new: &str, pieces: &[(&str, bool)]) -> DiffLine {
 impl ComparisonPage {
     fn sample(layout: &'static str) -> Self {
         let same = |old: usize, new: usize| {
-            let text =
-                if old.is_multiple_of(2) { "" } else { "A paragraph that stands there as it stood before, word for word." };
+            let text = if old.is_multiple_of(2) {
+                ""
+            } else {
+                "A paragraph that stands there as it stood before, word for word."
+            };
             line(Side::Both, &old.to_string(), &new.to_string(), &[(text, false)])
         };
         let old = [("We moved a consumer from ", false), ("polling", true), (" to a blocking `XREAD`.", false)];
