@@ -11,6 +11,8 @@ use crate::view::DataBlock;
 
 /// Characters of each text.
 const EXCERPT: usize = 500;
+/// Bytes that are looked at for them: a page of long texts must not keep its thread busy.
+const READ_MAX: usize = 4_000;
 
 /// Of the page that a question begins on, while it is there for everybody to read. `base` is the
 /// address of the forum.
@@ -35,7 +37,7 @@ pub(crate) fn question(thread: &ThreadPage, base: &str) -> Option<DataBlock> {
     let mut entity = json!({
         "@type": "Question",
         "name": topic.heading.title.as_str(),
-        "text": markup::excerpt(&opening.body, EXCERPT),
+        "text": beginning(&opening.body),
         "answerCount": thread.opening.children,
         "upvoteCount": thread.opening.up,
         "dateCreated": topic.created.iso(),
@@ -54,11 +56,16 @@ pub(crate) fn question(thread: &ThreadPage, base: &str) -> Option<DataBlock> {
 fn answer_of(post: &Post, base: &str) -> Value {
     json!({
         "@type": "Answer",
-        "text": markup::excerpt(&post.body, EXCERPT),
+        "text": beginning(&post.body),
         "upvoteCount": post.state.up,
         "dateCreated": post.head.created.iso(),
         "url": format!("{base}{}", address::post(post.id)),
     })
+}
+
+fn beginning(body: &str) -> String {
+    let read = body.get(..body.floor_char_boundary(READ_MAX)).unwrap_or(body);
+    markup::excerpt(read, EXCERPT)
 }
 
 fn author_of(topic: &Topic) -> Value {
