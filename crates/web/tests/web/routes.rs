@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::api_routes::{api_reads, api_writes};
 use crate::support::PASSWORD;
-use crate::world::{A, ADMINS, B, GROUPS, MEMBERS, MODERATORS, NO_ID, World};
+use crate::world::{A, ADMINS, B, GROUPS, MEMBERS, MODERATORS, NO_ID, PRESS, World};
 
 /// One request, and what each role gets.
 pub(crate) struct Case {
@@ -113,6 +113,8 @@ fn page_reads(world: &World) -> Vec<Case> {
         case(path, "no link", path.to_owned(), OVER);
     }
     case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
+    case("/drafts", "one's own", "/drafts".to_owned(), "soooooo");
+    case("/drafts", "beyond the end", "/drafts?page=9".to_owned(), "snnnnnn");
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
     case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), "soooooo");
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
@@ -179,6 +181,8 @@ fn page_reads(world: &World) -> Vec<Case> {
         ("of admins' topics", "markadminstag", "nnnnnno"),
         ("of a group's topics", "markgroupstag", "nnonnno"),
         ("of deleted topics", "marktopictag", NOBODY),
+        ("of drafts", "markdrafttag", NOBODY),
+        ("of what is in review", "markreviewtag", NOBODY),
         ("none", "never-heard", NOBODY),
     ];
     for (object, tag, shown) in tags {
@@ -213,6 +217,23 @@ fn page_reads(world: &World) -> Vec<Case> {
     case("/topic/{tid}/{slug}/{n}", "beyond the end", format!("{}/99", world.open.path), NOBODY);
     case("/article/{tid}/{slug}", "in public", world.article.path.clone(), ALL);
     case("/article/{tid}/{slug}", "of members", world.hidden_article.path.clone(), "noooooo");
+    for (object, article, sees, redirected, replies) in [
+        ("a draft", &world.draft, "nnonnnn", "nnrnnnn", "nncnnnn"),
+        ("in review", &world.in_review, "nnonono", "nnrnrnr", "nncncnc"),
+    ] {
+        let (id, path, opening) = (article.id, &article.path, article.opening);
+        case("/article/{tid}/{slug}", object, path.clone(), sees);
+        case("/article/{tid}/{slug}", object, format!("{path}.md"), sees);
+        case("/article/{tid}/{slug}/r/{which}", object, format!("{path}/r/1"), redirected);
+        case("/article/{tid}", object, format!("/article/{id}"), redirected);
+        case("/topic/{tid}", object, format!("/topic/{id}.md"), redirected);
+        case("/topic/{tid}/{slug}", object, format!("/topic/{id}/{}", article.slug), redirected);
+        case("/topic/{tid}/{slug}/{n}", object, format!("/topic/{id}/{}/1", article.slug), redirected);
+        case("/post/{pid}", object, format!("/post/{opening}"), redirected);
+        case("/post/{pid}", object, format!("/post/{opening}.md"), sees);
+        case("/post/{pid}/code/{number}", object, format!("/post/{opening}/code/1"), sees);
+        case("/topic/{tid}/reply", object, format!("/topic/{id}/reply"), replies);
+    }
 
     let posts = [
         ("a reply", world.open_reply.0, REDIRECTED),
@@ -288,6 +309,8 @@ fn page_reads(world: &World) -> Vec<Case> {
         ("of a group", world.for_group.opening.0, "nnonnno", "nnonnno"),
         ("deleted", world.leaf.0, "nnonono", "nnonono"),
         ("deleted, with replies", world.tombstone.0, "nnonono", "nnonono"),
+        ("a draft", world.draft.opening.0, "nnonnnn", "nnonnnn"),
+        ("in review", world.in_review.opening.0, "nnonono", "nnonono"),
         ("none", NO_ID, NOBODY, NOBODY),
     ] {
         case(history, object, format!("/post/{post}/revisions"), sees);
@@ -333,6 +356,8 @@ fn page_reads(world: &World) -> Vec<Case> {
         ("of admins", world.for_admins.opening.0, "nnnnnno", "nnnnnno"),
         ("of a group", world.for_group.opening.0, "nnonnno", "nnonnno"),
         ("deleted", world.leaf.0, "nncncnc", "nncncnc"),
+        ("a draft", world.draft.opening.0, "nnonnnn", "nnonnnn"),
+        ("in review", world.in_review.opening.0, "nnonono", "nnonono"),
         ("none", NO_ID, NOBODY, NOBODY),
     ];
     for (object, post, edits, deletes) in posts {
@@ -384,7 +409,32 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         case("/compose", object, "/compose".to_owned(), &form, expect);
     }
 
+    for (object, cid, expect) in [
+        ("a draft where articles go", 2, "srrfrrr"),
+        ("a draft where none go", A, "sffffff"),
+        ("a draft of the press", PRESS, "srrfrrr"),
+    ] {
+        let form = new(cid, "article");
+        let form: Vec<(&'static str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        case("/compose", object, "/compose".to_owned(), &[&form[..], &[("draft", "1")]].concat(), expect);
+    }
+    for (object, topic, publishes, submits, withdraws, archives) in [
+        ("a draft", world.draft.id.0, "nnrnnnn", "nncnnnn", "nncnnnn", "nncnnnn"),
+        ("in review", world.in_review.id.0, "nncnfnf", "nncnfnf", "nnrnfnf", "nncncnc"),
+        ("published", world.article.id.0, "sfcffff", "sfcffff", "sfcffff", "sfrfffr"),
+        ("no article", world.open.id.0, "sccfccc", "sccfccc", "sccfccc", "sccfccc"),
+        ("of members", world.hidden_article.id.0, "nfcffff", "nfcffff", "nfcffff", "nfrfffr"),
+        ("none", NO_ID, NOBODY, NOBODY, NOBODY, NOBODY),
+    ] {
+        case("/topic/{tid}/publish", object, format!("/topic/{topic}/publish"), &[], publishes);
+        case("/topic/{tid}/submit", object, format!("/topic/{topic}/submit"), &[], submits);
+        case("/topic/{tid}/withdraw", object, format!("/topic/{topic}/withdraw"), &[], withdraws);
+        case("/topic/{tid}/archive", object, format!("/topic/{topic}/archive"), &[], archives);
+    }
+
     let (reply, body) = ("/topic/{tid}/reply", [("body", "what was typed")]);
+    case(reply, "a draft", format!("/topic/{}/reply", world.draft.id), &body, "nncnnnn");
+    case(reply, "in review", format!("/topic/{}/reply", world.in_review.id), &body, "nncncnc");
     case(reply, "open", format!("/topic/{}/reply", world.open.id), &body, "srrfrrr");
     case(reply, "locked", format!("/topic/{}/reply", world.locked.id), &body, "sccfrcr");
     case(reply, "deleted", format!("/topic/{}/reply", world.deleted.id), &body, "ncccccc");
@@ -428,6 +478,8 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of admins", world.for_admins.opening.0, "snnnnnr"),
         ("of a group", world.for_group.opening.0, "snrnnnr"),
         ("deleted", world.leaf.0, "sncncnc"),
+        ("a draft", world.draft.opening.0, "snrnnnn"),
+        ("in review", world.in_review.opening.0, "snrnrnr"),
         ("none", NO_ID, "snnnnnn"),
     ] {
         case(edit, object, format!("/post/{post}/edit"), &body, expect);
@@ -447,6 +499,8 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of a group", world.for_group.opening.0, "nnrnnnr", "nncnnnc", "nnfnnnr"),
         ("deleted", world.leaf.0, "nncncnc", "nnrnrnr", "nncncnc"),
         ("deleted, with replies", world.tombstone.0, "nncncnc", "nnfnrnr", "nncncnc"),
+        ("a draft", world.draft.opening.0, "nnrnnnn", "nncnnnn", "nncnnnn"),
+        ("in review", world.in_review.opening.0, "nnrnrnr", "nncncnc", "nncncnc"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY),
     ] {
         // The admin's own topic has a reply of the admin's: moderators may delete it nevertheless.
@@ -502,6 +556,8 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of moderators", world.for_moderators.id.0, "nnnnrnr"),
         ("of admins", world.for_admins.id.0, "nnnnnnr"),
         ("of a group", world.for_group.id.0, "nnfnnnr"),
+        ("a draft", world.draft.id.0, "nnfnnnn"),
+        ("in review", world.in_review.id.0, "nnfnrnr"),
         ("none", NO_ID, NOBODY),
     ] {
         case("/topic/{tid}/lock", object, format!("/topic/{topic}/lock"), &[("value", "1")], expect);
@@ -514,6 +570,8 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members.id.0, "nrrrrrr"),
         ("of moderators", world.for_moderators.id.0, "nnnnrnr"),
         ("of admins", world.for_admins.id.0, "nnnnnnr"),
+        ("a draft", world.draft.id.0, "nnrnnnn"),
+        ("in review", world.in_review.id.0, "nnrnrnr"),
         ("none", NO_ID, NOBODY),
     ] {
         case("/topic/{tid}/watch", object, format!("/topic/{topic}/watch"), &[("value", "watch")], expect);
