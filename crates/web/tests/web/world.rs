@@ -92,7 +92,6 @@ impl World {
         let view = app.view_of(&admin).await;
         let group = app.forum.make_group(&view, "Keepers").await.unwrap();
         app.private_category("Cellar markgroups", group).await;
-        let view = app.view_of(&admin).await;
         app.category("Press", Level::Everyone, &[&of_a]).await;
         app.have_reviewed(PRESS).await;
         let view = app.view_of(&admin).await;
