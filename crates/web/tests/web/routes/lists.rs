@@ -40,6 +40,8 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
         ("of admins' topics", "markadminstag", "nnnnnno"),
         ("of a group's topics", "markgroupstag", "nnonnno"),
         ("of deleted topics", "marktopictag", NOBODY),
+        ("of drafts", "markdrafttag", NOBODY),
+        ("of what is in review", "markreviewtag", NOBODY),
         ("none", "never-heard", NOBODY),
     ];
     for (object, tag, shown) in tags {
