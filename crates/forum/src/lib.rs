@@ -23,6 +23,7 @@ mod problem;
 mod profiles;
 mod reading;
 mod recalled;
+mod reviews;
 mod revisions;
 mod setting_up;
 mod sources;
@@ -67,6 +68,7 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use reviews::ReviewPage;
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,

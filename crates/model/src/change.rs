@@ -23,6 +23,7 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::review::{LineComment, Verdict, WaitingText};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::ticket::Ticket;
@@ -120,6 +121,10 @@ pub enum Fact {
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// This was said of a revision of an article.
+    VerdictsAre(PostId, u64, Vec<Verdict>),
+    /// A comment on lines of an article says this; none, if there is none of this number.
+    CommentIs(PostId, u64, Option<Box<LineComment>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -261,6 +266,12 @@ pub enum Effect {
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
     SetLife(TopicId, Box<Life>),
+    SetVerdicts(PostId, u64, Vec<Verdict>),
+    SetComment(PostId, u64, Box<LineComment>),
+    /// All that was said in the reviews of an article.
+    DropReview(PostId),
+    /// The newest text of an article that readers do not see; none, if they do.
+    SetWaiting(PostId, Option<Box<WaitingText>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),
@@ -276,6 +287,12 @@ pub enum Effect {
         post: PostId,
         revision: u64,
         past: Box<PastRevision>,
+    },
+    /// Readers see this revision of a post, whose history says already what stood there before.
+    MakeCurrent {
+        topic: TopicId,
+        post: PostId,
+        revision: u64,
     },
     /// What an edit of a post replaced, as it is to be remembered from now on.
     PutPast {

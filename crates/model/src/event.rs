@@ -198,6 +198,24 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
     },
+    /// A newer revision of it waits for a review.
+    ArticleRevised {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// A revision was approved, or changes to it were asked for.
+    ArticleReviewed {
+        topic: TopicId,
+        by: MemberId,
+        revision: u64,
+        approves: bool,
+    },
+    /// Something was said of lines of it.
+    ArticleCommented {
+        topic: TopicId,
+        by: MemberId,
+        comment: u64,
+    },
     ArticleArchived {
         topic: TopicId,
         by: MemberId,

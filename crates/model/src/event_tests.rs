@@ -66,6 +66,15 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
         (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
         (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (Event::ArticleRevised { topic, by }, r#"{"event":"ArticleRevised","topic":5,"by":4}"#),
+        (
+            Event::ArticleReviewed { topic, by, revision: 2, approves: true },
+            r#"{"event":"ArticleReviewed","topic":5,"by":4,"revision":2,"approves":true}"#,
+        ),
+        (
+            Event::ArticleCommented { topic, by, comment: 1 },
+            r#"{"event":"ArticleCommented","topic":5,"by":4,"comment":1}"#,
+        ),
         (
             Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
@@ -142,6 +151,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::ArticleBegun { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::ArticleSubmitted { .. }
         | Event::ArticleWithdrawn { .. }
         | Event::ArticlePublished { .. }

@@ -31,6 +31,7 @@ pub mod page;
 pub mod portrait;
 pub mod post;
 pub mod refusal;
+pub mod review;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -89,6 +89,8 @@ impl Event {
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
             | Self::ArticleBegun { topic, .. }
+            | Self::ArticleRevised { topic, .. }
+            | Self::ArticleReviewed { topic, .. }
             | Self::ArticleSubmitted { topic, .. }
             | Self::ArticleWithdrawn { topic, .. }
             | Self::ArticlePublished { topic, .. }
@@ -100,8 +102,8 @@ impl Event {
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
-            // No page that is kept shows letters.
-            Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
+            // No page that is kept shows letters, or what is said in a review.
+            Self::LetterQueued { .. } | Self::LetterParked { .. } | Self::ArticleCommented { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }

@@ -39,6 +39,8 @@
 //! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
+//! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
+//! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
 //! | `topics`, `members` | set | ids of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
 //! | `w:{roster}` | zset | members of this shard of a kind, see [`Roster`] |
@@ -237,6 +239,14 @@ pub(crate) fn votes(post: PostId) -> String {
 
 pub(crate) fn history(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:h"))
+}
+
+pub(crate) fn waiting(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:w"))
+}
+
+pub(crate) fn review(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:r"))
 }
 
 pub(crate) fn topics(shard: Shard) -> String {

@@ -77,6 +77,18 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             batch.guard("field_absent", keys::topic(*topic), [b"life"]);
         }
         Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
+        Fact::VerdictsAre(post, revision, verdicts) if verdicts.is_empty() => {
+            batch.guard("field_absent", keys::review(*post), [format!("v{revision}").as_bytes()]);
+        }
+        Fact::VerdictsAre(post, revision, verdicts) => {
+            batch.guard("field_is", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Fact::CommentIs(post, comment, None) => {
+            batch.guard("field_absent", keys::review(*post), [format!("c{comment}").as_bytes()]);
+        }
+        Fact::CommentIs(post, comment, Some(is)) => {
+            batch.guard("field_is", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
+        }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
         }
@@ -365,6 +377,18 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetLife(topic, life) => {
             field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
+        }
+        Effect::SetVerdicts(post, revision, verdicts) => {
+            batch.write("hset", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Effect::SetComment(post, comment, is) => {
+            batch.write("hset", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
+        }
+        Effect::DropReview(post) => batch.write("del", keys::review(*post), []),
+        Effect::SetWaiting(post, Some(waiting)) => batch.write("set", keys::waiting(*post), [&json(waiting)]),
+        Effect::SetWaiting(post, None) => batch.write("del", keys::waiting(*post), []),
+        Effect::MakeCurrent { topic, post, revision } => {
+            batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

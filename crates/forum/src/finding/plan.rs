@@ -79,6 +79,9 @@ impl Plan {
             | Event::QuestionReopened { .. }
             // Nobody finds them yet.
             | Event::ArticleBegun { .. }
+            | Event::ArticleRevised { .. }
+            | Event::ArticleReviewed { .. }
+            | Event::ArticleCommented { .. }
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }

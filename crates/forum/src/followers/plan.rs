@@ -47,6 +47,8 @@ impl Plan {
         match event {
             Event::TopicStarted { topic, .. }
             | Event::ArticleBegun { topic, .. }
+            | Event::ArticleRevised { topic, .. }
+            | Event::ArticleReviewed { topic, .. }
             | Event::ArticleSubmitted { topic, .. }
             | Event::ArticleWithdrawn { topic, .. }
             | Event::ArticleArchived { topic, .. }
@@ -130,6 +132,7 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

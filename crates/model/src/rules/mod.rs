@@ -14,6 +14,7 @@ pub mod posts;
 pub mod profiles;
 pub mod questions;
 pub mod redaction;
+pub mod reviews;
 pub mod site;
 pub mod telling;
 pub mod tokens;

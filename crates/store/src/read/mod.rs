@@ -8,6 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod notifications;
 pub(crate) mod recount;
+pub(crate) mod reviews;
 pub(crate) mod revisions;
 pub(crate) mod server;
 pub(crate) mod site;

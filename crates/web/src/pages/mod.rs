@@ -22,6 +22,7 @@ pub(crate) mod order;
 pub(crate) mod posts;
 pub(crate) mod register;
 pub(crate) mod reply;
+pub(crate) mod review;
 pub(crate) mod revisions;
 pub(crate) mod search;
 pub(crate) mod second;

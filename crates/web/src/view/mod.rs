@@ -23,6 +23,7 @@ mod pager;
 mod parts;
 mod post;
 mod privacy;
+mod review;
 mod revisions;
 mod row;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
+pub use review::{CommentThread, LineForm, RemarkLine, ReviewPage, SourceLine, VerdictLine};
 pub use revisions::{
     Block, ChangedField, ComparisonPage, DiffLine, DiffPiece, RedactPage, RevisionPage, RevisionRow, RevisionsPage,
     Side,
