@@ -10,6 +10,7 @@ mod archives;
 mod clock;
 mod cooking;
 mod departures;
+mod drafts;
 mod figures;
 mod finding;
 mod followers;
@@ -53,6 +54,7 @@ pub use accounts::{
 pub use affairs::Affairs;
 pub use clock::Clock;
 pub use cooking::CookedPost;
+pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;

@@ -12,6 +12,7 @@ pub mod category;
 pub mod change;
 pub mod departure;
 pub mod device;
+pub mod draft;
 pub mod email;
 pub mod event;
 pub mod factors;
@@ -33,6 +34,7 @@ pub mod refusal;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod secrets;
 pub mod settings;
 pub mod shard;
 pub mod site;

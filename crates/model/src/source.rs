@@ -94,8 +94,8 @@ impl Event {
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
-            // No page that is kept shows letters.
-            Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
+            // No page that is kept shows letters or drafts.
+            Self::LetterQueued { .. } | Self::LetterParked { .. } | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }
