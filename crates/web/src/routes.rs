@@ -9,7 +9,7 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
+    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home, letters,
     lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
     static_files, topic, unsubscribe, user, writing,
 };
@@ -85,6 +85,9 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
+        form("/drafts", get(drafts::show).post(drafts::keep)),
+        acts("/drafts/discard", post(drafts::discard)),
+        reads("/drafts/{place}", get(drafts::one)),
         page("/post/{pid}/revisions", get(revisions::list)),
         page("/post/{pid}/revisions/{which}", get(revisions::show)),
         acts("/post/{pid}/revisions/{which}/restore", post(revisions::restore)),
