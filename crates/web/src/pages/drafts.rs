@@ -23,7 +23,7 @@ use crate::view::{DraftLine, DraftsPage, Empty, HiddenField, Link, NewerDraftPag
 
 const JSON: &str = "application/json";
 /// What of a form is no part of what was written.
-const OF_THE_FORM: [&str; 7] = ["place", "saved", "warn", "keep", "preview", "confirmed", "from"];
+const OF_THE_FORM: [&str; 8] = ["place", "saved", "warn", "keep", "draft", "preview", "confirmed", "from"];
 
 /// What a script is told.
 #[derive(Serialize)]

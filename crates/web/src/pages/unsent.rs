@@ -36,7 +36,9 @@ impl Unsent {
 /// Why a form comes back once more before its text is published, if it has to: something looks like a
 /// secret, and nobody has said yet that it may stand there. Forms of programs do not ask for that.
 pub(super) fn warning(form: &Pairs) -> Result<Option<Complaints>, Failure> {
-    if !form.switch("warn")? || form.switch("confirmed")? || looks_secret(form).is_empty() {
+    // Of an article that is a draft its authors are told when it is published.
+    let asks = form.switch("warn")? && !form.switch("draft")?;
+    if !asks || form.switch("confirmed")? || looks_secret(form).is_empty() {
         return Ok(None);
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
