@@ -36,7 +36,7 @@ impl Unsent {
 /// Why a form comes back once more before its text is published, if it has to: something looks like a
 /// secret, and nobody has said yet that it may stand there. Forms of programs do not ask for that.
 pub(super) fn warning(form: &Pairs) -> Result<Option<Complaints>, Failure> {
-    // Of an article that is a draft its authors are told when it is published.
+    // An article that stays a draft is read by its authors alone.
     let asks = form.switch("warn")? && !form.switch("draft")?;
     if !asks || form.switch("confirmed")? || looks_secret(form).is_empty() {
         return Ok(None);
