@@ -11,7 +11,7 @@ use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home, letters,
     life, lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
-    static_files, topic, unsubscribe, user, writing,
+    static_files, suggest, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -84,6 +84,7 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/search", get(search::show).post(search::paste)),
         reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
+        reads("/compose/suggest", get(suggest::show)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
         form("/drafts", get(drafts::show).post(drafts::keep)),
         acts("/drafts/discard", post(drafts::discard)),

@@ -32,6 +32,7 @@ pub(crate) mod standing;
 pub(crate) mod static_files;
 mod thread;
 mod thread_posts;
+pub(crate) mod suggest;
 pub(crate) mod topic;
 mod unsent;
 pub(crate) mod unsubscribe;

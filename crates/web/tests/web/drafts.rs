@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::page::{field, links, main_text};
 use crate::support::{Answer, FORM, MINUTE, TestApp, User, encoded, request};
-use crate::world::{A, World};
+use crate::world::World;
 
 /// A form as a script sends it.
 async fn by_script(app: &TestApp, path: &str, form: &[(&str, &str)], user: &User) -> (Answer, Value) {
@@ -127,7 +127,7 @@ async fn the_draft_of_another_device_is_not_overwritten_unseen() {
     let form = |saved: &str, body: &str| {
         [("place", place.clone()), ("saved", saved.to_owned()), ("body", body.to_owned())]
     };
-    fn pairs(form: &[(&'static str, String)]) -> Vec<(&'static str, &str)> {
+    fn pairs<'a>(form: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
         form.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
     let first = saved(app, &pairs(&form("", "On the desk")), author).await;
@@ -265,10 +265,8 @@ async fn a_session_that_has_ended_leads_to_the_sign_in_with_the_text() {
     assert!(page.text.contains("/compose?cid=1"), "{}", page.text);
     let (answer, _) = by_script(&world.app, "/drafts", &form, world.guest()).await;
     assert_eq!(answer.status, 401);
-    let _ = A;
 }
 
-/// What stands in the archive of its author, and in nothing else that leaves the forum.
 #[tokio::test]
 async fn keeping_and_sending_take_no_more_round_trips() {
     let mut world = World::new().await;

@@ -58,3 +58,4 @@ mod told;
 mod trips;
 mod weight;
 mod world;
+mod writing_helps;

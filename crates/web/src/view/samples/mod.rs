@@ -249,7 +249,10 @@ fn fields_for_passwords_are_known_to_browsers_as_such() {
     assert!(seen > 3, "only {seen} fields");
     for module in files(&static_folder().join("js")).unwrap_or_default() {
         let script = fs::read_to_string(&module).unwrap_or_default();
-        assert!(!script.contains("paste") && !script.contains("postMessage"), "{}", module.display());
+        // The composer's toolbar is what sees anything pasted, into texts alone.
+        let is_toolbar = module.ends_with("toolbar.js");
+        let sees_pasted = script.contains("paste") && !is_toolbar;
+        assert!(!sees_pasted && !script.contains("postMessage"), "{}", module.display());
     }
 }
 

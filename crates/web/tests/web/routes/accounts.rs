@@ -16,6 +16,8 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
     case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), "soooooo");
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
+    case("/compose/suggest", "members", "/compose/suggest?member=mi".to_owned(), "soooooo");
+    case("/compose/suggest", "topics", "/compose/suggest?topic=open".to_owned(), "soooooo");
     case("/drafts", "one's own", "/drafts".to_owned(), "soooooo");
     case("/drafts/{place}", "none", "/drafts/topic".to_owned(), "snnnnnn");
     case("/drafts/{place}", "no place", "/drafts/nowhere".to_owned(), NOBODY);
