@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
+use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
@@ -158,6 +159,8 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The member's draft for this place stands so; none, if there is none.
+    DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -196,6 +199,13 @@ pub enum Effect {
     HoldAdmins(Option<MemberId>),
     /// Another admin is taken away because this one stays.
     RelyOn(MemberId),
+    PutDraft {
+        member: MemberId,
+        place: DraftPlace,
+        head: Box<DraftHead>,
+        fields: DraftFields,
+    },
+    DropDraft(MemberId, DraftPlace),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::DraftPlace;
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
@@ -245,6 +246,13 @@ pub enum Event {
     NotificationsChanged {
         members: BTreeSet<MemberId>,
     },
+    /// What a member had kept as a draft stands in this shard now.
+    DraftSent {
+        member: MemberId,
+        place: DraftPlace,
+        /// Which draft of that place, by when it was saved.
+        saved: Timestamp,
+    },
     /// A derived list of this shard now says something else.
     ListingChanged {
         lists: BTreeSet<String>,
@@ -278,6 +286,11 @@ pub enum Due {
     TrustWeighed {
         member: MemberId,
     },
+    /// A draft was kept for long enough.
+    DraftEnds {
+        member: MemberId,
+        place: DraftPlace,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -291,6 +304,7 @@ impl Due {
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }
+            | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
             Self::Welcome { .. } => Shard::SITE,

@@ -99,6 +99,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"PostRedacted","topic":5,"post":6,"by":4}"#,
         ),
+        (
+            Event::DraftSent { member, place: DraftPlace::Reply(topic, PostId(6)), saved: Timestamp(7) },
+            r#"{"event":"DraftSent","member":3,"place":"reply-5-6","saved":7}"#,
+        ),
         (Event::StanceChanged { topic, member }, r#"{"event":"StanceChanged","topic":5,"member":3}"#),
         (
             Event::NotificationsChanged { members: [by, member].into() },
@@ -163,6 +167,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }
         | Event::StanceChanged { .. }
+        | Event::DraftSent { .. }
         | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => true,
     }
@@ -192,6 +197,11 @@ fn what_is_due_is_written_as_it_always_was() {
         (
             Due::SessionEnds { member: MemberId(38), token: "x".to_owned() },
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
+            6,
+        ),
+        (
+            Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
+            r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,
             6,
         ),
         (Due::TrustWeighed { member: MemberId(38) }, r#"{"due":"TrustWeighed","member":38}"#, 6),

@@ -13,6 +13,7 @@ pub mod category;
 pub mod change;
 pub mod departure;
 pub mod device;
+pub mod draft;
 pub mod email;
 pub mod event;
 pub mod factors;
@@ -35,6 +36,7 @@ pub mod review;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod secrets;
 pub mod settings;
 pub mod shard;
 pub mod site;

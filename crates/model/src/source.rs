@@ -102,8 +102,11 @@ impl Event {
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
-            // No page that is kept shows letters, or what is said in a review.
-            Self::LetterQueued { .. } | Self::LetterParked { .. } | Self::ArticleCommented { .. } => Vec::new(),
+            // No page that is kept shows letters or drafts, or what is said in a review.
+            Self::LetterQueued { .. }
+            | Self::LetterParked { .. }
+            | Self::ArticleCommented { .. }
+            | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }

@@ -21,6 +21,8 @@
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
 //! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
+//! | `m:{mid}:d` | hash | drafts by place: when each was saved, how long it is, and how it begins; expires |
+//! | `m:{mid}:dt` | hash | their texts by place: the fields of a form; expires |
 //! | `m:{mid}:links` | hash | of each kind of link, the letter with the one that works |
 //! | `m:{mid}:places` | hash | fingerprints of where they signed in, with when they last did |
 //! | `m:{mid}:n` | hash | what the member was told, by key; `forgotten`: up to where some of it may be gone |
@@ -149,6 +151,14 @@ pub(crate) fn kept(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:kept"))
 }
 
+pub(crate) fn drafts(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:d"))
+}
+
+pub(crate) fn draft_texts(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:dt"))
+}
+
 pub(crate) fn links(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:links"))
 }
@@ -166,7 +176,7 @@ pub(crate) fn of_member(member: MemberId) -> String {
 pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
     let of_ways_in = [sessions(id), tokens(id), passkeys(id), codes(id), links(id), places(id)];
     let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id)];
-    of_ways_in.into_iter().chain(others).collect()
+    of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }
 
 pub(crate) fn archive(member: MemberId) -> String {

@@ -69,6 +69,8 @@ pub(crate) enum Said {
     InvitationTakenBack,
     AccountLinked,
     AccountUnlinked,
+    DraftKept,
+    DraftDiscarded,
 }
 
 /// Those without anything more to them, as the cookie spells them.
@@ -125,6 +127,8 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::OtherSessionsEnded, "sessions"),
     (Said::AccountLinked, "linked"),
     (Said::AccountUnlinked, "unlinked"),
+    (Said::DraftKept, "draft"),
+    (Said::DraftDiscarded, "no-draft"),
 ];
 
 impl Said {
@@ -206,6 +210,8 @@ impl Said {
             Self::OtherSessionsEnded => "All other sessions have ended.",
             Self::AccountLinked => "The account is linked: you can sign in with it.",
             Self::AccountUnlinked => "The account is no longer linked.",
+            Self::DraftKept => "Your draft is kept. You find it here on all your devices.",
+            Self::DraftDiscarded => "The draft is discarded.",
         };
         let link = match self {
             Self::PostDeleted(post) | Self::TopicDeleted(post) => {

@@ -93,6 +93,7 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::DraftSent { .. }
             | Event::NotificationsChanged { .. }
             | Event::ListingChanged { .. } => {}
         }
