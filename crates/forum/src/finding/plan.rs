@@ -37,6 +37,7 @@ impl Plan {
             | Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
+            | Event::TopicRetagged { topic, .. }
             // Another answer may have been the accepted one.
             | Event::AnswerAccepted { topic, .. }
             | Event::AcceptanceEnded { topic, .. } => {
@@ -83,6 +84,8 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::TagDescribed { .. }
+            | Event::TagStanceChanged { .. }
             | Event::NotificationsChanged { .. }
             | Event::ListingChanged { .. } => {}
         }

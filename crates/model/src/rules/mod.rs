@@ -14,6 +14,7 @@ pub mod profiles;
 pub mod questions;
 pub mod redaction;
 pub mod site;
+pub mod tags;
 pub mod telling;
 pub mod tokens;
 pub mod topics;

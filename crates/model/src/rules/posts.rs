@@ -105,7 +105,7 @@ pub fn edit(
         None => Some(topic.heading.title.clone()),
     };
     let tags = match form.tags.as_deref().filter(|_| post.is_opening()) {
-        Some(tags) => faults.take(Tag::parse_list(tags)),
+        Some(tags) => faults.take(Tag::parse_list(tags)).map(|tags| site.synonyms.proper_all(&tags)),
         None => Some(topic.heading.tags.clone()),
     };
     if form.summary.chars().count() > REASON_MAX {

@@ -52,6 +52,7 @@ mod sessions;
 mod signin;
 mod standing;
 mod support;
+mod tags;
 mod told;
 mod trips;
 mod weight;
