@@ -38,6 +38,9 @@ impl Plan {
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
             | Event::TopicRetagged { topic, .. }
+            | Event::ArticlePublished { topic, .. }
+            | Event::ArticleArchived { topic, .. }
+            | Event::ArticleRevived { topic, .. }
             // Another answer may have been the accepted one.
             | Event::AnswerAccepted { topic, .. }
             | Event::AcceptanceEnded { topic, .. } => {
@@ -75,6 +78,10 @@ impl Plan {
             | Event::SessionsEnded { .. }
             | Event::QuestionClosed { .. }
             | Event::QuestionReopened { .. }
+            // Nobody finds them yet.
+            | Event::ArticleBegun { .. }
+            | Event::ArticleSubmitted { .. }
+            | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }

@@ -11,10 +11,12 @@ use model::category::Level;
 use model::departure::Writings;
 use model::event::Event;
 use model::identity::Identity;
+use model::notification::Stance;
 use model::post::Vote;
 use model::rules::posts::EditForm;
 use model::shard::Shard;
 use model::time::Timestamp;
+use model::topic::Tag;
 use web::Remembered;
 
 use crate::compared::{Comparison, masked};
@@ -84,12 +86,21 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
         | Event::AcceptanceEnded { .. }
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
+        | Event::TopicRetagged { .. }
+        | Event::TagDescribed { .. }
+        | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => (),
         // No page that is remembered shows letters.
@@ -100,8 +111,9 @@ fn every_kind() -> BTreeSet<String> {
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged NotificationsChanged ListingChanged"
+     QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
+     ArticlePublished ArticleArchived ArticleRevived AddressChanged IdentityLinked IdentityUnlinked \
+     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -165,6 +177,18 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         Draft { category: A, kind: model::topic::TopicKind::Question, title: "New?", body: "Is it?", tags: "public" };
     app.topic(world.member(), draft).await;
     check("a new topic").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Publish).await.unwrap();
+    check("a draft's publication").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Archive).await.unwrap();
+    check("an article in the archive").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Revive).await.unwrap();
+    check("an article that is no longer there").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Withdraw).await.unwrap();
+    check("an article taken back from its review").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Submit).await.unwrap();
+    check("an article in review").await;
+    app.draft(world.author(), A, "One more draft", "and its text", "public").await;
+    check("a new draft").await;
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();
     check("a view").await;
@@ -179,6 +203,15 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     app.join("Zora").await;
     check("a new member").await;
+    let (public, others) = (Tag::of("public").unwrap(), Tag::of("markmemberstag").unwrap());
+    let keeper = app.view_of(world.admin()).await;
+    forum.describe_tag(&keeper, &public, "Seen by *all*.", None).await.unwrap();
+    check("a description of a tag").await;
+    forum.set_tag_stance(&author, &public, Stance::Watch).await.unwrap();
+    check("a tag that is followed").await;
+    forum.merge_tag(&keeper, &others, "public").await.unwrap();
+    app.followers.see_to_due().await.unwrap();
+    check("a tag that was merged").await;
     forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
     check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();
@@ -282,6 +315,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         moderators: BTreeSet::new(),
         granted: found.granted,
         asks: found.asks,
+        reviews: false,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;
