@@ -28,6 +28,7 @@ mod reviews;
 mod revisions;
 mod setting_up;
 mod sources;
+mod tagging;
 mod tail;
 mod things;
 mod tickets;
@@ -78,6 +79,7 @@ pub use revisions::{
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
 pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

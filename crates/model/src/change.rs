@@ -27,10 +27,11 @@ use crate::post::{PastRevision, PostHead, Vote};
 use crate::review::{LineComment, Verdict, WaitingText};
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::tags::{Synonyms, TagAbout};
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
-use crate::topic::{Closing, Deletion, Pin, Topic};
+use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
@@ -115,6 +116,11 @@ pub enum Fact {
     TopicUnlocked(TopicId),
     TopicStands(TopicId),
     TopicRemoved(TopicId),
+    /// Kind, title and tags of the topic are these.
+    TopicReads(Box<Topic>),
+    /// The tag was described so often.
+    TagRevision(Tag, u64),
+    TagStanceIs(Tag, MemberId, Option<Stance>),
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
@@ -174,6 +180,10 @@ pub enum Effect {
     },
     SetSettings(Box<Settings>),
     SetGroups(Groups),
+    SetSynonyms(Box<Synonyms>),
+    SetTagAbout(Tag, Box<TagAbout>),
+    /// What a member said about a tag; none, as if they had said nothing.
+    SetTagStance(Tag, MemberId, Option<Stance>),
     SetCombinations(BTreeSet<Combination>),
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),

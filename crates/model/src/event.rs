@@ -110,6 +110,11 @@ pub enum Event {
     TopicUnnamed {
         topic: TopicId,
     },
+    /// Tags of it that are other names of another tag gave way to that.
+    TopicRetagged {
+        topic: TopicId,
+        dropped_tags: BTreeSet<Tag>,
+    },
     TopicsViewed {
         topics: Vec<TopicId>,
     },
@@ -242,6 +247,16 @@ pub enum Event {
         topic: TopicId,
         member: MemberId,
     },
+    /// Somebody described a tag.
+    TagDescribed {
+        tag: Tag,
+        by: MemberId,
+    },
+    /// Somebody said how they want to be told of new topics with a tag.
+    TagStanceChanged {
+        tag: Tag,
+        member: MemberId,
+    },
     /// Members of this shard were told something, have read it, or want to be told otherwise.
     NotificationsChanged {
         members: BTreeSet<MemberId>,
@@ -291,6 +306,14 @@ pub enum Due {
         member: MemberId,
         place: DraftPlace,
     },
+    /// A tag has become another name of one: its topics are gone through, all of the shards before
+    /// `shard` and there those up to `topic` are done.
+    TagMerged {
+        tag: Tag,
+        shard: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -307,7 +330,7 @@ impl Due {
             | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
-            Self::Welcome { .. } => Shard::SITE,
+            Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
         }
     }
 }

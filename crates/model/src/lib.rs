@@ -42,6 +42,7 @@ pub mod shard;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod thread;
 pub mod ticket;
 pub mod time;

@@ -11,7 +11,7 @@ use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home, letters,
     life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second, settings,
-    setup, static_files, suggest, topic, unsubscribe, user, writing,
+    setup, static_files, suggest, tags, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -70,9 +70,13 @@ pub(crate) fn table() -> Vec<Handled> {
         list("/unanswered.md", get(lists::unanswered)),
         list("/articles", get(lists::articles)),
         list("/articles.md", get(lists::articles)),
-        list("/tags", get(lists::tags)),
-        list("/tags.md", get(lists::tags)),
-        list("/tags/{tag}", get(lists::tag)),
+        list("/tags", get(tags::index)),
+        list("/tags.md", get(tags::index)),
+        list("/tags/{tag}", get(tags::show)),
+        form("/tags/{tag}/edit", get(tags::edit).post(tags::describe)),
+        acts("/tags/{tag}/synonyms", post(tags::set_synonyms)),
+        acts("/tags/{tag}/merge", post(tags::merge)),
+        acts("/tags/{tag}/watch", post(tags::watch)),
         reads("/topic/{tid}", get(topic::by_id)),
         page("/topic/{tid}/{slug}", get(topic::show)),
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),

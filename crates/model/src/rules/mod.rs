@@ -17,6 +17,7 @@ pub mod questions;
 pub mod redaction;
 pub mod reviews;
 pub mod site;
+pub mod tags;
 pub mod telling;
 pub mod tokens;
 pub mod topics;

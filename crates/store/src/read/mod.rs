@@ -14,5 +14,6 @@ pub(crate) mod revisions;
 pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod standing;
+pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod topics;

@@ -31,6 +31,7 @@ pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod standing;
 pub(crate) mod static_files;
+pub(crate) mod tags;
 mod thread;
 mod thread_posts;
 pub(crate) mod suggest;
