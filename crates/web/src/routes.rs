@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home, letters,
-    life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second, settings,
-    setup, static_files, suggest, tags, topic, unsubscribe, user, writing,
+    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home,
+    letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second,
+    settings, setup, static_files, suggest, tags, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
