@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
+use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
@@ -26,10 +27,11 @@ use crate::post::{PastRevision, PostHead, Vote};
 use crate::review::{LineComment, Verdict, WaitingText};
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::tags::{Synonyms, TagAbout};
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
-use crate::topic::{Closing, Deletion, Pin, Topic};
+use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
@@ -114,6 +116,11 @@ pub enum Fact {
     TopicUnlocked(TopicId),
     TopicStands(TopicId),
     TopicRemoved(TopicId),
+    /// Kind, title and tags of the topic are these.
+    TopicReads(Box<Topic>),
+    /// The tag was described so often.
+    TagRevision(Tag, u64),
+    TagStanceIs(Tag, MemberId, Option<Stance>),
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
@@ -158,6 +165,8 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The member's draft for this place stands so; none, if there is none.
+    DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -171,6 +180,10 @@ pub enum Effect {
     },
     SetSettings(Box<Settings>),
     SetGroups(Groups),
+    SetSynonyms(Box<Synonyms>),
+    SetTagAbout(Tag, Box<TagAbout>),
+    /// What a member said about a tag; none, as if they had said nothing.
+    SetTagStance(Tag, MemberId, Option<Stance>),
     SetCombinations(BTreeSet<Combination>),
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),
@@ -196,6 +209,13 @@ pub enum Effect {
     HoldAdmins(Option<MemberId>),
     /// Another admin is taken away because this one stays.
     RelyOn(MemberId),
+    PutDraft {
+        member: MemberId,
+        place: DraftPlace,
+        head: Box<DraftHead>,
+        fields: DraftFields,
+    },
+    DropDraft(MemberId, DraftPlace),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),

@@ -16,6 +16,7 @@ use crate::rules::posts::is_answer;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
+use crate::trust::TrustLevel;
 
 /// To whoever would answer a closed question.
 const CLOSED: Refusal =
@@ -69,6 +70,10 @@ pub enum Action {
     Admit,
     /// Make somebody an admin, or no longer.
     Rank,
+    /// Say what a tag is about.
+    DescribeTag,
+    /// Make a tag another name of one, or end that.
+    NameTag,
     /// Change the site itself.
     Administer,
 }
@@ -110,6 +115,17 @@ fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {
             acting(actor, Scope::Write)?;
             let may = member.trust >= site.settings.trust.invite || site.is_moderator(actor);
             allowed(may, "Members who have been here for longer can invite others.")
+        }
+        (Action::DescribeTag | Action::NameTag, None) => Err(Refusal::SignIn),
+        (Action::DescribeTag, Some(member)) => {
+            acting(actor, Scope::Write)?;
+            let may = member.trust >= TrustLevel::TRUSTED || site.is_moderator(actor);
+            allowed(may, "Trusted members and moderators describe tags.")
+        }
+        // A tag goes through all categories, and so does whoever keeps one.
+        (Action::NameTag, Some(_)) => {
+            acting(actor, Scope::Moderate)?;
+            allowed(site.is_moderator(actor), "Only moderators merge tags and give them other names.")
         }
         (Action::Admit, Some(member)) if site.is_moderator(actor) => active(member),
         // The pages of an admin are not there for anybody else.

@@ -33,7 +33,7 @@ pub enum Kind {
     /// Somebody replied to one's post.
     Reply,
     Mention,
-    /// Something was written in a topic that one watches.
+    /// Something was written in a topic that one watches, or with a tag that one follows.
     Watched,
     /// One's answer was accepted.
     Accepted,
@@ -77,6 +77,8 @@ pub enum News {
     Reply,
     Mention,
     Watched,
+    /// A new topic with a tag that one follows.
+    Tagged,
     Accepted,
     Invitation,
     Locked,
@@ -102,7 +104,7 @@ impl News {
         match self {
             Self::Reply => Kind::Reply,
             Self::Mention => Kind::Mention,
-            Self::Watched => Kind::Watched,
+            Self::Watched | Self::Tagged => Kind::Watched,
             Self::Accepted => Kind::Accepted,
             Self::Invitation => Kind::Invitation,
             Self::Locked
@@ -201,7 +203,7 @@ impl Notification {
             News::Reply => format!("{post}"),
             News::Mention => format!("{post}m"),
             News::Accepted => format!("{post}a"),
-            News::Watched => format!("t{topic}"),
+            News::Watched | News::Tagged => format!("t{topic}"),
             News::Locked | News::Unlocked => format!("t{topic}l"),
             News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),

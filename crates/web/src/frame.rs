@@ -35,6 +35,7 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         licence: Some(licence()),
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),
+        composer: if is_guest { String::new() } else { app.assets.composer.clone() },
         icon: app.assets.icon.clone(),
         ..Frame::default()
     }

@@ -78,6 +78,7 @@ impl Forum {
             actor: &actor,
             choices: &hearer.choices,
             concern: concern(&listeners, member, about.map_or(member, |topic| topic.author)),
+            follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
         };
@@ -123,6 +124,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Reply => (Some(name), "replied to you."),
         News::Mention => (Some(name), "mentioned you."),
         News::Watched => (None, "There is something new since you last looked."),
+        News::Tagged => (Some(name), "started a topic with a tag that you follow."),
         News::Accepted => (None, "Your answer was accepted."),
         News::Invitation => (Some(name), "invited you."),
         News::Locked => (None, "A moderator locked your topic."),
@@ -145,7 +147,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
         (None, None) => None,
     };
-    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched);
+    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched | News::Tagged);
     let excerpt = placed.filter(|_| is_written).map(|placed| markup::excerpt(&placed.post.body, EXCERPT));
     ToldLine::new(who, what, excerpt.as_deref(), link)
 }

@@ -87,6 +87,18 @@ pub struct EditForm {
     pub revision: Option<u64>,
 }
 
+/// The line before what somebody typed and the start of the line behind what another one saved, where a
+/// merge has found that both changed the same.
+pub const MERGE_BEGINS: &str = "<<<<<<< your text";
+pub const MERGE_ENDS: &str = ">>>>>>> revision ";
+
+const UNFINISHED: &str = "The text still holds both texts of a merge, between lines that begin with <<<<<<< and >>>>>>>. \
+    Leave what is right, remove those lines, and save again.";
+
+fn is_merge_unfinished(text: &str) -> bool {
+    text.lines().any(|line| line == MERGE_BEGINS) && text.lines().any(|line| line.starts_with(MERGE_ENDS))
+}
+
 pub fn edit(
     site: &Site,
     actor: &Actor,
@@ -117,12 +129,18 @@ pub fn edit_newest(
         Some(body) => faults.take(Body::parse(body)),
         None => Some(Body::kept(post)),
     };
+    if let Some(body) = &body
+        && is_merge_unfinished(body.as_str())
+        && !is_merge_unfinished(&post.body)
+    {
+        faults.add("body", UNFINISHED);
+    }
     let title = match form.title.as_deref().filter(|_| post.is_opening()) {
         Some(title) => faults.take(Title::parse(title)),
         None => Some(newest.title.clone()),
     };
     let tags = match form.tags.as_deref().filter(|_| post.is_opening()) {
-        Some(tags) => faults.take(Tag::parse_list(tags)),
+        Some(tags) => faults.take(Tag::parse_list(tags)).map(|tags| site.synonyms.proper_all(&tags)),
         None => Some(newest.tags.clone()),
     };
     if form.summary.chars().count() > REASON_MAX {

@@ -66,6 +66,8 @@ pub(super) enum NewsName {
     Reply,
     Mention,
     Watched,
+    /// A new topic with a tag that one follows.
+    Tagged,
     Accepted,
     Invitation,
     Locked,
@@ -90,6 +92,7 @@ impl From<News> for NewsName {
             News::Reply => Self::Reply,
             News::Mention => Self::Mention,
             News::Watched => Self::Watched,
+            News::Tagged => Self::Tagged,
             News::Accepted => Self::Accepted,
             News::Invitation => Self::Invitation,
             News::Locked => Self::Locked,

@@ -58,6 +58,9 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Reply, _) => (person(), "replied to you.".to_owned(), leads("Read the reply")),
         (News::Mention, _) => (person(), "mentioned you.".to_owned(), leads("Read the post")),
         (News::Watched, _) => (person(), "wrote here last.".to_owned(), leads("Read on where it is new")),
+        (News::Tagged, _) => {
+            (person(), "started this, with a tag that you follow.".to_owned(), leads("Read the topic"))
+        }
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
         (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
         (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),

@@ -90,6 +90,7 @@ impl Telling<'_> {
                 actor: &actor,
                 choices: &hearer.choices,
                 concern: concern(&listeners, hearer.member.id, topic.author),
+                follows: false,
                 told: &hearer.told,
                 forgotten: hearer.forgotten,
             };
