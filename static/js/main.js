@@ -6,6 +6,7 @@ import "./keep.js";
 import "./keys.js";
 import "./code.js";
 import "./passkey.js";
+import "./tags.js";
 
 // Members write: the composer is loaded where they may.
 const { composer } = document.body.dataset;

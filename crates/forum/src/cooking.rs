@@ -113,8 +113,7 @@ impl Forum {
     /// Nobody is signed in; too much was looked at; as [`Forum::cook_posts`].
     pub async fn preview(&self, view: &View, body: &str) -> Result<CookedPost, Problem> {
         view.actor.member().ok_or(Refusal::SignIn)?;
-        let (limited, mentions) =
-            tokio::try_join!(self.spend(view, Some(Act::Preview)), self.known_mentions(body))?;
+        let (limited, mentions) = tokio::try_join!(self.spend(view, Some(Act::Preview)), self.known_mentions(body))?;
         unless(limited)?;
         let body = body.to_owned();
         let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));

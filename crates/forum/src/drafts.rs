@@ -107,10 +107,8 @@ impl Forum {
                 }
             }
         }
-        let (topics, posts): (Vec<TopicId>, Vec<PostId>) =
-            (topics.into_iter().collect(), posts.into_iter().collect());
-        let (rows, posts) =
-            tokio::try_join!(self.rows(&topics), async { Ok(self.store.posts(&posts, None).await?) })?;
+        let (topics, posts): (Vec<TopicId>, Vec<PostId>) = (topics.into_iter().collect(), posts.into_iter().collect());
+        let (rows, posts) = tokio::try_join!(self.rows(&topics), async { Ok(self.store.posts(&posts, None).await?) })?;
         let of_topics: HashMap<TopicId, Topic> =
             rows.into_iter().map(|row| (row.standing.topic.id, row.standing.topic.clone())).collect();
         let of_posts: BTreeMap<PostId, Topic> = posts

@@ -24,9 +24,11 @@ mod problem;
 mod profiles;
 mod reading;
 mod recalled;
+mod reviews;
 mod revisions;
 mod setting_up;
 mod sources;
+mod tagging;
 mod tail;
 mod things;
 mod tickets;
@@ -69,6 +71,7 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use reviews::ReviewPage;
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,
@@ -76,6 +79,7 @@ pub use revisions::{
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
 pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

@@ -225,24 +225,21 @@ impl Forum {
     ) -> Result<PlacedPost, Problem> {
         let (mut form, mut cost) = (form, Some(Act::Edit));
         for _ in 0..TRIES {
-            let placed = self.store.post(post, view.actor.id());
+            let placed = async { Ok(self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?) };
             let mentions = async {
                 match &form.body {
                     Some(body) => Ok(Some(self.known_mentions(body).await?)),
                     None => Ok(None),
                 }
             };
-            let (placed, mentions, limited) = tokio::try_join!(
-                async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
-                mentions,
-                self.spend(view, cost.take())
-            )?;
+            let (placed, mentions, limited) = tokio::try_join!(placed, mentions, self.spend(view, cost.take()))?;
+            let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };
             // An edit without a revision is of the newest one there is when it arrives.
-            form.revision = form.revision.or(Some(placed.post.state.revision));
-            let mentions = mentions.unwrap_or_else(|| placed.post.head.mentions.clone());
-            let (topic, post) = (&placed.topic, &placed.post);
-            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
-            let Some(mut change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
+            form.revision = form.revision.or(Some(newest.state.revision));
+            let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
+            let of = (&placed.topic, &heading);
+            let change = posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);
             };
             let changes_nothing = change.effects.is_empty();

@@ -110,6 +110,11 @@ pub enum Event {
     TopicUnnamed {
         topic: TopicId,
     },
+    /// Tags of it that are other names of another tag gave way to that.
+    TopicRetagged {
+        topic: TopicId,
+        dropped_tags: BTreeSet<Tag>,
+    },
     TopicsViewed {
         topics: Vec<TopicId>,
     },
@@ -199,6 +204,24 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
     },
+    /// A newer revision of it waits for a review.
+    ArticleRevised {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// A revision was approved, or changes to it were asked for.
+    ArticleReviewed {
+        topic: TopicId,
+        by: MemberId,
+        revision: u64,
+        approves: bool,
+    },
+    /// Something was said of lines of it.
+    ArticleCommented {
+        topic: TopicId,
+        by: MemberId,
+        comment: u64,
+    },
     ArticleArchived {
         topic: TopicId,
         by: MemberId,
@@ -222,6 +245,16 @@ pub enum Event {
     /// Somebody said how they want to be told of a topic.
     StanceChanged {
         topic: TopicId,
+        member: MemberId,
+    },
+    /// Somebody described a tag.
+    TagDescribed {
+        tag: Tag,
+        by: MemberId,
+    },
+    /// Somebody said how they want to be told of new topics with a tag.
+    TagStanceChanged {
+        tag: Tag,
         member: MemberId,
     },
     /// Members of this shard were told something, have read it, or want to be told otherwise.
@@ -273,6 +306,14 @@ pub enum Due {
         member: MemberId,
         place: DraftPlace,
     },
+    /// A tag has become another name of one: its topics are gone through, all of the shards before
+    /// `shard` and there those up to `topic` are done.
+    TagMerged {
+        tag: Tag,
+        shard: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -289,7 +330,7 @@ impl Due {
             | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
-            Self::Welcome { .. } => Shard::SITE,
+            Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod page;
 pub mod portrait;
 pub mod post;
 pub mod refusal;
+pub mod review;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -41,6 +42,7 @@ pub mod shard;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod thread;
 pub mod ticket;
 pub mod time;

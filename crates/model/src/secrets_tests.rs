@@ -55,7 +55,12 @@ fn tokens_are_told_by_their_format() {
         is_told(&format!("TOKEN={token}"), what);
         // Neither cut off, nor a part of something longer.
         let cut: String = token.chars().take(token.len() * 2 / 3).collect();
-        if !cut.starts_with("sk-ant") && !cut.starts_with("sk-proj") && !cut.starts_with("hvs") && !cut.starts_with("pypi") && !cut.starts_with("xox") {
+        if !cut.starts_with("sk-ant")
+            && !cut.starts_with("sk-proj")
+            && !cut.starts_with("hvs")
+            && !cut.starts_with("pypi")
+            && !cut.starts_with("xox")
+        {
             is_left_alone(&cut);
         }
         if !token.starts_with("https") {
@@ -71,8 +76,10 @@ fn a_private_key_is_told_with_the_line_where_it_begins() {
         assert_eq!(find(&format!("My key:\n\n    {key}")), [Found { line: 3, what: "a private key" }]);
         is_told(&format!("\"key\": \"{}\"", key.replace('\n', "\\n")), "a private key");
     }
-    let with_headers =
-        format!("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9F3A\n\n{}\n", noise(64));
+    let with_headers = format!(
+        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9F3A\n\n{}\n",
+        noise(64)
+    );
     is_told(&with_headers, "a private key");
     is_left_alone("It begins with `-----BEGIN PRIVATE KEY-----`.");
     is_left_alone("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----");
@@ -153,10 +160,7 @@ fn what_only_looks_like_a_secret_is_left_alone() {
 fn lines_are_counted_and_what_is_told_is_bounded() {
     let token = format!("ghp_{}", noise(36));
     let text = format!("Hello\r\n\r\n{token} {token}\r\nand npm_{}", noise(36));
-    assert_eq!(
-        find(&text),
-        [Found { line: 3, what: "a GitHub token" }, Found { line: 4, what: "an npm token" }]
-    );
+    assert_eq!(find(&text), [Found { line: 3, what: "a GitHub token" }, Found { line: 4, what: "an npm token" }]);
     assert_eq!(find(&format!("{token}\n").repeat(1_000)).len(), TOLD);
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `c{cid}`: each category (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -41,6 +41,8 @@
 //! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
+//! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
+//! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
 //! | `topics`, `members` | set | ids of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
 //! | `w:{roster}` | zset | members of this shard of a kind, see [`Roster`] |
@@ -62,6 +64,8 @@
 //! | `once:{key}` | string | the result of a command, and a fingerprint of what it said; expires |
 //! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
+//! | `g:{tag}` | hash | what a tag is `about`, and how often that was said: the `revision` |
+//! | `g:{tag}:w` | hash | what members said of being told of new topics with the tag |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
 //! | `n:m{mid}` | hash | votes that a member has received: the same |
@@ -73,6 +77,7 @@ use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
+use model::topic::Tag;
 
 const VERSION: &str = "version";
 
@@ -249,6 +254,14 @@ pub(crate) fn history(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:h"))
 }
 
+pub(crate) fn waiting(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:w"))
+}
+
+pub(crate) fn review(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:r"))
+}
+
 pub(crate) fn topics(shard: Shard) -> String {
     key(shard, "topics")
 }
@@ -376,6 +389,14 @@ pub(crate) fn limit(bucket: &Bucket) -> String {
         Whose::Target(target) => key(bucket.shard(), format_args!("limit:{act}:t{target}")),
         Whose::Everybody => key(bucket.shard(), format_args!("limit:{act}:all")),
     }
+}
+
+pub(crate) fn tag_about(tag: &Tag) -> String {
+    key(tag.shard(), format_args!("g:{}", tag.as_str()))
+}
+
+pub(crate) fn tag_stances(tag: &Tag) -> String {
+    key(tag.shard(), format_args!("g:{}:w", tag.as_str()))
 }
 
 pub(crate) fn list(list: &List) -> String {

@@ -22,6 +22,7 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
             name: member.name.clone(),
             is_moderator: view.site.is_moderator(&view.actor),
             is_admin: view.actor.is_admin(),
+            is_reviewer: view.reviews(),
         })
     });
     let way_in = |path| address::with_query(path, &[("next", address::local(address::to_come_back_to(here)))]);

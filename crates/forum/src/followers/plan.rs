@@ -50,6 +50,8 @@ impl Plan {
         match event {
             Event::TopicStarted { topic, .. }
             | Event::ArticleBegun { topic, .. }
+            | Event::ArticleRevised { topic, .. }
+            | Event::ArticleReviewed { topic, .. }
             | Event::ArticleSubmitted { topic, .. }
             | Event::ArticleWithdrawn { topic, .. }
             | Event::ArticleArchived { topic, .. }
@@ -103,7 +105,9 @@ impl Plan {
                 self.touch(*topic);
                 self.posts.insert(*post);
             }
-            Event::PostEdited { topic, dropped_tags, .. } | Event::PostRedacted { topic, dropped_tags, .. } => {
+            Event::PostEdited { topic, dropped_tags, .. }
+            | Event::PostRedacted { topic, dropped_tags, .. }
+            | Event::TopicRetagged { topic, dropped_tags } => {
                 self.touch(*topic).dropped.extend(dropped_tags.iter().cloned());
             }
             Event::MemberRegistered { member } => {
@@ -133,9 +137,12 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::TagDescribed { .. }
+            | Event::TagStanceChanged { .. }
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

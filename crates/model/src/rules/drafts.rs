@@ -54,8 +54,7 @@ pub fn keep(member: MemberId, heads: &DraftHeads, new: &NewDraft, now: Timestamp
     let saved = stood.map_or(now, |head| now.max(Timestamp(head.saved.0.saturating_add(1))));
     let head = DraftHead { saved, bytes, title: new.title.clone(), beginning: new.beginning.clone() };
     let mut change = Change::new(member.shard());
-    change.given =
-        vec![Fact::MemberExists(member), Fact::DraftIs(member, new.place, stood.cloned().map(Box::new))];
+    change.given = vec![Fact::MemberExists(member), Fact::DraftIs(member, new.place, stood.cloned().map(Box::new))];
     change.effects = vec![
         Effect::PutDraft { member, place: new.place, head: Box::new(head.clone()), fields: new.fields.clone() },
         Effect::Schedule(Due::DraftEnds { member, place: new.place }, saved.plus(KEPT)),
@@ -128,7 +127,13 @@ mod tests {
         let fits = "x".repeat(BYTES_MAX - 4);
         assert!(saved(&DraftHeads::new(), &new(&fits, None)).is_some());
         let refusal = keep(MEMBER, &DraftHeads::new(), &new(&format!("{fits}x"), None), NOW).unwrap_err();
-        assert!(refusal == Refusal::Invalid(vec![Fault::new("body", "A draft has at most 128 kilobytes, which is 131072 bytes.")]));
+        assert!(
+            refusal
+                == Refusal::Invalid(vec![Fault::new(
+                    "body",
+                    "A draft has at most 128 kilobytes, which is 131072 bytes."
+                )])
+        );
         let many = |count: usize, bytes: usize| -> DraftHeads {
             let head = DraftHead { saved: NOW, bytes, title: String::new(), beginning: String::new() };
             (100..100 + count as u64).map(|post| (DraftPlace::Edit(PostId(post)), head.clone())).collect()

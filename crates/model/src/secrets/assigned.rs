@@ -8,8 +8,20 @@ const HEADER: &str = "a header that signs somebody in";
 
 /// How names of secrets end: `DB_PASSWORD`, `clientSecret`.
 const NAMES: [&str; 14] = [
-    "password", "passwd", "passphrase", "pwd", "secret", "secret_key", "secretkey", "secret_access_key", "api_key",
-    "apikey", "access_token", "auth_token", "accesstoken", "private_token",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "secret",
+    "secret_key",
+    "secretkey",
+    "secret_access_key",
+    "api_key",
+    "apikey",
+    "access_token",
+    "auth_token",
+    "accesstoken",
+    "private_token",
 ];
 
 /// Bytes of the shortest password that is told, and of the longest.

@@ -2,14 +2,50 @@
 
 /// Words that nobody's secret holds, and many an example does.
 const WORDS: [&str; 16] = [
-    "example", "xxxx", "placeholder", "redacted", "removed", "dummy", "sample", "your", "changeme", "change-me",
-    "change_me", "0123456789", "1234567890", "abcdefgh", "****", "....",
+    "example",
+    "xxxx",
+    "placeholder",
+    "redacted",
+    "removed",
+    "dummy",
+    "sample",
+    "your",
+    "changeme",
+    "change-me",
+    "change_me",
+    "0123456789",
+    "1234567890",
+    "abcdefgh",
+    "****",
+    "....",
 ];
 
 /// What is written where a password would stand.
 const BLANKS: [&str; 24] = [
-    "password", "passwd", "passwort", "pass", "pwd", "pw", "secret", "user", "username", "root", "admin", "test",
-    "guest", "token", "key", "apikey", "api_key", "null", "none", "nil", "true", "false", "undefined", "hunter2",
+    "password",
+    "passwd",
+    "passwort",
+    "pass",
+    "pwd",
+    "pw",
+    "secret",
+    "user",
+    "username",
+    "root",
+    "admin",
+    "test",
+    "guest",
+    "token",
+    "key",
+    "apikey",
+    "api_key",
+    "null",
+    "none",
+    "nil",
+    "true",
+    "false",
+    "undefined",
+    "hunter2",
 ];
 
 /// Whether the part of a token behind its prefix was made up.

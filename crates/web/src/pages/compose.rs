@@ -10,7 +10,7 @@ use model::ids::{CategoryId, TopicId};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::topics::NewTopic;
-use model::topic::{Title, TopicKind};
+use model::topic::{Tag, Title, TopicKind};
 
 use super::login::sign_in_first;
 use super::unsent::{sent_draft, warning};
@@ -27,7 +27,7 @@ const TERMS: &str = "By publishing you agree that others may read and quote this
     Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
-    let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
+    let (view, (kept, known)) = visit.read(|forum, view| Box::pin(forum.before_writing(view))).await?;
     view.actor.member().ok_or(Refusal::SignIn)?;
     let fields = super::login::kept_form(&visit, &params, kept)?;
     let place = DraftPlace::Topic(params.get("cid")?.parse().ok());
@@ -51,7 +51,7 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
             (Typed { new, asked: Vec::new() }, fresh_once()?)
         }
     };
-    page(&visit, &view, &Written { typed, once, unsent }, Complaints::none(), Looked::default())
+    page(&visit, &view, &Written { typed, once, unsent }, Complaints::none(), Looked { known, ..Looked::default() })
 }
 
 /// The form's idempotency key, if it has one.
@@ -107,7 +107,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             Err(refusal) => (Complaints::of(refusal.into())?, None),
         };
         let similar = similar(&app, &view, &typed.new).await;
-        return page(&visit, &view, &written, complaints, Looked { preview, similar });
+        return page(&visit, &view, &written, complaints, Looked { preview, similar, ..Looked::default() });
     }
     if let Some(warning) = warning(&form)? {
         return page(&visit, &view, &written, warning, Looked::default());
@@ -131,6 +131,8 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
 struct Looked {
     preview: Option<Html>,
     similar: Vec<Link>,
+    /// Tags that are offered.
+    known: Vec<Tag>,
 }
 
 /// Where a question may be answered already. That it cannot be told is no reason to show no preview.
@@ -247,6 +249,7 @@ fn page(
         terms: TERMS.to_owned(),
         preview: looked.preview,
         similar: looked.similar,
+        known_tags: looked.known.iter().map(|tag| tag.as_str().to_owned()).collect(),
     });
     Ok(complaints.shown_on(response))
 }

@@ -52,7 +52,8 @@ pub(crate) async fn show(visit: Visit) -> Page {
 
 fn line(view: &View, draft: &ListedDraft) -> DraftLine {
     let topic = draft.topic.as_ref().map(|topic| Link::new(topic.heading.title.as_str(), address::topic(topic)));
-    let hidden = |what: &str| if topic.is_some() { what.to_owned() } else { format!("{what} a topic that you cannot read") };
+    let hidden =
+        |what: &str| if topic.is_some() { what.to_owned() } else { format!("{what} a topic that you cannot read") };
     let (what, place) = match draft.place {
         DraftPlace::Topic(category) => {
             let category = category.and_then(|category| view.site.category(category));
@@ -139,9 +140,8 @@ async fn newer(visit: &Visit, view: &View, place: DraftPlace, head: &DraftHead, 
     let stands = visit.app.forum.draft(view, place).await?;
     let body = |draft: &Draft| draft.fields.iter().find(|(name, _)| name == "body").map(|(_, body)| body.clone());
     let saved = stands.as_ref().map_or(head.saved, |draft| draft.head.saved);
-    let fields = form.without(&["saved", "keep"]).into_inner().into_iter().chain([
-        ("saved".to_owned(), saved.0.to_string()),
-    ]);
+    let fields =
+        form.without(&["saved", "keep"]).into_inner().into_iter().chain([("saved".to_owned(), saved.0.to_string())]);
     let response = html(&NewerDraftPage {
         frame: visit.frame(view).titled("There is a newer draft").unindexed(),
         when: show::when(saved),

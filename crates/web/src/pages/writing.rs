@@ -7,6 +7,7 @@ use model::ids::PostId;
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
+use model::rules::reviews::holds_back;
 use model::topic::{Heading, Tag};
 use store::PlacedPost;
 
@@ -30,6 +31,7 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     let id = id::<PostId>(&pid)?;
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.post_and_kept(view, id))).await?;
     view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+    let placed = visit.app.forum.newest(&view, placed).await?;
     let place = DraftPlace::Edit(id);
     let (typed, unsent) = match kept_form(&visit, &params, kept)? {
         Some(typed) => (Some(typed.clone()), Unsent::come_back(&typed, place)?),
@@ -65,19 +67,25 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
         let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
         let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
         may?;
+        let placed = app.forum.newest(&view, placed).await?;
         return edit_page(&visit, &view, &placed, typed, complaints, preview).await;
     }
     if let Some(warning) = warning(&form)? {
         let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
         view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let placed = app.forum.newest(&view, placed).await?;
         return edit_page(&visit, &view, &placed, typed, warning, None).await;
     }
     match app.forum.edit(&view, id, edit).await {
+        Ok(placed) if placed.post.is_opening() && holds_back(&view.site, &placed.topic) => {
+            Ok(saying(see_other(&address::topic(&placed.topic)), Said::Revised))
+        }
         Ok(_) => Ok(see_other(&address::post(id))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+            let placed = app.forum.newest(&view, placed).await?;
             edit_page(&visit, &view, &placed, typed, complaints, None).await
         }
     }

@@ -80,6 +80,8 @@ pub struct ViewerView {
     pub unread: Option<String>,
     pub is_moderator: bool,
     pub is_admin: bool,
+    /// Reviews articles somewhere.
+    pub is_reviewer: bool,
 }
 
 /// A sentence about what has just happened.

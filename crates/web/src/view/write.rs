@@ -29,6 +29,8 @@ pub struct ComposePage {
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
+    /// Offered where no script asks for more.
+    pub known_tags: Vec<String>,
     /// What one agrees to by publishing.
     pub terms: String,
     pub preview: Option<Html>,

@@ -32,22 +32,28 @@ async fn a_draft_is_kept_from_each_form_and_leads_back_into_it() {
     let (tid, pid) = (world.open.id, world.open_reply);
     let reply = format!("/topic/{tid}/reply");
     let forms: [(&str, String, String, &[(&str, &str)]); 4] = [
-        ("topic-1", "/compose?cid=1".to_owned(), "/compose".to_owned(), &[
-            ("cid", "1"),
-            ("kind", "question"),
-            ("title", "Half a question"),
-            ("body", "It *begins*\r\nso"),
-            ("tags", "redis, streams"),
-            ("ask-1-label", "System"),
-            ("ask-1", "Debian 13"),
-        ]),
+        (
+            "topic-1",
+            "/compose?cid=1".to_owned(),
+            "/compose".to_owned(),
+            &[
+                ("cid", "1"),
+                ("kind", "question"),
+                ("title", "Half a question"),
+                ("body", "It *begins*\r\nso"),
+                ("tags", "redis, streams"),
+                ("ask-1-label", "System"),
+                ("ask-1", "Debian 13"),
+            ],
+        ),
         ("topic", "/compose".to_owned(), "/compose".to_owned(), &[("title", "No category yet"), ("body", "")]),
         (&format!("reply-{tid}-{pid}"), format!("{reply}?to={pid}"), reply.clone(), &[("body", "Half a reply")]),
-        (&format!("edit-{pid}"), format!("/post/{pid}/edit"), format!("/post/{pid}/edit"), &[
-            ("body", "Half an edit"),
-            ("summary", "shorter"),
-            ("revision", "1"),
-        ]),
+        (
+            &format!("edit-{pid}"),
+            format!("/post/{pid}/edit"),
+            format!("/post/{pid}/edit"),
+            &[("body", "Half an edit"), ("summary", "shorter"), ("revision", "1")],
+        ),
     ];
     for (place, page, action, typed) in &forms {
         let opened = app.get(page, author).await.expect(200).text;
@@ -124,9 +130,8 @@ async fn the_draft_of_another_device_is_not_overwritten_unseen() {
     let world = World::new().await;
     let (app, author) = (&world.app, world.author());
     let place = format!("edit-{}", world.open_reply);
-    let form = |saved: &str, body: &str| {
-        [("place", place.clone()), ("saved", saved.to_owned()), ("body", body.to_owned())]
-    };
+    let form =
+        |saved: &str, body: &str| [("place", place.clone()), ("saved", saved.to_owned()), ("body", body.to_owned())];
     fn pairs<'a>(form: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
         form.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
@@ -176,7 +181,9 @@ async fn a_draft_ends_when_its_text_is_sent() {
             typed[0].1 = "an edit that changes something";
         }
         let draft = saved(app, &[&[("place", place.as_str())], &typed[..]].concat(), user).await;
-        app.post(action, &[&[("place", place.as_str()), ("saved", &draft)], &typed[..]].concat(), user).await.expect(303);
+        app.post(action, &[&[("place", place.as_str()), ("saved", &draft)], &typed[..]].concat(), user)
+            .await
+            .expect(303);
         app.settle().await;
         app.get("/drafts", user).await.expect(200).says("Nothing is unfinished");
     }

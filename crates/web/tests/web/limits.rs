@@ -152,7 +152,11 @@ async fn settings_and_previews_are_limited_and_lose_nothing_that_was_typed() {
         app.post(path, &form, &author).await.expect(429).says("You have changed many settings");
         assert_eq!(app.redis.changes().await, before, "{path}");
     }
-    let page = is_limited(app.post(profile, &[("text", body), ("preview", "1")], &author).await, "6", "You have changed many settings");
+    let page = is_limited(
+        app.post(profile, &[("text", body), ("preview", "1")], &author).await,
+        "6",
+        "You have changed many settings",
+    );
     assert_eq!(field(&page, profile, "text"), body);
     // Texts have a bucket of their own, since the composer looks at them by itself.
     app.post("/compose", &[("body", body), ("preview", "1")], &author).await.expect(200);

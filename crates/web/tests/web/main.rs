@@ -54,6 +54,7 @@ mod sessions;
 mod signin;
 mod standing;
 mod support;
+mod tags;
 mod told;
 mod trips;
 mod weight;

@@ -13,7 +13,7 @@ mod topics;
 pub(super) use categories::{CategoryRef, CategoryShape};
 pub(super) use people::{Me, MemberRef, UserShape};
 pub(super) use posts::{Deed, PostShape, Removal, Votes};
-pub(super) use topics::{Kind, TopicShape, TopicSummary};
+pub(super) use topics::{Kind, TagShape, TopicShape, TopicSummary};
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -78,6 +78,7 @@ fn member_frame(title: &str, role: &str) -> Frame {
             unread: (role == "moderator").then(|| "3".to_owned()),
             is_moderator: role == "moderator",
             is_admin: role == "admin",
+            is_reviewer: role == "moderator",
         }),
         ..frame(title)
     }

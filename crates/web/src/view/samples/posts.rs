@@ -429,6 +429,8 @@ fn draft() -> ArticleLife {
         word: "Draft",
         sentence: "Only its authors see it.",
         since: when(20, "18:00"),
+        waiting: Some("Revision 5 waits for a review.".to_owned()),
+        review: Some("/post/4000/review".to_owned()),
         steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
     }
 }
