@@ -48,7 +48,7 @@ pub(super) struct ChangedTopic {
 
 /// How an article is to stand.
 #[derive(ToSchema)]
-#[schema(examples(json!({ "state": "published" })))]
+#[schema(examples(json!({ "state": "archived" })))]
 pub(super) struct NewState {
     /// `draft`, `in_review`, `published` or `archived`.
     #[schema(pattern = "^(draft|in_review|published|archived)$")]
