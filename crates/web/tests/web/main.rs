@@ -21,6 +21,7 @@ mod described;
 mod described_to_programs;
 mod discreet;
 mod factors;
+mod finding;
 mod forms;
 mod github;
 mod hidden;
