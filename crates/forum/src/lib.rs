@@ -11,6 +11,7 @@ mod articles;
 mod clock;
 mod cooking;
 mod departures;
+mod drafts;
 mod figures;
 mod finding;
 mod followers;
@@ -23,6 +24,7 @@ mod problem;
 mod profiles;
 mod reading;
 mod recalled;
+mod reviews;
 mod revisions;
 mod setting_up;
 mod sources;
@@ -56,6 +58,7 @@ pub use affairs::Affairs;
 pub use articles::Step;
 pub use clock::Clock;
 pub use cooking::CookedPost;
+pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;
@@ -68,6 +71,7 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use reviews::ReviewPage;
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,

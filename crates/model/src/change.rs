@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
+use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
@@ -23,6 +24,7 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::review::{LineComment, Verdict, WaitingText};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
@@ -126,6 +128,10 @@ pub enum Fact {
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// This was said of a revision of an article.
+    VerdictsAre(PostId, u64, Vec<Verdict>),
+    /// A comment on lines of an article says this; none, if there is none of this number.
+    CommentIs(PostId, u64, Option<Box<LineComment>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -159,6 +165,8 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The member's draft for this place stands so; none, if there is none.
+    DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -201,6 +209,13 @@ pub enum Effect {
     HoldAdmins(Option<MemberId>),
     /// Another admin is taken away because this one stays.
     RelyOn(MemberId),
+    PutDraft {
+        member: MemberId,
+        place: DraftPlace,
+        head: Box<DraftHead>,
+        fields: DraftFields,
+    },
+    DropDraft(MemberId, DraftPlace),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),
@@ -271,6 +286,12 @@ pub enum Effect {
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
     SetLife(TopicId, Box<Life>),
+    SetVerdicts(PostId, u64, Vec<Verdict>),
+    SetComment(PostId, u64, Box<LineComment>),
+    /// All that was said in the reviews of an article.
+    DropReview(PostId),
+    /// The newest text of an article that readers do not see; none, if they do.
+    SetWaiting(PostId, Option<Box<WaitingText>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),
@@ -286,6 +307,12 @@ pub enum Effect {
         post: PostId,
         revision: u64,
         past: Box<PastRevision>,
+    },
+    /// Readers see this revision of a post, whose history says already what stood there before.
+    MakeCurrent {
+        topic: TopicId,
+        post: PostId,
+        revision: u64,
     },
     /// What an edit of a post replaced, as it is to be remembered from now on.
     PutPast {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::DraftPlace;
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
@@ -203,6 +204,24 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
     },
+    /// A newer revision of it waits for a review.
+    ArticleRevised {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// A revision was approved, or changes to it were asked for.
+    ArticleReviewed {
+        topic: TopicId,
+        by: MemberId,
+        revision: u64,
+        approves: bool,
+    },
+    /// Something was said of lines of it.
+    ArticleCommented {
+        topic: TopicId,
+        by: MemberId,
+        comment: u64,
+    },
     ArticleArchived {
         topic: TopicId,
         by: MemberId,
@@ -242,6 +261,13 @@ pub enum Event {
     NotificationsChanged {
         members: BTreeSet<MemberId>,
     },
+    /// What a member had kept as a draft stands in this shard now.
+    DraftSent {
+        member: MemberId,
+        place: DraftPlace,
+        /// Which draft of that place, by when it was saved.
+        saved: Timestamp,
+    },
     /// A derived list of this shard now says something else.
     ListingChanged {
         lists: BTreeSet<String>,
@@ -275,6 +301,11 @@ pub enum Due {
     TrustWeighed {
         member: MemberId,
     },
+    /// A draft was kept for long enough.
+    DraftEnds {
+        member: MemberId,
+        place: DraftPlace,
+    },
     /// A tag has become another name of one: its topics are gone through, all of the shards before
     /// `shard` and there those up to `topic` are done.
     TagMerged {
@@ -296,6 +327,7 @@ impl Due {
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }
+            | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
             Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,

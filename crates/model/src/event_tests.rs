@@ -75,6 +75,15 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
         (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
         (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (Event::ArticleRevised { topic, by }, r#"{"event":"ArticleRevised","topic":5,"by":4}"#),
+        (
+            Event::ArticleReviewed { topic, by, revision: 2, approves: true },
+            r#"{"event":"ArticleReviewed","topic":5,"by":4,"revision":2,"approves":true}"#,
+        ),
+        (
+            Event::ArticleCommented { topic, by, comment: 1 },
+            r#"{"event":"ArticleCommented","topic":5,"by":4,"comment":1}"#,
+        ),
         (
             Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
@@ -98,6 +107,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (
             Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"PostRedacted","topic":5,"post":6,"by":4}"#,
+        ),
+        (
+            Event::DraftSent { member, place: DraftPlace::Reply(topic, PostId(6)), saved: Timestamp(7) },
+            r#"{"event":"DraftSent","member":3,"place":"reply-5-6","saved":7}"#,
         ),
         (Event::StanceChanged { topic, member }, r#"{"event":"StanceChanged","topic":5,"member":3}"#),
         (
@@ -151,6 +164,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::ArticleBegun { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::ArticleSubmitted { .. }
         | Event::ArticleWithdrawn { .. }
         | Event::ArticlePublished { .. }
@@ -160,6 +176,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }
         | Event::StanceChanged { .. }
+        | Event::DraftSent { .. }
         | Event::TopicRetagged { .. }
         | Event::TagDescribed { .. }
         | Event::TagStanceChanged { .. }
@@ -192,6 +209,11 @@ fn what_is_due_is_written_as_it_always_was() {
         (
             Due::SessionEnds { member: MemberId(38), token: "x".to_owned() },
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
+            6,
+        ),
+        (
+            Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
+            r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,
             6,
         ),
         (Due::TrustWeighed { member: MemberId(38) }, r#"{"due":"TrustWeighed","member":38}"#, 6),

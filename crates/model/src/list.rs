@@ -181,7 +181,7 @@ pub fn topic_entries(
         entries.push((List::Pinned(*category), pinned.then_some(topic.created.0 as f64)));
         if topic.kind == TopicKind::Article {
             let waits = topic.deletion.is_none() && *category == topic.category && topic.awaits_review();
-            entries.push((List::Reviews(*category), waits.then_some(topic.since().0 as f64)));
+            entries.push((List::Reviews(*category), waits.then_some(topic.waits_since().0 as f64)));
         }
     }
     if topic.kind == TopicKind::Article {

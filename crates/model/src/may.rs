@@ -47,6 +47,8 @@ pub enum Action {
     Submit,
     /// Take it back from the review.
     Withdraw,
+    /// Say something of lines of an article that is in review.
+    Comment,
     /// Say that an article is of the past, or no longer so.
     Archive,
     /// Lock, pin or move a topic.
@@ -237,6 +239,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::Publish | Action::Submit | Action::Withdraw | Action::Archive => {
             may_live(actor, action, category, topic)
         }
+        Action::Review | Action::Comment => may_review(site, actor, action, category, topic),
         _ => may_category(site, actor, action, category),
     }
 }
@@ -250,6 +253,28 @@ fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) ->
         ArticleState::Draft => is_own(),
         ArticleState::InReview => is_own() || may_category(site, actor, Action::Review, category).is_ok(),
     }
+}
+
+/// Whether somebody may look at a revision that waits for a review, beside an older one that readers see.
+pub fn sees_waiting(site: &Site, actor: &Actor, topic: &Topic) -> bool {
+    let is_own = actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    let category = site.category(topic.category);
+    let reviews = || category.is_some_and(|category| may_category(site, actor, Action::Review, category).is_ok());
+    may_topic(site, actor, Action::See, topic).is_ok() && (is_own || reviews())
+}
+
+/// Decide about a revision of an article, or say something of its lines: those who may review it, and never
+/// about what is their own. Its authors answer.
+fn may_review(site: &Site, actor: &Actor, action: Action, category: &Category, topic: &Topic) -> Result<(), Refusal> {
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    if is_author && action == Action::Review {
+        return Err(Refusal::Forbidden("You are an author of this article: somebody else reviews it."));
+    }
+    match is_author {
+        true => acting(actor, Scope::Write)?,
+        false => may_category(site, actor, Action::Review, category)?,
+    }
+    if topic.is_reviewed() { Ok(()) } else { Err(Refusal::Conflict("Nothing of this waits for a review.")) }
 }
 
 /// Lead an article through its life.

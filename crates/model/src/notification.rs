@@ -40,11 +40,13 @@ pub enum Kind {
     Invitation,
     /// A moderator decided something about what one wrote, or about oneself.
     Decision,
+    /// An article waits for one's review, or something was said in a review.
+    Review,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] =
-        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Invitation, Self::Decision];
+    pub const ALL: [Self; 7] =
+        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Review, Self::Invitation, Self::Decision];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -54,6 +56,7 @@ impl Kind {
             Self::Accepted => "accepted",
             Self::Invitation => "invitation",
             Self::Decision => "decision",
+            Self::Review => "review",
         }
     }
 
@@ -86,6 +89,14 @@ pub enum News {
     Deleted,
     Restored,
     Suspended,
+    /// An article waits for a review.
+    Submitted,
+    /// One's article was approved.
+    Approved,
+    /// Changes to it were asked for.
+    ChangesAsked,
+    /// Something was said of lines of an article in review.
+    Commented,
 }
 
 impl News {
@@ -104,6 +115,7 @@ impl News {
             | Self::Deleted
             | Self::Restored
             | Self::Suspended => Kind::Decision,
+            Self::Submitted | Self::Approved | Self::ChangesAsked | Self::Commented => Kind::Review,
         }
     }
 }
@@ -199,6 +211,9 @@ impl Notification {
                 Some(post) => format!("{post}x"),
                 None => format!("t{topic}x"),
             },
+            News::Submitted => format!("t{topic}s"),
+            News::Approved | News::ChangesAsked => format!("t{topic}r"),
+            News::Commented => format!("t{topic}k"),
             News::Suspended => "s".to_owned(),
             News::Invitation => format!("i{}", self.by),
         }

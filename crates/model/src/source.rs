@@ -95,6 +95,8 @@ impl Event {
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
             | Self::ArticleBegun { topic, .. }
+            | Self::ArticleRevised { topic, .. }
+            | Self::ArticleReviewed { topic, .. }
             | Self::ArticleSubmitted { topic, .. }
             | Self::ArticleWithdrawn { topic, .. }
             | Self::ArticlePublished { topic, .. }
@@ -108,8 +110,11 @@ impl Event {
             Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
-            // No page that is kept shows letters.
-            Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
+            // No page that is kept shows letters or drafts, or what is said in a review.
+            Self::LetterQueued { .. }
+            | Self::LetterParked { .. }
+            | Self::ArticleCommented { .. }
+            | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }

@@ -4,6 +4,7 @@ use model::about::About;
 use model::archive;
 use model::article::Life;
 use model::change::{Effect, Fact};
+use model::draft;
 use model::ids::{MemberId, PostId};
 use model::locale::Locale;
 use model::post::Vote;
@@ -41,6 +42,12 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::ArchiveIs(member, Some(archive)) => batch.guard("text_is", keys::archive(*member), [&json(archive)]),
         Fact::DepartureIs(departure) => {
             batch.guard("text_is", keys::departure(departure.member), [&json(departure)]);
+        }
+        Fact::DraftIs(member, place, None) => {
+            batch.guard("field_absent", keys::drafts(*member), [place.to_string().as_bytes()]);
+        }
+        Fact::DraftIs(member, place, Some(head)) => {
+            batch.guard("field_is", keys::drafts(*member), [place.to_string().as_bytes(), &json(head)]);
         }
         Fact::IdentityFree(identity) => batch.guard("absent", keys::identity(identity), []),
         Fact::IsLinked(member, identity) => {
@@ -90,6 +97,18 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             batch.guard("field_absent", keys::topic(*topic), [b"life"]);
         }
         Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
+        Fact::VerdictsAre(post, revision, verdicts) if verdicts.is_empty() => {
+            batch.guard("field_absent", keys::review(*post), [format!("v{revision}").as_bytes()]);
+        }
+        Fact::VerdictsAre(post, revision, verdicts) => {
+            batch.guard("field_is", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Fact::CommentIs(post, comment, None) => {
+            batch.guard("field_absent", keys::review(*post), [format!("c{comment}").as_bytes()]);
+        }
+        Fact::CommentIs(post, comment, Some(is)) => {
+            batch.guard("field_is", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
+        }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
         }
@@ -249,6 +268,19 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("set", keys::departure(departure.member), [&json(departure)]);
         }
         Effect::DropDeparture(member) => batch.write("del", keys::departure(*member), []),
+        Effect::PutDraft { member, place, head, fields } => {
+            let (heads, texts, place) = (keys::drafts(*member), keys::draft_texts(*member), place.to_string());
+            batch.write("hset", heads.clone(), [place.as_bytes(), &json(head)]);
+            batch.write("hset", texts.clone(), [place.as_bytes(), &json(fields)]);
+            // The newest of them is over by then.
+            let kept = number(draft::KEPT.as_secs());
+            batch.write("expire", heads, [&kept]);
+            batch.write("expire", texts, [&kept]);
+        }
+        Effect::DropDraft(member, place) => {
+            batch.write("hdel", keys::drafts(*member), [place.to_string().as_bytes()]);
+            batch.write("hdel", keys::draft_texts(*member), [place.to_string().as_bytes()]);
+        }
         Effect::HoldAdmins(Some(member)) => {
             batch.write("set", keys::admin_leaves(), [&number(member.0), b"60"]);
         }
@@ -387,6 +419,18 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetLife(topic, life) => {
             field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
+        }
+        Effect::SetVerdicts(post, revision, verdicts) => {
+            batch.write("hset", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Effect::SetComment(post, comment, is) => {
+            batch.write("hset", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
+        }
+        Effect::DropReview(post) => batch.write("del", keys::review(*post), []),
+        Effect::SetWaiting(post, Some(waiting)) => batch.write("set", keys::waiting(*post), [&json(waiting)]),
+        Effect::SetWaiting(post, None) => batch.write("del", keys::waiting(*post), []),
+        Effect::MakeCurrent { topic, post, revision } => {
+            batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

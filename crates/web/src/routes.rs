@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters, life,
-    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
-    static_files, tags, topic, unsubscribe, user, writing,
+    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home,
+    letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second,
+    settings, setup, static_files, suggest, tags, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -88,7 +88,16 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/search", get(search::show).post(search::paste)),
         reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
+        reads("/compose/suggest", get(suggest::show)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
+        form("/post/{pid}/review", get(review::show).post(review::judge)),
+        acts("/post/{pid}/review/comment", post(review::comment)),
+        acts("/post/{pid}/review/{comment}", post(review::answer)),
+        acts("/post/{pid}/review/{comment}/settle", post(review::settle)),
+        reads("/articles/review", get(review::list)),
+        form("/drafts", get(drafts::show).post(drafts::keep)),
+        acts("/drafts/discard", post(drafts::discard)),
+        reads("/drafts/{place}", get(drafts::one)),
         page("/post/{pid}/revisions", get(revisions::list)),
         page("/post/{pid}/revisions/{which}", get(revisions::show)),
         acts("/post/{pid}/revisions/{which}/restore", post(revisions::restore)),

@@ -87,6 +87,9 @@ impl Plan {
             | Event::QuestionReopened { .. }
             // Nobody finds them yet.
             | Event::ArticleBegun { .. }
+            | Event::ArticleRevised { .. }
+            | Event::ArticleReviewed { .. }
+            | Event::ArticleCommented { .. }
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
@@ -98,6 +101,7 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::DraftSent { .. }
             | Event::TagDescribed { .. }
             | Event::TagStanceChanged { .. }
             | Event::NotificationsChanged { .. }

@@ -98,6 +98,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    for (member, draft) in &plan.drafts {
+        forum.end_sent_draft(*member, *draft).await?;
+    }
     if plan.combinations {
         let members: Vec<MemberId> = plan.grouped.iter().copied().collect();
         forum.see_to_combinations(&members).await?;

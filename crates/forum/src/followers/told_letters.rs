@@ -137,6 +137,10 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),
         News::Restored => (None, "A moderator restored your topic."),
         News::Suspended => (None, "A moderator suspended you."),
+        News::Submitted => (Some(name), "asks for a review of an article."),
+        News::Approved => (Some(name), "approved your article."),
+        News::ChangesAsked => (Some(name), "asked for changes to your article."),
+        News::Commented => (Some(name), "said something about lines of an article in review."),
     };
     let link = match (placed, told.topic) {
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),

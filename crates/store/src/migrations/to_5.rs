@@ -4,6 +4,7 @@
 //! to carry over: what is new are fields that may be missing, and an article without them is published. But
 //! a program of version 4 would show everybody what its authors alone may see, and
 //! would stop at the events that tell of it. It looks at the note before it writes, and so writes nothing.
+//! The same holds for drafts of members: there are none yet, and that program would keep them for ever.
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
@@ -17,7 +18,8 @@ use crate::link::Link;
 
 pub(super) const MIGRATION: Migration = Migration {
     to: 5,
-    what: "articles have drafts and reviews, and tags other names; programs of version 4 write no longer",
+    what: "articles have drafts and reviews, tags other names, and members keep drafts; programs of version 4 write no \
+           longer",
     count,
     carry,
 };

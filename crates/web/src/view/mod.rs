@@ -11,6 +11,7 @@ mod api;
 mod article;
 mod category;
 mod cite;
+mod drafts;
 mod field;
 mod frame;
 mod home;
@@ -23,6 +24,7 @@ mod pager;
 mod parts;
 mod post;
 mod privacy;
+mod review;
 mod revisions;
 mod row;
 #[cfg(test)]
@@ -48,6 +50,7 @@ pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, Author, ContentsEntry, LifeStep};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
+pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
@@ -62,6 +65,7 @@ pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
+pub use review::{CommentThread, LineForm, RemarkLine, ReviewPage, SourceLine, VerdictLine};
 pub use revisions::{
     Block, ChangedField, ComparisonPage, DiffLine, DiffPiece, RedactPage, RevisionPage, RevisionRow, RevisionsPage,
     Side,

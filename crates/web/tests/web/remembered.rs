@@ -103,8 +103,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => (),
-        // No page that is remembered shows letters.
-        Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
+        // No page that is remembered shows letters or drafts.
+        Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \

@@ -39,7 +39,7 @@ impl Entries {
 
     /// A notification as it stands now, unread, and a letter about it, if there is to be one and none
     /// waits that will say it as well.
-    fn tell(&mut self, forum: &Forum, hearer: &Hearer, told: Notification) -> Result<(), Problem> {
+    pub(super) fn tell(&mut self, forum: &Forum, hearer: &Hearer, told: Notification) -> Result<(), Problem> {
         let (member, mark) = (hearer.member.id, told.mark());
         let is_mailed = forum.sends_mail() && hearer.member.profile.confirmed;
         let mut letter = Vec::new();
@@ -313,7 +313,12 @@ impl Telling<'_> {
 
     /// Writes down who is told about a topic before they are, so that whoever can no longer see it is
     /// found.
-    async fn write(&self, topic: TopicId, told: Vec<MemberId>, entries: Entries) -> Result<Derived, Problem> {
+    pub(super) async fn write(
+        &self,
+        topic: TopicId,
+        told: Vec<MemberId>,
+        entries: Entries,
+    ) -> Result<Derived, Problem> {
         if told.is_empty() {
             return Ok(Derived::Done);
         }
