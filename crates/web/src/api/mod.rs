@@ -17,6 +17,7 @@ mod posts;
 mod preview;
 mod problem;
 mod requests;
+mod search;
 mod shapes;
 mod tags;
 mod told;
@@ -67,6 +68,7 @@ pub(crate) fn table() -> Vec<Handled> {
             &["PUT", "DELETE"],
             put(acceptance::give).delete(acceptance::take_back),
         ),
+        route("/api/v1/search", &["GET"], get(search::search)),
         route("/api/v1/tags", &["GET"], get(tags::list)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),

@@ -22,6 +22,7 @@ mod described_to_programs;
 mod discreet;
 mod drafts;
 mod factors;
+mod finding;
 mod forms;
 mod github;
 mod hidden;
