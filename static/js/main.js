@@ -6,3 +6,4 @@ import "./keep.js";
 import "./keys.js";
 import "./code.js";
 import "./passkey.js";
+import "./uploading.js";

@@ -12,9 +12,10 @@ use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
-use model::rules::{order, posts, questions, topics};
+use model::rules::{order, posts, questions, topics, uploads};
 use model::shard::Shard;
 use model::topic::{Closing, Pin, Topic};
+use model::upload::named_in;
 use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
@@ -67,15 +68,17 @@ impl Forum {
         self.check_links(view, "body", draft.body.as_str())?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
-        let (topic, post, mentions, limited) = tokio::try_join!(
+        let (topic, post, mentions, files, limited) = tokio::try_join!(
             async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
             async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
             self.known_mentions(draft.body.as_str()),
+            self.used_in(view, draft.body.as_str()),
             self.spend(view, Some(Act::Topic))
         )?;
         let (topic, post) = (TopicId(topic), PostId(post));
         let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
-        let change = topics::start(&view.site, &view.actor, draft, given)?;
+        let mut change = topics::start(&view.site, &view.actor, draft, given)?;
+        uploads::used_by(&view.site, &view.actor, category, post, &files, &mut change)?;
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
         }
@@ -119,7 +122,7 @@ impl Forum {
         let mut guess = self.memory.guess(&self.memory.parents, &(topic, to));
         for _ in 0..TRIES {
             let guessed = guess.take();
-            let (parent, id, mentions, refused) = tokio::try_join!(
+            let (parent, id, mentions, files, refused) = tokio::try_join!(
                 async {
                     match &guessed {
                         Some(parent) => Ok(Arc::clone(parent)),
@@ -128,6 +131,7 @@ impl Forum {
                 },
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
                 self.known_mentions(body.as_str()),
+                self.used_in(view, body.as_str()),
                 self.spend_in(view, cost.take(), topic)
             )?;
             limited = limited.or(refused);
@@ -141,11 +145,14 @@ impl Forum {
                 now: self.now(),
                 once: once.clone(),
             };
-            let change = match posts::reply(&view.site, &view.actor, reply) {
+            let mut change = match posts::reply(&view.site, &view.actor, reply) {
                 // What stood there once is no reason to refuse anything.
                 Err(_) if guessed.is_some() => continue,
                 change => change?,
             };
+            if let Some(category) = view.site.category(parent.topic.category) {
+                uploads::used_by(&view.site, &view.actor, category, id, &files, &mut change)?;
+            }
             self.check_links(view, "body", body.as_str())?;
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
@@ -230,16 +237,23 @@ impl Forum {
                     None => Ok(None),
                 }
             };
-            let (placed, mentions, limited) = tokio::try_join!(
+            let files = self.used_in(view, form.body.as_deref().unwrap_or_default());
+            let (placed, mentions, mut files, limited) = tokio::try_join!(
                 async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
                 mentions,
+                files,
                 self.spend(view, cost.take())
             )?;
             // An edit without a revision is of the newest one there is when it arrives.
             form.revision = form.revision.or(Some(placed.post.state.revision));
             let mentions = mentions.unwrap_or_else(|| placed.post.head.mentions.clone());
             let (topic, post) = (&placed.topic, &placed.post);
-            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
+            let mut change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
+            let before = named_in(&post.body);
+            files.retain(|file| !before.contains(file));
+            if let (Ok(edited), Some(category)) = (&mut change, view.site.category(topic.category)) {
+                uploads::used_by(&view.site, &view.actor, category, post.id, &files, edited)?;
+            }
             let Some(change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
                 return Ok(placed);
             };

@@ -8,6 +8,7 @@ use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
+use crate::upload::UploadHash;
 
 /// The version that every event is written with.
 pub const VERSION: u32 = 1;
@@ -150,6 +151,16 @@ pub enum Event {
         topic: TopicId,
         post: PostId,
     },
+    /// A post uses these files, and did not before.
+    UploadsUsed {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
+    },
+    /// No revision of a post uses these files any more.
+    UploadsReleased {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
+    },
     VoteCast {
         topic: TopicId,
         post: PostId,
@@ -229,6 +240,10 @@ pub enum Due {
     TrustWeighed {
         member: MemberId,
     },
+    /// A file is to be looked at: perhaps nobody uses it.
+    UploadUnused {
+        upload: UploadHash,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -244,6 +259,7 @@ impl Due {
             | Self::Departure { member }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
+            Self::UploadUnused { upload } => upload.shard(),
             Self::Welcome { .. } => Shard::SITE,
         }
     }

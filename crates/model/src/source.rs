@@ -94,6 +94,8 @@ impl Event {
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
+            // What a post uses is named in its text.
+            Self::UploadsUsed { .. } | Self::UploadsReleased { .. } => Vec::new(),
             // No page that is kept shows letters.
             Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),

@@ -17,6 +17,7 @@ pub mod site;
 pub mod telling;
 pub mod tokens;
 pub mod topics;
+pub mod uploads;
 pub mod ways;
 
 #[cfg(test)]

@@ -120,7 +120,11 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
         ),
-        Due::Welcome { .. } | Due::Departure { .. } | Due::Archive { .. } | Due::TrustWeighed { .. } => return None,
+        Due::Welcome { .. }
+        | Due::Departure { .. }
+        | Due::Archive { .. }
+        | Due::UploadUnused { .. }
+        | Due::TrustWeighed { .. } => return None,
     };
     let mut change = done(due, at);
     change.effects.extend(effects);

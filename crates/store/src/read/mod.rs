@@ -14,3 +14,4 @@ pub(crate) mod site;
 pub(crate) mod standing;
 pub(crate) mod tickets;
 pub(crate) mod topics;
+pub(crate) mod uploads;

@@ -1,6 +1,6 @@
 //! What things look like as JSON. Ids are numbers, times RFC 3339 in UTC, addresses those of pages.
 
-use forum::{CountedCategory, MemberCard, View};
+use forum::{CountedCategory, MemberCard, Uploaded, View};
 use model::account::Member;
 use model::actor::Role;
 use model::category::Category;
@@ -15,6 +15,7 @@ use store::Row;
 use utoipa::ToSchema;
 
 use crate::address;
+use crate::pages::uploads::animated;
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 180;
@@ -31,6 +32,37 @@ pub(super) struct Listed<T: ToSchema> {
     pub(super) pages: u64,
     /// How many items stand on all pages.
     pub(super) total: u64,
+}
+
+/// A file that posts may use.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct UploadShape {
+    /// Where it is.
+    #[schema(format = "uri-reference", examples("/uploads/0f343b0931126a20f133d67c2b018a3b-1600x900/graph.webp"))]
+    url: String,
+    /// What puts it into a text. Say in it what a picture shows, in place of its name.
+    #[schema(examples("![graph.webp](/uploads/0f343b0931126a20f133d67c2b018a3b-1600x900/graph.webp)"))]
+    markdown: String,
+    /// Of a picture, in pixels.
+    width: Option<u32>,
+    height: Option<u32>,
+    /// As it is kept, in bytes.
+    bytes: u64,
+    /// What became of it that one would not expect.
+    notice: Option<String>,
+}
+
+impl UploadShape {
+    pub(super) fn of(uploaded: &Uploaded) -> Self {
+        Self {
+            url: uploaded.address.clone(),
+            markdown: uploaded.markdown.clone(),
+            width: uploaded.size.map(|size| size.width),
+            height: uploaded.size.map(|size| size.height),
+            bytes: uploaded.bytes,
+            notice: animated(uploaded.was_animated).map(str::to_owned),
+        }
+    }
 }
 
 /// Somebody, in short.

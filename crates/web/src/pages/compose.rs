@@ -12,12 +12,13 @@ use model::rules::topics::NewTopic;
 use model::topic::{Title, TopicKind};
 
 use super::login::sign_in_first;
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, fresh_once, html, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Visit};
+use crate::request::{Pairs, Params, Visit, Written};
 use crate::respond::see_other;
 use crate::view::{AskField, Choice, ComposePage, Html, Link, WhereTo};
 
@@ -68,11 +69,17 @@ impl Typed {
     }
 }
 
-pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
-    let (typed, once) = (typed(&form)?, form.get("once")?.to_owned());
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, written: Written) -> Page {
     let view = visit.who().await?;
+    let (form, file) = written.read(&view).await?;
+    let (mut typed, once) = (typed(&form)?, form.get("once")?.to_owned());
     if view.actor.member().is_none() {
-        return sign_in_first(&visit, &view, "/compose", &form);
+        return sign_in_first(&visit, &view, "/compose", &form.without(&["file"]));
+    }
+    if let Some(file) = file {
+        let (body, complaints) = put_in(&app, &view, file, &typed.new.body).await?;
+        typed.new.body = body;
+        return page(&visit, &view, &typed, &once, complaints, Looked::default());
     }
     if form.switch("preview")? {
         let (complaints, preview) = match typed.whole() {
@@ -209,6 +216,7 @@ fn page(
         kinds: kinds.iter().map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen)).collect(),
         kind_error: complaints.error("kind"),
         title: complaints.field("title", &new.title),
+        files: files_field(&visit.app, &complaints, &new.body),
         body: complaints.field("body", &new.body),
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),

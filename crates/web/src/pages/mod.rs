@@ -32,6 +32,7 @@ mod thread;
 mod thread_posts;
 pub(crate) mod topic;
 pub(crate) mod unsubscribe;
+pub(crate) mod uploads;
 pub(crate) mod user;
 pub(crate) mod writing;
 

@@ -10,12 +10,13 @@ use model::topic::{Heading, Tag};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Path, Visit};
+use crate::request::{Form, Pairs, Params, Path, Visit, Written};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
@@ -32,8 +33,10 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     edit_page(&visit, &view, &placed, typed.as_ref(), Complaints::none(), None).await
 }
 
-pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, written: Written) -> Page {
     let id = id::<PostId>(&pid)?;
+    let view = visit.who().await?;
+    let (form, file) = written.read(&view).await?;
     let body = form.get("body")?.to_owned();
     let edit = EditForm {
         body: Some(body.clone()),
@@ -45,9 +48,14 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
             text => Some(text.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?),
         },
     };
-    let view = visit.who().await?;
     if view.actor.member().is_none() {
-        return sign_in_first(&visit, &view, &visit.path, &form);
+        return sign_in_first(&visit, &view, &visit.path, &form.without(&["file"]));
+    }
+    if let Some(file) = file {
+        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let (body, complaints) = put_in(&app, &view, file, &body).await?;
+        return edit_page(&visit, &view, &placed, Some(&form.with("body", &body)), complaints, None).await;
     }
     if form.switch("preview")? {
         let (complaints, preview) = previewed(app.forum.preview(&view, &body).await)?;
@@ -130,6 +138,7 @@ async fn edit_page(
         } else {
             None
         },
+        files: files_field(&visit.app, &complaints, &own_body),
         body: complaints.field("body", &own_body),
         summary: complaints.field("summary", &or_stored("summary", "")?),
         permalink: address::post(post.id),

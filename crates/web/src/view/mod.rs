@@ -47,7 +47,7 @@ pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticlePage, Author, ContentsEntry};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
-pub use field::{Choice, Field};
+pub use field::{Choice, Field, FilesField};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
