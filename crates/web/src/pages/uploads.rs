@@ -118,8 +118,3 @@ pub(super) fn files_field(app: &App, complaints: &Complaints, body: &str) -> Fil
         most: app.forum.file_max(),
     }
 }
-
-/// Of a response that a script reads.
-pub(crate) fn animated(was_animated: bool) -> Option<&'static str> {
-    was_animated.then_some("Of an animation the first picture is kept.")
-}
