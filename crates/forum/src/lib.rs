@@ -7,6 +7,7 @@ mod accounts;
 mod admins;
 mod affairs;
 mod archives;
+mod articles;
 mod clock;
 mod cooking;
 mod departures;
@@ -54,6 +55,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
+pub use articles::Step;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};

@@ -7,6 +7,7 @@ use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::archive::Archive;
+use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
 use crate::event::{Due, Event};
@@ -118,6 +119,8 @@ pub enum Fact {
     AcceptedIs(TopicId, Option<PostId>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
+    /// The article is as far in its life as this.
+    LifeIs(TopicId, Box<Life>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -262,6 +265,7 @@ pub enum Effect {
     /// Which answer is the accepted one, if one is.
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
+    SetLife(TopicId, Box<Life>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

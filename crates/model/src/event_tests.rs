@@ -62,6 +62,15 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (Event::ArticleBegun { topic, author: member }, r#"{"event":"ArticleBegun","topic":5,"author":3}"#),
+        (Event::ArticleSubmitted { topic, by }, r#"{"event":"ArticleSubmitted","topic":5,"by":4}"#),
+        (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
+        (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
+        (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (
+            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
+            r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
+        ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (
             Event::UploadsUsed { post, uploads: [upload.clone()].into() },
@@ -143,6 +152,12 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::VoteCast { .. }
         | Event::UploadsUsed { .. }
         | Event::UploadsReleased { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }

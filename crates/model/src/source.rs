@@ -88,6 +88,12 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::ArticleBegun { topic, .. }
+            | Self::ArticleSubmitted { topic, .. }
+            | Self::ArticleWithdrawn { topic, .. }
+            | Self::ArticlePublished { topic, .. }
+            | Self::ArticleArchived { topic, .. }
+            | Self::ArticleRevived { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],

@@ -14,7 +14,7 @@ use serde_json::Value;
 /// nothing can point back. `ARCHITECTURE.md` says what each crate is for.
 const ARROWS: [(&str, &[&str]); 14] = [
     ("exedra", &["web", "import", "forum", "store", "auth", "mail", "shelf", "model"]),
-    ("web", &["forum", "store", "auth", "mail", "markup", "picture", "pool", "model"]),
+    ("web", &["forum", "store", "auth", "mail", "markup", "picture", "shelf", "pool", "model"]),
     ("import", &["forum", "store", "markup", "model"]),
     ("forum", &["store", "search", "auth", "mail", "markup", "picture", "shelf", "pool", "model"]),
     ("store", &["model"]),

@@ -9,7 +9,7 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
+    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters, life,
     lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
     static_files, topic, unsubscribe, uploads, user, writing,
 };
@@ -100,6 +100,11 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
         acts("/topic/{tid}/close", post(order::close)),
+        acts("/topic/{tid}/publish", post(life::publish)),
+        acts("/topic/{tid}/submit", post(life::submit)),
+        acts("/topic/{tid}/withdraw", post(life::withdraw)),
+        acts("/topic/{tid}/archive", post(life::archive)),
+        reads("/drafts", get(life::drafts)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),

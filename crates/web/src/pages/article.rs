@@ -7,6 +7,7 @@ use model::post::Post;
 use model::topic::{Topic, TopicKind};
 use store::Spot;
 
+use super::life::life;
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
 use super::{Page, html, id, markdown};
@@ -64,8 +65,13 @@ pub(crate) async fn show(
         .described(standfirst.clone())
         .known_at(&app, &canonical)
         .with_source(&canonical);
-    frame.noindex = reading.in_address || topic.deletion.is_some();
-    let work = found.thread.posts.first().filter(|_| stands).map(|seen| work(&app, &view, topic, &seen.post));
+    frame.noindex = reading.in_address || !topic.is_shown();
+    let work = found
+        .thread
+        .posts
+        .first()
+        .filter(|_| stands && topic.is_public())
+        .map(|seen| work(&app, &view, topic, &seen.post));
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
     Ok(shows(
         &view,
@@ -76,7 +82,7 @@ pub(crate) async fn show(
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
             authors: vec![author(topic, &post_parts)],
-            published: show::when(topic.created),
+            published: show::when(topic.appeared()),
             updated: found
                 .thread
                 .posts
@@ -94,6 +100,7 @@ pub(crate) async fn show(
             opening,
             revision: None,
             controls: parts.controls(),
+            life: life(&view, topic),
             gone: parts.gone(),
             thread,
             citations: work.as_ref().map(Work::citations),
@@ -112,7 +119,7 @@ fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
         title: topic.heading.title.as_str().to_owned(),
         authors: vec![author.to_owned()],
         site: view.site.name.clone(),
-        published: show::date(topic.created),
+        published: show::date(topic.appeared()),
         revised: show::date(head.edited.unwrap_or(head.created)),
         revision,
         address: format!("{canonical}/r/{revision}"),

@@ -44,7 +44,7 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{ArticlePage, Author, ContentsEntry};
+pub use article::{ArticleLife, ArticlePage, Author, ContentsEntry, LifeStep};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field, FilesField};

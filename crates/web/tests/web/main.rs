@@ -54,5 +54,7 @@ mod standing;
 mod support;
 mod told;
 mod trips;
+mod uploads;
+mod uploads_going;
 mod weight;
 mod world;

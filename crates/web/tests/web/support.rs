@@ -52,6 +52,8 @@ pub(crate) struct TestApp {
     pub forum: Arc<Forum>,
     pub followers: Arc<Followers>,
     pub settings: WebSettings,
+    /// Where files are that were sent.
+    pub files: tempfile::TempDir,
     spend: Settings,
     clock: Arc<AtomicU64>,
     entrance: Entrance,
@@ -223,10 +225,13 @@ impl TestApp {
         let redis = Redis::start().await;
         let store = Arc::new(Store::open(&Address::parse(&redis.url()).unwrap()).await.unwrap());
         let clock = Arc::new(AtomicU64::new(BEGINNING));
+        let files = tempfile::tempdir().unwrap();
+        let shelf = Some(Arc::new(shelf::Shelf::in_folder(files.path()).unwrap()));
+        let spend = Settings { shelf, ..spend };
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, spend, clock, entrance }
+        Self { redis, forum, followers, settings, files, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.
@@ -311,6 +316,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -330,6 +336,7 @@ impl TestApp {
             moderators: Default::default(),
             granted: Granted::new(rights),
             asks: Vec::new(),
+            reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -362,13 +369,44 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: found.granted,
             asks: found.asks,
+            reviews: found.reviews,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
     }
 
+    /// Articles of a category are reviewed from now on.
+    pub(crate) async fn have_reviewed(&self, category: u64) {
+        let site = self.forum.site();
+        let found = site.category(CategoryId(category)).unwrap().clone();
+        let form = CategoryForm {
+            name: found.name,
+            description: found.description,
+            parent: found.parent,
+            kinds: found.kinds,
+            see: found.see,
+            start: found.start,
+            reply: found.reply,
+            moderators: found.moderators,
+            granted: found.granted,
+            asks: found.asks,
+            reviews: true,
+        };
+        let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
+        self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
+    }
+
+    /// An article that only its author sees for now.
+    pub(crate) async fn draft(&self, author: &User, category: u64, title: &str, body: &str, tags: &str) -> Made {
+        self.started(author, Draft { category, kind: TopicKind::Article, title, body, tags }, true).await
+    }
+
     /// Each thing that is written takes a minute.
     pub(crate) async fn topic(&self, author: &User, draft: Draft<'_>) -> Made {
+        self.started(author, draft, false).await
+    }
+
+    async fn started(&self, author: &User, draft: Draft<'_>, is_draft: bool) -> Made {
         self.pass(MINUTE);
         let new = NewTopic {
             category: draft.category.to_string(),
@@ -376,6 +414,7 @@ impl TestApp {
             title: draft.title.to_owned(),
             body: draft.body.to_owned(),
             tags: draft.tags.to_owned(),
+            draft: is_draft,
         };
         let view = self.view_of(author).await;
         let id = self.forum.start_topic(&view, &new, None).await.unwrap().id;
