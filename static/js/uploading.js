@@ -85,8 +85,8 @@ async function add(area, file, most) {
   line.textContent = [`${name}: ${advice}`, answer.notice].filter(Boolean).join(" ");
 }
 
-function start(area) {
-  const field = area.form?.querySelector("[data-files]");
+export function filesIn(form, area) {
+  const field = form.querySelector("[data-files]");
   const most = Number(field?.dataset.files) || 0;
   const addAll = async (files) => {
     // One behind the other, so that they stand in their order.
@@ -123,5 +123,3 @@ function start(area) {
     addAll(files);
   });
 }
-
-for (const area of document.querySelectorAll("textarea[data-uploads]")) start(area);

@@ -79,6 +79,7 @@ impl Forum {
         let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
         let mut change = topics::start(&view.site, &view.actor, draft, given)?;
         uploads::used_by(&view.site, &view.actor, category, post, &files, &mut change)?;
+        self.sends_draft(view, &mut change);
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
         }
@@ -154,6 +155,7 @@ impl Forum {
                 uploads::used_by(&view.site, &view.actor, category, id, &files, &mut change)?;
             }
             self.check_links(view, "body", body.as_str())?;
+            self.sends_draft(view, &mut change);
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
@@ -230,7 +232,7 @@ impl Forum {
     ) -> Result<PlacedPost, Problem> {
         let (mut form, mut cost) = (form, Some(Act::Edit));
         for _ in 0..TRIES {
-            let placed = self.store.post(post, view.actor.id());
+            let placed = async { Ok(self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?) };
             let mentions = async {
                 match &form.body {
                     Some(body) => Ok(Some(self.known_mentions(body).await?)),
@@ -238,27 +240,31 @@ impl Forum {
                 }
             };
             let files = self.used_in(view, form.body.as_deref().unwrap_or_default());
-            let (placed, mentions, mut files, limited) = tokio::try_join!(
-                async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
-                mentions,
-                files,
-                self.spend(view, cost.take())
-            )?;
+            let (placed, mentions, mut files, limited) =
+                tokio::try_join!(placed, mentions, files, self.spend(view, cost.take()))?;
+            let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };
             // An edit without a revision is of the newest one there is when it arrives.
-            form.revision = form.revision.or(Some(placed.post.state.revision));
-            let mentions = mentions.unwrap_or_else(|| placed.post.head.mentions.clone());
-            let (topic, post) = (&placed.topic, &placed.post);
-            let mut change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
-            let before = named_in(&post.body);
+            form.revision = form.revision.or(Some(newest.state.revision));
+            let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
+            let of = (&placed.topic, &heading);
+            let mut change =
+                posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let before = named_in(&newest.body);
             files.retain(|file| !before.contains(file));
-            if let (Ok(edited), Some(category)) = (&mut change, view.site.category(topic.category)) {
-                uploads::used_by(&view.site, &view.actor, category, post.id, &files, edited)?;
+            if let (Ok(edited), Some(category)) = (&mut change, view.site.category(placed.topic.category)) {
+                uploads::used_by(&view.site, &view.actor, category, post, &files, edited)?;
             }
-            let Some(change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
+            let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);
             };
+            let changes_nothing = change.effects.is_empty();
+            self.sends_draft(view, &mut change);
             self.check_links(view, "body", form.body.as_deref().unwrap_or_default())?;
             if self.is_done(change).await? {
+                // What changes nothing is no news, and nothing follows from it.
+                if let (true, Some(draft), Some(member)) = (changes_nothing, view.sends, view.actor.id()) {
+                    self.end_sent_draft(member, draft).await?;
+                }
                 return Ok(placed);
             }
         }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::Life;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::refusal::Fault;
+use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
@@ -141,6 +142,11 @@ impl Tag {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Where it lives, with the lists of its topics.
+    pub fn shard(&self) -> Shard {
+        Shard::of_text(&self.0)
     }
 }
 

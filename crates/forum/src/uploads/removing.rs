@@ -60,7 +60,9 @@ impl Forum {
 
     /// What a member has typed and not posted.
     async fn kept_texts(&self, member: MemberId) -> Result<Vec<String>, Problem> {
-        Ok(self.store.kept_text(member).await?.into_iter().collect())
+        let (kept, drafts) = tokio::try_join!(self.store.kept_text(member), self.store.draft_texts(member))?;
+        let fields = drafts.into_values().flatten().map(|(_, text)| text);
+        Ok(fields.chain(kept).collect())
     }
 
     /// Whether there may be events of a while ago that were not carried onward.

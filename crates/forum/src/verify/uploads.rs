@@ -26,8 +26,11 @@ impl Verifying<'_> {
             let mut unnamed: BTreeSet<UploadHash> = used.clone();
             unnamed.retain(|hash| !post.body.contains(hash.as_str()));
             if !unnamed.is_empty() {
-                let history = self.forum.store.history(post.id).await?;
-                let named: BTreeSet<UploadHash> = history.values().flat_map(|past| named_in(&past.body)).collect();
+                let (history, waiting) =
+                    tokio::try_join!(self.forum.store.history(post.id), self.forum.store.waiting(post.id))?;
+                let past = history.values().map(|past| past.body.as_str());
+                let texts = past.chain(waiting.iter().map(|waiting| waiting.body.as_str()));
+                let named: BTreeSet<UploadHash> = texts.flat_map(named_in).collect();
                 unnamed.retain(|hash| !named.contains(hash));
             }
             for hash in unnamed {

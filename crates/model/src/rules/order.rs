@@ -124,6 +124,11 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::EndSession { member: *member, token: token.clone() }],
             Event::SessionsEnded { member: *member },
         ),
+        Due::DraftEnds { member, place } => {
+            let mut change = done(due, at);
+            change.effects.push(Effect::DropDraft(*member, *place));
+            return Some(change);
+        }
         Due::SuspensionEnds { member } => (
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
@@ -132,7 +137,8 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         | Due::Departure { .. }
         | Due::Archive { .. }
         | Due::UploadUnused { .. }
-        | Due::TrustWeighed { .. } => return None,
+        | Due::TrustWeighed { .. }
+        | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);
     change.effects.extend(effects);

@@ -130,12 +130,12 @@ fn is_too_large(error: &MultipartError) -> bool {
 }
 
 /// A form with a text, which may come with a file that is to be put into it.
-pub(crate) enum Written {
+pub(crate) enum TextForm {
     Form(Pairs),
     WithFile(Upload, SetAside),
 }
 
-impl FromRequest<App> for Written {
+impl FromRequest<App> for TextForm {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
@@ -148,7 +148,7 @@ impl FromRequest<App> for Written {
     }
 }
 
-impl Written {
+impl TextForm {
     /// The form, and what there is of a file: why it is not taken, if it is not.
     ///
     /// # Errors
