@@ -81,7 +81,8 @@ impl Access {
                 .map(|mail| mail.open(config))
                 .transpose()
                 .map_err(|error| Failure::failed(error.to_string()))?;
-            let shelf = Shelf::in_folder(&uploads_folder(config)).map_err(|error| Failure::failed(error.to_string()))?;
+            let shelf =
+                Shelf::in_folder(&uploads_folder(config)).map_err(|error| Failure::failed(error.to_string()))?;
             let settings = Settings {
                 shelf: Some(Arc::new(shelf)),
                 file_max: config.file_max,

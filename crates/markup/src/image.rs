@@ -127,7 +127,8 @@ fn push_size(html: &mut String, asked: &Asked, size: Size) {
             let _ = write!(html, "{} {width}w, ", asked.in_width(width));
         }
         let whole = Asked { width: None, ..asked.clone() }.address();
-        let _ = write!(html, "{whole} {}w\" sizes=\"(max-width: 44rem) 100vw, {}px\"", size.width, size.width.min(COLUMN));
+        let _ =
+            write!(html, "{whole} {}w\" sizes=\"(max-width: 44rem) 100vw, {}px\"", size.width, size.width.min(COLUMN));
     }
     let _ = write!(html, " width=\"{}\" height=\"{}\"", size.width, size.height);
 }

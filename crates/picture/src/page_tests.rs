@@ -127,7 +127,13 @@ fn twelve_megapixels() {
     let began = std::time::Instant::now();
     let made = for_page(&jpeg, |_, _| vec![480, 800, 1440]).unwrap();
     println!("{:?}; {} KB more than before", began.elapsed(), memory("VmHWM:") - before);
-    println!("{} x {}: {} bytes, {:?}", made.width, made.height, made.full.len(), made.narrower.iter().map(|(at, file)| (at, file.len())).collect::<Vec<_>>());
+    println!(
+        "{} x {}: {} bytes, {:?}",
+        made.width,
+        made.height,
+        made.full.len(),
+        made.narrower.iter().map(|(at, file)| (at, file.len())).collect::<Vec<_>>()
+    );
 }
 
 fn memory(which: &str) -> u64 {

@@ -147,7 +147,9 @@ impl Shelf {
     pub async fn sweep(&self, age: Duration) -> Result<u64, ShelfError> {
         let Some(folder) = self.folder.clone() else { return Ok(0) };
         let swept = tokio::task::spawn_blocking(move || sweep(&folder, age)).await;
-        swept.map_err(|error| ShelfError::Broken(error.to_string()))?.map_err(|error| ShelfError::Broken(error.to_string()))
+        swept
+            .map_err(|error| ShelfError::Broken(error.to_string()))?
+            .map_err(|error| ShelfError::Broken(error.to_string()))
     }
 }
 

@@ -328,7 +328,9 @@ static TURNED_AWAY: AtomicU32 = AtomicU32::new(0);
 /// A text over the limit is too large, whatever else is wrong.
 pub(crate) fn is_too_large(faults: &[Fault]) -> bool {
     let of_text = |fault: &Fault| fault.field == "body" && fault.sentence.contains("bytes");
-    faults.iter().any(|fault| of_text(fault) || fault.field == "file" && fault.sentence.starts_with("The file is too large"))
+    faults
+        .iter()
+        .any(|fault| of_text(fault) || fault.field == "file" && fault.sentence.starts_with("The file is too large"))
 }
 
 /// Seconds after which the same may work.

@@ -33,7 +33,11 @@ impl Writing<'_> {
                 }));
             }
         }
-        if told.is_empty() { Ok(()) } else { self.json(&format!("files/{:02}.json", shard.number()), &Value::Array(told)) }
+        if told.is_empty() {
+            Ok(())
+        } else {
+            self.json(&format!("files/{:02}.json", shard.number()), &Value::Array(told))
+        }
     }
 
     /// Puts a file in; `None` if there is no room, or it is not here.

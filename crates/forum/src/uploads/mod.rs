@@ -231,8 +231,8 @@ fn ready(file: &SentFile) -> Result<Ready, Problem> {
         FileKind::of_file(&file.name, content)?;
     }
     let narrower = |width, height| Size { width, height }.narrower().collect();
-    let made = picture::page::for_page(&file.bytes, narrower)
-        .map_err(|unusable| Fault::new("file", unusable.to_string()))?;
+    let made =
+        picture::page::for_page(&file.bytes, narrower).map_err(|unusable| Fault::new("file", unusable.to_string()))?;
     let upload = Upload {
         kind: FileKind::of_picture(made.encoding.extension()),
         bytes: made.full.len() as u64,

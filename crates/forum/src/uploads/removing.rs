@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use model::event::Due;
 use model::ids::MemberId;
-use model::rules::{order, uploads};
 use model::rules::uploads::Step;
+use model::rules::{order, uploads};
 use model::shard::Shard;
 use model::time::Timestamp;
 use model::upload::{FileKind, KnownUpload, UNUSED, Upload, UploadHash};

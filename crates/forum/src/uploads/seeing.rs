@@ -61,7 +61,8 @@ impl Forum {
 
     /// The posts that use these files.
     async fn using(&self, known: impl IntoIterator<Item = &KnownUpload>) -> Result<Vec<PlacedPost>, Problem> {
-        let posts: BTreeSet<PostId> = known.into_iter().flat_map(|known| known.uses.iter().take(POSTS).copied()).collect();
+        let posts: BTreeSet<PostId> =
+            known.into_iter().flat_map(|known| known.uses.iter().take(POSTS).copied()).collect();
         let posts: Vec<PostId> = posts.into_iter().collect();
         if posts.is_empty() {
             return Ok(Vec::new());

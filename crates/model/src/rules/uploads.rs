@@ -35,13 +35,7 @@ fn due(hash: &UploadHash) -> Due {
 }
 
 /// What is about to be stored, by whom; `before` is what is known of it already.
-pub fn arrive(
-    hash: &UploadHash,
-    upload: Upload,
-    before: Option<&KnownUpload>,
-    by: MemberId,
-    now: Timestamp,
-) -> Change {
+pub fn arrive(hash: &UploadHash, upload: Upload, before: Option<&KnownUpload>, by: MemberId, now: Timestamp) -> Change {
     let mut change = Change::new(hash.shard());
     change.given = vec![Fact::UploadIs(hash.clone(), before.map(|known| known.phase.clone()))];
     change.effects = vec![
@@ -77,10 +71,8 @@ pub fn given_up(hash: &UploadHash, arriving: Phase) -> Change {
 pub fn take_up(known: &KnownUpload, now: Timestamp) -> Change {
     let mut change = Change::new(known.hash.shard());
     change.given = vec![Fact::UploadIs(known.hash.clone(), Some(known.phase.clone()))];
-    change.effects = vec![
-        Effect::SetPhase(known.hash.clone(), Phase::Here),
-        Effect::Schedule(due(&known.hash), later(now, UNUSED)),
-    ];
+    change.effects =
+        vec![Effect::SetPhase(known.hash.clone(), Phase::Here), Effect::Schedule(due(&known.hash), later(now, UNUSED))];
     change
 }
 
@@ -101,7 +93,9 @@ pub fn used_by(
     }
     may(site, actor, Action::Upload, Object::Category(category))?;
     if uploads.len() > MOST {
-        return Err(Fault::new("body", format!("This names {} files: at most {MOST} fit into a text.", uploads.len())).into());
+        return Err(
+            Fault::new("body", format!("This names {} files: at most {MOST} fit into a text.", uploads.len())).into()
+        );
     }
     change.effects.extend(uploads.iter().map(|upload| Effect::Use(post, upload.clone())));
     change.events.push(Event::UploadsUsed { post, uploads: uploads.clone() });
@@ -131,10 +125,7 @@ pub enum Step {
 pub fn fall_due(known: &KnownUpload, at: Timestamp, is_kept: bool, is_behind: bool, now: Timestamp) -> Step {
     let hash = &known.hash;
     let mut change = Change::new(hash.shard());
-    change.given = vec![
-        Fact::Scheduled(due(hash), at),
-        Fact::UploadIs(hash.clone(), Some(known.phase.clone())),
-    ];
+    change.given = vec![Fact::Scheduled(due(hash), at), Fact::UploadIs(hash.clone(), Some(known.phase.clone()))];
     let again = |by| Effect::Schedule(due(hash), later(now, by));
     let is_used = !known.uses.is_empty();
     match known.phase {

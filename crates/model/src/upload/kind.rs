@@ -64,7 +64,8 @@ impl Content {
     pub fn of(bytes: &[u8]) -> Self {
         let begins = |with: &[u8]| bytes.starts_with(with);
         let is_webp = begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP".as_slice());
-        if begins(b"\x89PNG\r\n\x1a\n") || begins(b"\xff\xd8\xff") || begins(b"GIF87a") || begins(b"GIF89a") || is_webp {
+        if begins(b"\x89PNG\r\n\x1a\n") || begins(b"\xff\xd8\xff") || begins(b"GIF87a") || begins(b"GIF89a") || is_webp
+        {
             Self::Picture
         } else if begins(b"%PDF-") {
             Self::Pdf
@@ -110,20 +111,24 @@ impl FileKind {
         }
         let ending = split(name).map(|(_, extension)| extension.to_owned()).unwrap_or_default();
         if PICTURES.contains(&ending.as_str()) {
-            return no(format!("This is called .{ending} and is no picture that can be read: save it again and send that."));
+            return no(format!(
+                "This is called .{ending} and is no picture that can be read: save it again and send that."
+            ));
         }
         match lookup(&ending) {
-            None if ending == "svg" => {
-                no("SVG can hold scripts, so it is not taken: save it as a PNG.".to_owned())
-            }
-            None => no("Files of this kind are not taken. Pictures, text, logs, PDF and archives (zip, gz, xz, zst) are: \
+            None if ending == "svg" => no("SVG can hold scripts, so it is not taken: save it as a PNG.".to_owned()),
+            None => {
+                no("Files of this kind are not taken. Pictures, text, logs, PDF and archives (zip, gz, xz, zst) are: \
                  put others into an archive."
-                .to_owned()),
+                    .to_owned())
+            }
             Some((_, wanted, _)) if wanted == content => Ok(Self(ending)),
             Some((_, Content::Text, _)) => {
                 no(format!("This is called .{ending} and is no readable text: send it in UTF-8, or in an archive."))
             }
-            Some(_) => no(format!("This is called .{ending} and is something else inside: send it under its own name.")),
+            Some(_) => {
+                no(format!("This is called .{ending} and is something else inside: send it under its own name."))
+            }
         }
     }
 

@@ -132,7 +132,14 @@ fn complete(document: &mut Value) {
         if writes {
             refusals.extend([
                 ("403", "Whoever asks, or their token, may not."),
-                ("413", if path.ends_with("/uploads") { "More than a file can have." } else { "More than a text can have." }),
+                (
+                    "413",
+                    if path.ends_with("/uploads") {
+                        "More than a file can have."
+                    } else {
+                        "More than a text can have."
+                    },
+                ),
                 ("415", "Something else than is described."),
                 ("422", "Some fields are wrong: `errors` says which."),
                 ("429", "Too much in a short time: `Retry-After` says when to go on."),

@@ -95,7 +95,8 @@ pub(super) async fn put_in(
 fn beside_the_file(problem: Problem) -> Result<Complaints, Failure> {
     match problem {
         Problem::Full => {
-            let full = Fault::new("file", "There is no room left for files here. Whoever runs the forum can change that.");
+            let full =
+                Fault::new("file", "There is no room left for files here. Whoever runs the forum can change that.");
             Ok(Complaints { faults: vec![full], status: StatusCode::INSUFFICIENT_STORAGE, ..Complaints::default() })
         }
         problem => Complaints::of(problem),
@@ -106,7 +107,9 @@ fn beside_the_file(problem: Problem) -> Result<Complaints, Failure> {
 pub(super) fn files_field(app: &App, complaints: &Complaints, body: &str) -> FilesField {
     let advice = match undescribed(body) {
         0 => None,
-        1 => Some("A picture has no description. Say between the square brackets what it shows, for who cannot see it."),
+        1 => {
+            Some("A picture has no description. Say between the square brackets what it shows, for who cannot see it.")
+        }
         _ => Some(
             "Some pictures have no description. Say between the square brackets what each shows, for who cannot see it.",
         ),

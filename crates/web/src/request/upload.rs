@@ -158,7 +158,8 @@ impl TextForm {
             // A browser sends the name alone when another button is pressed.
             Self::Form(form) => {
                 let name = form.get(FILE)?.to_owned();
-                let forgotten = || Fault::new(FILE, format!("{name} was not added: choose it again, and press “Add file”."));
+                let forgotten =
+                    || Fault::new(FILE, format!("{name} was not added: choose it again, and press “Add file”."));
                 let file = (!name.is_empty()).then(|| Err(forgotten().into()));
                 return Ok((form, file));
             }

@@ -271,7 +271,9 @@ async fn a_file_is_seen_by_who_has_sent_it_and_who_sees_a_post_that_uses_it() {
             }
             if found == 'n' && role == "member" {
                 assert_eq!(answer.status, 404, "{object}");
-                let mask = |answer: &Answer, address: &str| answer.text.replace(address, "").replace(|c: char| c.is_ascii_hexdigit(), "");
+                let mask = |answer: &Answer, address: &str| {
+                    answer.text.replace(address, "").replace(|c: char| c.is_ascii_hexdigit(), "")
+                };
                 let looks = |page: &str| page.split("<main").nth(1).unwrap_or_default().to_owned();
                 assert_eq!(
                     looks(&mask(&answer, address)),
@@ -282,7 +284,10 @@ async fn a_file_is_seen_by_who_has_sent_it_and_who_sees_a_post_that_uses_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(app.get(&cases[0].1, &User::guest()).await.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(
+        app.get(&cases[0].1, &User::guest()).await.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
     assert_eq!(app.get(&cases[2].1, world.member()).await.header("cache-control"), "private, no-cache");
 }
 

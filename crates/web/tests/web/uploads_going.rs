@@ -121,12 +121,7 @@ async fn what_a_killed_process_left_goes_and_nothing_that_is_used() {
     reply(&app, &mira, &topic, &used).await;
     app.settle().await;
     let store = app.forum.store();
-    let upload = || Upload {
-        kind: FileKind::kept("log").unwrap(),
-        bytes: 1,
-        size: None,
-        widths: Vec::new(),
-    };
+    let upload = || Upload { kind: FileKind::kept("log").unwrap(), bytes: 1, size: None, widths: Vec::new() };
     let shelf = shelf::Shelf::in_folder(app.files.path()).unwrap();
     let hashes: Vec<_> = [1, 2, 3].map(|n| model::upload::UploadHash::parse(&format!("{n:032x}")).unwrap()).into();
     let by = mira.id.unwrap();
@@ -197,7 +192,9 @@ async fn what_was_changed_by_hand_is_found() {
     questions.tell(redis::cmd("SADD").arg(key(format!("p:{post}:f"), post.shard())).arg(format!("{:032x}", 5))).await;
     std::fs::remove_dir_all(app.files.path().join(&hash.as_str()[..2])).unwrap();
     let found: Vec<String> = app.forum.verify(|| {}).await.unwrap().iter().map(ToString::to_string).collect();
-    for place in [format!("f:{hash}:u 77"), format!("f:{hash}:u {post}"), format!("p:{post}:f"), format!("files {hash}")] {
+    for place in
+        [format!("f:{hash}:u 77"), format!("f:{hash}:u {post}"), format!("p:{post}:f"), format!("files {hash}")]
+    {
         assert!(found.iter().any(|line| line.starts_with(&place)), "{place} is not in {found:?}");
     }
 }
