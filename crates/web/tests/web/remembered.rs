@@ -92,6 +92,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ArticlePublished { .. }
         | Event::ArticleArchived { .. }
         | Event::ArticleRevived { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
