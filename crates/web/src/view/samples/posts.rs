@@ -491,7 +491,6 @@ impl ComposePage {
             title: Field::default(),
             body: Field::default(),
             files: files(),
-            known_tags: Vec::new(),
             asks: Vec::new(),
             tags: Field::default(),
             terms: TERMS.to_owned(),
