@@ -182,6 +182,7 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
     ] {
         case("PUT", read, object, read.to_owned(), sent, expect);
     }
+    case("POST", "/api/v1/uploads", "no form", "/api/v1/uploads".to_owned(), json!({}), "suufuuu");
     case("POST", "/api/v1/preview", "a text", "/api/v1/preview".to_owned(), json!({ "markdown": "*x*" }), "soooooo");
     cases
 }

@@ -58,6 +58,8 @@ mod support;
 mod tags;
 mod told;
 mod trips;
+mod uploads;
+mod uploads_going;
 mod weight;
 mod world;
 mod writing_helps;
