@@ -487,6 +487,7 @@ impl ComposePage {
             body: Field::default(),
             asks: Vec::new(),
             tags: Field::default(),
+            known_tags: vec!["redis".to_owned(), "streams".to_owned()],
             terms: TERMS.to_owned(),
             preview: None,
             similar: Vec::new(),
