@@ -24,6 +24,8 @@ pub enum Step {
     Archive,
     /// No longer archived.
     Revive,
+    /// Whichever of the two makes it published.
+    Appear,
 }
 
 impl Forum {
@@ -34,9 +36,10 @@ impl Forum {
     pub async fn lead_on(&self, view: &View, topic: TopicId, step: Step) -> Result<Topic, Problem> {
         let (site, actor) = (&view.site, &view.actor);
         self.decide_topic(topic, |topic| match step {
-            Step::Publish => articles::publish(site, actor, topic, self.now()),
             Step::Submit => articles::submit(site, actor, topic, self.now()),
             Step::Withdraw => articles::withdraw(site, actor, topic, self.now()),
+            Step::Appear if topic.is_archived() => articles::archive(site, actor, topic, false, self.now()),
+            Step::Publish | Step::Appear => articles::publish(site, actor, topic, self.now()),
             Step::Archive => articles::archive(site, actor, topic, true, self.now()),
             Step::Revive => articles::archive(site, actor, topic, false, self.now()),
         })

@@ -33,6 +33,8 @@ const BY_NAME: Score = 2.0;
 /// How much an accepted answer weighs, and what opens a topic.
 const ACCEPTED: Score = 1.6;
 const OPENING: Score = 1.15;
+/// How little what is archived weighs.
+const ARCHIVED: Score = 0.4;
 /// Words in place of one that is misspelt.
 const NEAR_MAX: usize = 8;
 /// Words of the index that are looked at for that.
@@ -459,7 +461,8 @@ impl Seen {
         let votes = 1.0 + 0.1 * (1.0 + self.score.max(0) as Score).ln();
         let accepted = if self.facts.is_accepted_answer() { ACCEPTED } else { 1.0 };
         let opening = if self.facts.is_opening() { OPENING } else { 1.0 };
-        votes * accepted * opening
+        let archived = if self.facts.is_archived() { ARCHIVED } else { 1.0 };
+        votes * accepted * opening * archived
     }
 }
 

@@ -115,7 +115,6 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/submit", post(life::submit)),
         acts("/topic/{tid}/withdraw", post(life::withdraw)),
         acts("/topic/{tid}/archive", post(life::archive)),
-        reads("/drafts", get(life::drafts)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),

@@ -11,6 +11,7 @@ mod closing;
 mod description;
 mod input;
 mod kinds;
+mod life;
 mod me;
 mod notifications;
 mod posts;
@@ -56,6 +57,7 @@ pub(crate) fn table() -> Vec<Handled> {
             get(topics::show).patch(topics::change).delete(topics::remove),
         ),
         route("/api/v1/topics/{tid}/closing", &["PUT", "DELETE"], put(closing::close).delete(closing::reopen)),
+        route("/api/v1/topics/{tid}/state", &["PUT"], put(life::lead)),
         route("/api/v1/topics/{tid}/posts", &["GET", "POST"], get(posts::list).post(posts::reply)),
         route(
             "/api/v1/posts/{pid}",

@@ -149,6 +149,17 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
         case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
     }
+    let route = "/api/v1/topics/{tid}/state";
+    for (object, topic, state, expect) in [
+        ("a draft", world.draft.id.0, "published", "nnonnnn"),
+        ("in review", world.in_review.id.0, "draft", "nnonfnf"),
+        ("published", world.article.id.0, "archived", "sfofffo"),
+        ("no article", world.open.id.0, "published", "sccfccc"),
+        ("none", NO_ID, "published", NOBODY),
+    ] {
+        let path = format!("/api/v1/topics/{topic}/state");
+        case("PUT", route, object, path, json!({ "state": state }), expect);
+    }
     let route = "/api/v1/topics/{tid}/closing";
     for (object, topic, closes, reopens) in [
         ("a question", world.question.id.0, "sfofofo", "sfcfcfc"),

@@ -46,6 +46,7 @@ mod prove;
 mod questions;
 mod remembered;
 mod reputation;
+mod review;
 mod revisions;
 mod rights;
 mod routes;

@@ -472,6 +472,7 @@ impl ComposePage {
             problem: None,
             once: "k3v9".to_owned(),
             unsent: unsent(),
+            known_tags: vec!["redis".to_owned()],
             place: WhereTo::Select {
                 categories: vec![Choice::new("1", "Questions", true), Choice::new("2", "– Storage", false)],
                 error: None,
