@@ -493,7 +493,6 @@ impl ComposePage {
             files: files(),
             asks: Vec::new(),
             tags: Field::default(),
-            known_tags: vec!["redis".to_owned(), "streams".to_owned()],
             terms: TERMS.to_owned(),
             preview: None,
             similar: Vec::new(),
