@@ -152,6 +152,7 @@ pub(crate) struct Fields {
 }
 
 pub(crate) const POST: &str = "post";
+pub(crate) const TOPIC: &str = "topic";
 pub(crate) const AUTHOR: &str = "author";
 pub(crate) const CATEGORY: &str = "category";
 pub(crate) const CREATED: &str = "created";
@@ -167,7 +168,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let fields = Fields {
         post: schema.add_u64_field(POST, INDEXED | FAST),
-        topic: schema.add_u64_field("topic", id()),
+        topic: schema.add_u64_field(TOPIC, INDEXED | FAST),
         shard: schema.add_u64_field("shard", id()),
         author: schema.add_u64_field(AUTHOR, INDEXED | FAST),
         category: schema.add_u64_field(CATEGORY, FAST),

@@ -7,6 +7,7 @@ use model::event::Event;
 use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
+use model::upload::UploadHash;
 
 /// The things whose entries have to be set anew. Several events on one thing are one look at it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(super) struct Plan {
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
+    /// Files, and posts that use them or did.
+    pub(super) uses: BTreeSet<(UploadHash, PostId)>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -81,6 +84,9 @@ impl Plan {
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);
+            }
+            Event::UploadsUsed { post, uploads } | Event::UploadsReleased { post, uploads } => {
+                self.uses.extend(uploads.iter().map(|upload| (upload.clone(), *post)));
             }
             Event::SiteChanged { .. } => self.combinations = true,
             Event::GroupsChanged { member } => {

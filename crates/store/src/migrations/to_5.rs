@@ -1,4 +1,4 @@
-//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived.
+//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived. Posts use files.
 //!
 //! Tags have other names, and lists of each kind of topic, which followers make anew. There is nothing else
 //! to carry over: what is new are fields that may be missing, and an article without them is published. But

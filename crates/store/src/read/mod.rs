@@ -17,3 +17,4 @@ pub(crate) mod standing;
 pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod topics;
+pub(crate) mod uploads;

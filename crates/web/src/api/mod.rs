@@ -18,12 +18,15 @@ mod posts;
 mod preview;
 mod problem;
 mod requests;
+mod search;
 mod shapes;
 mod tags;
 mod told;
 mod topics;
+mod uploads;
 mod visit;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{get, post, put};
@@ -69,12 +72,29 @@ pub(crate) fn table() -> Vec<Handled> {
             &["PUT", "DELETE"],
             put(acceptance::give).delete(acceptance::take_back),
         ),
+        route("/api/v1/search", &["GET"], get(search::search)),
         route("/api/v1/tags", &["GET"], get(tags::list)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),
         route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),
+        route("/api/v1/uploads", &["POST"], post(uploads::send).layer(DefaultBodyLimit::disable())),
+        // For scripts of pages.
+        Handled {
+            path: UPLOADS,
+            methods: &["POST"],
+            remembered: Remembered::Never,
+            handlers: post(uploads::send).layer(DefaultBodyLimit::disable()),
+        },
         route("/api/v1/preview", &["POST"], post(preview::show)),
     ]
+}
+
+/// Where scripts of pages send files.
+const UPLOADS: &str = "/uploads";
+
+/// Whether what goes wrong at an address is said in JSON.
+pub(crate) fn speaks_json(path: &str) -> bool {
+    is_below(path) || path == UPLOADS
 }
 
 /// Whether an address is one of a program's, whether or not there is anything.

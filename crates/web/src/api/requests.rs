@@ -7,6 +7,14 @@ use utoipa::ToSchema;
 
 use super::shapes::Kind;
 
+/// A form with a file.
+#[derive(ToSchema)]
+pub(super) struct SentFile {
+    /// The file, with its name.
+    #[schema(content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
 /// A new topic.
 #[derive(ToSchema)]
 #[schema(examples(json!({

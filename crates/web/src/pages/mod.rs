@@ -38,6 +38,7 @@ mod thread_posts;
 pub(crate) mod topic;
 mod unsent;
 pub(crate) mod unsubscribe;
+pub(crate) mod uploads;
 pub(crate) mod user;
 pub(crate) mod writing;
 

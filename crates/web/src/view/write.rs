@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::drafts::Unsent;
-use super::field::{Choice, Field};
+use super::field::{Choice, Field, FilesField};
 use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Link, When};
@@ -26,6 +26,7 @@ pub struct ComposePage {
     pub takes_drafts: bool,
     pub title: Field,
     pub body: Field,
+    pub files: FilesField,
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
@@ -74,6 +75,7 @@ pub struct ReplyPage {
     pub permalink: String,
     pub quoted: Html,
     pub body: Field,
+    pub files: FilesField,
     pub terms: String,
     pub preview: Option<Html>,
 }
@@ -93,6 +95,7 @@ pub struct EditPage {
     /// Title and tags, on an opening post.
     pub opening: Option<OpeningFields>,
     pub body: Field,
+    pub files: FilesField,
     pub summary: Field,
     pub permalink: String,
     pub preview: Option<Html>,

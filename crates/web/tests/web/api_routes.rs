@@ -16,6 +16,11 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
     case("/api/v1/notifications", "one's own", "/api/v1/notifications".to_owned(), "soooooo");
     case("/api/v1/notifications", "beyond the end", "/api/v1/notifications?page=9".to_owned(), "snnnnnn");
     case("/api/v1/categories", "the list itself", "/api/v1/categories".to_owned(), ALL);
+    let search = "/api/v1/search";
+    case(search, "a word", format!("{search}?q=text"), ALL);
+    case(search, "nothing", search.to_owned(), "iiiiiii");
+    case(search, "what is not understood", format!("{search}?q=is:odd"), "iiiiiii");
+    case(search, "beyond the end", format!("{search}?q=text&page=2"), NOBODY);
     for query in ["", "?q=pub"] {
         case("/api/v1/tags", "the list itself", format!("/api/v1/tags{query}"), ALL);
     }
@@ -188,6 +193,7 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
     ] {
         case("PUT", read, object, read.to_owned(), sent, expect);
     }
+    case("POST", "/api/v1/uploads", "no form", "/api/v1/uploads".to_owned(), json!({}), "suufuuu");
     case("POST", "/api/v1/preview", "a text", "/api/v1/preview".to_owned(), json!({ "markdown": "*x*" }), "soooooo");
     cases
 }

@@ -109,6 +109,7 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ListingChanged { .. } => (),
         // No page that is remembered shows letters or drafts.
         Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
+        Event::UploadsUsed { .. } | Event::UploadsReleased { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \

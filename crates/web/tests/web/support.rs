@@ -52,6 +52,8 @@ pub(crate) struct TestApp {
     pub forum: Arc<Forum>,
     pub followers: Arc<Followers>,
     pub settings: WebSettings,
+    /// Where files are that were sent.
+    pub files: tempfile::TempDir,
     spend: Settings,
     clock: Arc<AtomicU64>,
     entrance: Entrance,
@@ -229,10 +231,13 @@ impl TestApp {
         let redis = Redis::start().await;
         let store = Arc::new(Store::open(&Address::parse(&redis.url()).unwrap()).await.unwrap());
         let clock = Arc::new(AtomicU64::new(BEGINNING));
+        let files = tempfile::tempdir().unwrap();
+        let shelf = Some(Arc::new(shelf::Shelf::in_folder(files.path()).unwrap()));
+        let spend = Settings { shelf, ..spend };
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, spend, clock, entrance }
+        Self { redis, forum, followers, settings, files, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.

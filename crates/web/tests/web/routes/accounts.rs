@@ -82,6 +82,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/settings/privacy/delete", "another name", "/settings/privacy/delete".to_owned(), &leave, "sssissi");
     case("/settings/locale", "one's own", "/settings/locale".to_owned(), &[("zone", "Asia/Tokyo")], "srrrrrr");
     case("/settings/avatar", "no file", "/settings/avatar".to_owned(), &[("avatar", "x")], "suuuuuu");
+    case("/uploads", "no file", "/uploads".to_owned(), &[("file", "x")], "suufuuu");
     case("/settings/avatar/remove", "one's own", "/settings/avatar/remove".to_owned(), &[], "srrrrrr");
     let password = [("current", PASSWORD), ("password", "another green kettle")];
     case("/settings/password", "one's own", "/settings/password".to_owned(), &password, "srrrrrr");
