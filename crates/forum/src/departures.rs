@@ -113,17 +113,24 @@ impl Forum {
         match departure.writings {
             Writings::Stay => {
                 let standings = self.store.standings(topics).await?.into_iter().flatten();
-                let own =
-                    standings.filter(|it| it.topic.author == departure.member && !it.topic.author_name.is_empty());
+                let own = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
                 for opening in own.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
                     self.until_done(opening, |found| {
-                        let named = !found.topic.author_name.is_empty();
-                        named.then(|| departures::unname(&found.topic, found.post.state.revision))
+                        let named = departures::is_named_in(&found.topic, departure.member);
+                        named.then(|| departures::unname(&found.topic, departure.member, found.post.state.revision))
                     })
                     .await?;
                 }
             }
             Writings::Go => {
+                let standings = self.store.standings(topics).await?.into_iter().flatten();
+                let named = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
+                for opening in named.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
+                    self.until_done(opening, |found| {
+                        departures::out_of_authors(&found.topic, departure.member, found.post.state.revision)
+                    })
+                    .await?;
+                }
                 let posts = self.store.all_posts(topics).await?;
                 let mut own = Vec::new();
                 for some in posts.chunks(POSTS) {
@@ -133,7 +140,7 @@ impl Forum {
                 // The newest first, so that what hung on one's own is gone before it.
                 for post in own.into_iter().rev() {
                     self.until_done(post, |found| {
-                        let left = !departures::is_erased(&found.post);
+                        let left = !departures::is_erased(&found.post) && !departures::is_shared(&found.topic, &found.post);
                         left.then(|| departures::erase(&found.topic, &found.post, self.now()))
                     })
                     .await?;

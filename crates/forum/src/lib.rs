@@ -7,6 +7,7 @@ mod accounts;
 mod admins;
 mod affairs;
 mod archives;
+mod authors;
 mod clock;
 mod cooking;
 mod departures;
@@ -51,6 +52,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
+pub use authors::{Asked, InvitationView};
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
@@ -71,7 +73,7 @@ pub use revisions::{
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
-pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use sources::{DELETED, LICENCE, LICENCE_HREF, PostSource, author_names, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

@@ -17,7 +17,7 @@ use model::page::{self, PageNumber};
 use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::{Closing, Tag, Topic};
+use model::topic::{Closing, Tag, Topic, TopicKind};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
@@ -306,7 +306,10 @@ impl Forum {
         let lead: Vec<&model::post::Post> = thread.accepted.iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
-        let wanted = each_once(authors.iter().copied().chain(answered));
+        // Those of an article are named above it, with their pictures.
+        let heads = thread.first == 0 && thread.topic.kind == TopicKind::Article;
+        let named = if heads { thread.topic.authors() } else { Vec::new() };
+        let wanted = each_once(authors.iter().copied().chain(answered).chain(named));
         let (members, received, cooked, lead) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),

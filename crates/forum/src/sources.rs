@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use markup::FrontMatter;
+use model::byline::Author;
 use model::change::{Change, Effect};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::list::{List, Sort};
@@ -75,13 +76,23 @@ impl Forum {
 pub const LICENCE: &str = "CC BY 4.0";
 pub const LICENCE_HREF: &str = "https://creativecommons.org/licenses/by/4.0/";
 
+/// What a page says where somebody who has left would be named.
+pub const DELETED: &str = "deleted member";
+
+/// The names of a topic's authors, in their order.
+pub fn author_names(topic: &Topic) -> Vec<String> {
+    let named = |author: &Author| if author.name.is_empty() { DELETED.to_owned() } else { author.name.clone() };
+    topic.named_authors().iter().map(named).collect()
+}
+
 /// What stands before a topic's source, but for its address.
-pub fn front_matter(topic: &Topic, heading: &Heading, author: &str) -> FrontMatter {
+pub fn front_matter(topic: &Topic, heading: &Heading) -> FrontMatter {
+    let authors = author_names(topic);
     let licence = (topic.kind == TopicKind::Article).then_some((LICENCE, LICENCE_HREF));
     FrontMatter::new()
         .text("title", heading.title.as_str())
         .text("kind", topic.kind.name())
-        .list("authors", [author])
+        .list("authors", authors.iter().map(String::as_str))
         .list("tags", heading.tags.iter().map(Tag::as_str))
         .perhaps("licence", licence.map(|(name, _)| name))
         .perhaps("licence_url", licence.map(|(_, href)| href))

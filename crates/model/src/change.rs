@@ -7,6 +7,7 @@ use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::archive::Archive;
+use crate::byline::Byline;
 use crate::category::Category;
 use crate::departure::Departure;
 use crate::event::{Due, Event};
@@ -115,6 +116,8 @@ pub enum Fact {
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
+    /// The article has these authors; none, if it is by whoever started it.
+    BylineIs(TopicId, Option<Box<Byline>>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
     PostRevision(TopicId, PostId, u64),
@@ -257,6 +260,7 @@ pub enum Effect {
     /// Which answer is the accepted one, if one is.
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
+    SetByline(TopicId, Box<Byline>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

@@ -176,6 +176,25 @@ pub enum Event {
         topic: TopicId,
         by: MemberId,
     },
+    /// A member was asked to be an author of an article.
+    AuthorInvited {
+        topic: TopicId,
+        member: MemberId,
+        by: MemberId,
+    },
+    /// They said no, or are no longer asked.
+    InvitationEnded {
+        topic: TopicId,
+        member: MemberId,
+    },
+    /// An article has other authors, or names them in another order. `gone` are those who are none any
+    /// more.
+    AuthorsChanged {
+        topic: TopicId,
+        by: MemberId,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        gone: BTreeSet<MemberId>,
+    },
     /// A member has another address; this is the key of the one before.
     AddressChanged {
         member: MemberId,

@@ -61,6 +61,19 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (
+            Event::AuthorInvited { topic, member, by },
+            r#"{"event":"AuthorInvited","topic":5,"member":3,"by":4}"#,
+        ),
+        (Event::InvitationEnded { topic, member }, r#"{"event":"InvitationEnded","topic":5,"member":3}"#),
+        (
+            Event::AuthorsChanged { topic, by, gone: BTreeSet::new() },
+            r#"{"event":"AuthorsChanged","topic":5,"by":4}"#,
+        ),
+        (
+            Event::AuthorsChanged { topic, by, gone: [member].into() },
+            r#"{"event":"AuthorsChanged","topic":5,"by":4,"gone":[3]}"#,
+        ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
@@ -131,6 +144,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AcceptanceEnded { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::AuthorInvited { .. }
+        | Event::InvitationEnded { .. }
+        | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }

@@ -8,6 +8,7 @@ pub mod account;
 pub mod actor;
 pub mod archive;
 pub mod asked;
+pub mod byline;
 pub mod category;
 pub mod change;
 pub mod departure;

@@ -19,10 +19,19 @@ fn question() -> Standing {
 }
 
 fn entries(standing: &Standing, left: &[u64], dropped: &[&str]) -> BTreeMap<String, Option<f64>> {
+    entries_without(standing, left, dropped, &BTreeSet::new())
+}
+
+fn entries_without(
+    standing: &Standing,
+    left: &[u64],
+    dropped: &[&str],
+    gone: &BTreeSet<MemberId>,
+) -> BTreeMap<String, Option<f64>> {
     let left = left.iter().map(|id| CategoryId(*id)).collect();
     let dropped = dropped.iter().filter_map(|tag| Tag::of(tag)).collect();
     let mut found = BTreeMap::new();
-    for (list, score) in topic_entries(standing, &audiences(), &left, &dropped) {
+    for (list, score) in topic_entries(standing, &audiences(), &left, &dropped, gone) {
         let before = found.insert(list.to_string(), score);
         assert!(before.is_none_or(|before| before == score), "{list} is to hold two things");
     }

@@ -30,6 +30,14 @@ pub enum Action {
     /// Accept an answer, or take that back.
     Accept,
     Edit,
+    /// Ask somebody to be an author of an article, or take that back.
+    InviteAuthor,
+    /// Say yes or no to that.
+    AnswerInvitation,
+    /// Choose the order in which the authors of an article are named.
+    OrderAuthors,
+    /// Be an author of an article no longer.
+    LeaveAuthors,
     /// Remove something from all revisions of a post at once.
     Redact,
     Delete,
@@ -145,7 +153,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     may_category(site, actor, Action::See, category)?;
     let moderates = actor.moderates(category);
-    let is_author = actor.id() == Some(topic.author);
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
     if topic.deletion.is_some() {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
@@ -196,7 +204,9 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         }
         Action::Delete => {
             active(signed_in(actor)?)?;
-            by_author(is_author, actor, category, "Only its author and the moderators can delete a topic.")?;
+            // One of several authors does not take it from the others.
+            let answers = actor.id() == Some(topic.author);
+            by_author(answers, actor, category, "Only its author and the moderators can delete a topic.")?;
             if !moderates && topic.replies() > 0 {
                 return Err(Refusal::Conflict(
                     "Others have replied, so the topic stays. You can delete your own posts.",
@@ -205,6 +215,21 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             Ok(())
         }
         Action::Restore => Err(Refusal::Conflict("This topic is not deleted.")),
+        Action::InviteAuthor | Action::OrderAuthors | Action::LeaveAuthors => {
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only articles have several authors."));
+            }
+            acting(actor, Scope::Write)?;
+            allowed(is_author, "Only the authors of an article do this.")?;
+            let answers = action != Action::InviteAuthor || actor.id() == Some(topic.author);
+            allowed(answers, "Only whoever started an article invites others to write it.")
+        }
+        // Of what is not published they see nothing but this.
+        Action::AnswerInvitation => {
+            let asked = signed_in(actor)?;
+            allowed_to_see(topic.invitation_of(asked.id).is_some())?;
+            acting(actor, Scope::Write)
+        }
         _ => may_category(site, actor, action, category),
     }
 }
@@ -218,7 +243,11 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
     }
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
-    let is_author = actor.id() == Some(post.head.author);
+    // What opens an article is all of its authors', whoever of them wrote it first.
+    let is_author = actor.id().is_some_and(|member| match post.is_opening() {
+        true => topic.is_by(member),
+        false => post.head.author == member,
+    });
     if let Some(deletion) = &post.state.deletion {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
@@ -229,7 +258,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
                 if is_erased(post) {
                     return Err(Refusal::Conflict("Its author has left and taken the text along."));
                 }
-                let own = is_author && deletion.by == post.head.author;
+                let own = is_author && Some(deletion.by) == actor.id();
                 by_author(own, actor, category, "A moderator deleted this post, so only a moderator can restore it.")?;
                 standing(topic)?;
                 open(topic, moderates)

@@ -198,7 +198,7 @@ impl Notification {
                 None => format!("t{topic}x"),
             },
             News::Suspended => "s".to_owned(),
-            News::Invitation => format!("i{}", self.by),
+            News::Invitation => format!("t{topic}i"),
         }
     }
 

@@ -68,6 +68,7 @@ pub(crate) fn question() -> Topic {
         pin: None,
         deletion: None,
         accepted: None,
+        byline: None,
         closing: None,
         posts: 2,
         views: 0,

@@ -88,7 +88,14 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::AuthorInvited { topic, .. }
+            | Self::InvitationEnded { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            // How they stand to the topic follows from it.
+            Self::AuthorsChanged { topic, by, gone } => {
+                let concerned = gone.iter().chain([by]).map(|member| Source::Concern(*topic, *member));
+                std::iter::once(Source::Topic(*topic)).chain(concerned).collect()
+            }
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],

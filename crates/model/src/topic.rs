@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::refusal::Fault;
 use crate::slug::Slug;
@@ -202,9 +203,12 @@ pub struct Topic {
     pub category: CategoryId,
     pub kind: TopicKind,
     pub heading: Heading,
+    /// Who started it; of an article with several authors, who answers for it.
     pub author: MemberId,
     /// The author's name as typed, kept beside the id so that a list needs no look-up for it.
     pub author_name: String,
+    /// Of an article, its authors, once there is more to say of them than who started it.
+    pub byline: Option<Box<Byline>>,
     pub created: Timestamp,
     pub opening: PostId,
     pub locked: bool,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 10;
+pub(crate) const TOPIC_FIELDS: usize = 11;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 12] = [
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn topic(&self, id: TopicId, value: Value) -> Result<Option<Topic>, StoreError> {
-        let [text, category, opening, locked, pin, deleted, posts, views, accepted, closed] =
+        let [text, category, opening, locked, pin, deleted, posts, views, accepted, closed, byline] =
             self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
             heading: text.heading,
             author: text.author,
             author_name: text.name,
+            byline: self.part(byline)?,
             created: text.created,
             opening: PostId(self.number(opening)?),
             locked: self.bytes(locked)?.is_some(),

@@ -68,6 +68,10 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::AcceptedIs(topic, Some(post)) => {
             batch.guard("field_is", keys::topic(*topic), [b"accepted", &number(post.0)]);
         }
+        Fact::BylineIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"byline"]),
+        Fact::BylineIs(topic, Some(byline)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"byline", &json(byline)]);
+        }
         Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
         Fact::ClosingIs(topic, Some(closing)) => {
             batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
@@ -354,6 +358,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetClosing(topic, closing) => {
             field(batch, keys::topic(*topic), "closed", closing.as_ref().map(json));
+        }
+        Effect::SetByline(topic, byline) => {
+            batch.write("hset", keys::topic(*topic), [b"byline", &json(byline)]);
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

@@ -9,7 +9,7 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
+    admin, admin_security, api, article, authors, avatar, categories, category, compose, elsewhere, health, home, letters,
     lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
     static_files, topic, unsubscribe, user, writing,
 };
@@ -99,6 +99,11 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/move", post(order::move_to)),
         acts("/topic/{tid}/close", post(order::close)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
+        form("/topic/{tid}/authors", get(authors::show).post(authors::invite)),
+        acts("/topic/{tid}/authors/order", post(authors::order)),
+        acts("/topic/{tid}/authors/withdraw", post(authors::take_back)),
+        acts("/topic/{tid}/authors/leave", post(authors::leave)),
+        form("/topic/{tid}/invitation", get(authors::ask).post(authors::answer)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),
         form("/unsubscribe", get(unsubscribe::show).post(unsubscribe::submit)),

@@ -39,7 +39,8 @@ impl Plan {
             | Event::TopicRestored { topic, .. }
             // Another answer may have been the accepted one.
             | Event::AnswerAccepted { topic, .. }
-            | Event::AcceptanceEnded { topic, .. } => {
+            | Event::AcceptanceEnded { topic, .. }
+            | Event::AuthorsChanged { topic, .. } => {
                 self.topics.insert(*topic);
             }
             Event::PostAdded { post, .. }
@@ -75,6 +76,8 @@ impl Plan {
             | Event::QuestionClosed { .. }
             | Event::QuestionReopened { .. }
             | Event::TopicLocked { .. }
+            | Event::AuthorInvited { .. }
+            | Event::InvitationEnded { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }
             | Event::TopicUnnamed { .. }

@@ -148,7 +148,7 @@ async fn topic_writes(
     for ((topic, touched), standing) in topics.iter().zip(standings) {
         let Some(standing) = standing else { continue };
         categories.extend(touched.left.iter().copied().chain([standing.topic.category]));
-        for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped) {
+        for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped, &touched.gone) {
             writes.entry(list, topic.to_string(), score);
         }
         if touched.with_posts {

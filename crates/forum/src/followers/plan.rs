@@ -32,6 +32,8 @@ pub(super) struct Touched {
     pub(super) with_posts: bool,
     pub(super) left: BTreeSet<CategoryId>,
     pub(super) dropped: BTreeSet<Tag>,
+    /// Who is no author any more.
+    pub(super) gone: BTreeSet<MemberId>,
 }
 
 impl Plan {
@@ -63,6 +65,7 @@ impl Plan {
             | Event::QuestionReopened { topic, .. } => {
                 self.touch(*topic);
             }
+            Event::AuthorsChanged { topic, gone, .. } => self.touch(*topic).gone.extend(gone),
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);
@@ -108,6 +111,8 @@ impl Plan {
             | Event::MemberChanged { .. }
             | Event::MemberLeft { .. }
             | Event::TopicUnnamed { .. }
+            | Event::AuthorInvited { .. }
+            | Event::InvitationEnded { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
             | Event::MemberApproved { .. }

@@ -77,7 +77,7 @@ impl Forum {
         let listener = Listener {
             actor: &actor,
             choices: &hearer.choices,
-            concern: concern(&listeners, member, about.map_or(member, |topic| topic.author)),
+            concern: concern(&listeners, member, about.is_some_and(|topic| topic.is_by(member))),
             told: &hearer.told,
             forgotten: hearer.forgotten,
         };
@@ -124,7 +124,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Mention => (Some(name), "mentioned you."),
         News::Watched => (None, "There is something new since you last looked."),
         News::Accepted => (None, "Your answer was accepted."),
-        News::Invitation => (Some(name), "invited you."),
+        News::Invitation => (Some(name), "invited you to be an author of this article."),
         News::Locked => (None, "A moderator locked your topic."),
         News::Unlocked => (None, "A moderator opened your topic again."),
         News::Closed => (None, "A moderator closed your question."),
@@ -138,6 +138,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
     };
     let link = match (placed, told.topic) {
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),
+        (None, Some(topic)) if told.what == News::Invitation => Some(format!("{url}/topic/{topic}/invitation")),
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
         (None, None) => None,
     };

@@ -2,6 +2,7 @@
 
 pub mod admins;
 pub mod archives;
+pub mod authors;
 pub mod departures;
 pub mod factors;
 pub mod groups;

@@ -80,6 +80,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         pin: None,
         deletion: None,
         accepted: None,
+        byline: None,
         closing: None,
         posts: 0,
         views: 0,

@@ -134,7 +134,7 @@ impl Store {
         let concern = Concern {
             said: stance_of(&reader, concern.next().unwrap_or(Value::Nil))?,
             has_written: reader.number(concern.next().unwrap_or(Value::Nil))? > 0,
-            has_started: viewer == Some(found.author),
+            has_started: viewer.is_some_and(|viewer| found.is_by(viewer)),
         };
         let named = match named {
             Value::Int(named) => u64::try_from(named).ok(),

@@ -115,6 +115,7 @@ impl Thread {
             pin: None,
             deletion: None,
             accepted: None,
+            byline: None,
             closing: None,
             posts: 0,
             views: 0,

@@ -3,6 +3,7 @@
 use forum::{CountedCategory, MemberCard, View};
 use model::account::Member;
 use model::actor::Role;
+use model::byline::Author;
 use model::category::Category;
 use model::ids::MemberId;
 use model::may::{Action, Object};
@@ -178,6 +179,8 @@ pub(super) struct TopicSummary {
     pub(super) tags: Vec<String>,
     pub(super) category: Option<CategoryRef>,
     pub(super) author: MemberRef,
+    /// Everybody who wrote it, in the order in which they are named: of an article perhaps several.
+    pub(super) authors: Vec<MemberRef>,
     #[schema(format = DateTime, examples("2026-11-27T16:05:00.000Z"))]
     pub(super) created: String,
     /// When it was last written in.
@@ -216,6 +219,7 @@ impl TopicSummary {
             tags: tags(topic),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::named(topic.author, &topic.author_name),
+            authors: authors(topic),
             created: moment(topic.created),
             last_activity: moment(*last_activity),
             last_post: last_post.0,
@@ -234,6 +238,14 @@ impl TopicSummary {
     }
 }
 
+fn authors(topic: &Topic) -> Vec<MemberRef> {
+    let shape = |author: &Author| match author.name.is_empty() {
+        true => MemberRef::known(author.id, None),
+        false => MemberRef::named(author.id, &author.name),
+    };
+    topic.named_authors().iter().map(shape).collect()
+}
+
 /// A topic with its opening post.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Topic)]
@@ -247,6 +259,8 @@ pub(super) struct TopicShape {
     pub(super) tags: Vec<String>,
     pub(super) category: Option<CategoryRef>,
     pub(super) author: MemberRef,
+    /// Everybody who wrote it, in the order in which they are named: of an article perhaps several.
+    pub(super) authors: Vec<MemberRef>,
     #[schema(format = DateTime)]
     pub(super) created: String,
     /// When the opening post was last changed.
@@ -301,6 +315,7 @@ impl TopicShape {
             tags: tags(topic),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::known(topic.author, parts.members.get(&topic.author)),
+            authors: authors(topic),
             created: moment(topic.created),
             edited: post.head.edited.map(moment),
             opening: topic.opening.0,

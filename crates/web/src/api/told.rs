@@ -110,7 +110,7 @@ impl NotificationsShape {
         let topic = group.topic.as_ref().map(|topic| TopicRef {
             id: topic.id.0,
             title: topic.heading.title.as_str().to_owned(),
-            url: address::topic(topic),
+            url: if group.is_seen { address::topic(topic) } else { address::invitation(topic.id) },
         });
         Self {
             topic,

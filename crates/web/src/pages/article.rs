@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use forum::{PostParts, View};
+use model::byline;
 use model::ids::TopicId;
+use model::may::{Action, Object};
 use model::post::Post;
 use model::topic::{Topic, TopicKind};
 use store::Spot;
@@ -75,7 +77,9 @@ pub(crate) async fn show(
             title: title.to_owned(),
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
-            authors: vec![author(topic, &post_parts)],
+            authors: topic.named_authors().iter().map(|who| author(who, &post_parts)).collect(),
+            manage: view.can(Action::OrderAuthors, Object::Topic(topic)).then(|| address::authors(topic.id)),
+            invited: view.can(Action::AnswerInvitation, Object::Topic(topic)).then(|| address::invitation(topic.id)),
             published: show::when(topic.created),
             updated: found
                 .thread
@@ -107,10 +111,9 @@ pub(crate) async fn show(
 fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
     let (head, revision) = (&opening.head, opening.state.revision);
     let canonical = format!("{}{}", app.address(), address::topic(topic));
-    let author = if topic.author_name.is_empty() { show::DELETED } else { topic.author_name.as_str() };
     Work {
         title: topic.heading.title.as_str().to_owned(),
-        authors: vec![author.to_owned()],
+        authors: forum::author_names(topic),
         site: view.site.name.clone(),
         published: show::date(topic.created),
         revised: show::date(head.edited.unwrap_or(head.created)),
@@ -122,17 +125,17 @@ fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
     }
 }
 
-/// On the later pages of the discussion the author's picture is known only if they take part in it.
-fn author(topic: &Topic, parts: &PostParts) -> Author {
-    match parts.members.get(&topic.author) {
-        _ if topic.author_name.is_empty() => {
+/// On the later pages of the discussion an author's picture is known only if they take part in it.
+fn author(who: &byline::Author, parts: &PostParts) -> Author {
+    match parts.members.get(&who.id) {
+        _ if who.name.is_empty() => {
             Author { name: show::DELETED.to_owned(), href: String::new(), avatar: Avatar::nobody() }
         }
         Some(card) => Author { name: card.name.clone(), href: show::card_link(card).href, avatar: show::avatar(card) },
         None => Author {
-            name: topic.author_name.clone(),
-            href: address::user(&topic.author_name),
-            avatar: show::avatar_of(topic.author, None),
+            name: who.name.clone(),
+            href: address::user(&who.name),
+            avatar: show::avatar_of(who.id, None),
         },
     }
 }

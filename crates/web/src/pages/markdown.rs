@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use forum::{MemberCard, PostSource, front_matter, post_matter};
+use forum::{MemberCard, PostSource, author_names, front_matter, post_matter};
 use markup::FrontMatter;
 use model::ids::{MemberId, PostId, TopicId};
 use model::topic::{Heading, Topic, TopicKind};
@@ -31,10 +31,9 @@ pub(crate) async fn topic(visit: &Visit, (tid, slug): (&str, &str), as_article: 
     }
     let (page, pages) = (found.page.number(), found.pages());
     let opening = found.thread.posts.first().filter(|seen| seen.post.is_opening());
-    let author = member(&members, topic.author, &topic.author_name);
     let here = address::with_query(&path, &[("page", &if page == 1 { String::new() } else { page.to_string() })]);
     let of_article = topic.kind == TopicKind::Article && opening.is_some();
-    let mut front = front_matter(topic, &topic.heading, author);
+    let mut front = front_matter(topic, &topic.heading);
     if let Some(seen) = opening {
         front = post_matter(front, &seen.post);
     }
@@ -119,7 +118,7 @@ pub(crate) fn row(app: &App, row: &Row) -> String {
         "- {}: {}, by {}, {replies}, last activity {}",
         link(app, topic.heading.title.as_str(), &address::topic(topic)),
         topic.kind,
-        plain(if topic.author_name.is_empty() { show::DELETED } else { &topic.author_name }),
+        plain(&author_names(topic).join(", ")),
         row.standing.last_activity.iso()
     )
 }
@@ -146,7 +145,7 @@ fn of_placed(app: &App, found: &PostSource, heading: Option<&Heading>) -> FrontM
     let (topic, post) = (&found.placed.topic, &found.placed.post);
     let author = member(&found.members, post.head.author, "");
     match post.head.parent {
-        None => front_matter(topic, heading.unwrap_or(&topic.heading), author),
+        None => front_matter(topic, heading.unwrap_or(&topic.heading)),
         Some(parent) => FrontMatter::new()
             .text("title", &format!("Re: {}", topic.heading.title.as_str()))
             .list("authors", [author])

@@ -33,10 +33,14 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
 
 fn shown(view: &View, told: &Told, group: &Group) -> NotificationGroup {
     let about = group.topic.as_ref().map_or(TopicId(0), |topic| topic.id);
-    let category = group.topic.as_ref().and_then(|topic| view.site.category(topic.category));
+    let category = group.topic.as_ref().filter(|_| group.is_seen);
+    let category = category.and_then(|topic| view.site.category(topic.category));
     NotificationGroup {
         title: group.topic.as_ref().map_or("Your account", |topic| topic.heading.title.as_str()).to_owned(),
-        href: group.topic.as_ref().map(address::topic),
+        href: group.topic.as_ref().map(|topic| match group.is_seen {
+            true => address::topic(topic),
+            false => address::invitation(topic.id),
+        }),
         category: category.map(show::category_link),
         lines: group.entries.iter().map(|entry| line(view, told, group, entry)).collect(),
         more: (group.more > 0).then(|| format!("and {} more", group.more)),
@@ -55,7 +59,10 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Mention, _) => (person(), "mentioned you.".to_owned(), leads("Read the post")),
         (News::Watched, _) => (person(), "wrote here last.".to_owned(), leads("Read on where it is new")),
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
-        (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
+        (News::Invitation, _) => {
+            let answer = group.topic.as_ref().map(|topic| Link::new("Answer", address::invitation(topic.id)));
+            (person(), "invited you to be an author of this article.".to_owned(), answer)
+        }
         (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),
         (News::Unlocked, _) => (None, "A moderator opened your topic again.".to_owned(), None),
         (News::Closed, _) => (None, "A moderator closed your question.".to_owned(), None),

@@ -19,6 +19,10 @@ pub struct ArticlePage {
     pub standfirst: String,
     pub marks: Vec<Mark>,
     pub authors: Vec<Author>,
+    /// Where its authors see to who they are.
+    pub manage: Option<String>,
+    /// Where the reader answers, who is invited to be one of them.
+    pub invited: Option<String>,
     pub published: When,
     pub updated: Option<When>,
     /// `7 min read`

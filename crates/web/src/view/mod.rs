@@ -9,6 +9,7 @@ mod account;
 mod admin;
 mod api;
 mod article;
+mod authors;
 mod category;
 mod cite;
 mod field;
@@ -45,6 +46,7 @@ pub use admin::{
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticlePage, Author, ContentsEntry};
+pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};

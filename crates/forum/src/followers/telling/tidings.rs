@@ -30,7 +30,9 @@ pub(super) struct Decided {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     Topic(TopicId),
-    Post(TopicId, PostId),
+    Post(PostId),
+    /// Whom an article's author invited.
+    Invited(TopicId, MemberId),
     Member(MemberId),
 }
 
@@ -81,9 +83,12 @@ impl Tidings {
             Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
-            Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
-            Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
-            Event::AnswerAccepted { topic, post, by } => decided(News::Accepted, About::Post(*topic, *post), by),
+            Event::PostDeleted { post, by, .. } => decided(News::Deleted, About::Post(*post), by),
+            Event::PostRestored { post, by, .. } => decided(News::Restored, About::Post(*post), by),
+            Event::AnswerAccepted { post, by, .. } => decided(News::Accepted, About::Post(*post), by),
+            Event::AuthorInvited { topic, member, by } => {
+                decided(News::Invitation, About::Invited(*topic, *member), by)
+            }
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };
@@ -94,7 +99,8 @@ impl Tidings {
         match event {
             Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
-            | Event::TopicRestored { topic, .. } => {
+            | Event::TopicRestored { topic, .. }
+            | Event::InvitationEnded { topic, .. } => {
                 self.topics.insert(*topic);
             }
             Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {

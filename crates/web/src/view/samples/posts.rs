@@ -343,6 +343,8 @@ impl ArticlePage {
                 .to_owned(),
             marks: Vec::new(),
             authors: vec![author("ines"), author("kenji")],
+            manage: Some("/topic/7/authors".to_owned()),
+            invited: None,
             published: when(12, "09:30"),
             updated: Some(when(20, "18:00")),
             reading_time: "7 min read".to_owned(),
@@ -376,6 +378,8 @@ impl ArticlePage {
             standfirst: String::new(),
             marks: vec![Mark::of(MarkKind::Draft)],
             authors: vec![author("ines")],
+            manage: Some("/topic/7/authors".to_owned()),
+            invited: None,
             updated: None,
             tags: Vec::new(),
             contents: Vec::new(),
@@ -408,6 +412,8 @@ impl ArticlePage {
             title: long_title(),
             standfirst: RIGHT_TO_LEFT.to_owned(),
             authors: (0..9).map(|n| author(&["x", "ines", "Tomasz Wiśniewski"][n % 3].repeat(n / 3 + 1))).collect(),
+            manage: Some("/topic/7/authors".to_owned()),
+            invited: None,
             body: Some(texts::everything()),
             contents: (0..40)
                 .map(|n| ContentsEntry {
