@@ -31,6 +31,14 @@ pub struct InvitationView {
     pub is_seen: bool,
 }
 
+/// What became of authors that a file names.
+pub struct NamedAuthors {
+    /// Names that are nobody's.
+    pub unknown: Vec<String>,
+    /// Whether the article names others now, or otherwise.
+    pub changed: bool,
+}
+
 /// What stands at the address of an invitation for one of the members.
 pub enum Asked {
     Invited(Box<InvitationView>),
@@ -77,22 +85,23 @@ impl Forum {
     /// # Errors
     /// The actor may not, there is no such member or none to be asked, or too many were invited.
     pub async fn invite_author(&self, view: &View, topic: TopicId, name: &str) -> Result<Topic, Problem> {
-        let (mut whom, mut is_paid) = (None, false);
+        let (mut whom, mut cost, mut limited) = (None, Some(Act::Invite), None);
         for _ in 0..TRIES {
-            let (found, member) = tokio::try_join!(
+            let (found, member, refused) = tokio::try_join!(
                 async { Ok::<_, Problem>(self.store.topic(topic).await?.ok_or(Refusal::Absent)?) },
                 async {
                     match &whom {
                         Some(member) => Ok(Some(Clone::clone(member))),
                         None => self.member_named(name).await,
                     }
-                }
+                },
+                self.spend(view, cost.take())
             )?;
+            limited = limited.or(refused);
+            view.may(Action::InviteAuthor, Object::Topic(&found))?;
+            unless(limited.clone())?;
             let change = authors::invite(&view.site, &view.actor, &found, member.as_ref(), self.now())?;
             whom = member;
-            if !std::mem::replace(&mut is_paid, true) {
-                unless(self.spend(view, Some(Act::Invite)).await?)?;
-            }
             if self.is_done(change).await? {
                 return Ok(found);
             }
@@ -134,9 +143,7 @@ impl Forum {
     /// They are none, or the only one.
     pub async fn leave_authors(&self, view: &View, topic: TopicId) -> Result<Topic, Problem> {
         for _ in 0..TRIES {
-            let found = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
-            view.may(Action::See, Object::Topic(&found))?;
-            let opening = self.store.post(found.opening, None).await?.ok_or(Refusal::Absent)?;
+            let opening = self.parent(topic, None).await?;
             let change = authors::leave(&view.site, &view.actor, &opening.topic, opening.post.state.revision)?;
             if self.is_done(change).await? {
                 return Ok(opening.topic);
@@ -146,12 +153,12 @@ impl Forum {
     }
 
     /// Names the members of these names as the authors of an article, in this order, without asking them,
-    /// and whoever answers for it after them. For operators' commands. Answers with the names that are
-    /// nobody's.
+    /// and whoever answers for it after them. For operators' commands. Where all names are nobody's, it
+    /// stays as it is.
     ///
     /// # Errors
     /// Too many are named; the store is away.
-    pub async fn name_authors(&self, topic: TopicId, names: &[String]) -> Result<Vec<String>, Problem> {
+    pub async fn name_authors(&self, topic: TopicId, names: &[String]) -> Result<NamedAuthors, Problem> {
         let (mut named, mut unknown) = (Vec::new(), Vec::new());
         for name in names {
             match self.member_named(name).await? {
@@ -159,8 +166,12 @@ impl Forum {
                 None => unknown.push(name.clone()),
             }
         }
-        self.of_authors(topic, |topic| authors::name(topic, &named)).await?;
-        Ok(unknown)
+        if named.is_empty() {
+            return Ok(NamedAuthors { unknown, changed: false });
+        }
+        let before = self.of_authors(topic, |topic| authors::name(topic, &named)).await?;
+        let changed = !authors::name(&before, &named)?.effects.is_empty();
+        Ok(NamedAuthors { unknown, changed })
     }
 
     async fn of_authors(

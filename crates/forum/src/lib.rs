@@ -52,7 +52,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
-pub use authors::{Asked, InvitationView};
+pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};

@@ -20,6 +20,8 @@ pub(super) struct Draft {
     pub(super) path: String,
     pub(super) title: String,
     pub(super) tags: Vec<String>,
+    /// Names of its authors, in their order; none, if the file says nothing of them.
+    pub(super) authors: Vec<String>,
     pub(super) body: String,
     /// A forum has written it: links from its root lead to what is not of this import, and stay.
     pub(super) is_exact: bool,
@@ -39,7 +41,8 @@ impl Draft {
         {
             let body = Body::parse(text.strip_prefix('\n').unwrap_or(text)).map_err(|fault| fault.sentence)?;
             let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
-            return Ok(Self { path: path.to_owned(), title, tags, body, is_exact: true });
+            let authors = front_matter.authors;
+            return Ok(Self { path: path.to_owned(), title, tags, authors, body, is_exact: true });
         }
         // Too long to be parsed is too long to be published.
         Body::parse(text).map_err(|fault| fault.sentence)?;
@@ -62,7 +65,7 @@ impl Draft {
         };
         let body = Body::parse(body.trim_start_matches('\n')).map_err(|_| "The file holds nothing but a title.")?;
         let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
-        Ok(Self { path: path.to_owned(), title, tags, body, is_exact: false })
+        Ok(Self { path: path.to_owned(), title, tags, authors: front_matter.authors, body, is_exact: false })
     }
 }
 
@@ -155,7 +158,8 @@ mod tests {
                 .text("url", "https://forum.example.org/article/1/x")
                 .before(&body);
             let draft = Draft::of("a.md", &document).unwrap();
-            prop_assert_eq!(draft, Draft { path: "a.md".to_owned(), title, tags, body, is_exact: true });
+            let authors = vec!["Mira".to_owned()];
+            prop_assert_eq!(draft, Draft { path: "a.md".to_owned(), title, tags, authors, body, is_exact: true });
         }
     }
 

@@ -205,6 +205,7 @@ mod tests {
             path: "guide/start.md".to_owned(),
             title: String::new(),
             tags: Vec::new(),
+            authors: Vec::new(),
             body: body.to_owned(),
             is_exact: false,
         }

@@ -35,6 +35,8 @@ pub struct Report {
     pub links_kept: usize,
     /// Links and pictures that led to files outside the import.
     pub links_dropped: usize,
+    /// Names of authors, with the files that name them, that are no member's.
+    pub unknown_authors: Vec<(String, String)>,
 }
 
 /// A file that is an article now.
@@ -145,7 +147,12 @@ pub async fn publish(
         });
         report.links_kept += counts.kept;
         report.links_dropped += counts.dropped;
-        match bring_up_to_date(forum, view, draft, article, body).await {
+        let named = name_authors(forum, draft, article, &mut report.unknown_authors).await;
+        let brought = match (bring_up_to_date(forum, view, draft, article, body).await, named) {
+            (Ok(outcome), Ok(authors)) => Ok(outcome.or(authors)),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        };
+        match brought {
             Ok(Some(outcome)) => {
                 if let Some(article) = imported.get_mut(&draft.path) {
                     article.outcome = outcome;
@@ -191,6 +198,23 @@ async fn bring_up_to_date(
     };
     forum.edit(view, article.opening, form).await?;
     Ok((!is_new).then_some(Outcome::Updated))
+}
+
+/// Has an article name the authors that its file names, as far as they are members. `Some`, if that
+/// changed what became of the file.
+async fn name_authors(
+    forum: &Forum,
+    draft: &Draft,
+    article: &Imported,
+    unknown: &mut Vec<(String, String)>,
+) -> Result<Option<Outcome>, Problem> {
+    if draft.authors.is_empty() {
+        return Ok(None);
+    }
+    let named = forum.name_authors(article.topic, &draft.authors).await?;
+    unknown.extend(named.unknown.into_iter().map(|name| (draft.path.clone(), name)));
+    let is_old = article.outcome == Outcome::Unchanged;
+    Ok((named.changed && is_old).then_some(Outcome::Updated))
 }
 
 /// What stood there before the import.

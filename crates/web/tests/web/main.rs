@@ -10,6 +10,7 @@ mod api;
 mod api_once;
 mod api_routes;
 mod api_told;
+mod authors;
 mod away;
 mod browser;
 mod code;

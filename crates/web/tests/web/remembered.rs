@@ -85,6 +85,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::AuthorInvited { .. }
+        | Event::InvitationEnded { .. }
+        | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
         | Event::AcceptanceEnded { .. }
@@ -100,7 +103,7 @@ fn every_kind() -> BTreeSet<String> {
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
+     QuestionReopened AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -130,6 +133,12 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.reopen(&author, world.question.id).await.unwrap();
     check("an opening").await;
     forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
+    forum.invite_author(&author, world.article.id, "Jonas").await.unwrap();
+    check("an invitation to write").await;
+    forum.answer_invitation(&app.view_of(world.member()).await, world.article.id, true).await.unwrap();
+    check("another author").await;
+    forum.move_author(&author, world.article.id, world.member().id.unwrap(), true).await.unwrap();
+    check("another order of them").await;
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {
@@ -266,7 +275,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
     let node = world.app.listening_node().await;
     for user in [world.guest(), world.member()] {
         node.get(&world.open.path, user).await.expect(200);
-        assert_eq!(node.get(&world.open.path, user).await.expect(200).trips, 0);
+        node.recall(&world.open.path, user).await;
     }
     let admin = world.app.view_of(world.admin()).await;
     let site = world.app.forum.site();
@@ -296,7 +305,7 @@ async fn a_node_that_hears_nothing_reads_the_store() {
     let node = world.app.listening_node().await;
     let (guest, path) = (world.guest(), &world.open.path);
     node.get(path, guest).await.expect(200);
-    assert_eq!(node.get(path, guest).await.trips, 0);
+    node.recall(path, guest).await;
     node.go_deaf().await;
     world.app.reply(world.member(), &world.open, None, "news").await;
     let answer = node.get(path, guest).await.expect(200).says("news");

@@ -19,7 +19,7 @@ async fn finding(settings: WebSettings, limits: bool) -> (TestApp, TempDir) {
     (TestApp::start_with(settings, spend).await, folder)
 }
 
-async fn app() -> (TestApp, TempDir) {
+pub(crate) async fn app() -> (TestApp, TempDir) {
     finding(public_settings(), false).await
 }
 

@@ -55,6 +55,7 @@ pub(crate) struct World {
     pub group: GroupId,
     /// An invitation of the admin's, by the hash of its code.
     pub invitation: String,
+    /// Of members, by the author and a moderator of B; the member is invited.
     pub hidden_article: Made,
     /// Replies in `open` by the author: deleted by the author, and by a moderator with a reply
     /// hanging on it.
@@ -146,6 +147,13 @@ impl World {
         let for_group = app.topic(&author, seen).await;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
+
+        // By the author with a moderator of B, and the member is asked to be another.
+        let (of_author, of_berit) = (app.view_of(&author).await, app.view_of(&of_b).await);
+        for name in ["Berit", "Jonas"] {
+            app.forum.invite_author(&of_author, hidden_article.id, name).await.unwrap();
+        }
+        app.forum.answer_invitation(&of_berit, hidden_article.id, true).await.unwrap();
 
         let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
         let question = app.topic(&author, question).await;
