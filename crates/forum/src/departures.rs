@@ -140,7 +140,8 @@ impl Forum {
                 // The newest first, so that what hung on one's own is gone before it.
                 for post in own.into_iter().rev() {
                     self.until_done(post, |found| {
-                        let left = !departures::is_erased(&found.post) && !departures::is_shared(&found.topic, &found.post);
+                        let left =
+                            !departures::is_erased(&found.post) && !departures::is_shared(&found.topic, &found.post);
                         left.then(|| departures::erase(&found.topic, &found.post, self.now()))
                     })
                     .await?;

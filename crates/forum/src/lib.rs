@@ -7,6 +7,7 @@ mod accounts;
 mod admins;
 mod affairs;
 mod archives;
+mod articles;
 mod authors;
 mod clock;
 mod cooking;
@@ -52,6 +53,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
+pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use clock::Clock;
 pub use cooking::CookedPost;

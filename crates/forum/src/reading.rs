@@ -485,7 +485,7 @@ impl Forum {
                 let posts: Vec<PostId> = ids.filter_map(|id| id.parse().ok()).collect();
                 let found = self.store.posts(&posts, None).await?.into_iter().flatten();
                 let seen = found.filter(|placed| {
-                    placed.topic.deletion.is_none()
+                    placed.topic.is_shown()
                         && placed.post.state.deletion.is_none()
                         && view.can(Action::See, Object::Post(&placed.topic, &placed.post))
                 });
@@ -500,7 +500,7 @@ impl Forum {
         let mut rows = self.rows(topics).await?;
         rows.retain(|row| {
             let topic = &row.standing.topic;
-            topic.deletion.is_none() && view.can(Action::See, Object::Topic(topic))
+            topic.is_shown() && view.can(Action::See, Object::Topic(topic))
         });
         Ok(rows)
     }

@@ -69,6 +69,9 @@ pub struct Category {
     /// What whoever puts a question here is asked for besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
+    /// Articles are published here by a review of somebody who may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reviews: bool,
 }
 
 impl Category {
@@ -96,6 +99,7 @@ pub struct CategoryForm {
     pub moderators: BTreeSet<MemberId>,
     pub granted: Granted,
     pub asks: Vec<String>,
+    pub reviews: bool,
 }
 
 impl CategoryForm {
@@ -152,7 +156,21 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, asks, .. } = self;
-        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators, granted, asks })
+        let Self { description, parent, kinds, see, moderators, granted, asks, reviews, .. } = self;
+        Ok(Category {
+            id,
+            parent,
+            order,
+            name,
+            description,
+            kinds,
+            see,
+            start,
+            reply,
+            moderators,
+            granted,
+            asks,
+            reviews,
+        })
     }
 }

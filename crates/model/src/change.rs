@@ -7,6 +7,7 @@ use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::archive::Archive;
+use crate::article::Life;
 use crate::byline::Byline;
 use crate::category::Category;
 use crate::departure::Departure;
@@ -120,6 +121,8 @@ pub enum Fact {
     BylineIs(TopicId, Option<Box<Byline>>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
+    /// The article is as far in its life as this.
+    LifeIs(TopicId, Box<Life>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -261,6 +264,7 @@ pub enum Effect {
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
     SetByline(TopicId, Box<Byline>),
+    SetLife(TopicId, Box<Life>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

@@ -195,6 +195,37 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         gone: BTreeSet<MemberId>,
     },
+    /// An article was begun that only its authors see.
+    ArticleBegun {
+        topic: TopicId,
+        author: MemberId,
+    },
+    /// It waits for a review, before readers have seen anything of it.
+    ArticleSubmitted {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// Its authors have taken it back, and go on with it as a draft.
+    ArticleWithdrawn {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// Readers see it from now on, or a newer revision of it.
+    ArticlePublished {
+        topic: TopicId,
+        by: MemberId,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        dropped_tags: BTreeSet<Tag>,
+    },
+    ArticleArchived {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// It is no longer archived.
+    ArticleRevived {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// A member has another address; this is the key of the one before.
     AddressChanged {
         member: MemberId,

@@ -61,18 +61,21 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
-        (
-            Event::AuthorInvited { topic, member, by },
-            r#"{"event":"AuthorInvited","topic":5,"member":3,"by":4}"#,
-        ),
+        (Event::AuthorInvited { topic, member, by }, r#"{"event":"AuthorInvited","topic":5,"member":3,"by":4}"#),
         (Event::InvitationEnded { topic, member }, r#"{"event":"InvitationEnded","topic":5,"member":3}"#),
-        (
-            Event::AuthorsChanged { topic, by, gone: BTreeSet::new() },
-            r#"{"event":"AuthorsChanged","topic":5,"by":4}"#,
-        ),
+        (Event::AuthorsChanged { topic, by, gone: BTreeSet::new() }, r#"{"event":"AuthorsChanged","topic":5,"by":4}"#),
         (
             Event::AuthorsChanged { topic, by, gone: [member].into() },
             r#"{"event":"AuthorsChanged","topic":5,"by":4,"gone":[3]}"#,
+        ),
+        (Event::ArticleBegun { topic, author: member }, r#"{"event":"ArticleBegun","topic":5,"author":3}"#),
+        (Event::ArticleSubmitted { topic, by }, r#"{"event":"ArticleSubmitted","topic":5,"by":4}"#),
+        (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
+        (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
+        (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (
+            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
+            r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
         ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
@@ -148,6 +151,12 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::InvitationEnded { .. }
         | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }

@@ -7,6 +7,7 @@ pub mod about;
 pub mod account;
 pub mod actor;
 pub mod archive;
+pub mod article;
 pub mod asked;
 pub mod byline;
 pub mod category;

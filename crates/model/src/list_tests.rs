@@ -48,6 +48,27 @@ fn expect(found: BTreeMap<String, Option<f64>>, expected: &[(&str, Option<f64>)]
     assert_eq!(found, expected);
 }
 
+/// Each author has it among their articles; whoever started it among their topics, too.
+#[test]
+fn an_article_of_several_stands_in_the_lists_of_each() {
+    use crate::byline::{Author, Byline};
+    let mut standing = question();
+    standing.topic.kind = TopicKind::Article;
+    let author = |id| Author { id: MemberId(id), name: format!("name {id}") };
+    let byline = Byline { authors: vec![author(30), author(10)], ..Byline::default() };
+    standing.topic.byline = Some(Box::new(byline));
+    let found = entries_without(&standing, &[], &[], &[MemberId(40)].into());
+    let of = |member: u64| -> Vec<(String, bool)> {
+        let own = found.iter().filter(|(list, _)| list.starts_with(&format!("l:m{member}:few:")));
+        own.map(|(list, score)| (list.rsplit(':').next().unwrap().to_owned(), score.is_some())).collect()
+    };
+    assert_eq!(of(10), [("articles".to_owned(), true), ("topics".to_owned(), true)]);
+    assert_eq!(of(30), [("articles".to_owned(), true)]);
+    assert_eq!(of(40), [("articles".to_owned(), false), ("topics".to_owned(), false)]);
+    assert_eq!(found.get("l:d30"), Some(&None), "it is published");
+    assert_eq!(found.get("l:d40"), Some(&None));
+}
+
 #[test]
 fn a_question_that_nobody_answered_stands_in_these_lists() {
     // 90 votes and 10 replies; 45,000 seconds.

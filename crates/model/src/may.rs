@@ -5,6 +5,7 @@
 
 use crate::account::Member;
 use crate::actor::{Actor, Role, SignedIn};
+use crate::article::ArticleState;
 use crate::category::{Category, Level};
 use crate::group::Right;
 use crate::ids::MemberId;
@@ -47,6 +48,14 @@ pub enum Action {
     /// Close it for any other reason.
     Close,
     Reopen,
+    /// Let readers see an article.
+    Publish,
+    /// Have an article reviewed before that.
+    Submit,
+    /// Take it back from the review.
+    Withdraw,
+    /// Say that an article is of the past, or no longer so.
+    Archive,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -154,11 +163,20 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
     may_category(site, actor, Action::See, category)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    // Of what is not published they see nothing but this.
+    if action == Action::AnswerInvitation && topic.deletion.is_none() {
+        let asked = signed_in(actor)?;
+        allowed_to_see(topic.invitation_of(asked.id).is_some())?;
+        return acting(actor, Scope::Write);
+    }
+    allowed_to_see(sees_state(site, actor, category, topic))?;
     if topic.deletion.is_some() {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
             // Whoever could bring it back may look at what it was.
             Action::See => allowed_to_see(may_look),
+            // No moderator sees it, to bring it back.
+            Action::Restore if topic.life.state == ArticleState::Draft => active(signed_in(actor)?),
             Action::Restore | Action::KeepOrder => {
                 allowed_to_see(may_look)?;
                 active(signed_in(actor)?)?;
@@ -174,6 +192,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::See => Ok(()),
         Action::Reply => {
             may_category(site, actor, Action::Reply, category)?;
+            published(topic)?;
             open(topic, moderates)?;
             if topic.closing.is_some() && !moderates { Err(CLOSED) } else { Ok(()) }
         }
@@ -224,13 +243,52 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             let answers = action != Action::InviteAuthor || actor.id() == Some(topic.author);
             allowed(answers, "Only whoever started an article invites others to write it.")
         }
-        // Of what is not published they see nothing but this.
-        Action::AnswerInvitation => {
-            let asked = signed_in(actor)?;
-            allowed_to_see(topic.invitation_of(asked.id).is_some())?;
-            acting(actor, Scope::Write)
+        Action::Publish | Action::Submit | Action::Withdraw | Action::Archive => {
+            may_live(actor, action, category, topic)
         }
         _ => may_category(site, actor, action, category),
+    }
+}
+
+/// Before it is published an article is its authors'; while it is in review, whoever may review it looks at
+/// it, too.
+fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) -> bool {
+    let is_own = || actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    match topic.life.state {
+        ArticleState::Published | ArticleState::Archived => true,
+        ArticleState::Draft => is_own(),
+        ArticleState::InReview => is_own() || may_category(site, actor, Action::Review, category).is_ok(),
+    }
+}
+
+/// Lead an article through its life.
+fn may_live(actor: &Actor, action: Action, category: &Category, topic: &Topic) -> Result<(), Refusal> {
+    active(signed_in(actor)?)?;
+    if topic.kind != TopicKind::Article {
+        return Err(Refusal::Conflict("Only articles are drafted, reviewed, published and archived."));
+    }
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    let state = topic.life.state;
+    if action == Action::Archive {
+        by_author(is_author, actor, category, "Only its authors and the moderators archive an article.")?;
+        open(topic, actor.moderates(category))?;
+        return published(topic);
+    }
+    allowed(is_author, "Only its authors do this with an article.")?;
+    through(signed_in(actor)?, Scope::Write)?;
+    open(topic, actor.moderates(category))?;
+    match action {
+        Action::Publish if topic.is_public() => Err(Refusal::Conflict("This article is published.")),
+        Action::Publish if category.reviews => {
+            Err(Refusal::Conflict("Articles of this category are reviewed before they are published."))
+        }
+        Action::Submit if state == ArticleState::InReview => Err(Refusal::Conflict("This article is in review.")),
+        Action::Submit if topic.is_public() => Err(Refusal::Conflict("This article is published.")),
+        Action::Submit if !category.reviews => {
+            Err(Refusal::Conflict("Articles of this category need no review: publish it."))
+        }
+        Action::Withdraw if state != ArticleState::InReview => Err(Refusal::Conflict("This article is not in review.")),
+        _ => Ok(()),
     }
 }
 
@@ -243,11 +301,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
     }
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
-    // What opens an article is all of its authors', whoever of them wrote it first.
-    let is_author = actor.id().is_some_and(|member| match post.is_opening() {
-        true => topic.is_by(member),
-        false => post.head.author == member,
-    });
+    let is_author = actor.id().is_some_and(|member| wrote(topic, post, member));
     if let Some(deletion) = &post.state.deletion {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
@@ -280,6 +334,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
         Action::Vote => {
             acting(actor, Scope::Write)?;
             standing(topic)?;
+            published(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
         }
         Action::Accept => {
@@ -414,6 +469,15 @@ fn by_author(is_author: bool, actor: &Actor, category: &Category, sentence: &'st
 
 fn standing(topic: &Topic) -> Result<(), Refusal> {
     if topic.deletion.is_some() { Err(Refusal::Conflict("This topic was deleted.")) } else { Ok(()) }
+}
+
+/// Whether a member is one of those who wrote a post.
+fn wrote(topic: &Topic, post: &Post, member: MemberId) -> bool {
+    if post.is_opening() { topic.is_by(member) } else { post.head.author == member }
+}
+
+fn published(topic: &Topic) -> Result<(), Refusal> {
+    if topic.is_public() { Ok(()) } else { Err(Refusal::Conflict("This article is not published yet.")) }
 }
 
 fn open(topic: &Topic, moderates: bool) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::account::{Member, Profile, Registration, ThreadView};
 use crate::actor::{Actor, Role, SignedIn, Suspension};
+use crate::article::Life;
 use crate::category::{Category, Level};
 use crate::email::EmailAddress;
 use crate::factors::Second;
@@ -45,6 +46,7 @@ pub(crate) fn category(id: u64) -> Category {
         moderators,
         granted: Granted::default(),
         asks: Vec::new(),
+        reviews: false,
     }
 }
 
@@ -70,6 +72,7 @@ pub(crate) fn question() -> Topic {
         accepted: None,
         byline: None,
         closing: None,
+        life: Life::default(),
         posts: 2,
         views: 0,
     }

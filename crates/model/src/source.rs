@@ -90,6 +90,12 @@ impl Event {
             | Self::QuestionReopened { topic, .. }
             | Self::AuthorInvited { topic, .. }
             | Self::InvitationEnded { topic, .. }
+            | Self::ArticleBegun { topic, .. }
+            | Self::ArticleSubmitted { topic, .. }
+            | Self::ArticleWithdrawn { topic, .. }
+            | Self::ArticlePublished { topic, .. }
+            | Self::ArticleArchived { topic, .. }
+            | Self::ArticleRevived { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // How they stand to the topic follows from it.
             Self::AuthorsChanged { topic, by, gone } => {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::article::Life;
 use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::refusal::Fault;
@@ -218,6 +219,8 @@ pub struct Topic {
     pub accepted: Option<PostId>,
     /// Of a question, that it takes no more answers.
     pub closing: Option<Closing>,
+    /// Of an article, where it is in its life.
+    pub life: Life,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,

@@ -2,6 +2,7 @@
 
 use model::about::About;
 use model::archive;
+use model::article::Life;
 use model::change::{Effect, Fact};
 use model::ids::{MemberId, PostId};
 use model::locale::Locale;
@@ -76,6 +77,10 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::ClosingIs(topic, Some(closing)) => {
             batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
         }
+        Fact::LifeIs(topic, life) if **life == Life::default() => {
+            batch.guard("field_absent", keys::topic(*topic), [b"life"]);
+        }
+        Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
         }
@@ -340,7 +345,10 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             let key = keys::topic(topic.id);
             batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);
             batch.write("hset", key.clone(), [b"category", &number(topic.category.0)]);
-            batch.write("hset", key, [b"opening", &number(topic.opening.0)]);
+            batch.write("hset", key.clone(), [b"opening", &number(topic.opening.0)]);
+            if topic.life != Life::default() {
+                batch.write("hset", key, [b"life", &json(&topic.life)]);
+            }
             batch.write("sadd", keys::topics(shard), [&number(topic.id.0)]);
         }
         Effect::NoteImported(category, path, topic) => {
@@ -361,6 +369,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetByline(topic, byline) => {
             batch.write("hset", keys::topic(*topic), [b"byline", &json(byline)]);
+        }
+        Effect::SetLife(topic, life) => {
+            field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, authors, avatar, categories, category, compose, elsewhere, health, home, letters,
-    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
-    static_files, topic, unsubscribe, user, writing,
+    admin, admin_security, api, article, authors, avatar, categories, category, compose, elsewhere, health, home,
+    letters, life, lists, login, mail, notifications, order, posts, register, reply, revisions, search, second,
+    settings, setup, static_files, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -98,6 +98,11 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
         acts("/topic/{tid}/close", post(order::close)),
+        acts("/topic/{tid}/publish", post(life::publish)),
+        acts("/topic/{tid}/submit", post(life::submit)),
+        acts("/topic/{tid}/withdraw", post(life::withdraw)),
+        acts("/topic/{tid}/archive", post(life::archive)),
+        reads("/drafts", get(life::drafts)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         form("/topic/{tid}/authors", get(authors::show).post(authors::invite)),
         acts("/topic/{tid}/authors/order", post(authors::order)),

@@ -48,9 +48,19 @@ impl Plan {
     fn add(&mut self, event: &Event) {
         match event {
             Event::TopicStarted { topic, .. }
+            | Event::ArticleBegun { topic, .. }
+            | Event::ArticleSubmitted { topic, .. }
+            | Event::ArticleWithdrawn { topic, .. }
+            | Event::ArticleArchived { topic, .. }
+            | Event::ArticleRevived { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. } => {
                 self.touch(*topic).with_posts = true;
+            }
+            Event::ArticlePublished { topic, dropped_tags, .. } => {
+                let touched = self.touch(*topic);
+                touched.with_posts = true;
+                touched.dropped.extend(dropped_tags.iter().cloned());
             }
             Event::TopicMoved { topic, from, to, .. } => {
                 let touched = self.touch(*topic);

@@ -106,7 +106,9 @@ fn of_toml(block: &str) -> Result<FrontMatter, String> {
     let tags = own.or(taxonomy).and_then(toml::Value::as_array).into_iter().flatten();
     let tags = tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
     let authors = match table.get("authors").or(table.get("author")) {
-        Some(toml::Value::Array(authors)) => authors.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect(),
+        Some(toml::Value::Array(authors)) => {
+            authors.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect()
+        }
         Some(toml::Value::String(author)) => vec![author.clone()],
         _ => Vec::new(),
     };

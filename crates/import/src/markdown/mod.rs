@@ -266,6 +266,7 @@ async fn publish_one(
         title: draft.title.clone(),
         body,
         tags: draft.tags.join(","),
+        draft: false,
     };
     let topic = forum.start_topic_once(view, &new, None).await?.id;
     Ok(forum.article(topic).await?.ok_or(Refusal::Absent)?)

@@ -157,8 +157,9 @@ pub fn name(topic: &Topic, members: &[Member]) -> Result<Change, Refusal> {
 pub fn leave(site: &Site, actor: &Actor, topic: &Topic, revision: u64) -> Result<Change, Refusal> {
     may(site, actor, Action::LeaveAuthors, Object::Topic(topic))?;
     let member = actor.member().ok_or(Refusal::SignIn)?.id;
-    without(topic, member, revision, member)
-        .ok_or(Refusal::Conflict("You are its only author, and somebody has to answer for it. Invite another one first."))
+    without(topic, member, revision, member).ok_or(Refusal::Conflict(
+        "You are its only author, and somebody has to answer for it. Invite another one first.",
+    ))
 }
 
 /// The article without an author or an invitation of theirs. `None`, if nobody would be left, or if it
@@ -192,10 +193,7 @@ pub(crate) fn without(topic: &Topic, member: MemberId, revision: u64, by: Member
 /// What [`Topic::byline`] is from now on.
 fn set(topic: &Topic, byline: Byline, events: Vec<Event>) -> Change {
     let mut change = Change::new(topic.id.shard());
-    change.given = vec![
-        Fact::TopicIn(topic.id, topic.category),
-        Fact::BylineIs(topic.id, topic.byline.clone()),
-    ];
+    change.given = vec![Fact::TopicIn(topic.id, topic.category), Fact::BylineIs(topic.id, topic.byline.clone())];
     if topic.deletion.is_none() {
         change.given.push(Fact::TopicStands(topic.id));
     }

@@ -2,6 +2,7 @@
 
 pub mod admins;
 pub mod archives;
+pub mod articles;
 pub mod authors;
 pub mod departures;
 pub mod factors;

@@ -65,6 +65,7 @@ fn new_topic() -> NewTopic {
         title: "How do I cache?".to_owned(),
         body: "Like this?".to_owned(),
         tags: "cache".to_owned(),
+        draft: false,
     }
 }
 
@@ -443,6 +444,7 @@ fn category_form() -> CategoryForm {
         moderators: BTreeSet::new(),
         granted: Granted::default(),
         asks: Vec::new(),
+        reviews: false,
     }
 }
 

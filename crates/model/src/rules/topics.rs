@@ -1,6 +1,7 @@
 //! Starting topics.
 
 use crate::actor::Actor;
+use crate::article::{ArticleState, Life};
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::{CategoryId, PostId, TopicId};
@@ -20,6 +21,8 @@ pub struct NewTopic {
     pub title: String,
     pub body: String,
     pub tags: String,
+    /// An article that only its author sees for now.
+    pub draft: bool,
 }
 
 /// The same, with every field understood.
@@ -29,6 +32,7 @@ pub struct TopicDraft {
     pub kind: TopicKind,
     pub heading: Heading,
     pub body: Body,
+    pub draft: bool,
 }
 
 impl NewTopic {
@@ -44,9 +48,14 @@ impl NewTopic {
         let title = faults.take(Title::parse(&self.title));
         let body = faults.take(Body::parse(&self.body));
         let tags = faults.take(Tag::parse_list(&self.tags));
+        if self.draft && kind.is_some_and(|kind| kind != TopicKind::Article) {
+            faults.add("kind", "Only an article is kept as a draft: publish this, or choose the article.");
+        }
+        let draft = self.draft;
         match (category, kind, title, body, tags) {
             (Some(category), Some(kind), Some(title), Some(body), Some(tags)) => {
-                Ok(TopicDraft { category, kind, heading: Heading { title, tags }, body })
+                faults.end()?;
+                Ok(TopicDraft { category, kind, heading: Heading { title, tags }, body, draft })
             }
             _ => Err(faults.end().err().unwrap_or(Refusal::Absent)),
         }
@@ -67,6 +76,11 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     let category = site.category(draft.category).ok_or(Refusal::Absent)?;
     may(site, actor, Action::Start(draft.kind), Object::Category(category))?;
     let author = actor.member().ok_or(Refusal::SignIn)?;
+    let state = match draft.kind {
+        TopicKind::Article if draft.draft => ArticleState::Draft,
+        TopicKind::Article if category.reviews => ArticleState::InReview,
+        _ => ArticleState::Published,
+    };
     let topic = Topic {
         id: given.topic,
         category: category.id,
@@ -82,6 +96,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         accepted: None,
         byline: None,
         closing: None,
+        life: Life::begun(state),
         posts: 0,
         views: 0,
     };
@@ -96,14 +111,20 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::TopicHolds(topic.id, 0)];
-    change.events = vec![Event::TopicStarted { topic: topic.id, author: author.id }];
+    change.events = vec![match state {
+        ArticleState::Draft => Event::ArticleBegun { topic: topic.id, author: author.id },
+        ArticleState::InReview => Event::ArticleSubmitted { topic: topic.id, by: author.id },
+        _ => Event::TopicStarted { topic: topic.id, author: author.id },
+    }];
     change.once = given.once.map(|key| Once { key, result: topic.id.0 });
-    change.effects = vec![
-        Effect::CountPosts(category.id, 1),
+    if topic.is_public() {
+        change.effects.push(Effect::CountPosts(category.id, 1));
+    }
+    change.effects.extend([
         Effect::PutTopic(Box::new(topic)),
         Effect::PutPost { id: given.post, head: head.clone(), body: draft.body.as_str().to_owned() },
         Effect::Stand { post: given.post, head, score: 0, answers: false },
-    ];
+    ]);
     Ok(change)
 }
 
@@ -120,6 +141,7 @@ pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Chang
         category: category.id,
         kind: kind.unwrap_or(TopicKind::Article),
         heading: Heading { title: Title::parse("What is this place")?, tags: Vec::new() },
+        draft: false,
         body: Body::parse(&include_str!("welcome.md").replace("{site}", &site.name))?,
     };
     let topic = given.topic;

@@ -1,7 +1,8 @@
 -- What the reading scripts share. All of them only read.
 
 local TOPIC = {
-  'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'byline',
+  'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life',
+  'byline',
 }
 
 local function topic_fields(base)

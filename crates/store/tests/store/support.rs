@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::account::{Profile, Registration};
 use model::actor::Role;
+use model::article::Life;
 use model::category::{Category, Level};
 use model::change::{Change, Effect, Fact};
 use model::email::EmailAddress;
@@ -87,6 +88,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         moderators: BTreeSet::new(),
         granted: Default::default(),
         asks: Vec::new(),
+        reviews: false,
     }
 }
 
@@ -117,6 +119,7 @@ impl Thread {
             accepted: None,
             byline: None,
             closing: None,
+            life: Life::default(),
             posts: 0,
             views: 0,
         };

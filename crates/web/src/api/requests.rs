@@ -24,6 +24,8 @@ pub(super) struct NewTopic {
     /// Also as one string with commas between them.
     #[schema(max_items = 5)]
     tags: Option<Vec<String>>,
+    /// Of an article: that only its author sees it for now.
+    draft: Option<bool>,
 }
 
 /// What is to be changed of a topic; what is absent stays as it is.

@@ -120,10 +120,12 @@ pub(crate) async fn start(visit: ApiVisit, mut fields: Fields) -> Answer {
         title: fields.text("title").unwrap_or_default(),
         body: fields.body().unwrap_or_default(),
         tags: fields.tags().unwrap_or_default(),
+        draft: fields.flag("draft").unwrap_or_default(),
     };
     fields.end()?;
     let view = visit.who().await?;
-    let said = ["start a topic", &new.category, &new.kind, &new.title, &new.body, &new.tags];
+    let kept = if new.draft { "draft" } else { "" };
+    let said = ["start a topic", &new.category, &new.kind, &new.title, &new.body, &new.tags, kept];
     let once = visit.once(&view, &said)?.unwrap_or_else(|| once_of_topic(&view, &new, None));
     let posted = visit.app.forum.start_topic_once(&view, &new, Some(once)).await?;
     let shape = read(&visit, &view, posted.id).await?;

@@ -9,6 +9,7 @@ use model::post::Post;
 use model::topic::{Topic, TopicKind};
 use store::Spot;
 
+use super::life::life;
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
 use super::{Page, html, id, markdown};
@@ -66,8 +67,13 @@ pub(crate) async fn show(
         .described(standfirst.clone())
         .known_at(&app, &canonical)
         .with_source(&canonical);
-    frame.noindex = reading.in_address || topic.deletion.is_some();
-    let work = found.thread.posts.first().filter(|_| stands).map(|seen| work(&app, &view, topic, &seen.post));
+    frame.noindex = reading.in_address || !topic.is_shown();
+    let work = found
+        .thread
+        .posts
+        .first()
+        .filter(|_| stands && topic.is_public())
+        .map(|seen| work(&app, &view, topic, &seen.post));
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
     Ok(shows(
         &view,
@@ -80,7 +86,7 @@ pub(crate) async fn show(
             authors: topic.named_authors().iter().map(|who| author(who, &post_parts)).collect(),
             manage: view.can(Action::OrderAuthors, Object::Topic(topic)).then(|| address::authors(topic.id)),
             invited: view.can(Action::AnswerInvitation, Object::Topic(topic)).then(|| address::invitation(topic.id)),
-            published: show::when(topic.created),
+            published: show::when(topic.appeared()),
             updated: found
                 .thread
                 .posts
@@ -98,6 +104,7 @@ pub(crate) async fn show(
             opening,
             revision: None,
             controls: parts.controls(),
+            life: life(&view, topic),
             gone: parts.gone(),
             thread,
             citations: work.as_ref().map(Work::citations),
@@ -115,7 +122,7 @@ fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
         title: topic.heading.title.as_str().to_owned(),
         authors: forum::author_names(topic),
         site: view.site.name.clone(),
-        published: show::date(topic.created),
+        published: show::date(topic.appeared()),
         revised: show::date(head.edited.unwrap_or(head.created)),
         revision,
         address: format!("{canonical}/r/{revision}"),
@@ -132,11 +139,9 @@ fn author(who: &byline::Author, parts: &PostParts) -> Author {
             Author { name: show::DELETED.to_owned(), href: String::new(), avatar: Avatar::nobody() }
         }
         Some(card) => Author { name: card.name.clone(), href: show::card_link(card).href, avatar: show::avatar(card) },
-        None => Author {
-            name: who.name.clone(),
-            href: address::user(&who.name),
-            avatar: show::avatar_of(who.id, None),
-        },
+        None => {
+            Author { name: who.name.clone(), href: address::user(&who.name), avatar: show::avatar_of(who.id, None) }
+        }
     }
 }
 

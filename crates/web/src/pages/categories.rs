@@ -85,6 +85,7 @@ struct Typed {
     grants: Vec<String>,
     /// What questions are asked for, one in a line.
     asks: String,
+    reviews: bool,
 }
 
 impl Default for Typed {
@@ -100,6 +101,7 @@ impl Default for Typed {
             moderators: String::new(),
             grants: Vec::new(),
             asks: String::new(),
+            reviews: false,
         }
     }
 }
@@ -122,6 +124,7 @@ impl Typed {
                 .flat_map(|right| category.granted.to(*right).map(|group| grant(group, *right)))
                 .collect(),
             asks: category.asks.join("\n"),
+            reviews: category.reviews,
         }
     }
 
@@ -138,6 +141,7 @@ impl Typed {
             moderators: get("moderators")?,
             grants: form.all("grant").map(str::to_owned).collect(),
             asks: get("asks")?,
+            reviews: form.switch("reviews")?,
         })
     }
 
@@ -189,6 +193,7 @@ impl Typed {
             moderators,
             granted: Granted::new(granted),
             asks,
+            reviews: self.reviews,
         })
     }
 }
@@ -295,6 +300,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         moderators: complaints.field("moderators", &typed.moderators),
         groups: grants(view, typed),
         asks: complaints.field("asks", &typed.asks),
+        reviews: typed.reviews,
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

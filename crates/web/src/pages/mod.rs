@@ -13,6 +13,7 @@ pub(crate) mod elsewhere;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod letters;
+pub(crate) mod life;
 pub(crate) mod lists;
 pub(crate) mod login;
 pub(crate) mod mail;

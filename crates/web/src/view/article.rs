@@ -1,6 +1,7 @@
 //! An article: the contents beside the text, the discussion below it.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::cite::{Citations, DataBlock};
 use super::frame::Frame;
@@ -41,6 +42,8 @@ pub struct ArticlePage {
     /// An earlier revision is shown: a sentence, and where the present one is.
     pub revision: Option<(String, Link)>,
     pub controls: ThreadControls,
+    /// How it stands, where that needs words.
+    pub life: Option<ArticleLife>,
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,
     pub thread: Thread,
@@ -48,6 +51,27 @@ pub struct ArticlePage {
     pub citations: Option<Citations>,
     /// The same for programs, as the article stands.
     pub described: Option<DataBlock>,
+}
+
+/// How an article stands in its life, and what whoever reads can do about it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_article_life.html")]
+pub struct ArticleLife {
+    /// `Draft`; empty of what is published.
+    pub word: &'static str,
+    pub sentence: &'static str,
+    pub since: When,
+    pub steps: Vec<LifeStep>,
+}
+
+impl HtmlSafe for ArticleLife {}
+
+/// A button: POST `action`, with this `value`.
+#[derive(Debug, Clone)]
+pub struct LifeStep {
+    pub action: String,
+    pub value: Option<&'static str>,
+    pub word: &'static str,
 }
 
 #[derive(Debug, Clone)]

@@ -45,7 +45,7 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{ArticlePage, Author, ContentsEntry};
+pub use article::{ArticleLife, ArticlePage, Author, ContentsEntry, LifeStep};
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};

@@ -306,3 +306,65 @@ async fn invitations_count_as_invitations_do() {
     }
     assert!(statuses.contains(&422) && statuses.ends_with(&[429]), "{statuses:?}");
 }
+
+/// Whoever is invited to a draft learns its title and who asks, and nothing else of it before they say yes.
+#[tokio::test]
+async fn an_invitation_to_a_draft_shows_its_title_and_who_asks_alone() {
+    let (app, _folder) = crate::search::app().await;
+    let (mira, jonas, noor) = (app.join("Mira").await, app.join("Jonas").await, app.join("Noor").await);
+    let made = app.draft(&mira, 2, "Sketch of pins", "A zygomorphic text.", "secrettag").await;
+    invite(&app, &mira, &made, "Jonas").await;
+    app.settle().await;
+    let told = app.get("/notifications", &jonas).await.expect(200).says("Sketch of pins").says("invited you");
+    assert!(!told.text.contains("/article/") && !told.text.contains("Knowledge Base"), "{}", told.text);
+    let json = app.get("/api/v1/notifications", &jonas).await.expect(200).says("Sketch of pins");
+    assert!(!json.text.contains("/article/"), "{}", json.text);
+    let asked = app.get(&invitation(&made), &jonas).await.expect(200).says("Sketch of pins").says("Mira");
+    for hidden in ["zygomorphic", "secrettag", "/article/"] {
+        assert!(!asked.text.contains(hidden), "{hidden}: {}", asked.text);
+    }
+    let addresses = [
+        made.path.clone(),
+        format!("{}.md", made.path),
+        format!("/topic/{}", made.id),
+        format!("/post/{}", made.opening),
+        format!("/post/{}/revisions", made.opening),
+        format!("/api/v1/topics/{}", made.id),
+        authors(&made),
+    ];
+    for (user, asks) in [(&jonas, true), (&noor, false)] {
+        for path in &addresses {
+            app.get(path, user).await.expect(404);
+        }
+        assert_eq!(app.get(&invitation(&made), user).await.status == 200, asks);
+    }
+
+    app.post(&invitation(&made), &[("value", "1")], &jonas).await.leads_to(&made.path);
+    app.settle().await;
+    app.get(&made.path, &jonas).await.expect(200).says("zygomorphic");
+    app.get("/drafts", &jonas).await.expect(200).says("Sketch of pins");
+    let edit = [("body", "Better."), ("revision", "1")];
+    app.post(&format!("/post/{}/edit", made.opening), &edit, &jonas).await.expect(303);
+    // All of them lead it on, and who leaves sees it no more.
+    app.post(&format!("{}/leave", authors(&made)), &[], &mira).await.leads_to("/notifications");
+    app.settle().await;
+    app.get(&made.path, &mira).await.expect(404);
+    assert!(!app.get("/drafts", &mira).await.expect(200).text.contains("Sketch of pins"));
+    app.post(&format!("/topic/{}/publish", made.id), &[], &jonas).await.leads_to(&made.path);
+    app.get(&made.path, &User::guest()).await.expect(200).says("by Jonas, The Exedra");
+}
+
+#[tokio::test]
+async fn whoever_declines_a_draft_hears_nothing_more_of_it() {
+    let app = TestApp::start().await;
+    let (mira, jonas) = (app.join("Mira").await, app.join("Jonas").await);
+    let made = app.draft(&mira, 2, "Sketch of pins", "A text.", "").await;
+    invite(&app, &mira, &made, "Jonas").await;
+    app.settle().await;
+    app.post(&invitation(&made), &[("value", "0")], &jonas).await.leads_to("/notifications");
+    // The follower has not looked yet, and nothing is shown all the same.
+    assert!(!app.get("/notifications", &jonas).await.expect(200).text.contains("Sketch"));
+    app.settle().await;
+    assert!(!app.get("/notifications", &jonas).await.expect(200).text.contains("Sketch"));
+    app.get(&invitation(&made), &jonas).await.expect(404);
+}

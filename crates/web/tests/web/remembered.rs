@@ -84,6 +84,12 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::QuestionReopened { .. }
         | Event::AuthorInvited { .. }
         | Event::InvitationEnded { .. }
@@ -103,7 +109,8 @@ fn every_kind() -> BTreeSet<String> {
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
+     QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
+     ArticlePublished ArticleArchived ArticleRevived AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -174,6 +181,18 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         Draft { category: A, kind: model::topic::TopicKind::Question, title: "New?", body: "Is it?", tags: "public" };
     app.topic(world.member(), draft).await;
     check("a new topic").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Publish).await.unwrap();
+    check("a draft's publication").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Archive).await.unwrap();
+    check("an article in the archive").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Revive).await.unwrap();
+    check("an article that is no longer there").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Withdraw).await.unwrap();
+    check("an article taken back from its review").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Submit).await.unwrap();
+    check("an article in review").await;
+    app.draft(world.author(), A, "One more draft", "and its text", "public").await;
+    check("a new draft").await;
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();
     check("a view").await;
@@ -291,6 +310,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         moderators: BTreeSet::new(),
         granted: found.granted,
         asks: found.asks,
+        reviews: false,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

@@ -20,6 +20,8 @@ pub(crate) const MEMBERS: u64 = 4;
 pub(crate) const MODERATORS: u64 = 5;
 pub(crate) const ADMINS: u64 = 6;
 pub(crate) const GROUPS: u64 = 7;
+/// A's moderators review its articles.
+pub(crate) const PRESS: u64 = 8;
 
 /// Ids that nothing has.
 pub(crate) const NO_ID: u64 = 987_654_321;
@@ -57,6 +59,9 @@ pub(crate) struct World {
     pub invitation: String,
     /// Of members, by the author and a moderator of B; the member is invited.
     pub hidden_article: Made,
+    /// Articles of the author's that are not published: where no review is needed, and in review.
+    pub draft: Made,
+    pub in_review: Made,
     /// Replies in `open` by the author: deleted by the author, and by a moderator with a reply
     /// hanging on it.
     pub leaf: PostId,
@@ -88,6 +93,8 @@ impl World {
         let view = app.view_of(&admin).await;
         let group = app.forum.make_group(&view, "Keepers").await.unwrap();
         app.private_category("Cellar markgroups", group).await;
+        app.category("Press", Level::Everyone, &[&of_a]).await;
+        app.have_reviewed(PRESS).await;
         let view = app.view_of(&admin).await;
         app.forum.join_group(&view, group, "Mira").await.unwrap();
         app.forum.invite(&view, &InvitationForm::default()).await.unwrap();
@@ -154,6 +161,11 @@ impl World {
             app.forum.invite_author(&of_author, hidden_article.id, name).await.unwrap();
         }
         app.forum.answer_invitation(&of_berit, hidden_article.id, true).await.unwrap();
+        let text = "the markdraft text for @jonas\n\n    markdraft in code";
+        let unfinished = app.draft(&author, 2, "Sketch markdraft", text, "markdrafttag, public").await;
+        let text = "the markreview text for @jonas\n\n    markreview in code";
+        let seen = draft(PRESS, TopicKind::Article, "Proof markreview", text, "markreviewtag, public");
+        let in_review = app.topic(&author, seen).await;
 
         let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
         let question = app.topic(&author, question).await;
@@ -198,6 +210,8 @@ impl World {
             group,
             invitation,
             hidden_article,
+            draft: unfinished,
+            in_review,
             leaf,
             tombstone,
             parked,

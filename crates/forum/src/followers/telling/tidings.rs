@@ -71,6 +71,8 @@ impl Tidings {
         let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
         let decision = match event {
             Event::TopicStarted { topic, author } => return written(topic, None, author, None),
+            // Whoever is mentioned hears of it when they can read it.
+            Event::ArticlePublished { topic, by, .. } => return written(topic, None, by, None),
             Event::PostAdded { topic, post, author, .. } => return written(topic, Some(*post), author, None),
             Event::PostEdited { topic, post, by, mentioned, .. } if !mentioned.is_empty() => {
                 return written(topic, Some(*post), by, Some(mentioned));
@@ -100,7 +102,9 @@ impl Tidings {
             Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
-            | Event::InvitationEnded { topic, .. } => {
+            | Event::InvitationEnded { topic, .. }
+            | Event::ArticleWithdrawn { topic, .. }
+            | Event::ArticlePublished { topic, .. } => {
                 self.topics.insert(*topic);
             }
             Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {

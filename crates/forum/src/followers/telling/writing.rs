@@ -80,8 +80,12 @@ impl Telling<'_> {
         for (written, placed) in tidings.written.iter().zip(&placed) {
             let Some(placed) = placed else { continue };
             let head = &placed.post.head;
-            let since = if written.edit.is_some() { head.edited.unwrap_or(head.created) } else { head.created };
-            if placed.topic.deletion.is_none() && placed.post.state.deletion.is_none() && is_news(since, now) {
+            let since = match &written.edit {
+                Some(_) => head.edited.unwrap_or(head.created),
+                None if placed.post.is_opening() => placed.topic.appeared(),
+                None => head.created,
+            };
+            if placed.topic.is_shown() && placed.post.state.deletion.is_none() && is_news(since, now) {
                 read.push(Read { written, placed, mentioned: BTreeSet::new() });
             }
         }

@@ -1,6 +1,7 @@
 //! Topics as JSON.
 
 use forum::View;
+use model::article::ArticleState;
 use model::byline::Author;
 use model::topic::{Closing, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
@@ -33,10 +34,10 @@ impl From<TopicKind> for Kind {
     }
 }
 
-/// How a question stands.
+/// How a question or an article stands.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = QuestionState)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TopicState)]
 pub(in crate::api) enum StateName {
     /// Nobody has answered.
     Open,
@@ -47,6 +48,31 @@ pub(in crate::api) enum StateName {
     Duplicate,
     /// It takes no answers.
     Closed,
+    /// An article that its authors alone see.
+    Draft,
+    /// An article that waits to be reviewed, before readers have seen it.
+    InReview,
+    Published,
+    /// An article of the past.
+    Archived,
+}
+
+impl StateName {
+    fn of(topic: &Topic, answers: u64) -> Option<Self> {
+        let of_question = topic.question_state(answers).map(Self::from);
+        of_question.or_else(|| topic.article_state().map(Self::from))
+    }
+}
+
+impl From<ArticleState> for StateName {
+    fn from(state: ArticleState) -> Self {
+        match state {
+            ArticleState::Draft => Self::Draft,
+            ArticleState::InReview => Self::InReview,
+            ArticleState::Published => Self::Published,
+            ArticleState::Archived => Self::Archived,
+        }
+    }
 }
 
 impl From<QuestionState> for StateName {
@@ -86,7 +112,7 @@ pub(in crate::api) struct TopicSummary {
     pub(in crate::api) replies: u64,
     /// Direct replies to the opening post: of a question, its answers.
     pub(in crate::api) answers: u64,
-    /// How it stands, if it is a question.
+    /// How it stands, if it is a question or an article.
     pub(in crate::api) state: Option<StateName>,
     /// The answer that was accepted.
     pub(in crate::api) accepted: Option<u64>,
@@ -120,7 +146,7 @@ impl TopicSummary {
             last_post: last_post.0,
             replies: topic.replies(),
             answers: *direct_replies,
-            state: row.standing.question_state().map(StateName::from),
+            state: StateName::of(topic, *direct_replies),
             accepted: topic.accepted.map(|post| post.0),
             duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
             close_reason: close_reason(topic),
@@ -167,7 +193,7 @@ pub(in crate::api) struct TopicShape {
     pub(in crate::api) replies: u64,
     /// Direct replies to the opening post: of a question, its answers.
     pub(in crate::api) answers: u64,
-    /// How it stands, if it is a question.
+    /// How it stands, if it is a question or an article.
     pub(in crate::api) state: Option<StateName>,
     /// The answer that was accepted.
     pub(in crate::api) accepted: Option<u64>,
@@ -211,7 +237,7 @@ impl TopicShape {
             html: cooked.html.as_str().to_owned(),
             replies: topic.replies(),
             answers: found.thread.opening.children,
-            state: topic.question_state(found.thread.opening.children).map(StateName::from),
+            state: StateName::of(topic, found.thread.opening.children),
             accepted: topic.accepted.map(|post| post.0),
             duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(|of| of.0),
             close_reason: close_reason(topic),

@@ -1,5 +1,6 @@
 //! Who writes an article, and an invitation to.
 
+use super::texts::long_title;
 use super::*;
 
 pub(super) fn samples() -> Vec<Sample> {

@@ -363,6 +363,7 @@ impl AdminCategoriesPage {
                 start: levels(),
                 reply: levels(),
                 moderators: Field::default(),
+                reviews: true,
                 asks: Field::wrong("System\nSystem", "“System” stands there twice."),
                 groups: vec![GroupRights {
                     name: long_title(),

@@ -359,6 +359,7 @@ impl ArticlePage {
             citations: Some(citations()),
             described: Some(DataBlock::of(&serde_json::json!({ "@type": "TechArticle" }))),
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
+            life: None,
             gone: None,
             thread: Thread {
                 heading: "Discussion".to_owned(),
@@ -377,6 +378,7 @@ impl ArticlePage {
             title: "A note".to_owned(),
             standfirst: String::new(),
             marks: vec![Mark::of(MarkKind::Draft)],
+            life: Some(draft()),
             authors: vec![author("ines")],
             manage: Some("/topic/7/authors".to_owned()),
             invited: None,
@@ -427,6 +429,16 @@ impl ArticlePage {
     }
 }
 
+fn draft() -> ArticleLife {
+    let step = |action: &str, value, word| LifeStep { action: format!("/topic/7/{action}"), value, word };
+    ArticleLife {
+        word: "Draft",
+        sentence: "Only its authors see it.",
+        since: when(20, "18:00"),
+        steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
+    }
+}
+
 fn author(name: &str) -> Author {
     Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: face(3) }
 }
@@ -466,6 +478,7 @@ impl ComposePage {
                 Choice::new("article", "Article", false),
             ],
             kind_error: None,
+            takes_drafts: true,
             title: Field::default(),
             body: Field::default(),
             asks: Vec::new(),

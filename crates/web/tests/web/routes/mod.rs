@@ -10,6 +10,7 @@ use crate::world::World;
 
 mod accounts;
 mod admin;
+mod articles;
 mod lists;
 mod members;
 mod posts;
@@ -99,7 +100,9 @@ fn page_reads(world: &World) -> Vec<Case> {
     let mut case = |route, object, path: String, expect| {
         cases.push(Case { method: "GET", route, object, path, form: Vec::new(), json: None, expect });
     };
-    for subject in [lists::reads, topics::reads, posts::reads, members::reads, accounts::reads, admin::reads] {
+    for subject in
+        [lists::reads, topics::reads, articles::reads, posts::reads, members::reads, accounts::reads, admin::reads]
+    {
         subject(world, &mut case);
     }
     cases
@@ -112,7 +115,15 @@ pub(crate) fn writes(world: &World) -> Vec<Case> {
         let form = form.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         cases.push(Case { method: "POST", route, object, path, form, json: None, expect });
     };
-    for subject in [lists::writes, topics::writes, posts::writes, members::writes, accounts::writes, admin::writes] {
+    for subject in [
+        lists::writes,
+        topics::writes,
+        articles::writes,
+        posts::writes,
+        members::writes,
+        accounts::writes,
+        admin::writes,
+    ] {
         subject(world, &mut case);
     }
     cases
