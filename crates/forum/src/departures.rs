@@ -126,6 +126,7 @@ impl Forum {
                 let standings = self.store.standings(topics).await?.into_iter().flatten();
                 let named = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
                 for opening in named.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
+                    self.take_parts_along(opening, departure.member).await?;
                     self.until_done(opening, |found| {
                         departures::out_of_authors(&found.topic, departure.member, found.post.state.revision)
                     })

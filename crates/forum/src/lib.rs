@@ -22,6 +22,7 @@ mod memory;
 mod notifications;
 mod problem;
 mod profiles;
+mod promotion;
 mod reading;
 mod recalled;
 mod revisions;
@@ -65,6 +66,7 @@ pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
+pub use promotion::Promotable;
 pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
@@ -75,7 +77,7 @@ pub use revisions::{
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
-pub use sources::{DELETED, LICENCE, LICENCE_HREF, PostSource, author_names, front_matter, post_matter};
+pub use sources::{DELETED, LICENCE, LICENCE_HREF, PostSource, author_names, cited_names, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

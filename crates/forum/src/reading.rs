@@ -120,6 +120,8 @@ pub struct PostParts {
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
     pub received: HashMap<MemberId, i64>,
+    /// Of an article that began as a question, that question, whoever may see it.
+    pub began: Option<Arc<Row>>,
 }
 
 impl TopicPage {
@@ -310,13 +312,15 @@ impl Forum {
         let heads = thread.first == 0 && thread.topic.kind == TopicKind::Article;
         let named = if heads { thread.topic.authors() } else { Vec::new() };
         let wanted = each_once(authors.iter().copied().chain(answered).chain(named));
-        let (members, received, cooked, lead) = tokio::try_join!(
+        let question: Vec<TopicId> = thread.topic.origin.iter().map(|origin| origin.question).collect();
+        let (members, received, cooked, lead, began) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),
             self.cook_posts(&posts),
-            self.cook_leads(&lead)
+            self.cook_leads(&lead),
+            self.rows(&question)
         )?;
-        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received })
+        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received, began: began.into_iter().next() })
     }
 
     /// The topic that a closed question repeats, if whoever reads sees it.
@@ -422,7 +426,7 @@ impl Forum {
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
         let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
-        Ok((page, PostParts { cooked, lead: None, members, received }))
+        Ok((page, PostParts { cooked, lead: None, members, received, began: None }))
     }
 
     /// A topic by itself, for whoever may see it.

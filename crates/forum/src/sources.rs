@@ -85,6 +85,12 @@ pub fn author_names(topic: &Topic) -> Vec<String> {
     topic.named_authors().iter().map(named).collect()
 }
 
+/// Whom a citation names: the authors, and who wrote parts of it elsewhere.
+pub fn cited_names(topic: &Topic) -> Vec<String> {
+    let credited = topic.credited().into_iter().map(|part| part.by.name.clone()).filter(|name| !name.is_empty());
+    author_names(topic).into_iter().chain(credited).collect()
+}
+
 /// What stands before a topic's source, but for its address.
 pub fn front_matter(topic: &Topic, heading: &Heading) -> FrontMatter {
     let authors = author_names(topic);

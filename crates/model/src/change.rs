@@ -24,6 +24,7 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::promotion::Origin;
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::ticket::Ticket;
@@ -119,6 +120,10 @@ pub enum Fact {
     AcceptedIs(TopicId, Option<PostId>),
     /// The article has these authors; none, if it is by whoever started it.
     BylineIs(TopicId, Option<Box<Byline>>),
+    /// The article is made of these parts.
+    OriginIs(TopicId, Box<Origin>),
+    /// The question became this article; none, if it became none.
+    BecameIs(TopicId, Option<TopicId>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
@@ -264,6 +269,9 @@ pub enum Effect {
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
     SetByline(TopicId, Box<Byline>),
+    SetOrigin(TopicId, Box<Origin>),
+    /// The question became this article.
+    SetBecame(TopicId, TopicId),
     SetLife(TopicId, Box<Life>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),

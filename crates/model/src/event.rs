@@ -226,6 +226,12 @@ pub enum Event {
         topic: TopicId,
         by: MemberId,
     },
+    /// An article was begun with a question and its accepted answer.
+    QuestionPromoted {
+        topic: TopicId,
+        article: TopicId,
+        by: MemberId,
+    },
     /// A member has another address; this is the key of the one before.
     AddressChanged {
         member: MemberId,

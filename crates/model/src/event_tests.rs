@@ -77,6 +77,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
         ),
+        (
+            Event::QuestionPromoted { topic, article: TopicId(37), by },
+            r#"{"event":"QuestionPromoted","topic":5,"article":37,"by":4}"#,
+        ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
@@ -148,6 +152,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
         | Event::AuthorInvited { .. }
+        | Event::QuestionPromoted { .. }
         | Event::InvitationEnded { .. }
         | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }

@@ -31,6 +31,7 @@ pub mod notification;
 pub mod page;
 pub mod portrait;
 pub mod post;
+pub mod promotion;
 pub mod refusal;
 pub mod rules;
 #[cfg(test)]

@@ -37,6 +37,10 @@ pub enum Action {
     AnswerInvitation,
     /// Choose the order in which the authors of an article are named.
     OrderAuthors,
+    /// Make an article of a question and the answer that was accepted.
+    Promote,
+    /// Take what one wrote out of an article that it was put into.
+    TakePartOut,
     /// Be an author of an article no longer.
     LeaveAuthors,
     /// Remove something from all revisions of a post at once.
@@ -234,6 +238,11 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             Ok(())
         }
         Action::Restore => Err(Refusal::Conflict("This topic is not deleted.")),
+        Action::TakePartOut => {
+            acting(actor, Scope::Write)?;
+            let has_part = actor.id().is_some_and(|member| topic.has_part_of(member));
+            allowed(has_part, "Nothing that you wrote elsewhere stands in this article.")
+        }
         Action::InviteAuthor | Action::OrderAuthors | Action::LeaveAuthors => {
             if topic.kind != TopicKind::Article {
                 return Err(Refusal::Conflict("Only articles have several authors."));
@@ -253,7 +262,11 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
 /// Before it is published an article is its authors'; while it is in review, whoever may review it looks at
 /// it, too.
 fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) -> bool {
-    let is_own = || actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    // Whoever wrote a part of it looks at what became of that.
+    let is_own = || {
+        let concerns = actor.id().is_some_and(|member| topic.is_by(member) || topic.has_part_of(member));
+        concerns && actor.has(Scope::Read)
+    };
     match topic.life.state {
         ArticleState::Published | ArticleState::Archived => true,
         ArticleState::Draft => is_own(),
@@ -345,6 +358,17 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             open(topic, moderates)?;
             if !is_answer(topic, post.head.parent) {
                 return Err(Refusal::Conflict("Only an answer can be accepted: a direct reply to a question."));
+            }
+            Ok(())
+        }
+        Action::Promote => {
+            acting(actor, Scope::Write)?;
+            let wrote = actor.id() == Some(topic.author) || actor.id() == Some(post.head.author);
+            let may = wrote || actor.is_moderator_of(category);
+            allowed(may, "Only whoever asked, whose answer was accepted, and the moderators make an article of it.")?;
+            standing(topic)?;
+            if topic.accepted != Some(post.id) {
+                return Err(Refusal::Conflict("Only a question with an accepted answer becomes an article."));
             }
             Ok(())
         }

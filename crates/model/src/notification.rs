@@ -84,6 +84,8 @@ pub enum News {
     Deleted,
     Restored,
     Suspended,
+    /// What one wrote became a part of an article.
+    Promoted,
 }
 
 impl News {
@@ -101,7 +103,8 @@ impl News {
             | Self::Moved
             | Self::Deleted
             | Self::Restored
-            | Self::Suspended => Kind::Decision,
+            | Self::Suspended
+            | Self::Promoted => Kind::Decision,
         }
     }
 }
@@ -199,6 +202,7 @@ impl Notification {
             },
             News::Suspended => "s".to_owned(),
             News::Invitation => format!("t{topic}i"),
+            News::Promoted => format!("t{topic}o"),
         }
     }
 

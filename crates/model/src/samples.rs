@@ -71,6 +71,8 @@ pub(crate) fn question() -> Topic {
         deletion: None,
         accepted: None,
         byline: None,
+        origin: None,
+        became: None,
         closing: None,
         life: Life::default(),
         posts: 2,

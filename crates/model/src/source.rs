@@ -97,6 +97,7 @@ impl Event {
             | Self::ArticleArchived { topic, .. }
             | Self::ArticleRevived { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            Self::QuestionPromoted { topic, article, .. } => vec![Source::Topic(*topic), Source::Topic(*article)],
             // How they stand to the topic follows from it.
             Self::AuthorsChanged { topic, by, gone } => {
                 let concerned = gone.iter().chain([by]).map(|member| Source::Concern(*topic, *member));

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::Life;
 use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::promotion::Origin;
 use crate::refusal::Fault;
 use crate::slug::Slug;
 use crate::time::Timestamp;
@@ -210,6 +211,10 @@ pub struct Topic {
     pub author_name: String,
     /// Of an article, its authors, once there is more to say of them than who started it.
     pub byline: Option<Box<Byline>>,
+    /// Of an article that began as a question, what it was made of.
+    pub origin: Option<Box<Origin>>,
+    /// Of a question, the article that was made of it.
+    pub became: Option<TopicId>,
     pub created: Timestamp,
     pub opening: PostId,
     pub locked: bool,

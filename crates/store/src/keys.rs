@@ -29,7 +29,7 @@
 //! | `m:{mid}:archive`, `m:{mid}:archive:{n}` | string | how far an archive for the member is, and its parts; expire |
 //! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
-//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `life`, `byline`, `posts`, `views` |
+//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `life`, `byline`, `origin`, `became`, `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |

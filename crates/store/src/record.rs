@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 12;
+pub(crate) const TOPIC_FIELDS: usize = 14;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 12] = [
@@ -157,8 +157,22 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn topic(&self, id: TopicId, value: Value) -> Result<Option<Topic>, StoreError> {
-        let [text, category, opening, locked, pin, deleted, posts, views, accepted, closed, life, byline] =
-            self.values::<TOPIC_FIELDS>(value)?;
+        let [
+            text,
+            category,
+            opening,
+            locked,
+            pin,
+            deleted,
+            posts,
+            views,
+            accepted,
+            closed,
+            life,
+            byline,
+            origin,
+            became,
+        ] = self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
         let pin = self.optional_number(pin)?;
@@ -170,6 +184,8 @@ impl<'a> Reader<'a> {
             author: text.author,
             author_name: text.name,
             byline: self.part(byline)?,
+            origin: self.part(origin)?,
+            became: self.optional_number(became)?.map(TopicId),
             created: text.created,
             opening: PostId(self.number(opening)?),
             locked: self.bytes(locked)?.is_some(),

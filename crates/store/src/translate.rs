@@ -73,6 +73,13 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::BylineIs(topic, Some(byline)) => {
             batch.guard("field_is", keys::topic(*topic), [b"byline", &json(byline)]);
         }
+        Fact::OriginIs(topic, origin) => {
+            batch.guard("field_is", keys::topic(*topic), [b"origin", &json(origin)]);
+        }
+        Fact::BecameIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"became"]),
+        Fact::BecameIs(topic, Some(article)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"became", &number(article.0)]);
+        }
         Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
         Fact::ClosingIs(topic, Some(closing)) => {
             batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
@@ -369,6 +376,12 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetByline(topic, byline) => {
             batch.write("hset", keys::topic(*topic), [b"byline", &json(byline)]);
+        }
+        Effect::SetOrigin(topic, origin) => {
+            batch.write("hset", keys::topic(*topic), [b"origin", &json(origin)]);
+        }
+        Effect::SetBecame(topic, article) => {
+            batch.write("hset", keys::topic(*topic), [b"became", &number(article.0)]);
         }
         Effect::SetLife(topic, life) => {
             field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, authors, avatar, categories, category, compose, elsewhere, health, home,
-    letters, life, lists, login, mail, notifications, order, posts, register, reply, revisions, search, second,
-    settings, setup, static_files, topic, unsubscribe, user, writing,
+    letters, life, lists, login, mail, notifications, order, posts, promotion, register, reply, revisions, search,
+    second, settings, setup, static_files, topic, unsubscribe, user, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -104,6 +104,8 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/archive", post(life::archive)),
         reads("/drafts", get(life::drafts)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
+        form("/topic/{tid}/promote", get(promotion::ask).post(promotion::promote)),
+        acts("/topic/{tid}/part/remove", post(promotion::take_out)),
         form("/topic/{tid}/authors", get(authors::show).post(authors::invite)),
         acts("/topic/{tid}/authors/order", post(authors::order)),
         acts("/topic/{tid}/authors/withdraw", post(authors::take_back)),

@@ -70,6 +70,8 @@ pub(crate) enum Said {
     AuthorJoined,
     AuthorDeclined,
     AuthorLeft,
+    Promoted,
+    PartTakenOut,
     AccountLinked,
     AccountUnlinked,
 }
@@ -121,6 +123,8 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::AuthorJoined, "author"),
     (Said::AuthorDeclined, "no-author"),
     (Said::AuthorLeft, "author-left"),
+    (Said::Promoted, "promoted"),
+    (Said::PartTakenOut, "part"),
     (Said::TokenRevoked, "revoked"),
     (Said::TokenMadeBefore, "token"),
     (Said::SessionEnded, "session"),
@@ -202,6 +206,8 @@ impl Said {
             Self::AuthorJoined => "You are an author of this article.",
             Self::AuthorDeclined => "You declined, and are not asked again for that article.",
             Self::AuthorLeft => "You are no author of the article any more.",
+            Self::Promoted => "This is the article of that question.",
+            Self::PartTakenOut => "What you wrote is taken out of the article, and your name with it.",
             Self::TokenRevoked => "The token is revoked: it opens nothing any more.",
             Self::TokenMadeBefore => {
                 "The token was made when this form came first, and shown then. If you did not keep it, revoke it and \

@@ -84,6 +84,7 @@ impl Plan {
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
             | Event::AuthorInvited { .. }
+            | Event::QuestionPromoted { .. }
             | Event::InvitationEnded { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }

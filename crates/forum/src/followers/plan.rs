@@ -122,6 +122,7 @@ impl Plan {
             | Event::MemberLeft { .. }
             | Event::TopicUnnamed { .. }
             | Event::AuthorInvited { .. }
+            | Event::QuestionPromoted { .. }
             | Event::InvitationEnded { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }

@@ -134,6 +134,9 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Deleted => (None, "A moderator deleted your topic."),
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),
         News::Restored => (None, "A moderator restored your topic."),
+        News::Promoted => {
+            (Some(name), "made an article of a question with something that you wrote. You can have it taken out.")
+        }
         News::Suspended => (None, "A moderator suspended you."),
     };
     let link = match (placed, told.topic) {

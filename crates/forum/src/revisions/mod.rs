@@ -4,6 +4,7 @@
 mod compare;
 mod merge;
 mod pairs;
+pub(crate) mod parts;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -93,6 +93,11 @@ pub fn is_named_in(topic: &Topic, member: MemberId) -> bool {
     byline.authors.iter().any(|author| author.id == member && !author.name.is_empty())
         || byline.invited.iter().any(|invited| invited.who.id == member)
         || byline.declined.contains(&member)
+        || topic
+            .origin
+            .iter()
+            .flat_map(|origin| &origin.parts)
+            .any(|part| part.by.id == member && !part.by.name.is_empty())
         || (topic.author == member && !topic.author_name.is_empty())
 }
 
@@ -107,6 +112,14 @@ pub fn unname(topic: &Topic, member: MemberId, revision: u64) -> Change {
     if let Some(byline) = nameless(topic, member) {
         change.given.push(Fact::BylineIs(topic.id, topic.byline.clone()));
         change.effects.push(Effect::SetByline(topic.id, Box::new(byline)));
+    }
+    if let Some(origin) = topic.origin.as_ref().filter(|_| topic.has_part_of(member)) {
+        let mut nameless = origin.clone();
+        for part in nameless.parts.iter_mut().filter(|part| part.by.id == member) {
+            part.by.name = String::new();
+        }
+        change.given.push(Fact::OriginIs(topic.id, origin.clone()));
+        change.effects.push(Effect::SetOrigin(topic.id, nameless));
     }
     change.events = vec![Event::TopicUnnamed { topic: topic.id }];
     change

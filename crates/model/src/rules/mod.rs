@@ -13,6 +13,7 @@ pub mod members;
 pub mod order;
 pub mod posts;
 pub mod profiles;
+pub mod promotion;
 pub mod questions;
 pub mod redaction;
 pub mod site;

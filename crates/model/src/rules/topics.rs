@@ -95,6 +95,8 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         deletion: None,
         accepted: None,
         byline: None,
+        origin: None,
+        became: None,
         closing: None,
         life: Life::begun(state),
         posts: 0,

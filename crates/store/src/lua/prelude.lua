@@ -2,7 +2,7 @@
 
 local TOPIC = {
   'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life',
-  'byline',
+  'byline', 'origin', 'became',
 }
 
 local function topic_fields(base)

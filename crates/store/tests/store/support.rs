@@ -118,6 +118,8 @@ impl Thread {
             deletion: None,
             accepted: None,
             byline: None,
+            origin: None,
+            became: None,
             closing: None,
             life: Life::default(),
             posts: 0,

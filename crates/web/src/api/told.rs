@@ -76,6 +76,7 @@ pub(super) enum NewsName {
     Deleted,
     Restored,
     Suspended,
+    Promoted,
 }
 
 impl From<News> for NewsName {
@@ -94,6 +95,7 @@ impl From<News> for NewsName {
             News::Deleted => Self::Deleted,
             News::Restored => Self::Restored,
             News::Suspended => Self::Suspended,
+            News::Promoted => Self::Promoted,
         }
     }
 }
@@ -101,7 +103,7 @@ impl From<News> for NewsName {
 impl NewsName {
     /// Of what members do, it is said who did it.
     fn has_author(self) -> bool {
-        matches!(self, Self::Reply | Self::Mention | Self::Watched | Self::Invitation)
+        matches!(self, Self::Reply | Self::Mention | Self::Watched | Self::Invitation | Self::Promoted)
     }
 }
 

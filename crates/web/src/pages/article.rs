@@ -12,7 +12,7 @@ use store::Spot;
 use super::life::life;
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
-use super::{Page, html, id, markdown};
+use super::{Page, html, id, markdown, promotion};
 use crate::address;
 use crate::app::App;
 use crate::citing::{CC_BY, Work};
@@ -84,6 +84,11 @@ pub(crate) async fn show(
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
             authors: topic.named_authors().iter().map(|who| author(who, &post_parts)).collect(),
+            began: promotion::began(&view, post_parts.began.as_deref()),
+            credits: credits(topic),
+            take_out: view
+                .can(Action::TakePartOut, Object::Topic(topic))
+                .then(|| format!("/topic/{}/part/remove", topic.id)),
             manage: view.can(Action::OrderAuthors, Object::Topic(topic)).then(|| address::authors(topic.id)),
             invited: view.can(Action::AnswerInvitation, Object::Topic(topic)).then(|| address::invitation(topic.id)),
             published: show::when(topic.appeared()),
@@ -114,13 +119,20 @@ pub(crate) async fn show(
     ))
 }
 
+/// Who wrote the parts that it began with, and where these stand.
+fn credits(topic: &Topic) -> Vec<(String, String)> {
+    let parts = topic.origin.iter().flat_map(|origin| &origin.parts);
+    let name = |name: &str| if name.is_empty() { show::DELETED.to_owned() } else { name.to_owned() };
+    parts.map(|part| (name(&part.by.name), address::post(part.post))).collect()
+}
+
 /// The newest revision as a work that can be cited.
 fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
     let (head, revision) = (&opening.head, opening.state.revision);
     let canonical = format!("{}{}", app.address(), address::topic(topic));
     Work {
         title: topic.heading.title.as_str().to_owned(),
-        authors: forum::author_names(topic),
+        authors: forum::cited_names(topic),
         site: view.site.name.clone(),
         published: show::date(topic.appeared()),
         revised: show::date(head.edited.unwrap_or(head.created)),

@@ -22,7 +22,7 @@ use crate::respond::see_other;
 use crate::view::{AskField, Choice, ComposePage, Html, Link, WhereTo};
 
 const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
-    Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
+    What becomes part of an article is published with that; you can have it taken out. Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;

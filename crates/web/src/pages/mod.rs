@@ -21,6 +21,7 @@ pub(crate) mod markdown;
 pub(crate) mod notifications;
 pub(crate) mod order;
 pub(crate) mod posts;
+pub(crate) mod promotion;
 pub(crate) mod register;
 pub(crate) mod reply;
 pub(crate) mod revisions;

@@ -75,6 +75,11 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Deleted, None) => (None, "A moderator deleted your topic.".to_owned(), None),
         (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),
         (News::Restored, None) => (None, "A moderator restored your topic.".to_owned(), None),
+        (News::Promoted, _) => {
+            let link = group.topic.as_ref().map(|topic| Link::new("Look at it", address::topic(topic)));
+            let what = "made an article of a question with something that you wrote. You can have it taken out.";
+            (person(), what.to_owned(), link)
+        }
         (News::Suspended, _) => (None, suspension(view), None),
     };
     let when = show::when(Timestamp(entry.told.at.milliseconds));

@@ -22,6 +22,12 @@ pub struct ArticlePage {
     pub authors: Vec<Author>,
     /// Where its authors see to who they are.
     pub manage: Option<String>,
+    /// The question that it began as, where the reader sees it.
+    pub began: Option<Link>,
+    /// Who wrote parts of it elsewhere, each with where that stands.
+    pub credits: Vec<(String, String)>,
+    /// Where the form goes with which the reader has their part taken out.
+    pub take_out: Option<String>,
     /// Where the reader answers, who is invited to be one of them.
     pub invited: Option<String>,
     pub published: When,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::field::Field;
+use super::field::{Choice, Field};
 use super::frame::Frame;
 use super::parts::{Link, When};
 
@@ -56,4 +56,17 @@ pub struct InvitationPage {
     pub action: String,
     /// Why the reader cannot answer now.
     pub closed: Option<String>,
+}
+
+/// `/topic/{tid}/promote`
+#[derive(Debug, Clone, Template)]
+#[template(path = "promote.html")]
+pub struct PromotePage {
+    pub frame: Frame,
+    pub topic: Link,
+    pub action: String,
+    pub problem: Option<String>,
+    /// Where the article may stand; empty where the reader may write none.
+    pub categories: Vec<Choice>,
+    pub category_error: Option<String>,
 }

@@ -46,7 +46,7 @@ pub use admin::{
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, Author, ContentsEntry, LifeStep};
-pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine};
+pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};

@@ -41,6 +41,7 @@ mod page;
 mod pages;
 mod printed;
 mod profiles;
+mod promotion;
 mod prove;
 mod questions;
 mod remembered;

@@ -92,6 +92,7 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ArticleRevived { .. }
         | Event::QuestionReopened { .. }
         | Event::AuthorInvited { .. }
+        | Event::QuestionPromoted { .. }
         | Event::InvitationEnded { .. }
         | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }
@@ -110,7 +111,7 @@ fn every_kind() -> BTreeSet<String> {
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
-     ArticlePublished ArticleArchived ArticleRevived AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
+     ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
@@ -146,6 +147,9 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("another author").await;
     forum.move_author(&author, world.article.id, world.member().id.unwrap(), true).await.unwrap();
     check("another order of them").await;
+    forum.accept(&author, world.answer, Some(true)).await.unwrap();
+    forum.promote(&author, world.question.id, Some(model::ids::CategoryId(2))).await.unwrap();
+    check("a promotion").await;
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {

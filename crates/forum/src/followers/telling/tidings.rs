@@ -31,6 +31,8 @@ pub(super) struct Decided {
 pub(super) enum About {
     Topic(TopicId),
     Post(PostId),
+    /// Whose texts an article was made of.
+    Parts(TopicId),
     /// Whom an article's author invited.
     Invited(TopicId, MemberId),
     Member(MemberId),
@@ -91,6 +93,7 @@ impl Tidings {
             Event::AuthorInvited { topic, member, by } => {
                 decided(News::Invitation, About::Invited(*topic, *member), by)
             }
+            Event::QuestionPromoted { article, by, .. } => decided(News::Promoted, About::Parts(*article), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };

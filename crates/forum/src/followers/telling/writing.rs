@@ -214,6 +214,7 @@ impl Telling<'_> {
             let done = match decided.about {
                 About::Topic(topic) => self.about_topic(topic, decided).await?,
                 About::Post(post) => self.about_post(post, decided).await?,
+                About::Parts(topic) => self.about_parts(topic, decided).await?,
                 About::Invited(topic, member) => self.about_invitation(topic, member, decided).await?,
                 About::Member(member) => self.about_member(member, decided).await?,
             };
@@ -241,6 +242,19 @@ impl Telling<'_> {
         }
         for author in topic.authors().into_iter().filter(|author| *author != decided.by) {
             if self.decision(author, Some(&topic), Object::Topic(&topic), decided).await? == Derived::Overtaken {
+                return Ok(Derived::Overtaken);
+            }
+        }
+        Ok(Derived::Done)
+    }
+
+    async fn about_parts(&self, topic: TopicId, decided: &Decided) -> Result<Derived, Problem> {
+        let found = self.forum.store.standings(&[topic]).await?.into_iter().flatten().next();
+        let Some(topic) = found.map(|standing| standing.topic) else { return Ok(Derived::Done) };
+        let wrote = topic.origin.iter().flat_map(|origin| &origin.parts).map(|part| part.by.id);
+        let wrote: BTreeSet<MemberId> = wrote.filter(|member| *member != decided.by).collect();
+        for member in wrote {
+            if self.decision(member, Some(&topic), Object::Topic(&topic), decided).await? == Derived::Overtaken {
                 return Ok(Derived::Overtaken);
             }
         }
@@ -294,7 +308,9 @@ impl Telling<'_> {
         // Which key it stands under follows from what it is.
         let keys = match (topic, object) {
             (Some(_), Object::Post(_, post)) => keys_of_post(post.id).into(),
-            (Some(topic), _) => ["l", "c", "v", "x", "i"].map(|end| format!("{}{end}", key_of_topic(topic.id))).into(),
+            (Some(topic), _) => {
+                ["l", "c", "v", "x", "i", "o"].map(|end| format!("{}{end}", key_of_topic(topic.id))).into()
+            }
             (None, _) => vec!["s".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {

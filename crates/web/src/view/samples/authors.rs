@@ -29,10 +29,19 @@ pub(super) fn samples() -> Vec<Sample> {
         closed: Some("Your account is suspended, so you can read but not write.".to_owned()),
         ..invitation.clone()
     };
+    let promote = PromotePage {
+        frame: member_frame("Make an article of this", ""),
+        topic: Link::new(long_title(), "/topic/7/x"),
+        action: "/topic/7/promote".to_owned(),
+        problem: None,
+        categories: vec![Choice::new("2", "Knowledge Base", true)],
+        category_error: Some("Choose a category that you can write articles in.".to_owned()),
+    };
     vec![
         sample("authors", &several),
         sample("authors-alone", &alone),
         sample("authors-full", &full),
+        sample("promote", &promote),
         sample("invitation", &invitation),
         sample("invitation-suspended", &closed),
     ]

@@ -212,6 +212,8 @@ impl TopicPage {
             controls: guest_controls(),
             gone: None,
             closed: None,
+            became: None,
+            promote: None,
             described: Some(DataBlock::of(&serde_json::json!({ "@type": "QAPage" }))),
             thread: Thread {
                 heading: "311 replies".to_owned(),
@@ -345,6 +347,9 @@ impl ArticlePage {
             authors: vec![author("ines"), author("kenji")],
             manage: Some("/topic/7/authors".to_owned()),
             invited: None,
+            began: None,
+            credits: Vec::new(),
+            take_out: None,
             published: when(12, "09:30"),
             updated: Some(when(20, "18:00")),
             reading_time: "7 min read".to_owned(),
@@ -382,6 +387,9 @@ impl ArticlePage {
             authors: vec![author("ines")],
             manage: Some("/topic/7/authors".to_owned()),
             invited: None,
+            began: None,
+            credits: Vec::new(),
+            take_out: None,
             updated: None,
             tags: Vec::new(),
             contents: Vec::new(),
@@ -416,6 +424,9 @@ impl ArticlePage {
             authors: (0..9).map(|n| author(&["x", "ines", "Tomasz Wiśniewski"][n % 3].repeat(n / 3 + 1))).collect(),
             manage: Some("/topic/7/authors".to_owned()),
             invited: None,
+            began: None,
+            credits: Vec::new(),
+            take_out: None,
             body: Some(texts::everything()),
             contents: (0..40)
                 .map(|n| ContentsEntry {

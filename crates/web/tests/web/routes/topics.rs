@@ -33,6 +33,15 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/article/{tid}/{slug}", "in public", world.article.path.clone(), ALL);
     case("/article/{tid}/{slug}", "of members", world.hidden_article.path.clone(), "noooooo");
 
+    for (object, topic, expect) in [
+        ("a question", world.question.id.0, "ccccccc"),
+        ("of admins", world.for_admins.id.0, "nnnnnnc"),
+        ("a discussion", world.open.id.0, "ccccccc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/topic/{tid}/promote", object, format!("/topic/{topic}/promote"), expect);
+    }
+
     // Who writes an article, and who is asked to.
     let (authors, invitation) = ("/topic/{tid}/authors", "/topic/{tid}/invitation");
     for (object, topic, managed, asked) in [
@@ -141,6 +150,15 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(close, "of what they may not see", path.clone(), &[("duplicate_of", &hidden)], "sfififr");
     case(close, "open", path, &[("value", "0")], "sfcfcfc");
 
+    for (object, topic, promoted, taken_out) in [
+        ("an article", world.article.id.0, "ccccccc", "sffffff"),
+        ("a question", world.question.id.0, "ccccccc", "sffffff"),
+        ("of admins", world.for_admins.id.0, "nnnnnnc", "nnnnnnf"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        case("/topic/{tid}/promote", object, format!("/topic/{topic}/promote"), &[("cid", "2")], promoted);
+        case("/topic/{tid}/part/remove", object, format!("/topic/{topic}/part/remove"), &[], taken_out);
+    }
     let member = |at: usize| world.people[at].id.unwrap().to_string();
     let (one, asked) = (member(2), member(1));
     for (object, topic, invited, ordered, left, taken_back, accepted, declined) in [
