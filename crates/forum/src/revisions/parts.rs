@@ -30,7 +30,8 @@ pub(crate) fn without(history: &BTreeMap<u64, PastRevision>, newest: &str, parts
     let kept: Vec<&str> =
         lines(newest).into_iter().zip(&own).filter(|(_, is_own)| !**is_own).map(|(line, _)| line).collect();
     let body = kept.join("\n").trim_matches('\n').to_owned();
-    Without { body: if body.trim().is_empty() { REMOVED.to_owned() } else { body }, history: older }
+    let replaced = marked(newest, &own);
+    Without { replaced, body: if body.trim().is_empty() { REMOVED.to_owned() } else { body }, history: older }
 }
 
 /// Of each line of a revision, whether it is of the parts. `before`: the revision before it, and the same.

@@ -136,6 +136,8 @@ fn closed(text: &str) -> String {
 /// The texts of an article without somebody's parts: of its newest revision, and of each before.
 pub struct Without {
     pub body: String,
+    /// The newest one as it stands in the history from now on: with a mark where something was.
+    pub replaced: String,
     pub history: BTreeMap<u64, String>,
 }
 
@@ -172,7 +174,7 @@ pub fn taken_out(
     change.given =
         vec![Fact::PostRevision(topic.id, post.id, post.state.revision), Fact::OriginIs(topic.id, origin.clone())];
     let past = PastRevision {
-        body: without.body.clone(),
+        body: without.replaced,
         heading: Some(topic.heading.clone()),
         replaced_by: by,
         replaced: now,
