@@ -12,6 +12,7 @@ mod authors;
 mod clock;
 mod cooking;
 mod departures;
+mod drafts;
 mod figures;
 mod finding;
 mod followers;
@@ -25,9 +26,11 @@ mod profiles;
 mod promotion;
 mod reading;
 mod recalled;
+mod reviews;
 mod revisions;
 mod setting_up;
 mod sources;
+mod tagging;
 mod tail;
 mod things;
 mod tickets;
@@ -58,6 +61,7 @@ pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use clock::Clock;
 pub use cooking::CookedPost;
+pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;
@@ -71,6 +75,7 @@ pub use reading::{
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
+pub use reviews::ReviewPage;
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,
@@ -78,6 +83,7 @@ pub use revisions::{
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
 pub use sources::{DELETED, LICENCE, LICENCE_HREF, PostSource, author_names, cited_names, front_matter, post_matter};
+pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

@@ -8,7 +8,7 @@ use model::account::Member;
 use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
-use model::list::{Audience, List, MemberList, SiteList, Sort};
+use model::list::{List, MemberList, SiteList, Sort};
 use model::locale::Language;
 use model::may::{Action, Object, may};
 use model::name::NameKey;
@@ -94,6 +94,7 @@ pub struct TagsPage {
     pub page: PageNumber,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagCount {
     pub tag: Tag,
     pub topics: u64,
@@ -232,35 +233,11 @@ impl Forum {
         self.list_page(&view, &list, page).await
     }
 
-    /// # Errors
-    /// There is no such page; the store is away.
-    pub async fn tag_page(self: Arc<Self>, view: View, tag: Tag, page: PageNumber) -> Result<ListPage, Problem> {
-        let list = List::Tag(view.audience.clone(), tag);
-        let list = self.list_page(&view, &list, page).await?;
-        // A tag that is on nothing one may see looks like one that nobody has thought of.
-        if list.total == 0 { Err(Refusal::Absent.into()) } else { Ok(list) }
-    }
-
-    async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {
+    pub(crate) async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {
         let slice = self.slice(list, page.offset(page::TOPICS), page::TOPICS).await?;
         exists(page, slice.total, page::TOPICS)?;
         let rows = self.visible_rows(view, &slice.topics()).await?;
         Ok(ListPage { rows, total: slice.total, page })
-    }
-
-    /// The tags of topics that an audience reads, the most used first.
-    ///
-    /// # Errors
-    /// There is no such page; the store is away.
-    pub async fn tags(self: Arc<Self>, audience: Audience, page: PageNumber) -> Result<TagsPage, Problem> {
-        let list = List::Tags(audience);
-        let (tags, total) = tokio::try_join!(
-            self.store.scored_slice(&list, page.offset(page::TAGS), page::TAGS),
-            self.store.list_length(&list)
-        )?;
-        exists(page, total, page::TAGS)?;
-        let count = |(tag, topics): (String, f64)| Some(TagCount { tag: Tag::of(&tag)?, topics: topics as u64 });
-        Ok(TagsPage { tags: tags.into_iter().filter_map(count).collect(), total, page })
     }
 
     /// A page of a thread, without what its posts are shown with.
@@ -500,7 +477,7 @@ impl Forum {
 
     /// The rows of these topics that stand and that may be seen, in the order given. A list lags
     /// behind its topics for a moment; what a row may show is decided by the topic itself.
-    async fn visible_rows(&self, view: &View, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
+    pub(crate) async fn visible_rows(&self, view: &View, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
         let mut rows = self.rows(topics).await?;
         rows.retain(|row| {
             let topic = &row.standing.topic;

@@ -11,6 +11,7 @@ use crate::article::Life;
 use crate::byline::Byline;
 use crate::category::Category;
 use crate::departure::Departure;
+use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
@@ -25,12 +26,14 @@ use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
 use crate::promotion::Origin;
+use crate::review::{LineComment, Verdict, WaitingText};
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::tags::{Synonyms, TagAbout};
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
-use crate::topic::{Closing, Deletion, Pin, Topic};
+use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
@@ -115,6 +118,11 @@ pub enum Fact {
     TopicUnlocked(TopicId),
     TopicStands(TopicId),
     TopicRemoved(TopicId),
+    /// Kind, title and tags of the topic are these.
+    TopicReads(Box<Topic>),
+    /// The tag was described so often.
+    TagRevision(Tag, u64),
+    TagStanceIs(Tag, MemberId, Option<Stance>),
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
@@ -128,6 +136,10 @@ pub enum Fact {
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// This was said of a revision of an article.
+    VerdictsAre(PostId, u64, Vec<Verdict>),
+    /// A comment on lines of an article says this; none, if there is none of this number.
+    CommentIs(PostId, u64, Option<Box<LineComment>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -161,6 +173,8 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The member's draft for this place stands so; none, if there is none.
+    DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -174,6 +188,10 @@ pub enum Effect {
     },
     SetSettings(Box<Settings>),
     SetGroups(Groups),
+    SetSynonyms(Box<Synonyms>),
+    SetTagAbout(Tag, Box<TagAbout>),
+    /// What a member said about a tag; none, as if they had said nothing.
+    SetTagStance(Tag, MemberId, Option<Stance>),
     SetCombinations(BTreeSet<Combination>),
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),
@@ -199,6 +217,13 @@ pub enum Effect {
     HoldAdmins(Option<MemberId>),
     /// Another admin is taken away because this one stays.
     RelyOn(MemberId),
+    PutDraft {
+        member: MemberId,
+        place: DraftPlace,
+        head: Box<DraftHead>,
+        fields: DraftFields,
+    },
+    DropDraft(MemberId, DraftPlace),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),
@@ -273,6 +298,12 @@ pub enum Effect {
     /// The question became this article.
     SetBecame(TopicId, TopicId),
     SetLife(TopicId, Box<Life>),
+    SetVerdicts(PostId, u64, Vec<Verdict>),
+    SetComment(PostId, u64, Box<LineComment>),
+    /// All that was said in the reviews of an article.
+    DropReview(PostId),
+    /// The newest text of an article that readers do not see; none, if they do.
+    SetWaiting(PostId, Option<Box<WaitingText>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),
@@ -288,6 +319,12 @@ pub enum Effect {
         post: PostId,
         revision: u64,
         past: Box<PastRevision>,
+    },
+    /// Readers see this revision of a post, whose history says already what stood there before.
+    MakeCurrent {
+        topic: TopicId,
+        post: PostId,
+        revision: u64,
     },
     /// What an edit of a post replaced, as it is to be remembered from now on.
     PutPast {

@@ -11,6 +11,7 @@ use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::promotion::Origin;
 use crate::refusal::Fault;
+use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
@@ -143,6 +144,11 @@ impl Tag {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Where it lives, with the lists of its topics.
+    pub fn shard(&self) -> Shard {
+        Shard::of_text(&self.0)
     }
 }
 

@@ -78,6 +78,7 @@ impl Forum {
             actor: &actor,
             choices: &hearer.choices,
             concern: concern(&listeners, member, about.is_some_and(|topic| topic.is_by(member))),
+            follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
         };
@@ -123,6 +124,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Reply => (Some(name), "replied to you."),
         News::Mention => (Some(name), "mentioned you."),
         News::Watched => (None, "There is something new since you last looked."),
+        News::Tagged => (Some(name), "started a topic with a tag that you follow."),
         News::Accepted => (None, "Your answer was accepted."),
         News::Invitation => (Some(name), "invited you to be an author of this article."),
         News::Locked => (None, "A moderator locked your topic."),
@@ -138,6 +140,10 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
             (Some(name), "made an article of a question with something that you wrote. You can have it taken out.")
         }
         News::Suspended => (None, "A moderator suspended you."),
+        News::Submitted => (Some(name), "asks for a review of an article."),
+        News::Approved => (Some(name), "approved your article."),
+        News::ChangesAsked => (Some(name), "asked for changes to your article."),
+        News::Commented => (Some(name), "said something about lines of an article in review."),
     };
     let link = match (placed, told.topic) {
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),
@@ -145,7 +151,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
         (None, None) => None,
     };
-    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched);
+    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched | News::Tagged);
     let excerpt = placed.filter(|_| is_written).map(|placed| markup::excerpt(&placed.post.body, EXCERPT));
     ToldLine::new(who, what, excerpt.as_deref(), link)
 }

@@ -18,7 +18,7 @@ use crate::topic::Topic;
 pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Result<Change, Refusal> {
     may(site, actor, Action::Publish, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let mut change = led_to(topic, published(topic, now));
+    let mut change = led_to(topic, topic.life.appearing(now));
     change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags: BTreeSet::new() }];
     Ok(change)
 }
@@ -49,7 +49,9 @@ pub fn archive(site: &Site, actor: &Actor, topic: &Topic, archived: bool, now: T
         return Ok(Change::new(topic.id.shard()));
     }
     let state = if archived { ArticleState::Archived } else { ArticleState::Published };
-    let mut change = led_to(topic, topic.life.entering(state, now));
+    // A revision that waits goes on waiting.
+    let life = Life { state, since: Some(now), ..topic.life.clone() };
+    let mut change = led_to(topic, life);
     change.events = vec![archiving(topic, by, archived)];
     Ok(change)
 }
@@ -59,12 +61,6 @@ fn archiving(topic: &Topic, by: MemberId, archived: bool) -> Event {
         true => Event::ArticleArchived { topic: topic.id, by },
         false => Event::ArticleRevived { topic: topic.id, by },
     }
-}
-
-/// Where an article is that readers see from now on.
-fn published(topic: &Topic, now: Timestamp) -> Life {
-    let first = if topic.is_public() { topic.life.published } else { Some(now) };
-    Life { published: first, ..topic.life.entering(ArticleState::Published, now) }
 }
 
 /// Leads an article on, with what its category counts by that.

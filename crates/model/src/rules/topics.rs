@@ -85,7 +85,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         id: given.topic,
         category: category.id,
         kind: draft.kind,
-        heading: draft.heading,
+        heading: Heading { tags: site.synonyms.proper_all(&draft.heading.tags), ..draft.heading },
         author: author.id,
         author_name: author.name.clone(),
         created: given.now,

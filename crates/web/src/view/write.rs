@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::drafts::Unsent;
 use super::field::{Choice, Field};
 use super::frame::Frame;
 use super::html::Html;
@@ -16,6 +17,7 @@ pub struct ComposePage {
     /// What is wrong with the form as a whole.
     pub problem: Option<String>,
     pub once: String,
+    pub unsent: Unsent,
     pub place: WhereTo,
     /// `question`, `discussion`, `article`: those that the category takes.
     pub kinds: Vec<Choice>,
@@ -27,6 +29,8 @@ pub struct ComposePage {
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
+    /// Offered where no script asks for more.
+    pub known_tags: Vec<String>,
     /// What one agrees to by publishing.
     pub terms: String,
     pub preview: Option<Html>,
@@ -60,6 +64,7 @@ pub struct ReplyPage {
     pub action: String,
     pub problem: Option<String>,
     pub once: String,
+    pub unsent: Unsent,
     /// The post replied to.
     pub to: String,
     pub author: Link,
@@ -82,6 +87,7 @@ pub struct EditPage {
     /// `/post/{pid}/edit`
     pub action: String,
     pub problem: Option<String>,
+    pub unsent: Unsent,
     /// The revision that is edited.
     pub revision: String,
     /// Title and tags, on an opening post.

@@ -11,10 +11,12 @@ use model::category::Level;
 use model::departure::Writings;
 use model::event::Event;
 use model::identity::Identity;
+use model::notification::Stance;
 use model::post::Vote;
 use model::rules::posts::EditForm;
 use model::shard::Shard;
 use model::time::Timestamp;
+use model::topic::Tag;
 use web::Remembered;
 
 use crate::compared::{Comparison, masked};
@@ -100,10 +102,13 @@ fn every_kind() -> BTreeSet<String> {
         | Event::AcceptanceEnded { .. }
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
+        | Event::TopicRetagged { .. }
+        | Event::TagDescribed { .. }
+        | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => (),
-        // No page that is remembered shows letters.
-        Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
+        // No page that is remembered shows letters or drafts.
+        Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
@@ -111,8 +116,9 @@ fn every_kind() -> BTreeSet<String> {
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
-     ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged NotificationsChanged ListingChanged"
+     ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
+     AddressChanged IdentityLinked IdentityUnlinked \
+     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -211,6 +217,15 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     app.join("Zora").await;
     check("a new member").await;
+    let (public, others) = (Tag::of("public").unwrap(), Tag::of("markmemberstag").unwrap());
+    let keeper = app.view_of(world.admin()).await;
+    forum.describe_tag(&keeper, &public, "Seen by *all*.", None).await.unwrap();
+    check("a description of a tag").await;
+    forum.set_tag_stance(&author, &public, Stance::Watch).await.unwrap();
+    check("a tag that is followed").await;
+    forum.merge_tag(&keeper, &others, "public").await.unwrap();
+    app.followers.see_to_due().await.unwrap();
+    check("a tag that was merged").await;
     forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
     check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();

@@ -446,6 +446,8 @@ fn draft() -> ArticleLife {
         word: "Draft",
         sentence: "Only its authors see it.",
         since: when(20, "18:00"),
+        waiting: Some("Revision 5 waits for a review.".to_owned()),
+        review: Some("/post/4000/review".to_owned()),
         steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
     }
 }
@@ -472,6 +474,13 @@ fn asks() -> Vec<AskField> {
     (1..).zip(fields).map(ask).collect()
 }
 
+/// A form that was filled from a draft, and holds what looks like a secret.
+fn unsent() -> Unsent {
+    let saved = "1700000000000".to_owned();
+    let secrets = vec!["Line 3 of the text: a GitHub token".to_owned(), "Title: a password".to_owned()];
+    Unsent { place: "topic-1".to_owned(), saved, back: Some(when(12, "14:05")), secrets }
+}
+
 impl ComposePage {
     fn sample() -> Self {
         Self {
@@ -479,6 +488,7 @@ impl ComposePage {
             heading: "Start a topic".to_owned(),
             problem: None,
             once: "k3v9".to_owned(),
+            unsent: unsent(),
             place: WhereTo::Select {
                 categories: vec![Choice::new("1", "Questions", true), Choice::new("2", "– Storage", false)],
                 error: None,
@@ -534,6 +544,7 @@ impl ReplyPage {
             action: "/topic/12/reply".to_owned(),
             problem: None,
             once: "k3v9".to_owned(),
+            unsent: unsent(),
             to: "4001".to_owned(),
             author: Link::new("ines", "/user/ines"),
             display: None,
@@ -555,6 +566,7 @@ impl EditPage {
             topic: Link::new("Blocking reads fail after 500 ms", "/topic/12/x"),
             action: "/post/4000/edit".to_owned(),
             problem: None,
+            unsent: Unsent::default(),
             revision: "7".to_owned(),
             opening: Some(OpeningFields {
                 title: Field::of("Blocking reads fail after 500 ms"),
