@@ -120,6 +120,7 @@ impl DemoTopic {
             title: self.title.clone(),
             body: self.body.clone(),
             tags: self.tags.join(","),
+            ..NewTopic::default()
         };
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());

@@ -71,7 +71,7 @@ pub use revisions::{
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
-pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use sources::{PostSource, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::group::Granted;
 use crate::ids::{CategoryId, GroupId, MemberId};
+use crate::licence::Licence;
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::slug::Slug;
 use crate::topic::TopicKind;
@@ -69,6 +70,13 @@ pub struct Category {
     /// What whoever puts a question here is asked for besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
+    /// What articles that are published here are licensed under from now on.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub licence: Licence,
+}
+
+fn is_usual(licence: &Licence) -> bool {
+    *licence == Licence::default()
 }
 
 impl Category {
@@ -96,6 +104,7 @@ pub struct CategoryForm {
     pub moderators: BTreeSet<MemberId>,
     pub granted: Granted,
     pub asks: Vec<String>,
+    pub licence: Licence,
 }
 
 impl CategoryForm {
@@ -152,7 +161,21 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, asks, .. } = self;
-        Ok(Category { id, parent, order, name, description, kinds, see, start, reply, moderators, granted, asks })
+        let Self { description, parent, kinds, see, moderators, granted, asks, licence, .. } = self;
+        Ok(Category {
+            id,
+            parent,
+            order,
+            name,
+            description,
+            kinds,
+            see,
+            start,
+            reply,
+            moderators,
+            granted,
+            asks,
+            licence,
+        })
     }
 }

@@ -155,6 +155,15 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// The day has passed by which an article was to be looked at again.
+    ArticleStale {
+        topic: TopicId,
+    },
+    /// A reader has said whether an article works for them, or taken that back.
+    VerdictGiven {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// An answer was accepted, in place of another one if there was one.
     AnswerAccepted {
         topic: TopicId,
@@ -212,6 +221,10 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    /// An article is to be looked at again by its authors.
+    ArticleStale {
+        topic: TopicId,
+    },
     /// The session under this hash of its token was not used for too long, or is too old.
     SessionEnds {
         member: MemberId,
@@ -238,7 +251,7 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } => topic.shard(),
+            Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }

@@ -61,6 +61,8 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
+        (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
@@ -131,6 +133,8 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AcceptanceEnded { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }
@@ -167,6 +171,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
         (Due::TrustWeighed { member: MemberId(38) }, r#"{"due":"TrustWeighed","member":38}"#, 6),
         (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
     ] {

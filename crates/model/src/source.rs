@@ -88,6 +88,8 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::ArticleStale { topic }
+            | Self::VerdictGiven { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::lasting::{Day, Tested};
+use crate::licence::Licence;
 use crate::refusal::Fault;
 use crate::slug::Slug;
 use crate::time::Timestamp;
@@ -149,6 +151,27 @@ pub struct Heading {
     pub title: Title,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
+    /// Of an article, what whoever saved this revision agreed to; nothing before it is published, and
+    /// in revisions from before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// What an article was tested with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tested: Vec<Tested>,
+    /// The day after which an article may be stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<Day>,
+}
+
+impl Heading {
+    pub fn new(title: Title, tags: Vec<Tag>) -> Self {
+        Self { title, tags, licence: None, tested: Vec::new(), review_by: None }
+    }
+
+    /// From when on what it stands above may be stale.
+    pub fn stale_from(&self) -> Option<Timestamp> {
+        self.review_by.as_ref().map(Day::end)
+    }
 }
 
 /// Who removed something, when and why.
@@ -256,6 +279,11 @@ impl Topic {
             (None, None) if answers > 0 => QuestionState::Answered,
             (None, None) => QuestionState::Open,
         })
+    }
+
+    /// The terms that an article is published under; none, if it is no article.
+    pub fn licence(&self) -> Option<Licence> {
+        (self.kind == TopicKind::Article).then(|| self.heading.licence.unwrap_or_default())
     }
 
     pub fn replies(&self) -> u64 {

@@ -9,7 +9,7 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, elsewhere, health, home, letters,
+    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health, home, letters,
     lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
     static_files, topic, unsubscribe, user, writing,
 };
@@ -78,7 +78,7 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
-        reads("/article/{tid}/{slug}/r/{which}", get(revisions::of_article)),
+        page("/article/{tid}/{slug}/r/{which}", get(article_revision::show)),
         page("/post/{pid}", get(posts::show)),
         reads("/post/{pid}/code/{number}", get(posts::code)),
         form("/search", get(search::show).post(search::paste)),

@@ -42,7 +42,7 @@ fn twin(uri: &Uri) -> Option<Uri> {
         ["topic", _, "reply"] => false,
         ["topic" | "article", _] | ["topic" | "article" | "category", _, _] => true,
         ["post", _] => true,
-        ["post", _, "revisions", which] => which.bytes().all(|byte| byte.is_ascii_digit()),
+        ["article", _, _, "r", which] | ["post", _, "revisions", which] => which.bytes().all(|byte| byte.is_ascii_digit()),
         ["tags" | "user", _] | ["user", _, "topics" | "posts" | "articles"] => true,
         _ => false,
     };
@@ -87,6 +87,7 @@ mod tests {
             "/topic/12/how?page=2",
             "/article/12/how",
             "/post/7",
+            "/article/12/how/r/3",
             "/post/7/revisions/3",
             "/tags/ci",
             "/user/ada",

@@ -75,6 +75,8 @@ impl Plan {
             | Event::QuestionClosed { .. }
             | Event::QuestionReopened { .. }
             | Event::TopicLocked { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }
             | Event::TopicUnnamed { .. }

@@ -120,6 +120,8 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

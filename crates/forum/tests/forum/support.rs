@@ -212,6 +212,7 @@ impl TestForum {
             moderators: moderators.iter().copied().collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
     }
@@ -231,6 +232,7 @@ impl TestForum {
             moderators: found.moderators,
             granted: found.granted,
             asks: found.asks,
+            licence: found.licence,
         };
         change(&mut form);
         self.forum.put_category(&admin, Some(id), form).await.unwrap();
@@ -310,6 +312,7 @@ pub(crate) fn topic_in(category: CategoryId, kind: TopicKind, title: &str, tags:
         title: title.to_owned(),
         body: format!("This is about: {title}"),
         tags: tags.to_owned(),
+        ..NewTopic::default()
     }
 }
 

@@ -14,6 +14,7 @@ fn site_with(groups: &[&str]) -> Site {
         reply: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(1)].into())]),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
         ..category(3)
     };
     Site::new(3, "Site".to_owned(), vec![category(1), category(2), private]).grouped(groups, BTreeSet::new())
@@ -97,6 +98,7 @@ fn too_many_sets_of_categories_that_somebody_reads_are_refused() {
         see: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(id - 9)].into())]),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
         ..category(id)
     });
     let site = Site::new(3, "Site".to_owned(), private.collect()).grouped(base.groups, BTreeSet::new());

@@ -6,10 +6,12 @@ use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::PostId;
+use crate::lasting::{Tested, parse_review_by};
 use crate::may::{Action, Object, may};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::questions::no_longer_accepted;
+use crate::rules::topics::stale;
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
@@ -79,6 +81,9 @@ pub struct EditForm {
     pub body: Option<String>,
     pub title: Option<String>,
     pub tags: Option<String>,
+    /// What an article was tested with, and when it is to be looked at again.
+    pub tested: Option<String>,
+    pub review_by: Option<String>,
     pub summary: String,
     /// The revision that was edited; absent: the newest.
     pub revision: Option<u64>,
@@ -108,21 +113,37 @@ pub fn edit(
         Some(tags) => faults.take(Tag::parse_list(tags)),
         None => Some(topic.heading.tags.clone()),
     };
+    let of_article = |typed: &Option<String>| {
+        typed.clone().filter(|_| post.is_opening() && topic.kind == TopicKind::Article)
+    };
+    let tested = match of_article(&form.tested) {
+        Some(tested) => faults.take(Tested::parse_list(&tested)),
+        None => Some(topic.heading.tested.clone()),
+    };
+    let review_by = match of_article(&form.review_by) {
+        Some(review_by) => faults.take(parse_review_by(&review_by)),
+        None => Some(topic.heading.review_by.clone()),
+    };
     if form.summary.chars().count() > REASON_MAX {
         faults.add("summary", format!("The summary is too long: at most {REASON_MAX} characters."));
     }
-    let (Some(body), Some(title), Some(tags)) = (body, title, tags) else {
+    let (Some(body), Some(title), Some(tags), Some(tested), Some(review_by)) = (body, title, tags, tested, review_by)
+    else {
         return Err(faults.end().err().unwrap_or(Refusal::Absent));
     };
     faults.end()?;
     if form.revision.is_some_and(|revision| revision != post.state.revision) {
         return Err(Refusal::Overtaken { revision: post.state.revision });
     }
-    let heading = Heading { title, tags };
+    let mut heading = Heading { title, tags, tested, review_by, licence: topic.heading.licence };
     let heading_changed = post.is_opening() && heading != topic.heading;
     let mut change = Change::new(topic.id.shard());
     if body.as_str() == post.body && !heading_changed {
         return Ok(change);
+    }
+    if post.is_opening() {
+        // Whoever saves agrees to what was noted at publication, or was said to everybody before it was noted.
+        heading.licence = topic.licence();
     }
     let dropped_tags: BTreeSet<Tag> =
         topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned().collect();
@@ -148,7 +169,8 @@ pub fn edit(
         Effect::PutPost { id: post.id, head, body: body.as_str().to_owned() },
         Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
     ];
-    if heading_changed {
+    if post.is_opening() && heading != topic.heading {
+        change.effects.extend(stale(topic.id, topic.heading.stale_from(), heading.stale_from()));
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags, mentioned }];

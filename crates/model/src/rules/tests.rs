@@ -65,6 +65,7 @@ fn new_topic() -> NewTopic {
         title: "How do I cache?".to_owned(),
         body: "Like this?".to_owned(),
         tags: "cache".to_owned(),
+        ..NewTopic::default()
     }
 }
 
@@ -184,7 +185,7 @@ fn an_edit_says_what_is_wrong_with_every_field_at_once() {
         title: Some("x".to_owned()),
         tags: Some("!!!".to_owned()),
         summary: "x".repeat(301),
-        revision: None,
+        ..EditForm::default()
     };
     assert_eq!(fields(edit(&question(), &opening(), form.clone())), ["body", "title", "tags", "summary"]);
     // A reply has neither title nor tags, whatever the form brings.
@@ -443,6 +444,7 @@ fn category_form() -> CategoryForm {
         moderators: BTreeSet::new(),
         granted: Granted::default(),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Starting topics.
 
 use crate::actor::Actor;
+use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
-use crate::event::Event;
+use crate::event::{Due, Event};
 use crate::ids::{CategoryId, PostId, TopicId};
+use crate::lasting::{Tested, parse_review_by};
 use crate::may::{Action, Object, may};
 use crate::post::{Body, PostHead};
 use crate::refusal::{Faults, Refusal};
@@ -20,6 +22,10 @@ pub struct NewTopic {
     pub title: String,
     pub body: String,
     pub tags: String,
+    /// What an article was tested with, a line each.
+    pub tested: String,
+    /// The day after which an article may be stale.
+    pub review_by: String,
 }
 
 /// The same, with every field understood.
@@ -44,9 +50,16 @@ impl NewTopic {
         let title = faults.take(Title::parse(&self.title));
         let body = faults.take(Body::parse(&self.body));
         let tags = faults.take(Tag::parse_list(&self.tags));
-        match (category, kind, title, body, tags) {
-            (Some(category), Some(kind), Some(title), Some(body), Some(tags)) => {
-                Ok(TopicDraft { category, kind, heading: Heading { title, tags }, body })
+        // Only articles age in this way; what was typed before another kind was chosen counts for nothing.
+        let (mut tested, mut review_by) = (Some(Vec::new()), Some(None));
+        if kind == Some(TopicKind::Article) {
+            tested = faults.take(Tested::parse_list(&self.tested));
+            review_by = faults.take(parse_review_by(&self.review_by));
+        }
+        match (category, kind, title, body, tags, tested, review_by) {
+            (Some(category), Some(kind), Some(title), Some(body), Some(tags), Some(tested), Some(review_by)) => {
+                let heading = Heading { tested, review_by, ..Heading::new(title, tags) };
+                Ok(TopicDraft { category, kind, heading, body })
             }
             _ => Err(faults.end().err().unwrap_or(Refusal::Absent)),
         }
@@ -67,11 +80,15 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     let category = site.category(draft.category).ok_or(Refusal::Absent)?;
     may(site, actor, Action::Start(draft.kind), Object::Category(category))?;
     let author = actor.member().ok_or(Refusal::SignIn)?;
+    let mut heading = draft.heading;
+    if draft.kind == TopicKind::Article {
+        publish_under(&mut heading, category);
+    }
     let topic = Topic {
         id: given.topic,
         category: category.id,
         kind: draft.kind,
-        heading: draft.heading,
+        heading,
         author: author.id,
         author_name: author.name.clone(),
         created: given.now,
@@ -97,13 +114,31 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     change.given = vec![Fact::TopicHolds(topic.id, 0)];
     change.events = vec![Event::TopicStarted { topic: topic.id, author: author.id }];
     change.once = given.once.map(|key| Once { key, result: topic.id.0 });
+    let looked_at_again = stale(topic.id, None, topic.heading.stale_from());
     change.effects = vec![
         Effect::CountPosts(category.id, 1),
         Effect::PutTopic(Box::new(topic)),
         Effect::PutPost { id: given.post, head: head.clone(), body: draft.body.as_str().to_owned() },
         Effect::Stand { post: given.post, head, score: 0, answers: false },
     ];
+    change.effects.extend(looked_at_again);
     Ok(change)
+}
+
+/// An article is published under what its category says at that moment; what the category says later
+/// concerns later ones.
+pub fn publish_under(heading: &mut Heading, category: &Category) {
+    heading.licence.get_or_insert(category.licence);
+}
+
+/// What it takes that an article is stale from another moment on than before.
+pub(crate) fn stale(topic: TopicId, before: Option<Timestamp>, from: Option<Timestamp>) -> Option<Effect> {
+    let due = Due::ArticleStale { topic };
+    match from {
+        from if from == before => None,
+        Some(from) => Some(Effect::Schedule(due, from)),
+        None => Some(Effect::Unschedule(due)),
+    }
 }
 
 /// The topic that every new forum starts with: pinned, and its admin's to edit.
@@ -118,7 +153,7 @@ pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Chang
     let draft = TopicDraft {
         category: category.id,
         kind: kind.unwrap_or(TopicKind::Article),
-        heading: Heading { title: Title::parse("What is this place")?, tags: Vec::new() },
+        heading: Heading::new(Title::parse("What is this place")?, Vec::new()),
         body: Body::parse(&include_str!("welcome.md").replace("{site}", &site.name))?,
     };
     let topic = given.topic;

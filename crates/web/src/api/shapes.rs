@@ -1,6 +1,8 @@
 //! What things look like as JSON. Ids are numbers, times RFC 3339 in UTC, addresses those of pages.
 
 use forum::{CountedCategory, MemberCard, View};
+use model::lasting::Tested;
+use model::licence::Licence;
 use model::account::Member;
 use model::actor::Role;
 use model::category::Category;
@@ -245,6 +247,15 @@ pub(super) struct TopicShape {
     #[schema(examples("How do I cache?"))]
     pub(super) title: String,
     pub(super) tags: Vec<String>,
+    /// Of an article, what it is published under, as SPDX spells it.
+    #[schema(examples("CC-BY-4.0"))]
+    pub(super) licence: Option<&'static str>,
+    /// What an article was tested with: tool, version and perhaps day.
+    #[schema(examples(json!(["cargo, 1.90.0, 2026-11-12"])))]
+    pub(super) tested: Vec<String>,
+    /// The day after which an article may be stale.
+    #[schema(examples("2027-11-12"))]
+    pub(super) review_by: Option<String>,
     pub(super) category: Option<CategoryRef>,
     pub(super) author: MemberRef,
     #[schema(format = DateTime)]
@@ -299,6 +310,9 @@ impl TopicShape {
             kind: topic.kind.into(),
             title: topic.heading.title.as_str().to_owned(),
             tags: tags(topic),
+            licence: topic.licence().map(Licence::spdx),
+            tested: topic.heading.tested.iter().map(Tested::to_string).collect(),
+            review_by: topic.heading.review_by.as_ref().map(|day| day.as_str().to_owned()),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::known(topic.author, parts.members.get(&topic.author)),
             created: moment(topic.created),

@@ -8,6 +8,7 @@ use model::asked;
 use model::category::{Category, CategoryForm as Described, Level};
 use model::group::{Granted, Right};
 use model::ids::{CategoryId, GroupId, MemberId};
+use model::licence::Licence;
 use model::may::{Action, Object};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::site::Direction;
@@ -85,6 +86,8 @@ struct Typed {
     grants: Vec<String>,
     /// What questions are asked for, one in a line.
     asks: String,
+    /// What articles are published under, as SPDX spells it.
+    licence: String,
 }
 
 impl Default for Typed {
@@ -100,6 +103,7 @@ impl Default for Typed {
             moderators: String::new(),
             grants: Vec::new(),
             asks: String::new(),
+            licence: Licence::default().spdx().to_owned(),
         }
     }
 }
@@ -122,6 +126,7 @@ impl Typed {
                 .flat_map(|right| category.granted.to(*right).map(|group| grant(group, *right)))
                 .collect(),
             asks: category.asks.join("\n"),
+            licence: category.licence.spdx().to_owned(),
         }
     }
 
@@ -138,6 +143,7 @@ impl Typed {
             moderators: get("moderators")?,
             grants: form.all("grant").map(str::to_owned).collect(),
             asks: get("asks")?,
+            licence: form.find("licence")?.unwrap_or(Licence::default().spdx()).to_owned(),
         })
     }
 
@@ -174,8 +180,9 @@ impl Typed {
             }
         }
         let asks = faults.take(asked::parse_labels(&self.asks));
+        let licence = faults.take(Licence::parse("licence", &self.licence));
         faults.end()?;
-        let (Some(see), Some(start), Some(reply), Some(asks)) = (see, start, reply, asks) else {
+        let (Some(see), Some(start), Some(reply), Some(asks), Some(licence)) = (see, start, reply, asks, licence) else {
             return Err(Refusal::Absent.into());
         };
         Ok(Described {
@@ -189,6 +196,7 @@ impl Typed {
             moderators,
             granted: Granted::new(granted),
             asks,
+            licence,
         })
     }
 }
@@ -263,6 +271,11 @@ fn line(view: &View, category: &Category) -> CategoryLine {
     }
 }
 
+fn licence(licence: Licence, chosen: &str) -> Choice {
+    let text = format!("{}: {}", licence.name(), licence.in_short());
+    Choice::new(licence.spdx(), text, licence.spdx() == chosen)
+}
+
 fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Complaints) -> CategoryForm {
     let parents =
         view.site.categories().iter().filter(|category| category.parent.is_none() && Some(category.id) != edited).map(
@@ -277,7 +290,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults = ["see", "start", "reply", "parent", "granted"].iter().find_map(|field| complaints.error(field));
+    let other_faults = ["see", "start", "reply", "parent", "granted", "licence"].iter().find_map(|field| complaints.error(field));
     CategoryForm {
         heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
@@ -295,6 +308,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         moderators: complaints.field("moderators", &typed.moderators),
         groups: grants(view, typed),
         asks: complaints.field("asks", &typed.asks),
+        licences: Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)).collect(),
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

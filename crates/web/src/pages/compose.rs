@@ -19,10 +19,8 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
-use crate::view::{AskField, Choice, ComposePage, Html, Link, WhereTo};
-
-const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
-    Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
+use crate::terms;
+use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, WhereTo};
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
@@ -130,6 +128,8 @@ fn typed(form: &Pairs) -> Result<Typed, Failure> {
         title: get("title")?,
         body: get("body")?,
         tags: get("tags")?,
+        tested: get("tested")?,
+        review_by: get("review_by")?,
     };
     let mut asked = Vec::new();
     for field in asked::FIELDS {
@@ -212,7 +212,11 @@ fn page(
         body: complaints.field("body", &new.body),
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),
-        terms: TERMS.to_owned(),
+        lasting: kinds.contains(&TopicKind::Article).then(|| LastingFields {
+            tested: complaints.field("tested", &new.tested),
+            review_by: complaints.field("review_by", &new.review_by),
+        }),
+        terms: terms::of_publishing(fixed.map_or(open.as_slice(), std::slice::from_ref), &may_start),
         preview: looked.preview,
         similar: looked.similar,
     });

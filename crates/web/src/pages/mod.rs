@@ -4,6 +4,7 @@ pub(crate) mod admin;
 pub(crate) mod admin_security;
 pub(crate) mod api;
 pub(crate) mod article;
+pub(crate) mod article_revision;
 pub(crate) mod avatar;
 pub(crate) mod categories;
 pub(crate) mod category;

@@ -102,7 +102,7 @@ pub struct CategoryLine {
 }
 
 /// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
-/// `see`, `start`, `reply`, `moderators`, `grant` (several: `{group}:{right}`).
+/// `see`, `start`, `reply`, `moderators`, `licence`, `grant` (several: `{group}:{right}`).
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
     pub heading: String,
@@ -123,6 +123,8 @@ pub struct CategoryForm {
     pub groups: Vec<GroupRights>,
     /// What questions are asked for, one in a line.
     pub asks: Field,
+    /// What articles are published under.
+    pub licences: Vec<Choice>,
     /// Back to the empty form, while one is changed.
     pub cancel: Option<String>,
     pub submit: String,

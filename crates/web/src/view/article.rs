@@ -1,12 +1,14 @@
 //! An article: the contents beside the text, the discussion below it.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::cite::{Citations, DataBlock};
 use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Count, Link, Mark, When};
 use super::post::PostView;
+use super::revisions::RevisionRow;
 use super::thread::{GoneTopic, Thread, ThreadControls};
 
 #[derive(Debug, Clone, Template)]
@@ -24,6 +26,7 @@ pub struct ArticlePage {
     /// `7 min read`
     pub reading_time: String,
     pub licence: Option<Link>,
+    pub lasting: Lasting,
     pub tags: Vec<Link>,
     pub figures: Vec<Count>,
     /// Empty where the text has too few headings.
@@ -34,8 +37,6 @@ pub struct ArticlePage {
     pub lang: Option<&'static str>,
     /// The opening post, for its votes and actions; its text is not shown again.
     pub opening: Option<PostView>,
-    /// An earlier revision is shown: a sentence, and where the present one is.
-    pub revision: Option<(String, Link)>,
     pub controls: ThreadControls,
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,
@@ -44,6 +45,56 @@ pub struct ArticlePage {
     pub citations: Option<Citations>,
     /// The same for programs, as the article stands.
     pub described: Option<DataBlock>,
+}
+
+/// One revision of an article, as it was.
+#[derive(Debug, Clone, Template)]
+#[template(path = "article_revision.html")]
+pub struct ArticleRevisionPage {
+    pub frame: Frame,
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    pub authors: Vec<Author>,
+    pub published: When,
+    pub row: RevisionRow,
+    /// `7 min read`
+    pub reading_time: String,
+    pub licence: Link,
+    pub lasting: Lasting,
+    pub tags: Vec<Link>,
+    pub contents: Vec<ContentsEntry>,
+    pub body: Html,
+    pub lang: Option<&'static str>,
+    /// The article, and what has changed since; where it is the newest itself, nothing.
+    pub newest: Option<(Link, String)>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+    /// All revisions, and the source of this one.
+    pub history: String,
+    pub source: String,
+    pub citations: Citations,
+}
+
+/// What an article says of how long it holds.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "_lasting.html")]
+pub struct Lasting {
+    pub tested: Vec<Tool>,
+    /// `2026-11-12`
+    pub review_by: Option<String>,
+    /// That day has passed.
+    pub is_stale: bool,
+}
+
+impl HtmlSafe for Lasting {}
+
+/// What an article was tested with.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    pub name: String,
+    pub version: String,
+    /// `2026-11-12`
+    pub on: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -44,7 +44,7 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{ArticlePage, Author, ContentsEntry};
+pub use article::{ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, Tool};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};
@@ -84,4 +84,6 @@ pub use thread::{
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
-pub use write::{AskField, ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};
+pub use write::{
+    AskField, ComposePage, DeletePage, EditPage, LastingFields, OpeningFields, ReplyPage, Terms, Theirs, WhereTo,
+};

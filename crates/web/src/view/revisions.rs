@@ -37,6 +37,8 @@ pub struct RevisionRow {
     pub by: Link,
     pub when: When,
     pub summary: String,
+    /// What whoever made it agreed to, of an article.
+    pub licence: Option<Link>,
     pub is_newest: bool,
     pub is_redaction: bool,
     /// What it changed; nothing for the first.

@@ -136,8 +136,7 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         title: Some("Open doors".to_owned()),
         tags: Some("wood".to_owned()),
         body: Some("And now?".to_owned()),
-        revision: None,
-        summary: String::new(),
+        ..EditForm::default()
     };
     forum.edit(&author, world.open.opening, edit).await.unwrap();
     check("an edit of title, text and tags").await;
@@ -282,6 +281,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         moderators: BTreeSet::new(),
         granted: found.granted,
         asks: found.asks,
+        licence: found.licence,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

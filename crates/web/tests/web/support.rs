@@ -311,6 +311,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -330,6 +331,7 @@ impl TestApp {
             moderators: Default::default(),
             granted: Granted::new(rights),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -362,6 +364,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: found.granted,
             asks: found.asks,
+            licence: found.licence,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
@@ -376,6 +379,7 @@ impl TestApp {
             title: draft.title.to_owned(),
             body: draft.body.to_owned(),
             tags: draft.tags.to_owned(),
+            ..NewTopic::default()
         };
         let view = self.view_of(author).await;
         let id = self.forum.start_topic(&view, &new, None).await.unwrap().id;

@@ -318,7 +318,7 @@ impl TopicPage {
     }
 }
 
-fn citations() -> Citations {
+pub(super) fn citations() -> Citations {
     let long = "Followers that can be stopped anywhere";
     Citations {
         text: format!("“{long}” by ines and kenji, Exedra, revision 4, https://forum.example.org/article/7/x/r/4"),
@@ -347,13 +347,13 @@ impl ArticlePage {
             updated: Some(when(20, "18:00")),
             reading_time: "7 min read".to_owned(),
             licence: Some(licence()),
+            lasting: Lasting::default(),
             tags: vec![Link::new("streams", "/tags/streams")],
             figures: vec![Count::of(2_310, "view", "views")],
             contents: article.headings.into_iter().map(ContentsEntry::from).collect(),
             body: Some(article.html.into()),
             lang: None,
             opening: Some(opening()),
-            revision: None,
             citations: Some(citations()),
             described: Some(DataBlock::of(&serde_json::json!({ "@type": "TechArticle" }))),
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
@@ -380,10 +380,7 @@ impl ArticlePage {
             tags: Vec::new(),
             contents: Vec::new(),
             body: Some(texts::one_line()),
-            revision: Some((
-                "You are reading revision 3 of this article.".to_owned(),
-                Link::new("The present one", "/article/7/x"),
-            )),
+            lasting: Lasting { is_stale: false, ..lasting() },
             controls: ThreadControls {
                 switch: ViewSwitch::None,
                 watch: None,
@@ -407,6 +404,7 @@ impl ArticlePage {
         Self {
             title: long_title(),
             standfirst: RIGHT_TO_LEFT.to_owned(),
+            lasting: lasting(),
             authors: (0..9).map(|n| author(&["x", "ines", "Tomasz Wiśniewski"][n % 3].repeat(n / 3 + 1))).collect(),
             body: Some(texts::everything()),
             contents: (0..40)
@@ -421,8 +419,29 @@ impl ArticlePage {
     }
 }
 
-fn author(name: &str) -> Author {
+pub(super) fn author(name: &str) -> Author {
     Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: face(3) }
+}
+
+fn terms() -> Terms {
+    Terms { sentence: TERMS.to_owned(), licences: vec![licence()] }
+}
+
+pub(super) fn lasting() -> Lasting {
+    let tool = |name: &str, on: Option<&str>| Tool {
+        name: name.to_owned(),
+        version: "1.90.0".to_owned(),
+        on: on.map(str::to_owned),
+    };
+    let tested = vec![tool("cargo", Some("2026-11-12")), tool("Debian <b>GNU</b>/Linux", None)];
+    Lasting { tested, review_by: Some("2026-11-20".to_owned()), is_stale: true }
+}
+
+fn lasting_fields() -> LastingFields {
+    LastingFields {
+        tested: Field::wrong("cargo", "“cargo”: write the tool, its version and the day, with commas between them."),
+        review_by: Field::of("2027-01-31"),
+    }
 }
 
 const TERMS: &str = "By publishing you agree that your text stays here under the terms of this \
@@ -464,7 +483,8 @@ impl ComposePage {
             body: Field::default(),
             asks: Vec::new(),
             tags: Field::default(),
-            terms: TERMS.to_owned(),
+            lasting: Some(lasting_fields()),
+            terms: terms(),
             preview: None,
             similar: Vec::new(),
         }
@@ -531,7 +551,9 @@ impl EditPage {
                 tags: Field::of("redis, timeouts"),
             }),
             body: Field::of("We moved a consumer from polling to a blocking `XREAD`."),
+            lasting: Some(lasting_fields()),
             summary: Field::default(),
+            terms: Some(terms()),
             permalink: "/topic/12/x/1".to_owned(),
             preview: None,
             theirs: None,
