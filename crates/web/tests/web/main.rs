@@ -26,6 +26,7 @@ mod github;
 mod hidden;
 mod in_force;
 mod kept;
+mod lasting;
 mod leaving;
 mod letters;
 mod limits;

@@ -91,7 +91,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
         | Event::NotificationsChanged { .. }
+        | Event::ArticleStale { .. }
         | Event::ListingChanged { .. } => (),
+        Event::VerdictGiven { .. } => (),
         // No page that is remembered shows letters.
         Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
     };
@@ -101,7 +103,7 @@ fn every_kind() -> BTreeSet<String> {
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged NotificationsChanged ListingChanged"
+     StanceChanged NotificationsChanged ListingChanged ArticleStale"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -151,9 +153,13 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let until = Some(Timestamp(forum.now().0 + DAY));
     forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin { until })).await.unwrap();
     check("a pin").await;
+    let tomorrow = Timestamp(forum.now().0 + DAY).iso().get(..10).map(str::to_owned);
+    let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
+    forum.edit(&author, world.article.opening, edit).await.unwrap();
+    check("a day to look again").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
-    check("a pin's end").await;
+    check("a pin's end, and a day that has passed").await;
     forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
     check("a move").await;
     forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();
