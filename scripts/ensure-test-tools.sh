@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beside Rust: a Redis server, Chromium with its driver, nginx, certbot
 # with an ACME server for it, curl, openssl, a C compiler, pip, and systemd's verifier. Brings the
-# specifications of Markdown, whose examples are tests.
+# specifications of Markdown, whose examples are tests, and axe.
 set -eu
 . "$(dirname "$0")/packages.sh"
 
@@ -38,13 +38,13 @@ if [ "$(uname)" = Linux ]; then
 fi
 
 if [ -z "$missing" ]; then
-    exec "$(dirname "$0")/specifications.sh"
+    exec "$(dirname "$0")/test-material.sh"
 fi
 echo "Not found, and needed by tests:$missing. Installing." >&2
 if has apt-get; then
     # shellcheck disable=SC2086 # names of packages, one word each
     apt_install $missing
-    "$(dirname "$0")/specifications.sh"
+    "$(dirname "$0")/test-material.sh"
 else
     echo 'Install them, so that chromedriver, chromium, nginx, certbot, pebble, curl, openssl, cc, pip3 and systemd-analyze are found.' >&2
     exit 1

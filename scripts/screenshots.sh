@@ -1,5 +1,6 @@
 #!/bin/sh
-# Takes a picture of every page into ./screenshots, at 360 and 1280 px, light and dark.
+# Takes a picture of every page into ./screenshots, at 360 and 1280 px, light and dark, and has axe
+# look at it.
 # ONLY=topic takes those with `topic` in their names.
 set -eu
 cd "$(dirname "$0")/.."

@@ -32,6 +32,7 @@ pub(crate) enum Device {
 pub(crate) struct Browser {
     pub(crate) client: Client,
     pub(crate) http: Http,
+    pub(crate) device: Device,
     /// The session's address at chromedriver.
     session: String,
 }
@@ -51,7 +52,7 @@ pub(crate) async fn with_browser<T>(device: Device, walk: impl AsyncFnOnce(Brows
     let Value::Object(wanted) = capabilities(device, &folder.path().join("profile")) else { unreachable!() };
     let client = builder.capabilities(wanted).connect(&address).await.unwrap();
     let session = format!("{address}/session/{}", client.session_id().await.unwrap().unwrap());
-    let browser = Browser { client: client.clone(), http: Http::new(), session };
+    let browser = Browser { client: client.clone(), http: Http::new(), device, session };
     let used = async {
         if matches!(device, Device::PhoneWithoutScripts) {
             // The driver's own emulation taps, and a tap never ends where scripts are off.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end by panicking")]
 
+mod axe;
 mod content;
 mod driver;
 mod http;
@@ -43,6 +44,10 @@ async fn all_of_it_works_on_a_desktop_and_scripts_help() {
         let page = Page::new(browser.clone(), &site);
         walk::all(&page, &setup).await;
         walk::scripts(&page).await;
+        // It would have found something.
+        page.run("document.querySelector('main h1').style.color = 'lightsteelblue'").await;
+        let found = axe::faults_at_this_width(&page.browser).await;
+        assert!(found.iter().any(|fault| fault.contains("color-contrast")), "{found:?}");
         let entries: Vec<_> = browser.console().await.into_iter().filter(|entry| !is_meant(entry)).collect();
         assert!(entries.is_empty(), "{entries:#?}");
     })

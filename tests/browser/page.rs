@@ -8,6 +8,7 @@ use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use serde_json::Value;
 
+use crate::axe;
 use crate::driver::Browser;
 
 /// How long something may take to appear.
@@ -206,6 +207,9 @@ impl Page {
 
     async fn check(&self) {
         let faults = self.run(FAULTS).await;
-        assert_eq!(faults, Value::Array(Vec::new()), "{}", self.address().await);
+        let address = self.address().await;
+        assert_eq!(faults, Value::Array(Vec::new()), "{address}");
+        let faults = axe::faults_of_a_new_kind(&self.browser, &address).await;
+        assert!(faults.is_empty(), "{address}:\n{}", faults.join("\n"));
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use testbed::Redis;
 use testbed::providers::{Account, CLIENT_ID, CLIENT_SECRET, GitHub};
 
+use crate::axe;
 use crate::content::{Content, fill};
 use crate::driver::{Browser, Device, with_browser};
 use crate::server::{Server, exedra, free_port};
@@ -242,6 +243,7 @@ async fn take(browser: &Browser, site: &str, shots: &[Shot<'_>]) {
     let only = env::var("ONLY").unwrap_or_default();
     let folder = Path::new(ROOT).join("screenshots");
     fs::create_dir_all(&folder).unwrap();
+    let mut faults = Vec::new();
     for shot in shots.iter().filter(|shot| shot.name.contains(&only)) {
         for width in WIDTHS {
             for scheme in SCHEMES {
@@ -252,11 +254,17 @@ async fn take(browser: &Browser, site: &str, shots: &[Shot<'_>]) {
                 open(&browser.client, site, shot).await;
                 let height = run(&browser.client, "return document.documentElement.scrollHeight").await;
                 size(browser, width, height.as_u64().unwrap_or(0).min(HEIGHT_MAX)).await;
+                if scheme == SCHEMES[0] {
+                    let found = axe::faults_at_this_width(browser).await;
+                    faults.extend(found.iter().map(|fault| format!("{} at {width} px, {fault}", shot.name)));
+                    browser.devtools("Emulation.setEmulatedMedia", json!({ "features": preference })).await;
+                }
                 let picture = browser.client.screenshot().await.unwrap();
                 fs::write(folder.join(format!("{}-{width}-{scheme}.png", shot.name)), picture).unwrap();
             }
         }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 async fn size(browser: &Browser, width: u32, height: u64) {

@@ -120,6 +120,7 @@ impl DemoTopic {
             title: self.title.clone(),
             body: self.body.clone(),
             tags: self.tags.join(","),
+            draft: false,
             ..NewTopic::default()
         };
         let topic = TopicScript { author: member(&self.author)?, at, new };

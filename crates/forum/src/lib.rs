@@ -7,6 +7,7 @@ mod accounts;
 mod admins;
 mod affairs;
 mod archives;
+mod articles;
 mod clock;
 mod cooking;
 mod departures;
@@ -14,6 +15,7 @@ mod figures;
 mod finding;
 mod followers;
 mod groups;
+mod lasting;
 mod letters;
 mod limits;
 mod memory;
@@ -23,6 +25,7 @@ mod profiles;
 mod reading;
 mod recalled;
 mod revisions;
+mod series;
 mod setting_up;
 mod sources;
 mod tail;
@@ -51,6 +54,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
+pub use articles::Step;
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use figures::{Behind, Finds};
@@ -61,7 +65,7 @@ pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
-pub use reading::{
+pub use reading::{Beside, 
     CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
     TagsPage, TopicPage,
 };
@@ -71,6 +75,7 @@ pub use revisions::{
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use setting_up::Setup;
+pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
 pub use sources::{PostSource, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};

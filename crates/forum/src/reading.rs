@@ -8,6 +8,7 @@ use model::account::Member;
 use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
+use model::lasting::Verdicts;
 use model::list::{Audience, List, MemberList, SiteList, Sort};
 use model::locale::Language;
 use model::may::{Action, Object, may};
@@ -21,6 +22,7 @@ use model::topic::{Closing, Tag, Topic};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
+use crate::series::SeriesPlace;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -120,6 +122,14 @@ pub struct PostParts {
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
     pub received: HashMap<MemberId, i64>,
+}
+
+/// Other articles that an article's page leads to.
+#[derive(Default)]
+pub struct Beside {
+    /// Those that are like it, best first.
+    pub related: Vec<Topic>,
+    pub series: Option<SeriesPlace>,
 }
 
 impl TopicPage {
@@ -297,6 +307,35 @@ impl Forum {
         Ok((page, parts))
     }
 
+    /// A page of an article with what stands below its text.
+    ///
+    /// # Errors
+    /// As [`Forum::whole_topic_page`].
+    pub async fn article_page(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        layout: Layout,
+        spot: Spot,
+    ) -> Result<(TopicPage, PostParts, Beside), Problem> {
+        let page = Arc::clone(&self).topic_page(view.clone(), topic, layout, spot).await?;
+        let (parts, beside) = tokio::try_join!(self.post_parts(&page.thread), self.beside(&view, &page.thread))?;
+        Ok((page, parts, beside))
+    }
+
+    /// What stands beside the text of an article, on the page that shows it.
+    async fn beside(&self, view: &View, thread: &ThreadPage) -> Result<Beside, Problem> {
+        let opening = thread.posts.first().map(|seen| &seen.post);
+        let Some(opening) = opening.filter(|post| post.is_opening() && post.state.deletion.is_none()) else {
+            return Ok(Beside::default());
+        };
+        let (related, series) = tokio::try_join!(
+            self.related(view, &thread.topic, &opening.body),
+            self.series_place(view, &thread.topic)
+        )?;
+        Ok(Beside { related, series })
+    }
+
     /// What the posts of a page are shown with.
     ///
     /// # Errors
@@ -306,7 +345,8 @@ impl Forum {
         let lead: Vec<&model::post::Post> = thread.accepted.iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
-        let wanted = each_once(authors.iter().copied().chain(answered));
+        let judges = thread.verdicts.latest.iter().map(|verdict| verdict.by);
+        let wanted = each_once(authors.iter().copied().chain(answered).chain(judges));
         let (members, received, cooked, lead) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),
@@ -416,6 +456,7 @@ impl Forum {
             posts: vec![seen],
             accepted: None,
             concern: Concern::default(),
+            verdicts: Verdicts::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
         let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
@@ -482,7 +523,7 @@ impl Forum {
                 let posts: Vec<PostId> = ids.filter_map(|id| id.parse().ok()).collect();
                 let found = self.store.posts(&posts, None).await?.into_iter().flatten();
                 let seen = found.filter(|placed| {
-                    placed.topic.deletion.is_none()
+                    placed.topic.is_shown()
                         && placed.post.state.deletion.is_none()
                         && view.can(Action::See, Object::Post(&placed.topic, &placed.post))
                 });
@@ -493,11 +534,11 @@ impl Forum {
 
     /// The rows of these topics that stand and that may be seen, in the order given. A list lags
     /// behind its topics for a moment; what a row may show is decided by the topic itself.
-    async fn visible_rows(&self, view: &View, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
+    pub(crate) async fn visible_rows(&self, view: &View, topics: &[TopicId]) -> Result<Vec<Arc<Row>>, Problem> {
         let mut rows = self.rows(topics).await?;
         rows.retain(|row| {
             let topic = &row.standing.topic;
-            topic.deletion.is_none() && view.can(Action::See, Object::Topic(topic))
+            topic.is_shown() && view.can(Action::See, Object::Topic(topic))
         });
         Ok(rows)
     }

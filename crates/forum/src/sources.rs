@@ -119,7 +119,7 @@ impl Forum {
             let rows = self.store.rows(&topics, false).await?.into_iter().flatten();
             let standing = rows.map(|row| row.standing.topic);
             let openings: Vec<PostId> = standing
-                .filter(|topic| topic.kind == TopicKind::Article && topic.deletion.is_none())
+                .filter(|topic| topic.kind == TopicKind::Article && topic.is_shown())
                 .map(|topic| topic.opening)
                 .collect();
             articles.extend(self.store.posts(&openings, None).await?.into_iter().flatten());

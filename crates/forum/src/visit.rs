@@ -22,6 +22,7 @@ use model::site::Site;
 use model::source::Source;
 use model::time::Timestamp;
 use model::token::ApiToken;
+use model::topic::Topic;
 use store::traces::note_read;
 
 use crate::memory::is_remembering;
@@ -181,6 +182,11 @@ impl View {
     /// The reason why not.
     pub fn may(&self, action: Action, object: Object<'_>) -> Result<(), Refusal> {
         may(&self.site, &self.actor, action, object)
+    }
+
+    /// Whether a topic is there for whoever asks.
+    pub(crate) fn sees(&self, topic: &Topic) -> bool {
+        self.can(Action::See, Object::Topic(topic))
     }
 
     pub fn can(&self, action: Action, object: Object<'_>) -> bool {

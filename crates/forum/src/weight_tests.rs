@@ -48,6 +48,7 @@ async fn small() -> Small {
         title: "A long one".to_owned(),
         body: "Words, words, words. ".repeat(60),
         tags: String::new(),
+        draft: false,
         ..NewTopic::default()
     };
     let topic = forum.start_topic(&view, &topic, None).await.unwrap().id;

@@ -459,7 +459,7 @@ impl Forum {
         Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
-    async fn decide_topic(
+    pub(crate) async fn decide_topic(
         &self,
         topic: TopicId,
         rule: impl Fn(&Topic) -> Result<Change, Refusal>,
@@ -487,7 +487,8 @@ pub fn once_of_program(view: &View, key: &str, content: &[&str]) -> OnceKey {
 
 /// The idempotency key of a topic that is started; `once` is the form's, which a program has not.
 pub fn once_of_topic(view: &View, new: &NewTopic, once: Option<&str>) -> OnceKey {
-    once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags])
+    let kept = if new.draft { "draft" } else { "" };
+    once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags, kept])
 }
 
 /// The same of a reply.

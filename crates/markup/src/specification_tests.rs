@@ -28,7 +28,7 @@ fn examples(specification: &str) -> Vec<Example> {
     static FETCHED: OnceLock<()> = OnceLock::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     FETCHED.get_or_init(|| {
-        let fetched = Command::new("sh").arg(root.join("scripts/specifications.sh")).status();
+        let fetched = Command::new("sh").arg(root.join("scripts/test-material.sh")).status();
         assert!(fetched.is_ok_and(|status| status.success()), "the specifications were not fetched: see above");
     });
     let path = root.join(format!("target/specifications/{specification}.txt"));

@@ -73,6 +73,9 @@ pub struct Category {
     /// What articles that are published here are licensed under from now on.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub licence: Licence,
+    /// Articles are published here by a review of somebody who may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reviews: bool,
 }
 
 fn is_usual(licence: &Licence) -> bool {
@@ -105,6 +108,7 @@ pub struct CategoryForm {
     pub granted: Granted,
     pub asks: Vec<String>,
     pub licence: Licence,
+    pub reviews: bool,
 }
 
 impl CategoryForm {
@@ -161,7 +165,7 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, asks, licence, .. } = self;
+        let Self { description, parent, kinds, see, moderators, granted, asks, licence, reviews, .. } = self;
         Ok(Category {
             id,
             parent,
@@ -176,6 +180,7 @@ impl CategoryForm {
             granted,
             asks,
             licence,
+            reviews,
         })
     }
 }

@@ -7,14 +7,16 @@ use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::archive::Archive;
+use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::invitation::Invitation;
+use crate::lasting::Verdict;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
@@ -22,6 +24,7 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::series::{InSeries, Series};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::ticket::Ticket;
@@ -117,6 +120,16 @@ pub enum Fact {
     AcceptedIs(TopicId, Option<PostId>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
+    /// The article is as far in its life as this.
+    LifeIs(TopicId, Box<Life>),
+    /// The topic is called this, and all that stands with it.
+    HeadingIs(Box<Topic>),
+    /// What a member says of an article; nothing, if they say nothing.
+    VerdictIs(TopicId, MemberId, Option<Box<Verdict>>),
+    /// The series is this; none, if there is none.
+    SeriesIs(SeriesId, Option<Box<Series>>),
+    /// What an article carries of its series; nothing, if it is in none.
+    InSeriesIs(TopicId, Option<Box<InSeries>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -257,6 +270,14 @@ pub enum Effect {
     /// Which answer is the accepted one, if one is.
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
+    SetLife(TopicId, Box<Life>),
+    /// What a member says of an article from now on; nothing, if it is taken back.
+    SetVerdict(TopicId, MemberId, Option<Box<Verdict>>),
+    PutSeries(Box<Series>),
+    DropSeries(SeriesId),
+    /// It is among those that the member has made, or no longer.
+    ListSeries(MemberId, SeriesId, bool),
+    SetInSeries(TopicId, Option<Box<InSeries>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -159,6 +159,23 @@ pub enum Event {
     ArticleStale {
         topic: TopicId,
     },
+    /// An article says that it is in a series, or no longer.
+    SeriesEntered {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    SeriesLeft {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    /// A series was made, deleted, arranged or described otherwise.
+    SeriesChanged {
+        series: SeriesId,
+    },
+    /// Derived: an article carries its series as it stands now.
+    SeriesShown {
+        topic: TopicId,
+    },
     /// A reader has said whether an article works for them, or taken that back.
     VerdictGiven {
         topic: TopicId,
@@ -182,6 +199,37 @@ pub enum Event {
         by: MemberId,
     },
     QuestionReopened {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// An article was begun that only its authors see.
+    ArticleBegun {
+        topic: TopicId,
+        author: MemberId,
+    },
+    /// It waits for a review, before readers have seen anything of it.
+    ArticleSubmitted {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// Its authors have taken it back, and go on with it as a draft.
+    ArticleWithdrawn {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// Readers see it from now on, or a newer revision of it.
+    ArticlePublished {
+        topic: TopicId,
+        by: MemberId,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        dropped_tags: BTreeSet<Tag>,
+    },
+    ArticleArchived {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// It is no longer archived.
+    ArticleRevived {
         topic: TopicId,
         by: MemberId,
     },

@@ -61,8 +61,24 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (
+            Event::SeriesEntered { topic, series: SeriesId(11) },
+            r#"{"event":"SeriesEntered","topic":5,"series":11}"#,
+        ),
+        (Event::SeriesLeft { topic, series: SeriesId(11) }, r#"{"event":"SeriesLeft","topic":5,"series":11}"#),
+        (Event::SeriesChanged { series: SeriesId(11) }, r#"{"event":"SeriesChanged","series":11}"#),
+        (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),
         (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
         (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
+        (Event::ArticleBegun { topic, author: member }, r#"{"event":"ArticleBegun","topic":5,"author":3}"#),
+        (Event::ArticleSubmitted { topic, by }, r#"{"event":"ArticleSubmitted","topic":5,"by":4}"#),
+        (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
+        (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
+        (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (
+            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
+            r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
+        ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
@@ -133,9 +149,19 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AcceptanceEnded { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
         | Event::ArticleStale { .. }
         | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::AddressChanged { .. }
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }

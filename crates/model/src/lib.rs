@@ -7,6 +7,7 @@ pub mod about;
 pub mod account;
 pub mod actor;
 pub mod archive;
+pub mod article;
 pub mod asked;
 pub mod category;
 pub mod change;
@@ -35,6 +36,7 @@ pub mod refusal;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod series;
 pub mod settings;
 pub mod shard;
 pub mod site;

@@ -119,16 +119,20 @@ pub enum List {
     /// All tags, by how many topics have them.
     Tags(Audience),
     Member(MemberId, Audience, MemberList),
+    /// A member's articles that readers do not see, or not as they stand now. Theirs alone to look at.
+    Drafts(MemberId),
+    /// A category's articles that wait for a review, for those who may review them.
+    Reviews(CategoryId),
 }
 
 impl List {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::Category(category, _) | Self::Pinned(category) => category.shard(),
+            Self::Category(category, _) | Self::Pinned(category) | Self::Reviews(category) => category.shard(),
             Self::Site(audience, list) => Shard::of_text(&format!("{}{}", audience.0, list.name())),
             Self::Tag(_, tag) => Shard::of_text(tag.as_str()),
             Self::Tags(audience) => Shard::of_text(&audience.0),
-            Self::Member(member, ..) => member.shard(),
+            Self::Member(member, ..) | Self::Drafts(member) => member.shard(),
         }
     }
 }
@@ -142,6 +146,8 @@ impl fmt::Display for List {
             Self::Site(audience, list) => write!(f, "l:a{}:{}", audience.0, list.name()),
             Self::Tag(audience, tag) => write!(f, "l:g{}:{}", audience.0, tag.as_str()),
             Self::Tags(audience) => write!(f, "l:t{}", audience.0),
+            Self::Drafts(member) => write!(f, "l:d{member}"),
+            Self::Reviews(category) => write!(f, "l:c{category}:reviews"),
             Self::Member(member, audience, list) => write!(f, "l:m{member}:{}:{}", audience.0, list.name()),
         }
     }
@@ -159,15 +165,24 @@ pub fn topic_entries(
     dropped: &BTreeSet<Tag>,
 ) -> Vec<Entry> {
     let topic = &standing.topic;
-    let shown = topic.deletion.is_none();
+    let shown = topic.is_shown();
     let mut entries = Vec::new();
     for category in left.iter().chain([&topic.category]) {
         let here = shown && *category == topic.category;
         for sort in Sort::ALL {
             entries.push((List::Category(*category, sort), here.then(|| score(standing, sort))));
         }
-        let pinned = here && topic.pin.is_some();
+        let pinned = here && topic.pin.is_some() && !topic.is_archived();
         entries.push((List::Pinned(*category), pinned.then_some(topic.created.0 as f64)));
+        if topic.kind == TopicKind::Article {
+            let waits = topic.deletion.is_none() && *category == topic.category && topic.awaits_review();
+            entries.push((List::Reviews(*category), waits.then_some(topic.since().0 as f64)));
+        }
+    }
+    if topic.kind == TopicKind::Article {
+        let unseen = topic.deletion.is_none() && topic.is_unfinished();
+        let authors = topic.authors().into_iter();
+        entries.extend(authors.map(|author| (List::Drafts(author), unseen.then_some(topic.since().0 as f64))));
     }
     for (audience, reads) in audiences {
         let here = shown && reads.contains(&topic.category);
@@ -180,9 +195,9 @@ pub fn topic_entries(
         }
         for tag in &topic.heading.tags {
             let list = List::Tag(audience.clone(), tag.clone());
-            entries.push((list, here.then_some(standing.last_activity.0 as f64)));
+            entries.push((list, here.then(|| score(standing, Sort::Recent))));
         }
-        let created = here.then_some(topic.created.0 as f64);
+        let created = here.then_some(topic.appeared().0 as f64);
         entries.push((List::Member(topic.author, audience.clone(), MemberList::Topics), created));
         if topic.kind == TopicKind::Article {
             entries.push((List::Member(topic.author, audience.clone(), MemberList::Articles), created));
@@ -193,35 +208,44 @@ pub fn topic_entries(
 
 /// What a post implies for the lists of its author's posts.
 pub fn post_entries(post: &Post, topic: &Topic, audiences: &[(Audience, BTreeSet<CategoryId>)]) -> Vec<Entry> {
-    let shown = topic.deletion.is_none() && post.state.deletion.is_none();
+    let shown = topic.is_shown() && post.state.deletion.is_none();
+    let written = if post.is_opening() { topic.appeared() } else { post.head.created };
     audiences
         .iter()
         .map(|(audience, reads)| {
             let here = shown && reads.contains(&topic.category);
             let list = List::Member(post.head.author, audience.clone(), MemberList::Posts);
-            (list, here.then_some(post.head.created.0 as f64))
+            (list, here.then_some(written.0 as f64))
         })
         .collect()
 }
 
+/// What archived articles stand behind all others by: more than any time in milliseconds, and little
+/// enough that whole numbers stay so.
+const BEHIND: f64 = 1e14;
+
 fn score(standing: &Standing, sort: Sort) -> f64 {
-    match sort {
+    let score = match sort {
         Sort::Recent => standing.last_activity.0 as f64,
-        Sort::New => standing.topic.created.0 as f64,
+        Sort::New => standing.topic.appeared().0 as f64,
         Sort::Votes => standing.score as f64,
         Sort::Views => standing.topic.views as f64,
-    }
+    };
+    if standing.topic.is_archived() { score - BEHIND } else { score }
 }
 
 fn site_score(standing: &Standing, list: SiteList) -> Option<f64> {
     let topic = &standing.topic;
+    if topic.is_archived() && list != SiteList::Recent {
+        return None;
+    }
     match list {
         SiteList::Recent => Some(standing.last_activity.0 as f64),
-        SiteList::Popular => Some(popularity(standing.score, topic.replies(), topic.created)),
+        SiteList::Popular => Some(popularity(standing.score, topic.replies(), topic.appeared())),
         SiteList::Unanswered => {
             (standing.question_state() == Some(QuestionState::Open)).then_some(topic.created.0 as f64)
         }
-        SiteList::Articles => (topic.kind == TopicKind::Article).then_some(topic.created.0 as f64),
+        SiteList::Articles => (topic.kind == TopicKind::Article).then_some(topic.appeared().0 as f64),
     }
 }
 

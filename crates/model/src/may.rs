@@ -5,6 +5,7 @@
 
 use crate::account::Member;
 use crate::actor::{Actor, Role, SignedIn};
+use crate::article::ArticleState;
 use crate::category::{Category, Level};
 use crate::group::Right;
 use crate::ids::MemberId;
@@ -12,6 +13,7 @@ use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
 use crate::rules::posts::is_answer;
+use crate::series::Series;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
@@ -39,6 +41,18 @@ pub enum Action {
     /// Close it for any other reason.
     Close,
     Reopen,
+    /// Say of an article whether it still works.
+    Judge,
+    /// Let readers see an article.
+    Publish,
+    /// Have an article reviewed before that.
+    Submit,
+    /// Take it back from the review.
+    Withdraw,
+    /// Say that an article is of the past, or no longer so.
+    Archive,
+    /// Put an article into a series, or take it out.
+    PutInSeries,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -89,6 +103,19 @@ pub fn for_oneself(actor: &Actor, scope: Scope) -> Result<MemberId, Refusal> {
     let member = signed_in(actor)?;
     through(member, scope)?;
     Ok(member.id)
+}
+
+/// May this actor change the order of a series, what it is called, and take articles out of it? `parts`
+/// are its articles, as far as the actor sees them.
+///
+/// # Errors
+/// They did not make it, and do not keep order in all of the categories that its articles stand in.
+pub fn may_arrange(site: &Site, actor: &Actor, series: &Series, parts: &[Topic]) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)?;
+    let keeps = |topic: &Topic| site.category(topic.category).is_some_and(|category| actor.moderates(category));
+    let keeps_all = parts.len() == series.parts.len() && !parts.is_empty() && parts.iter().all(keeps);
+    let may = actor.id() == Some(series.by) || actor.is_admin() || keeps_all;
+    allowed(may, "Only whoever made a series, and the moderators of all that is in it, arrange it.")
 }
 
 fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {
@@ -145,12 +172,15 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     may_category(site, actor, Action::See, category)?;
     let moderates = actor.moderates(category);
-    let is_author = actor.id() == Some(topic.author);
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    allowed_to_see(sees_state(site, actor, category, topic))?;
     if topic.deletion.is_some() {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
             // Whoever could bring it back may look at what it was.
             Action::See => allowed_to_see(may_look),
+            // No moderator sees it, to bring it back.
+            Action::Restore if topic.life.state == ArticleState::Draft => active(signed_in(actor)?),
             Action::Restore | Action::KeepOrder => {
                 allowed_to_see(may_look)?;
                 active(signed_in(actor)?)?;
@@ -166,6 +196,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::See => Ok(()),
         Action::Reply => {
             may_category(site, actor, Action::Reply, category)?;
+            published(topic)?;
             open(topic, moderates)?;
             if topic.closing.is_some() && !moderates { Err(CLOSED) } else { Ok(()) }
         }
@@ -194,6 +225,22 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             }
             Ok(())
         }
+        Action::PutInSeries => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only articles make up a series."));
+            }
+            allowed(is_author, "Only the authors of an article put it into a series.")?;
+            open(topic, moderates)
+        }
+        Action::Judge => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only of articles readers say whether they still work."));
+            }
+            allowed(!is_author, "You wrote this. Its form is where you say what you tested it with.")?;
+            open(topic, moderates)
+        }
         Action::Delete => {
             active(signed_in(actor)?)?;
             by_author(is_author, actor, category, "Only its author and the moderators can delete a topic.")?;
@@ -205,7 +252,52 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             Ok(())
         }
         Action::Restore => Err(Refusal::Conflict("This topic is not deleted.")),
+        Action::Publish | Action::Submit | Action::Withdraw | Action::Archive => {
+            may_live(actor, action, category, topic)
+        }
         _ => may_category(site, actor, action, category),
+    }
+}
+
+/// Before it is published an article is its authors'; while it is in review, whoever may review it looks at
+/// it, too.
+fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) -> bool {
+    let is_own = || actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    match topic.life.state {
+        ArticleState::Published | ArticleState::Archived => true,
+        ArticleState::Draft => is_own(),
+        ArticleState::InReview => is_own() || may_category(site, actor, Action::Review, category).is_ok(),
+    }
+}
+
+/// Lead an article through its life.
+fn may_live(actor: &Actor, action: Action, category: &Category, topic: &Topic) -> Result<(), Refusal> {
+    active(signed_in(actor)?)?;
+    if topic.kind != TopicKind::Article {
+        return Err(Refusal::Conflict("Only articles are drafted, reviewed, published and archived."));
+    }
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    let state = topic.life.state;
+    if action == Action::Archive {
+        by_author(is_author, actor, category, "Only its authors and the moderators archive an article.")?;
+        open(topic, actor.moderates(category))?;
+        return published(topic);
+    }
+    allowed(is_author, "Only its authors do this with an article.")?;
+    through(signed_in(actor)?, Scope::Write)?;
+    open(topic, actor.moderates(category))?;
+    match action {
+        Action::Publish if topic.is_public() => Err(Refusal::Conflict("This article is published.")),
+        Action::Publish if category.reviews => {
+            Err(Refusal::Conflict("Articles of this category are reviewed before they are published."))
+        }
+        Action::Submit if state == ArticleState::InReview => Err(Refusal::Conflict("This article is in review.")),
+        Action::Submit if topic.is_public() => Err(Refusal::Conflict("This article is published.")),
+        Action::Submit if !category.reviews => {
+            Err(Refusal::Conflict("Articles of this category need no review: publish it."))
+        }
+        Action::Withdraw if state != ArticleState::InReview => Err(Refusal::Conflict("This article is not in review.")),
+        _ => Ok(()),
     }
 }
 
@@ -218,7 +310,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
     }
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
-    let is_author = actor.id() == Some(post.head.author);
+    let is_author = actor.id().is_some_and(|member| wrote(topic, post, member));
     if let Some(deletion) = &post.state.deletion {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
@@ -251,6 +343,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
         Action::Vote => {
             acting(actor, Scope::Write)?;
             standing(topic)?;
+            published(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
         }
         Action::Accept => {
@@ -385,6 +478,15 @@ fn by_author(is_author: bool, actor: &Actor, category: &Category, sentence: &'st
 
 fn standing(topic: &Topic) -> Result<(), Refusal> {
     if topic.deletion.is_some() { Err(Refusal::Conflict("This topic was deleted.")) } else { Ok(()) }
+}
+
+/// Whether a member is one of those who wrote a post.
+fn wrote(topic: &Topic, post: &Post, member: MemberId) -> bool {
+    if post.is_opening() { topic.is_by(member) } else { post.head.author == member }
+}
+
+fn published(topic: &Topic) -> Result<(), Refusal> {
+    if topic.is_public() { Ok(()) } else { Err(Refusal::Conflict("This article is not published yet.")) }
 }
 
 fn open(topic: &Topic, moderates: bool) -> Result<(), Refusal> {

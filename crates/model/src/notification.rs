@@ -37,14 +37,16 @@ pub enum Kind {
     Watched,
     /// One's answer was accepted.
     Accepted,
+    /// A reader said whether one's article still works.
+    Verdict,
     Invitation,
     /// A moderator decided something about what one wrote, or about oneself.
     Decision,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] =
-        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Invitation, Self::Decision];
+    pub const ALL: [Self; 7] =
+        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Verdict, Self::Invitation, Self::Decision];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +54,7 @@ impl Kind {
             Self::Mention => "mention",
             Self::Watched => "watched",
             Self::Accepted => "accepted",
+            Self::Verdict => "verdict",
             Self::Invitation => "invitation",
             Self::Decision => "decision",
         }
@@ -75,6 +78,8 @@ pub enum News {
     Mention,
     Watched,
     Accepted,
+    Works,
+    Fails,
     Invitation,
     Locked,
     Unlocked,
@@ -93,6 +98,7 @@ impl News {
             Self::Mention => Kind::Mention,
             Self::Watched => Kind::Watched,
             Self::Accepted => Kind::Accepted,
+            Self::Works | Self::Fails => Kind::Verdict,
             Self::Invitation => Kind::Invitation,
             Self::Locked
             | Self::Unlocked
@@ -193,6 +199,7 @@ impl Notification {
             News::Locked | News::Unlocked => format!("t{topic}l"),
             News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),
+            News::Works | News::Fails => format!("t{topic}w"),
             News::Deleted | News::Restored => match self.post {
                 Some(post) => format!("{post}x"),
                 None => format!("t{topic}x"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::account::{Member, Profile, Registration, ThreadView};
 use crate::actor::{Actor, Role, SignedIn, Suspension};
+use crate::article::Life;
 use crate::category::{Category, Level};
 use crate::email::EmailAddress;
 use crate::factors::Second;
@@ -47,6 +48,7 @@ pub(crate) fn category(id: u64) -> Category {
         granted: Granted::default(),
         asks: Vec::new(),
         licence: Licence::default(),
+        reviews: false,
     }
 }
 
@@ -71,6 +73,8 @@ pub(crate) fn question() -> Topic {
         deletion: None,
         accepted: None,
         closing: None,
+        series: None,
+        life: Life::default(),
         posts: 2,
         views: 0,
     }

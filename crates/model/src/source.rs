@@ -4,7 +4,7 @@
 //! the sources that say something else from now on.
 
 use crate::event::Event;
-use crate::ids::{CategoryId, MemberId, TopicId};
+use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
 
 /// Something that is read as a whole and changes as a whole.
@@ -18,6 +18,8 @@ pub enum Source {
     Member(MemberId),
     /// What a member was told and has not read, and how they want to be told.
     Inbox(MemberId),
+    /// A series: what it is called, and the order of its articles.
+    Series(SeriesId),
     /// How a member stands to a topic.
     Concern(TopicId, MemberId),
     /// A list or a total, by the name that [`Event::ListingChanged`] gives it.
@@ -88,11 +90,21 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::SeriesEntered { topic, .. }
+            | Self::SeriesLeft { topic, .. }
+            | Self::SeriesShown { topic }
             | Self::ArticleStale { topic }
             | Self::VerdictGiven { topic, .. }
+            | Self::ArticleBegun { topic, .. }
+            | Self::ArticleSubmitted { topic, .. }
+            | Self::ArticleWithdrawn { topic, .. }
+            | Self::ArticlePublished { topic, .. }
+            | Self::ArticleArchived { topic, .. }
+            | Self::ArticleRevived { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
+            Self::SeriesChanged { series } => vec![Source::Series(*series)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),

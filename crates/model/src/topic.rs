@@ -6,10 +6,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::article::Life;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::lasting::{Day, Tested};
 use crate::licence::Licence;
 use crate::refusal::Fault;
+use crate::series::InSeries;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
@@ -237,6 +239,10 @@ pub struct Topic {
     pub accepted: Option<PostId>,
     /// Of a question, that it takes no more answers.
     pub closing: Option<Closing>,
+    /// Of an article, where it is in its life.
+    pub life: Life,
+    /// Of an article, the series that it belongs to.
+    pub series: Option<Box<InSeries>>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,
@@ -281,9 +287,11 @@ impl Topic {
         })
     }
 
-    /// The terms that an article is published under; none, if it is no article.
+    /// The terms that an article is published under; none, if it is no article, or not published yet.
     pub fn licence(&self) -> Option<Licence> {
-        (self.kind == TopicKind::Article).then(|| self.heading.licence.unwrap_or_default())
+        let is_published = self.kind == TopicKind::Article && self.is_public();
+        // It was the same for all before it was noted.
+        self.heading.licence.or(is_published.then(Licence::default))
     }
 
     pub fn replies(&self) -> u64 {

@@ -2,6 +2,7 @@
 
 use model::about::About;
 use model::archive;
+use model::article::Life;
 use model::change::{Effect, Fact};
 use model::ids::{MemberId, PostId};
 use model::locale::Locale;
@@ -71,6 +72,25 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
         Fact::ClosingIs(topic, Some(closing)) => {
             batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
+        }
+        Fact::LifeIs(topic, life) if **life == Life::default() => {
+            batch.guard("field_absent", keys::topic(*topic), [b"life"]);
+        }
+        Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
+        Fact::HeadingIs(topic) => {
+            batch.guard("field_is", keys::topic(topic.id), [b"text", &topic_text(topic)]);
+        }
+        Fact::SeriesIs(series, None) => batch.guard("absent", keys::series(*series), []),
+        Fact::SeriesIs(series, Some(found)) => batch.guard("text_is", keys::series(*series), [&json(found)]),
+        Fact::InSeriesIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"series"]),
+        Fact::InSeriesIs(topic, Some(within)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"series", &json(within)]);
+        }
+        Fact::VerdictIs(topic, member, None) => {
+            batch.guard("field_absent", keys::verdicts(*topic), [&number(member.0)]);
+        }
+        Fact::VerdictIs(topic, member, Some(verdict)) => {
+            batch.guard("field_is", keys::verdicts(*topic), [&number(member.0), &json(verdict)]);
         }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
@@ -336,7 +356,10 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             let key = keys::topic(topic.id);
             batch.write("hset", key.clone(), [b"text", &topic_text(topic)]);
             batch.write("hset", key.clone(), [b"category", &number(topic.category.0)]);
-            batch.write("hset", key, [b"opening", &number(topic.opening.0)]);
+            batch.write("hset", key.clone(), [b"opening", &number(topic.opening.0)]);
+            if topic.life != Life::default() {
+                batch.write("hset", key, [b"life", &json(&topic.life)]);
+            }
             batch.write("sadd", keys::topics(shard), [&number(topic.id.0)]);
         }
         Effect::NoteImported(category, path, topic) => {
@@ -354,6 +377,28 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetClosing(topic, closing) => {
             field(batch, keys::topic(*topic), "closed", closing.as_ref().map(json));
+        }
+        Effect::SetLife(topic, life) => {
+            field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
+        }
+        Effect::PutSeries(series) => batch.write("set", keys::series(series.id), [&json(series)]),
+        Effect::DropSeries(series) => batch.write("del", keys::series(*series), []),
+        Effect::ListSeries(member, series, stands) => {
+            let write = if *stands { "sadd" } else { "srem" };
+            batch.write(write, keys::own_series(*member), [&number(series.0)]);
+        }
+        Effect::SetInSeries(topic, within) => {
+            field(batch, keys::topic(*topic), "series", within.as_ref().map(json));
+        }
+        Effect::SetVerdict(topic, member, verdict) => {
+            let by = number(member.0);
+            field(batch, keys::verdicts(*topic), &member.to_string(), verdict.as_ref().map(json));
+            for works in [true, false] {
+                match verdict.as_ref().filter(|verdict| verdict.works == works) {
+                    Some(verdict) => batch.write("zadd", keys::judges(*topic, works), [&number(verdict.at.0), &by]),
+                    None => batch.write("zrem", keys::judges(*topic, works), [&by]),
+                }
+            }
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

@@ -9,9 +9,10 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health, home, letters,
-    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, settings, setup,
-    static_files, topic, unsubscribe, user, writing,
+    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health, home,
+    letters, life,
+    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, series, settings, setup,
+    static_files, topic, unsubscribe, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -98,6 +99,17 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
         acts("/topic/{tid}/close", post(order::close)),
+        acts("/topic/{tid}/publish", post(life::publish)),
+        acts("/topic/{tid}/submit", post(life::submit)),
+        acts("/topic/{tid}/withdraw", post(life::withdraw)),
+        acts("/topic/{tid}/archive", post(life::archive)),
+        reads("/drafts", get(life::drafts)),
+        form("/topic/{tid}/series", get(series::choose).post(series::put)),
+        reads("/series/{sid}", get(series::by_id)),
+        page("/series/{sid}/{slug}", get(series::show)),
+        form("/series/{sid}/edit", get(series::edit).post(series::save)),
+        acts("/series/{sid}/order", post(series::order)),
+        form("/topic/{tid}/works", get(verdict::show).post(verdict::submit)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),

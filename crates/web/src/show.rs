@@ -2,6 +2,7 @@
 
 use forum::{MemberCard, View};
 use model::actor::Role;
+use model::article::ArticleState;
 use model::category::Category;
 use model::ids::{MemberId, TopicId};
 use model::list::Sort;
@@ -95,6 +96,12 @@ pub(crate) fn marks(topic: &Topic, direct_replies: u64) -> Vec<Mark> {
     if topic.deletion.is_some() {
         marks.push(Mark::of(MarkKind::Deleted));
     }
+    marks.extend(topic.article_state().and_then(|state| match state {
+        ArticleState::Draft => Some(Mark::of(MarkKind::Draft)),
+        ArticleState::InReview => Some(Mark::of(MarkKind::InReview)),
+        ArticleState::Published => None,
+        ArticleState::Archived => Some(Mark::of(MarkKind::Archived)),
+    }));
     if topic.pin.is_some() {
         marks.push(Mark::of(MarkKind::Pinned));
     }
@@ -128,7 +135,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         standfirst: excerpt.clone(),
         authors: vec![member_link(&topic.author_name)],
         reading_time: reading_time(usize::try_from(row.length).unwrap_or(0)),
-        published: when(topic.created),
+        published: when(topic.appeared()),
         licence: topic.licence().map(licence),
     });
     TopicRow {

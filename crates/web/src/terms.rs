@@ -31,6 +31,12 @@ pub(crate) fn of_publishing(categories: &[&Category], may_start: &impl Fn(&Categ
     Terms { sentence, licences: licences.into_iter().map(licence).collect() }
 }
 
+/// Beside the button that publishes an article under this licence, or asks for that.
+pub(crate) fn of_article(under: Licence) -> Terms {
+    let sentence = format!("{QUOTED} It is published under {}: {}.", under.name(), under.in_short());
+    Terms { sentence, licences: vec![licence(under)] }
+}
+
 /// Beside the button that saves an article which is published under this licence.
 pub(crate) fn of_saving(under: Licence) -> Terms {
     let sentence = format!("By saving you agree that this revision is published under {}: {}.", under.name(), under.in_short());

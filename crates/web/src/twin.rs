@@ -39,7 +39,7 @@ fn twin(uri: &Uri) -> Option<Uri> {
     let parts: Vec<&str> = uri.path().split('/').skip(1).collect();
     let has_twin = match parts.as_slice() {
         ["recent" | "popular" | "unanswered" | "articles" | "tags"] => true,
-        ["topic", _, "reply"] => false,
+        ["topic", _, "reply" | "works" | "series"] => false,
         ["topic" | "article", _] | ["topic" | "article" | "category", _, _] => true,
         ["post", _] => true,
         ["article", _, _, "r", which] | ["post", _, "revisions", which] => which.bytes().all(|byte| byte.is_ascii_digit()),
@@ -101,6 +101,7 @@ mod tests {
         for path in [
             "/",
             "/topic/12/reply?to=3",
+            "/topic/12/works",
             "/topic/12/how/3",
             "/topic/12/",
             "/topic/12/how.md",

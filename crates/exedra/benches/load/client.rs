@@ -47,19 +47,21 @@ impl Client {
         if page.status == 200 { Ok(page) } else { Err(format!("{path} answers {}", page.status).into()) }
     }
 
+    /// Sends a form.
+    pub(crate) fn send(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Page> {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.ask("POST", path, Some(&form))
+    }
+
     /// Sends a form; answers where its result is.
     pub(crate) fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<String> {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let page = self.ask("POST", path, Some(&form))?;
+        let page = self.send(path, form)?;
         if page.status == 303 { Ok(page.location) } else { Err(format!("{path} answers {}", page.status).into()) }
     }
 
     /// Signs the member `bench` in; answers the `Cookie` header of the session.
     pub(crate) fn sign_in(&mut self) -> Result<String> {
-        let form = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("username", "bench"), ("password", PASSWORD)])
-            .finish();
-        let page = self.ask("POST", "/login", Some(&form))?;
+        let page = self.send("/login", &[("username", "bench"), ("password", PASSWORD)])?;
         let session = page.cookies.iter().find(|cookie| cookie.starts_with("exedra=")).ok_or("not signed in")?;
         self.cookie = session.split(';').next().unwrap_or_default().to_owned();
         Ok(self.cookie.clone())

@@ -12,6 +12,7 @@ mod program;
 mod sign_ins;
 mod tools;
 mod writes;
+mod writing;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -77,6 +78,9 @@ fn measure(folder: &Path, only: &str) -> Result<Table> {
     }
     if wants("code") {
         pages::with_code(&data, &mut table)?;
+    }
+    if wants("writing") {
+        writing::all(&data, folder, &mut table)?;
     }
     if wants("sizes") {
         pages::at_sizes(folder, SIZES, &mut table)?;

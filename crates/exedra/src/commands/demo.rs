@@ -109,6 +109,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             granted: Default::default(),
             asks: if takes_questions { ASKS.map(str::to_owned).into() } else { Vec::new() },
             licence: model::licence::Licence::default(),
+            reviews: false,
         };
         // Each change is made to the site as the one before left it.
         let admin = acting(access, admin).await?;

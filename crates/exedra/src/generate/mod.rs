@@ -88,6 +88,7 @@ impl Order {
             title: subject.title(&mut chance, kind),
             body: subject.opening(&mut chance, kind),
             tags: subject.tags(&mut chance).join(","),
+            draft: false,
             ..NewTopic::default()
         };
         let topic = TopicScript { author: chance.place(self.members), at: began, new };

@@ -158,7 +158,7 @@ impl Forum {
         let posts: Vec<_> = found.posts.iter().map(|found| found.post).collect();
         let placed = self.store.posts(&posts, None).await?.into_iter().flatten();
         let topics = placed.map(|placed| placed.topic);
-        let is_shown = |topic: &Topic| topic.deletion.is_none() && view.can(Action::See, Object::Topic(topic));
+        let is_shown = |topic: &Topic| topic.is_shown() && view.can(Action::See, Object::Topic(topic));
         Ok(topics.filter(is_shown).collect())
     }
 
@@ -221,7 +221,7 @@ impl Forum {
         let (placed, cards) = tokio::try_join!(placed, self.cards(&authors))?;
         let count = placed.len();
         let is_shown = |placed: &PlacedPost| {
-            let stands = placed.topic.deletion.is_none() && placed.post.state.deletion.is_none();
+            let stands = placed.topic.is_shown() && placed.post.state.deletion.is_none();
             stands
                 && ask.categories.contains(&placed.topic.category)
                 && view.can(Action::See, Object::Post(&placed.topic, &placed.post))

@@ -9,7 +9,7 @@ use store::PlacedPost;
 pub(super) fn entry_of(placed: PlacedPost) -> Option<Entry> {
     let states = states(&placed.topic, &placed.post);
     let PlacedPost { topic, post, .. } = placed;
-    if topic.deletion.is_some() || post.state.deletion.is_some() || post.body.is_empty() {
+    if !topic.is_shown() || post.state.deletion.is_some() || post.body.is_empty() {
         return None;
     }
     let is_question = topic.kind == TopicKind::Question;

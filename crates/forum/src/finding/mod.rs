@@ -10,6 +10,7 @@ mod entries;
 mod following;
 mod keeper;
 mod plan;
+mod related;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

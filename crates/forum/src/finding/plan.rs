@@ -37,6 +37,9 @@ impl Plan {
             | Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
+            | Event::ArticlePublished { topic, .. }
+            | Event::ArticleArchived { topic, .. }
+            | Event::ArticleRevived { topic, .. }
             // Another answer may have been the accepted one.
             | Event::AnswerAccepted { topic, .. }
             | Event::AcceptanceEnded { topic, .. } => {
@@ -74,7 +77,15 @@ impl Plan {
             | Event::SessionsEnded { .. }
             | Event::QuestionClosed { .. }
             | Event::QuestionReopened { .. }
+            // Nobody finds them yet.
+            | Event::ArticleBegun { .. }
+            | Event::ArticleSubmitted { .. }
+            | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
+            | Event::SeriesEntered { .. }
+            | Event::SeriesLeft { .. }
+            | Event::SeriesChanged { .. }
+            | Event::SeriesShown { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }

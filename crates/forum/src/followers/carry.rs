@@ -98,6 +98,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    for (series, topics) in &plan.series {
+        forum.settle_series(*series, topics).await?;
+    }
     if plan.combinations {
         let members: Vec<MemberId> = plan.grouped.iter().copied().collect();
         forum.see_to_combinations(&members).await?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::event::Event;
-use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
 
@@ -19,6 +19,8 @@ pub(super) struct Plan {
     /// Whose groups have changed.
     pub(super) grouped: BTreeSet<MemberId>,
     pub(super) gone_groups: BTreeSet<GroupId>,
+    /// Series to be brought together with their articles, and of these those that came or went.
+    pub(super) series: BTreeMap<SeriesId, BTreeSet<TopicId>>,
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
@@ -46,9 +48,19 @@ impl Plan {
     fn add(&mut self, event: &Event) {
         match event {
             Event::TopicStarted { topic, .. }
+            | Event::ArticleBegun { topic, .. }
+            | Event::ArticleSubmitted { topic, .. }
+            | Event::ArticleWithdrawn { topic, .. }
+            | Event::ArticleArchived { topic, .. }
+            | Event::ArticleRevived { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. } => {
                 self.touch(*topic).with_posts = true;
+            }
+            Event::ArticlePublished { topic, dropped_tags, .. } => {
+                let touched = self.touch(*topic);
+                touched.with_posts = true;
+                touched.dropped.extend(dropped_tags.iter().cloned());
             }
             Event::TopicMoved { topic, from, to, .. } => {
                 let touched = self.touch(*topic);
@@ -66,6 +78,12 @@ impl Plan {
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);
+            }
+            Event::SeriesEntered { topic, series } | Event::SeriesLeft { topic, series } => {
+                self.series.entry(*series).or_default().insert(*topic);
+            }
+            Event::SeriesChanged { series } => {
+                self.series.entry(*series).or_default();
             }
             Event::SiteChanged { .. } => self.combinations = true,
             Event::GroupsChanged { member } => {
@@ -120,6 +138,7 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::SeriesShown { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
             | Event::TopicLocked { .. } => {}

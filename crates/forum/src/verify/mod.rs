@@ -109,7 +109,7 @@ impl Verifying<'_> {
                 seen();
                 let posts = threads.standing(topic.id);
                 self.compare(&format!("t:{}", topic.id), "posts", topic.posts as i64, posts);
-                if topic.deletion.is_none() {
+                if topic.is_shown() {
                     *counted.entry(topic.category).or_default() += posts;
                 }
             }

@@ -25,6 +25,7 @@ fn form(name: &str, see: Level) -> CategoryForm {
         granted: Default::default(),
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
+        reviews: false,
     }
 }
 

@@ -213,6 +213,7 @@ impl TestForum {
             granted: Default::default(),
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
+            reviews: false,
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
     }
@@ -233,6 +234,7 @@ impl TestForum {
             granted: found.granted,
             asks: found.asks,
             licence: found.licence,
+            reviews: false,
         };
         change(&mut form);
         self.forum.put_category(&admin, Some(id), form).await.unwrap();
@@ -312,6 +314,7 @@ pub(crate) fn topic_in(category: CategoryId, kind: TopicKind, title: &str, tags:
         title: title.to_owned(),
         body: format!("This is about: {title}"),
         tags: tags.to_owned(),
+        draft: false,
         ..NewTopic::default()
     }
 }

@@ -314,6 +314,7 @@ pub(crate) async fn join(forum: &Forum, name: &str) -> Result<Member, Problem> {
             title: format!("Question {n} of {name}"),
             body: format!("What does {name} do about {n}?"),
             tags: "shapes".to_owned(),
+            draft: false,
             ..NewTopic::default()
         };
         let once = format!("{name} {n}");

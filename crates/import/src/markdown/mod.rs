@@ -248,6 +248,7 @@ async fn publish_one(
         tags: draft.tags.join(","),
         tested: tested(draft),
         review_by: review_by(draft),
+        draft: false,
     };
     let topic = forum.start_topic_once(view, &new, None).await?.id;
     Ok(forum.article(topic).await?.ok_or(Refusal::Absent)?)

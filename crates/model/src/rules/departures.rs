@@ -9,6 +9,7 @@ use crate::ids::MemberId;
 use crate::name::NameKey;
 use crate::post::{Post, PostHead};
 use crate::refusal::{Fault, Refusal};
+use crate::rules::order::{as_it_lives, counting};
 use crate::rules::posts::is_answer;
 use crate::rules::questions::no_longer_accepted;
 use crate::rules::site;
@@ -137,8 +138,8 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
         if is_alone && topic.deletion.is_none() {
             let deletion = Deletion { stands: false, ..deletion };
             change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));
-            let posts = i64::try_from(topic.posts).unwrap_or(i64::MAX);
-            change.effects.push(Effect::CountPosts(topic.category, -posts));
+            change.given.extend(as_it_lives(topic));
+            change.effects.extend(counting(topic.category, -topic.counted_posts()));
             change.events.push(Event::TopicDeleted { topic: topic.id, by });
         }
     }

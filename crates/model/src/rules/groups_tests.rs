@@ -15,6 +15,7 @@ fn site_with(groups: &[&str]) -> Site {
         granted: Granted::new([(Right::See, [GroupId(1)].into())]),
         asks: Vec::new(),
         licence: crate::licence::Licence::default(),
+        reviews: false,
         ..category(3)
     };
     Site::new(3, "Site".to_owned(), vec![category(1), category(2), private]).grouped(groups, BTreeSet::new())
@@ -99,6 +100,7 @@ fn too_many_sets_of_categories_that_somebody_reads_are_refused() {
         granted: Granted::new([(Right::See, [GroupId(id - 9)].into())]),
         asks: Vec::new(),
         licence: crate::licence::Licence::default(),
+        reviews: false,
         ..category(id)
     });
     let site = Site::new(3, "Site".to_owned(), private.collect()).grouped(base.groups, BTreeSet::new());

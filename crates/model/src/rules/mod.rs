@@ -2,17 +2,20 @@
 
 pub mod admins;
 pub mod archives;
+pub mod articles;
 pub mod departures;
 pub mod factors;
 pub mod groups;
 pub mod identities;
 pub mod joining;
+pub mod lasting;
 pub mod members;
 pub mod order;
 pub mod posts;
 pub mod profiles;
 pub mod questions;
 pub mod redaction;
+pub mod series;
 pub mod site;
 pub mod telling;
 pub mod tokens;

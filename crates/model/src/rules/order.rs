@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::{Due, Event};
+use crate::ids::CategoryId;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::check_reason;
@@ -57,16 +58,15 @@ pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Resu
     if topic.category == to.id {
         return Ok(change);
     }
-    let posts = i64::try_from(topic.posts).unwrap_or(i64::MAX);
     change.given = vec![Fact::TopicIn(topic.id, topic.category), Fact::TopicHolds(topic.id, topic.posts)];
+    change.given.extend(as_it_lives(topic));
+    change.given.push(match topic.deletion {
+        None => Fact::TopicStands(topic.id),
+        Some(_) => Fact::TopicRemoved(topic.id),
+    });
     change.effects = vec![Effect::SetCategory(topic.id, to.id)];
-    if topic.deletion.is_none() {
-        change.effects.push(Effect::CountPosts(topic.category, -posts));
-        change.effects.push(Effect::CountPosts(to.id, posts));
-        change.given.push(Fact::TopicStands(topic.id));
-    } else {
-        change.given.push(Fact::TopicRemoved(topic.id));
-    }
+    change.effects.extend(counting(topic.category, -topic.counted_posts()));
+    change.effects.extend(counting(to.id, topic.counted_posts()));
     change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id }];
     Ok(change)
 }
@@ -81,10 +81,9 @@ pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Time
         Fact::TopicStands(topic.id),
         Fact::TopicHolds(topic.id, topic.posts),
     ];
-    change.effects = vec![
-        Effect::SetTopicDeletion(topic.id, Some(deletion)),
-        Effect::CountPosts(topic.category, -i64::try_from(topic.posts).unwrap_or(i64::MAX)),
-    ];
+    change.given.extend(as_it_lives(topic));
+    change.effects = vec![Effect::SetTopicDeletion(topic.id, Some(deletion))];
+    change.effects.extend(counting(topic.category, -topic.counted_posts()));
     change.events = vec![Event::TopicDeleted { topic: topic.id, by }];
     Ok(change)
 }
@@ -98,12 +97,21 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refu
         Fact::TopicRemoved(topic.id),
         Fact::TopicHolds(topic.id, topic.posts),
     ];
-    change.effects = vec![
-        Effect::SetTopicDeletion(topic.id, None),
-        Effect::CountPosts(topic.category, i64::try_from(topic.posts).unwrap_or(i64::MAX)),
-    ];
+    change.given.extend(as_it_lives(topic));
+    let again = Topic { deletion: None, ..topic.clone() };
+    change.effects = vec![Effect::SetTopicDeletion(topic.id, None)];
+    change.effects.extend(counting(topic.category, again.counted_posts()));
     change.events = vec![Event::TopicRestored { topic: topic.id, by }];
     Ok(change)
+}
+
+/// Whether a category counts an article's posts follows from where it is in its life.
+pub(crate) fn as_it_lives(topic: &Topic) -> Option<Fact> {
+    topic.article_state().map(|_| Fact::LifeIs(topic.id, Box::new(topic.life.clone())))
+}
+
+pub(crate) fn counting(category: CategoryId, posts: i64) -> Option<Effect> {
+    (posts != 0).then_some(Effect::CountPosts(category, posts))
 }
 
 /// What is due becomes an event; `None` for what is not an event by itself but work to be done.

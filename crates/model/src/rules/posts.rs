@@ -152,6 +152,9 @@ pub fn edit(
         Fact::PostStands(topic.id, post.id),
         Fact::TopicStands(topic.id),
     ];
+    if post.is_opening() {
+        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
+    }
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
     }

@@ -47,7 +47,7 @@ pub fn close_as_duplicate(
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::CloseAsDuplicate, Object::Topic(topic))?;
-    let seen = |other: &&Topic| other.deletion.is_none() && may(site, actor, Action::See, Object::Topic(other)).is_ok();
+    let seen = |other: &&Topic| other.is_shown() && may(site, actor, Action::See, Object::Topic(other)).is_ok();
     let Some(other) = other.filter(seen) else {
         return Err(Fault::new("duplicate_of", "There is no such topic. Give its number or its address.").into());
     };

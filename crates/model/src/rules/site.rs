@@ -73,6 +73,7 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
             granted: Granted::default(),
             asks: Vec::new(),
             licence: Licence::default(),
+            reviews: false,
         };
         match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {
             Ok(category) => categories.push(category),

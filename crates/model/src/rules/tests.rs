@@ -65,6 +65,7 @@ fn new_topic() -> NewTopic {
         title: "How do I cache?".to_owned(),
         body: "Like this?".to_owned(),
         tags: "cache".to_owned(),
+        draft: false,
         ..NewTopic::default()
     }
 }
@@ -445,6 +446,7 @@ fn category_form() -> CategoryForm {
         granted: Granted::default(),
         asks: Vec::new(),
         licence: crate::licence::Licence::default(),
+        reviews: false,
     }
 }
 

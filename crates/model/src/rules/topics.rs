@@ -1,6 +1,7 @@
 //! Starting topics.
 
 use crate::actor::Actor;
+use crate::article::{ArticleState, Life};
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::{Due, Event};
@@ -26,6 +27,8 @@ pub struct NewTopic {
     pub tested: String,
     /// The day after which an article may be stale.
     pub review_by: String,
+    /// An article that only its author sees for now.
+    pub draft: bool,
 }
 
 /// The same, with every field understood.
@@ -35,6 +38,7 @@ pub struct TopicDraft {
     pub kind: TopicKind,
     pub heading: Heading,
     pub body: Body,
+    pub draft: bool,
 }
 
 impl NewTopic {
@@ -56,10 +60,15 @@ impl NewTopic {
             tested = faults.take(Tested::parse_list(&self.tested));
             review_by = faults.take(parse_review_by(&self.review_by));
         }
+        if self.draft && kind.is_some_and(|kind| kind != TopicKind::Article) {
+            faults.add("kind", "Only an article is kept as a draft: publish this, or choose the article.");
+        }
+        let draft = self.draft;
         match (category, kind, title, body, tags, tested, review_by) {
             (Some(category), Some(kind), Some(title), Some(body), Some(tags), Some(tested), Some(review_by)) => {
+                faults.end()?;
                 let heading = Heading { tested, review_by, ..Heading::new(title, tags) };
-                Ok(TopicDraft { category, kind, heading, body })
+                Ok(TopicDraft { category, kind, heading, body, draft })
             }
             _ => Err(faults.end().err().unwrap_or(Refusal::Absent)),
         }
@@ -80,8 +89,13 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     let category = site.category(draft.category).ok_or(Refusal::Absent)?;
     may(site, actor, Action::Start(draft.kind), Object::Category(category))?;
     let author = actor.member().ok_or(Refusal::SignIn)?;
+    let state = match draft.kind {
+        TopicKind::Article if draft.draft => ArticleState::Draft,
+        TopicKind::Article if category.reviews => ArticleState::InReview,
+        _ => ArticleState::Published,
+    };
     let mut heading = draft.heading;
-    if draft.kind == TopicKind::Article {
+    if draft.kind == TopicKind::Article && state == ArticleState::Published {
         publish_under(&mut heading, category);
     }
     let topic = Topic {
@@ -98,6 +112,8 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         deletion: None,
         accepted: None,
         closing: None,
+        series: None,
+        life: Life::begun(state),
         posts: 0,
         views: 0,
     };
@@ -112,15 +128,21 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::TopicHolds(topic.id, 0)];
-    change.events = vec![Event::TopicStarted { topic: topic.id, author: author.id }];
+    change.events = vec![match state {
+        ArticleState::Draft => Event::ArticleBegun { topic: topic.id, author: author.id },
+        ArticleState::InReview => Event::ArticleSubmitted { topic: topic.id, by: author.id },
+        _ => Event::TopicStarted { topic: topic.id, author: author.id },
+    }];
     change.once = given.once.map(|key| Once { key, result: topic.id.0 });
     let looked_at_again = stale(topic.id, None, topic.heading.stale_from());
-    change.effects = vec![
-        Effect::CountPosts(category.id, 1),
+    if topic.is_public() {
+        change.effects.push(Effect::CountPosts(category.id, 1));
+    }
+    change.effects.extend([
         Effect::PutTopic(Box::new(topic)),
         Effect::PutPost { id: given.post, head: head.clone(), body: draft.body.as_str().to_owned() },
         Effect::Stand { post: given.post, head, score: 0, answers: false },
-    ];
+    ]);
     change.effects.extend(looked_at_again);
     Ok(change)
 }
@@ -154,6 +176,7 @@ pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Chang
         category: category.id,
         kind: kind.unwrap_or(TopicKind::Article),
         heading: Heading::new(Title::parse("What is this place")?, Vec::new()),
+        draft: false,
         body: Body::parse(&include_str!("welcome.md").replace("{site}", &site.name))?,
     };
     let topic = given.topic;

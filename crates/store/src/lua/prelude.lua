@@ -1,6 +1,8 @@
 -- What the reading scripts share. All of them only read.
 
-local TOPIC = { 'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed' }
+local TOPIC = {
+  'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life', 'series',
+}
 
 local function topic_fields(base)
   return redis.call('HMGET', base, unpack(TOPIC))

@@ -15,6 +15,7 @@ mod lock;
 mod to_2;
 mod to_3;
 mod to_4;
+mod to_5;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -42,7 +43,7 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 3] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION];
+const ALL: [Migration; 4] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -183,7 +183,8 @@ fn row(id: TopicId, answer: Value) -> Result<Option<Row>, StoreError> {
         score: state.score(),
         direct_replies: state.children,
         last_post: PostId(reader.optional_number(last)?.unwrap_or(topic.opening.0)),
-        last_activity: reader.optional_number(at)?.map_or(topic.created, Timestamp),
+        // An article appears later than its text was begun.
+        last_activity: reader.optional_number(at)?.map_or(topic.created, Timestamp).max(topic.appeared()),
         topic,
     };
     Ok(Some(Row { standing, beginning, length: reader.number(length)? }))

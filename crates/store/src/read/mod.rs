@@ -9,6 +9,7 @@ pub(crate) mod members;
 pub(crate) mod notifications;
 pub(crate) mod recount;
 pub(crate) mod revisions;
+pub(crate) mod series;
 pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod standing;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::account::{Profile, Registration};
 use model::actor::Role;
+use model::article::Life;
 use model::category::{Category, Level};
 use model::change::{Change, Effect, Fact};
 use model::email::EmailAddress;
@@ -88,6 +89,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         granted: Default::default(),
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
+        reviews: false,
     }
 }
 
@@ -117,6 +119,8 @@ impl Thread {
             deletion: None,
             accepted: None,
             closing: None,
+            series: None,
+            life: Life::default(),
             posts: 0,
             views: 0,
         };

@@ -120,6 +120,15 @@ impl Fields {
         number
     }
 
+    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+        let value = self.take(name)?;
+        let flag = value.as_bool();
+        if flag.is_none() {
+            self.fault(name, "This is true or false.");
+        }
+        flag
+    }
+
     /// Tags: an array of strings, or as in forms one string with commas between them. As forms have
     /// them.
     pub(super) fn tags(&mut self) -> Option<String> {

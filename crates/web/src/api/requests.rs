@@ -31,6 +31,8 @@ pub(super) struct NewTopic {
     /// The day after which an article may be stale.
     #[schema(examples("2027-11-12"))]
     review_by: Option<String>,
+    /// Of an article: that only its author sees it for now.
+    draft: Option<bool>,
 }
 
 /// What is to be changed of a topic; what is absent stays as it is.

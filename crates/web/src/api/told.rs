@@ -67,6 +67,8 @@ pub(super) enum NewsName {
     Mention,
     Watched,
     Accepted,
+    Works,
+    Fails,
     Invitation,
     Locked,
     Unlocked,
@@ -85,6 +87,8 @@ impl From<News> for NewsName {
             News::Mention => Self::Mention,
             News::Watched => Self::Watched,
             News::Accepted => Self::Accepted,
+            News::Works => Self::Works,
+            News::Fails => Self::Fails,
             News::Invitation => Self::Invitation,
             News::Locked => Self::Locked,
             News::Unlocked => Self::Unlocked,
@@ -101,7 +105,7 @@ impl From<News> for NewsName {
 impl NewsName {
     /// Of what members do, it is said who did it.
     fn has_author(self) -> bool {
-        matches!(self, Self::Reply | Self::Mention | Self::Watched | Self::Invitation)
+        matches!(self, Self::Reply | Self::Mention | Self::Watched | Self::Works | Self::Fails | Self::Invitation)
     }
 }
 

@@ -3,24 +3,26 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use forum::{MemberCard, View};
+use forum::{MemberCard, SeriesPlace, View};
 use model::ids::{MemberId, TopicId};
 use model::lasting::Tested;
+use model::may::{Action, Object};
 use model::post::Post;
 use model::time::Timestamp;
 use model::topic::{Heading, Topic, TopicKind};
 use store::Spot;
 
+use super::life::life;
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
-use super::{Page, html, id, markdown};
+use super::{Page, html, id, markdown, series, verdict};
 use crate::address;
 use crate::app::App;
 use crate::citing::Work;
 use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
-use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, Lasting, Printed, Tool};
+use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, InSeries, Lasting, Link, Printed, Tool};
 
 /// Characters of the standfirst: two lines.
 const STANDFIRST: usize = 200;
@@ -38,8 +40,8 @@ pub(crate) async fn show(
     }
     let id = id::<TopicId>(&tid)?;
     let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
-    let (view, (found, post_parts)) =
-        visit.read(move |forum, view| Box::pin(forum.whole_topic_page(view, id, reading.layout, spot))).await?;
+    let (view, (found, post_parts, beside)) =
+        visit.read(move |forum, view| Box::pin(forum.article_page(view, id, reading.layout, spot))).await?;
     let topic = &found.thread.topic;
     if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
@@ -68,8 +70,13 @@ pub(crate) async fn show(
         .described(standfirst.clone())
         .known_at(&app, &canonical)
         .with_source(&canonical);
-    frame.noindex = reading.in_address || topic.deletion.is_some();
-    let work = found.thread.posts.first().filter(|_| stands).map(|seen| work(&app, &view, topic, &seen.post));
+    frame.noindex = reading.in_address || !topic.is_shown();
+    let work = found
+        .thread
+        .posts
+        .first()
+        .filter(|_| stands && topic.is_public())
+        .map(|seen| work(&app, &view, topic, &seen.post));
     let headings = text.map(|text| contents(&text.headings)).unwrap_or_default();
     Ok(shows(
         &view,
@@ -80,7 +87,7 @@ pub(crate) async fn show(
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
             authors: vec![author(topic, &post_parts.members)],
-            published: show::when(topic.created),
+            published: show::when(topic.appeared()),
             updated: found
                 .thread
                 .posts
@@ -97,7 +104,16 @@ pub(crate) async fn show(
             body: text.map(|text| Html::from(text.html.clone())),
             lang: opening.as_ref().and_then(|opening| opening.lang),
             opening,
+            series: beside.series.as_ref().map(in_series),
+            choose_series: view
+                .can(Action::PutInSeries, Object::Topic(topic))
+                .then(|| format!("/topic/{}/series", topic.id)),
+            related: beside.related.iter().map(|other| Link::new(other.heading.title.as_str(), address::topic(other))).collect(),
+            verdicts: text.and_then(|_| {
+                verdict::below(&view, topic, &found.thread.verdicts, &post_parts.members)
+            }),
             controls: parts.controls(),
+            life: life(&view, topic),
             gone: parts.gone(),
             thread,
             citations: work.as_ref().map(Work::citations),
@@ -126,7 +142,7 @@ pub(super) fn revision_as_work(
         title: heading.title.as_str().to_owned(),
         authors: vec![author.to_owned()],
         site: view.site.name.clone(),
-        published: show::date(topic.created),
+        published: show::date(topic.appeared()),
         revised: show::date(revised),
         revision,
         address: format!("{canonical}/r/{revision}"),
@@ -145,6 +161,16 @@ pub(super) fn lasting(heading: &Heading, now: Timestamp) -> Lasting {
         is_stale: heading.stale_from().is_some_and(|from| from <= now),
         tested: heading.tested.iter().map(tool).collect(),
         review_by,
+    }
+}
+
+fn in_series(place: &SeriesPlace) -> InSeries {
+    let link = |topic: &Topic| Link::new(topic.heading.title.as_str(), address::topic(topic));
+    InSeries {
+        series: Link::new(place.title.clone(), series::address_of(place.id, &place.title)),
+        place: format!("Part {} of {}", place.nth, place.of),
+        previous: place.previous.as_ref().map(link),
+        next: place.next.as_ref().map(link),
     }
 }
 

@@ -61,10 +61,10 @@ pub(crate) async fn show(
         crumbs: category.map(|category| show::crumbs(&view, category, true)).unwrap_or_default(),
         title: heading.title.as_str().to_owned(),
         authors: vec![author(topic, &members)],
-        published: show::when(topic.created),
+        published: show::when(topic.appeared()),
         row: row(post.id, &whole.revision, &members, newest),
         reading_time: show::reading_time(whole.body.len()),
-        licence: licence(work.licence),
+        licence: topic.licence().map(|_| licence(work.licence)),
         lasting: lasting(heading, app.forum.now()),
         tags: tags.collect(),
         contents: contents(&cooked.headings),
@@ -76,7 +76,7 @@ pub(crate) async fn show(
         next: (number != newest).then(|| step(number + 1)),
         source: format!("{}{ENDING}", at(topic, number)),
         history,
-        citations: work.citations(),
+        citations: topic.licence().map(|_| work.citations()),
     }))
 }
 

@@ -88,6 +88,7 @@ struct Typed {
     asks: String,
     /// What articles are published under, as SPDX spells it.
     licence: String,
+    reviews: bool,
 }
 
 impl Default for Typed {
@@ -104,6 +105,7 @@ impl Default for Typed {
             grants: Vec::new(),
             asks: String::new(),
             licence: Licence::default().spdx().to_owned(),
+            reviews: false,
         }
     }
 }
@@ -127,6 +129,7 @@ impl Typed {
                 .collect(),
             asks: category.asks.join("\n"),
             licence: category.licence.spdx().to_owned(),
+            reviews: category.reviews,
         }
     }
 
@@ -144,6 +147,7 @@ impl Typed {
             grants: form.all("grant").map(str::to_owned).collect(),
             asks: get("asks")?,
             licence: form.find("licence")?.unwrap_or(Licence::default().spdx()).to_owned(),
+            reviews: form.switch("reviews")?,
         })
     }
 
@@ -197,6 +201,7 @@ impl Typed {
             granted: Granted::new(granted),
             asks,
             licence,
+            reviews: self.reviews,
         })
     }
 }
@@ -309,6 +314,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         groups: grants(view, typed),
         asks: complaints.field("asks", &typed.asks),
         licences: Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)).collect(),
+        reviews: typed.reviews,
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

@@ -130,6 +130,7 @@ fn typed(form: &Pairs) -> Result<Typed, Failure> {
         tags: get("tags")?,
         tested: get("tested")?,
         review_by: get("review_by")?,
+        draft: form.switch("draft")?,
     };
     let mut asked = Vec::new();
     for field in asked::FIELDS {
@@ -208,6 +209,7 @@ fn page(
         place,
         kinds: kinds.iter().map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen)).collect(),
         kind_error: complaints.error("kind"),
+        takes_drafts: kinds.contains(&TopicKind::Article),
         title: complaints.field("title", &new.title),
         body: complaints.field("body", &new.body),
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),

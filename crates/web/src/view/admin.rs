@@ -102,7 +102,8 @@ pub struct CategoryLine {
 }
 
 /// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
-/// `see`, `start`, `reply`, `moderators`, `licence`, `grant` (several: `{group}:{right}`).
+/// `see`, `start`, `reply`, `moderators`, `asks`, `licence`, `reviews`, `grant` (several:
+/// `{group}:{right}`).
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
     pub heading: String,
@@ -125,6 +126,8 @@ pub struct CategoryForm {
     pub asks: Field,
     /// What articles are published under.
     pub licences: Vec<Choice>,
+    /// Articles are reviewed before they are published.
+    pub reviews: bool,
     /// Back to the empty form, while one is changed.
     pub cancel: Option<String>,
     pub submit: String,

@@ -9,7 +9,10 @@ use super::html::Html;
 use super::parts::{Avatar, Count, Link, Mark, When};
 use super::post::PostView;
 use super::revisions::RevisionRow;
+use super::series::InSeries;
 use super::thread::{GoneTopic, Thread, ThreadControls};
+use super::verdict::VerdictsView;
+use super::write::Terms;
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "article.html")]
@@ -37,7 +40,16 @@ pub struct ArticlePage {
     pub lang: Option<&'static str>,
     /// The opening post, for its votes and actions; its text is not shown again.
     pub opening: Option<PostView>,
+    /// What readers say of it, with its text.
+    pub verdicts: Option<VerdictsView>,
+    pub series: Option<InSeries>,
+    /// Where its authors put it into a series, or take it out.
+    pub choose_series: Option<String>,
+    /// Articles that are like it.
+    pub related: Vec<Link>,
     pub controls: ThreadControls,
+    /// How it stands, where that needs words.
+    pub life: Option<ArticleLife>,
     /// Says that the topic is deleted.
     pub gone: Option<GoneTopic>,
     pub thread: Thread,
@@ -59,7 +71,8 @@ pub struct ArticleRevisionPage {
     pub row: RevisionRow,
     /// `7 min read`
     pub reading_time: String,
-    pub licence: Link,
+    /// None, and no citations, before it is published.
+    pub licence: Option<Link>,
     pub lasting: Lasting,
     pub tags: Vec<Link>,
     pub contents: Vec<ContentsEntry>,
@@ -72,7 +85,7 @@ pub struct ArticleRevisionPage {
     /// All revisions, and the source of this one.
     pub history: String,
     pub source: String,
-    pub citations: Citations,
+    pub citations: Option<Citations>,
 }
 
 /// What an article says of how long it holds.
@@ -95,6 +108,29 @@ pub struct Tool {
     pub version: String,
     /// `2026-11-12`
     pub on: Option<String>,
+}
+
+/// How an article stands in its life, and what whoever reads can do about it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_article_life.html")]
+pub struct ArticleLife {
+    /// `Draft`; empty of what is published.
+    pub word: &'static str,
+    pub sentence: &'static str,
+    pub since: When,
+    pub steps: Vec<LifeStep>,
+    /// What one agrees to by publishing it, or asking for that.
+    pub terms: Option<Terms>,
+}
+
+impl HtmlSafe for ArticleLife {}
+
+/// A button: POST `action`, with this `value`.
+#[derive(Debug, Clone)]
+pub struct LifeStep {
+    pub action: String,
+    pub value: Option<&'static str>,
+    pub word: &'static str,
 }
 
 #[derive(Debug, Clone)]

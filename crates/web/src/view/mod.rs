@@ -29,6 +29,7 @@ mod row;
 mod samples;
 mod search;
 mod security;
+mod series;
 mod settings;
 mod setup;
 mod standing;
@@ -36,6 +37,7 @@ mod thread;
 mod tokens;
 mod topic;
 mod user;
+mod verdict;
 mod write;
 
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
@@ -44,7 +46,9 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, Tool};
+pub use article::{
+    ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool,
+};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};
@@ -71,6 +75,7 @@ pub use security::{
     AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
     SecurityPage, SessionLine, SessionsPage,
 };
+pub use series::{ChooseSeriesPage, EditSeriesPage, InSeries, SeriesPage, SeriesPart, SeriesTools};
 pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
 pub use standing::{
@@ -84,6 +89,7 @@ pub use thread::{
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
+pub use verdict::{VerdictLine, VerdictPage, VerdictsView};
 pub use write::{
     AskField, ComposePage, DeletePage, EditPage, LastingFields, OpeningFields, ReplyPage, Terms, Theirs, WhereTo,
 };

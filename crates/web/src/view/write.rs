@@ -21,6 +21,8 @@ pub struct ComposePage {
     /// `question`, `discussion`, `article`: those that the category takes.
     pub kinds: Vec<Choice>,
     pub kind_error: Option<String>,
+    /// An article can be begun here that only its author sees.
+    pub takes_drafts: bool,
     pub title: Field,
     pub body: Field,
     /// What a category asks for besides.

@@ -32,6 +32,7 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
         ("with a tag of moderators' topics", "tag=markmoderatorstag".to_owned(), "nnnnono"),
         ("with a tag of admins' topics", "tag=markadminstag".to_owned(), "nnnnnno"),
         ("with a tag of deleted topics", "tag=marktopictag".to_owned(), NOBODY),
+        ("with a tag of drafts", "tag=markdrafttag".to_owned(), NOBODY),
         ("with no tag", "tag=never-heard".to_owned(), NOBODY),
     ] {
         case(list, object, format!("{list}?{query}"), expect);
@@ -43,6 +44,8 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
         ("of members", world.for_members.id.0, "noooooo"),
         ("of moderators", world.for_moderators.id.0, "nnnnono"),
         ("of admins", world.for_admins.id.0, "nnnnnno"),
+        ("a draft", world.draft.id.0, "nnonnnn"),
+        ("in review", world.in_review.id.0, "nnonono"),
         ("none", NO_ID, NOBODY),
     ] {
         case("/api/v1/topics/{tid}", object, format!("/api/v1/topics/{topic}"), expect);
@@ -57,6 +60,8 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
         ("of members", world.for_members_reply.0, "noooooo"),
         ("of moderators", world.for_moderators.opening.0, "nnnnono"),
         ("of admins", world.for_admins.opening.0, "nnnnnno"),
+        ("a draft", world.draft.opening.0, "nnonnnn"),
+        ("in review", world.in_review.opening.0, "nnonono"),
         ("deleted", world.leaf.0, "nnonono"),
         ("deleted, with replies", world.tombstone.0, ALL),
         ("none", NO_ID, NOBODY),
@@ -97,6 +102,8 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members.id.0, "noofooo", "nfofffo", "nfcfffo"),
         ("of moderators", world.for_moderators.id.0, "nnnnono", "nnnnono", "nnnnono"),
         ("of admins", world.for_admins.id.0, "nnnnnno", "nnnnnno", "nnnnnno"),
+        ("a draft", world.draft.id.0, "nncnnnn", "nnonnnn", "nnonnnn"),
+        ("in review", world.in_review.id.0, "nncncnc", "nnonono", "nnonono"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY),
     ] {
         let path = format!("/api/v1/topics/{topic}");
@@ -122,6 +129,8 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         ("of members", world.for_members_reply.0, "nfofffo", "nfofffo", "noffooo"),
         ("of moderators", world.for_moderators.opening.0, "nnnnono", "nnnnono", "nnnnfno"),
         ("of admins", world.for_admins.opening.0, "nnnnnno", "nnnnnno", "nnnnnnf"),
+        ("a draft", world.draft.opening.0, "nnonnnn", "nnonnnn", "nncnnnn"),
+        ("in review", world.in_review.opening.0, "nnonono", "nnonono", "nncncnc"),
         ("deleted", world.leaf.0, "nncncnc", "nncncnc", "nncncnc"),
         ("deleted, with replies", world.tombstone.0, "nncncnc", "nncncnc", "nncncnc"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY),

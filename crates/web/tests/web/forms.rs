@@ -517,6 +517,7 @@ async fn a_text_comes_back_into_its_form_unchanged() {
             title: draft.title.to_owned(),
             body: body.to_owned(),
             tags: String::new(),
+            draft: false,
             ..model::rules::topics::NewTopic::default()
         };
         let id = app.forum.start_topic(&view, &new, None).await.unwrap().id;

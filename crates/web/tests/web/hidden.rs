@@ -43,6 +43,9 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         ("markrevision", "xxxxxxx"),
         ("markhistory", "-xxxxxx"),
         ("markkept", "-------"),
+        // Not even staff looks at a draft.
+        ("markdraft", "--x----"),
+        ("markreview", "--x-x-x"),
         ("marktoken", "--x----"),
     ];
     let mut wrong = Vec::new();
@@ -108,6 +111,11 @@ async fn what_is_hidden_leaves_no_trace_in_what_is_shown() {
     app.delete(&member, slip).await;
     let tagged = Draft { tags: "hidden-tag", ..draft(4, "Tagged question") };
     app.topic(&admin, tagged).await;
+    app.have_reviewed(2).await;
+    let text = "Something for @jonas and @mira";
+    app.draft(&member, 2, "A draft", text, "hidden-tag, public").await;
+    app.topic(&admin, Draft { category: 2, kind: TopicKind::Article, title: "In review", body: text, tags: "cache" })
+        .await;
     app.settle().await;
     let after = [crawl(&app, start(), &User::guest()).await, crawl(&app, start(), &author).await];
     for (before, after) in before.iter().zip(&after) {

@@ -179,7 +179,7 @@ async fn a_revision_that_was_removed_for_good_says_so() {
     app.forum.restore_post(&view, made.opening).await.unwrap();
     app.get(&format!("{}/r/1", made.path), &guest).await.expect(200);
     // Its author goes and takes it along.
-    app.post("/settings/privacy/delete", &[("sure", "1"), ("texts", "remove"), ("name", "Mira")], &mira).await;
+    app.forum.leave(&app.view_of(&mira).await, "Mira", model::departure::Writings::Go).await.unwrap();
     for _ in 0..40 {
         app.pass(DAY);
         app.followers.see_to_due().await.unwrap();
@@ -238,4 +238,52 @@ async fn an_article_says_what_it_was_tested_with_and_when_it_may_be_stale() {
     app.post(&edit, &[("title", "Locks"), ("body", "Now."), ("revision", "3")], &mira).await.expect(303);
     let topic = app.forum.store().topic(id).await.unwrap().unwrap();
     assert_eq!((topic.heading.review_by, topic.heading.tested), (None, Vec::new()));
+}
+
+#[tokio::test]
+async fn readers_say_whether_an_article_works_and_its_author_hears_of_it() {
+    let (app, mira) = app().await;
+    let (guest, made) = (User::guest(), article(&app, &mira, "Locks").await);
+    let (jonas, ines) = (app.join("Jonas").await, app.join("Ines").await);
+    let works = format!("/topic/{}/works", made.id);
+    let page = app.get(&made.path, &guest).await.expect(200).text;
+    assert!(page.contains("Nobody has said yet whether it still works.") && page.contains(&works), "{page}");
+    assert!(!app.get(&made.path, &mira).await.text.contains(&works), "whoever wrote it does not judge it");
+    app.post(&works, &[("value", "fails")], &jonas).await.expect(422).says("Say what does not work any more");
+    let said = [("value", "fails"), ("version", "2.0"), ("note", "The <b>flag</b> is gone.")];
+    let done = app.post(&works, &said, &jonas).await.expect(303);
+    assert_eq!(done.location(), format!("{}#works", made.path));
+    assert!(done.trips <= 4, "{} round trips", done.trips);
+    app.pass(crate::support::MINUTE);
+    app.post(&works, &[("value", "works")], &ines).await.expect(303);
+    let shown = app.get(&made.path, &guest).await.expect(200);
+    assert!(shown.trips <= 2, "{} round trips", shown.trips);
+    let page = shown.text;
+    assert!(page.contains("1 reader says that it still works, and 1 that it no longer does."), "{page}");
+    assert!(page.contains("The &#60;b&#62;flag&#60;/b&#62; is gone.") && page.contains("/user/jonas"), "{page}");
+    assert!(page.find("/user/ines").unwrap() < page.find("/user/jonas").unwrap(), "the newest first: {page}");
+    // One for each reader, who finds it in the form, changes it, and takes it back.
+    let form = app.get(&works, &jonas).await.expect(200).text;
+    assert!(form.contains("value=\"fails\" checked") && form.contains("Take back what I said"), "{form}");
+    app.post(&works, &[("value", "works"), ("version", "2.1")], &jonas).await.expect(303);
+    let page = app.get(&made.path, &guest).await.expect(200).text;
+    assert!(page.contains("2 readers say that it still works.") && page.contains("2.1"), "{page}");
+    app.post(&works, &[("value", "")], &ines).await.expect(303);
+    let page = app.get(&made.path, &guest).await.expect(200).text;
+    assert!(page.contains("1 reader says that it still works.") && !page.contains("/user/ines"), "{page}");
+    // What was taken back is told nobody; what holds, once.
+    app.settle().await;
+    let told = app.get("/notifications", &mira).await.expect(200).text;
+    assert_eq!(told.matches("says that your article still works for them.").count(), 1, "{told}");
+    assert!(told.contains("/user/jonas") && !told.contains("no longer works"), "{told}");
+    let settings = app.get("/settings/notifications", &mira).await.expect(200).text;
+    assert!(settings.contains("page_verdict"), "{settings}");
+    // Who leaves and takes along what they wrote takes this along, too.
+    let view = app.view_of(&jonas).await;
+    app.forum.leave(&view, "Jonas", model::departure::Writings::Go).await.unwrap();
+    for _ in 0..40 {
+        app.followers.see_to_due().await.unwrap();
+    }
+    let page = app.get(&made.path, &guest).await.expect(200).text;
+    assert!(page.contains("Nobody has said yet whether it still works."), "{page}");
 }

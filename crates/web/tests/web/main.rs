@@ -49,6 +49,7 @@ mod revisions;
 mod rights;
 mod routes;
 mod search;
+mod series;
 mod sessions;
 mod signin;
 mod standing;

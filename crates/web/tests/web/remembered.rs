@@ -84,6 +84,12 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
+        | Event::ArticleBegun { .. }
+        | Event::ArticleSubmitted { .. }
+        | Event::ArticleWithdrawn { .. }
+        | Event::ArticlePublished { .. }
+        | Event::ArticleArchived { .. }
+        | Event::ArticleRevived { .. }
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
@@ -91,9 +97,13 @@ fn every_kind() -> BTreeSet<String> {
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
         | Event::NotificationsChanged { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
         | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::ListingChanged { .. } => (),
-        Event::VerdictGiven { .. } => (),
         // No page that is remembered shows letters.
         Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
     };
@@ -102,8 +112,10 @@ fn every_kind() -> BTreeSet<String> {
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged NotificationsChanged ListingChanged ArticleStale"
+     QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
+     ArticlePublished ArticleArchived ArticleRevived AddressChanged IdentityLinked IdentityUnlinked \
+     StanceChanged NotificationsChanged ListingChanged ArticleStale \
+     VerdictGiven SeriesEntered SeriesLeft SeriesChanged SeriesShown"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -157,6 +169,13 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
     forum.edit(&author, world.article.opening, edit).await.unwrap();
     check("a day to look again").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Enter(world.series)).await.unwrap();
+    check("a second part of it").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Leave).await.unwrap();
+    check("a part that is taken out").await;
+    let verdict = model::rules::lasting::VerdictForm { value: "works".to_owned(), ..Default::default() };
+    forum.give_verdict(&of_a, world.article.id, &verdict).await.unwrap();
+    check("a reader's verdict").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
     check("a pin's end, and a day that has passed").await;
@@ -170,6 +189,18 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         Draft { category: A, kind: model::topic::TopicKind::Question, title: "New?", body: "Is it?", tags: "public" };
     app.topic(world.member(), draft).await;
     check("a new topic").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Publish).await.unwrap();
+    check("a draft's publication").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Archive).await.unwrap();
+    check("an article in the archive").await;
+    forum.lead_on(&author, world.draft.id, forum::Step::Revive).await.unwrap();
+    check("an article that is no longer there").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Withdraw).await.unwrap();
+    check("an article taken back from its review").await;
+    forum.lead_on(&author, world.in_review.id, forum::Step::Submit).await.unwrap();
+    check("an article in review").await;
+    app.draft(world.author(), A, "One more draft", "and its text", "public").await;
+    check("a new draft").await;
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();
     check("a view").await;
@@ -271,7 +302,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
     let node = world.app.listening_node().await;
     for user in [world.guest(), world.member()] {
         node.get(&world.open.path, user).await.expect(200);
-        assert_eq!(node.get(&world.open.path, user).await.expect(200).trips, 0);
+        node.recall(&world.open.path, user).await;
     }
     let admin = world.app.view_of(world.admin()).await;
     let site = world.app.forum.site();
@@ -288,6 +319,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         granted: found.granted,
         asks: found.asks,
         licence: found.licence,
+        reviews: false,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;
@@ -302,7 +334,7 @@ async fn a_node_that_hears_nothing_reads_the_store() {
     let node = world.app.listening_node().await;
     let (guest, path) = (world.guest(), &world.open.path);
     node.get(path, guest).await.expect(200);
-    assert_eq!(node.get(path, guest).await.trips, 0);
+    node.recall(path, guest).await;
     node.go_deaf().await;
     world.app.reply(world.member(), &world.open, None, "news").await;
     let answer = node.get(path, guest).await.expect(200).says("news");

@@ -312,6 +312,7 @@ impl TestApp {
             granted: Default::default(),
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
+            reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -332,6 +333,7 @@ impl TestApp {
             granted: Granted::new(rights),
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
+            reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -365,13 +367,44 @@ impl TestApp {
             granted: found.granted,
             asks: found.asks,
             licence: found.licence,
+            reviews: found.reviews,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
     }
 
+    /// Articles of a category are reviewed from now on.
+    pub(crate) async fn have_reviewed(&self, category: u64) {
+        let site = self.forum.site();
+        let found = site.category(CategoryId(category)).unwrap().clone();
+        let form = CategoryForm {
+            name: found.name,
+            description: found.description,
+            parent: found.parent,
+            kinds: found.kinds,
+            see: found.see,
+            start: found.start,
+            reply: found.reply,
+            moderators: found.moderators,
+            granted: found.granted,
+            asks: found.asks,
+            reviews: true,
+        };
+        let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
+        self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
+    }
+
+    /// An article that only its author sees for now.
+    pub(crate) async fn draft(&self, author: &User, category: u64, title: &str, body: &str, tags: &str) -> Made {
+        self.started(author, Draft { category, kind: TopicKind::Article, title, body, tags }, true).await
+    }
+
     /// Each thing that is written takes a minute.
     pub(crate) async fn topic(&self, author: &User, draft: Draft<'_>) -> Made {
+        self.started(author, draft, false).await
+    }
+
+    async fn started(&self, author: &User, draft: Draft<'_>, is_draft: bool) -> Made {
         self.pass(MINUTE);
         let new = NewTopic {
             category: draft.category.to_string(),
@@ -379,6 +412,7 @@ impl TestApp {
             title: draft.title.to_owned(),
             body: draft.body.to_owned(),
             tags: draft.tags.to_owned(),
+            draft: is_draft,
             ..NewTopic::default()
         };
         let view = self.view_of(author).await;

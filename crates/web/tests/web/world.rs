@@ -3,7 +3,7 @@
 use forum::Settings;
 use model::actor::Suspension;
 use model::category::Level;
-use model::ids::{GroupId, PostId};
+use model::ids::{GroupId, PostId, SeriesId};
 use model::rules::joining::InvitationForm;
 use model::topic::TopicKind;
 
@@ -20,6 +20,8 @@ pub(crate) const MEMBERS: u64 = 4;
 pub(crate) const MODERATORS: u64 = 5;
 pub(crate) const ADMINS: u64 = 6;
 pub(crate) const GROUPS: u64 = 7;
+/// A's moderators review its articles.
+pub(crate) const PRESS: u64 = 8;
 
 /// Ids that nothing has.
 pub(crate) const NO_ID: u64 = 987_654_321;
@@ -56,6 +58,11 @@ pub(crate) struct World {
     /// An invitation of the admin's, by the hash of its code.
     pub invitation: String,
     pub hidden_article: Made,
+    /// Of the author's, with the article in it.
+    pub series: SeriesId,
+    /// Articles of the author's that are not published: where no review is needed, and in review.
+    pub draft: Made,
+    pub in_review: Made,
     /// Replies in `open` by the author: deleted by the author, and by a moderator with a reply
     /// hanging on it.
     pub leaf: PostId,
@@ -87,6 +94,8 @@ impl World {
         let view = app.view_of(&admin).await;
         let group = app.forum.make_group(&view, "Keepers").await.unwrap();
         app.private_category("Cellar markgroups", group).await;
+        app.category("Press", Level::Everyone, &[&of_a]).await;
+        app.have_reviewed(PRESS).await;
         let view = app.view_of(&admin).await;
         app.forum.join_group(&view, group, "Mira").await.unwrap();
         app.forum.invite(&view, &InvitationForm::default()).await.unwrap();
@@ -144,8 +153,18 @@ impl World {
             "markgroupstag",
         );
         let for_group = app.topic(&author, seen).await;
+        let form = model::series::SeriesForm { title: "From zero".to_owned(), description: String::new() };
+        let view = app.view_of(&author).await;
+        app.forum.put_in_series(&view, article.id, &forum::Wish::Make(form)).await.unwrap();
+        let series = app.forum.store().topic(article.id).await.unwrap().unwrap().series.unwrap().id;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
+
+        let text = "the markdraft text for @jonas\n\n    markdraft in code";
+        let unfinished = app.draft(&author, 2, "Sketch markdraft", text, "markdrafttag, public").await;
+        let text = "the markreview text for @jonas\n\n    markreview in code";
+        let seen = draft(PRESS, TopicKind::Article, "Proof markreview", text, "markreviewtag, public");
+        let in_review = app.topic(&author, seen).await;
 
         let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
         let question = app.topic(&author, question).await;
@@ -190,6 +209,9 @@ impl World {
             group,
             invitation,
             hidden_article,
+            series,
+            draft: unfinished,
+            in_review,
             leaf,
             tombstone,
             parked,

@@ -147,7 +147,7 @@ fn post_of(told: &Notification) -> Option<PostId> {
     told.post.filter(|_| told.what != News::Watched)
 }
 
-/// Whether it is hidden for being deleted; rights are looked at when it is shown.
+/// Whether it is hidden for being deleted, or no longer in review; rights are looked at when it is shown.
 fn is_gone(topic: &Topic, post: Option<&PlacedPost>) -> bool {
-    topic.deletion.is_some() || post.is_some_and(|placed| placed.post.state.deletion.is_some())
+    !topic.is_shown() || post.is_some_and(|placed| placed.post.state.deletion.is_some())
 }

@@ -69,6 +69,8 @@ impl Tidings {
         let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
         let decision = match event {
             Event::TopicStarted { topic, author } => return written(topic, None, author, None),
+            // Whoever is mentioned hears of it when they can read it.
+            Event::ArticlePublished { topic, by, .. } => return written(topic, None, by, None),
             Event::PostAdded { topic, post, author, .. } => return written(topic, Some(*post), author, None),
             Event::PostEdited { topic, post, by, mentioned, .. } if !mentioned.is_empty() => {
                 return written(topic, Some(*post), by, Some(mentioned));
@@ -84,6 +86,8 @@ impl Tidings {
             Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
             Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
             Event::AnswerAccepted { topic, post, by } => decided(News::Accepted, About::Post(*topic, *post), by),
+            // Which of the two, what they say now tells.
+            Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };
@@ -94,7 +98,9 @@ impl Tidings {
         match event {
             Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
-            | Event::TopicRestored { topic, .. } => {
+            | Event::TopicRestored { topic, .. }
+            | Event::ArticleWithdrawn { topic, .. }
+            | Event::ArticlePublished { topic, .. } => {
                 self.topics.insert(*topic);
             }
             Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {

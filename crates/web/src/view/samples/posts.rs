@@ -14,6 +14,11 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("article", &ArticlePage::sample()),
         sample("article-empty", &ArticlePage::sample_empty()),
         sample("article-extreme", &ArticlePage::sample_extreme()),
+        sample("series", &SeriesPage::sample()),
+        sample("series-empty", &SeriesPage::sample_empty()),
+        sample("series-edit", &EditSeriesPage::sample()),
+        sample("series-choose", &ChooseSeriesPage::sample()),
+        sample("verdict", &VerdictPage::sample()),
         sample("compose", &ComposePage::sample()),
         sample("compose-wrong", &ComposePage::sample_wrong()),
         sample("compose-extreme", &ComposePage::sample_extreme()),
@@ -354,9 +359,19 @@ impl ArticlePage {
             body: Some(article.html.into()),
             lang: None,
             opening: Some(opening()),
+            verdicts: Some(verdicts()),
+            series: Some(InSeries {
+                series: Link::new(long_title(), "/series/33/x"),
+                place: "Part 2 of 5".to_owned(),
+                previous: Some(Link::new("From zero", "/article/9/x")),
+                next: Some(Link::new(long_title(), "/article/10/x")),
+            }),
+            choose_series: Some("/topic/7/series".to_owned()),
+            related: vec![Link::new(long_title(), "/article/9/x"), Link::new("Leases", "/article/10/x")],
             citations: Some(citations()),
             described: Some(DataBlock::of(&serde_json::json!({ "@type": "TechArticle" }))),
             controls: ThreadControls { sorts: Vec::new(), jump: None, ..guest_controls() },
+            life: None,
             gone: None,
             thread: Thread {
                 heading: "Discussion".to_owned(),
@@ -375,6 +390,7 @@ impl ArticlePage {
             title: "A note".to_owned(),
             standfirst: String::new(),
             marks: vec![Mark::of(MarkKind::Draft)],
+            life: Some(draft()),
             authors: vec![author("ines")],
             updated: None,
             tags: Vec::new(),
@@ -419,6 +435,17 @@ impl ArticlePage {
     }
 }
 
+fn draft() -> ArticleLife {
+    let step = |action: &str, value, word| LifeStep { action: format!("/topic/7/{action}"), value, word };
+    ArticleLife {
+        word: "Draft",
+        sentence: "Only its authors see it.",
+        since: when(20, "18:00"),
+        terms: Some(terms()),
+        steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
+    }
+}
+
 pub(super) fn author(name: &str) -> Author {
     Author { name: name.to_owned(), href: "/user/ines".to_owned(), avatar: face(3) }
 }
@@ -435,6 +462,96 @@ pub(super) fn lasting() -> Lasting {
     };
     let tested = vec![tool("cargo", Some("2026-11-12")), tool("Debian <b>GNU</b>/Linux", None)];
     Lasting { tested, review_by: Some("2026-11-20".to_owned()), is_stale: true }
+}
+
+fn verdicts() -> VerdictsView {
+    let line = |works: bool, name: &str, version: &str, note: String| VerdictLine {
+        by: if name.is_empty() { Link::new("deleted member", "") } else { Link::new(name, format!("/user/{name}")) },
+        works,
+        when: when(20, "09:12"),
+        version: version.to_owned(),
+        note,
+    };
+    VerdictsView {
+        sentence: "12 readers say that it still works, and 2 that it no longer does.".to_owned(),
+        lines: vec![
+            line(false, "kenji", "1.92", "The flag <code>--old</code> is gone.".to_owned()),
+            line(true, "", "", String::new()),
+            line(true, "ines", &"x".repeat(40), long_title()),
+        ],
+        say: Some("/topic/7/works".to_owned()),
+    }
+}
+
+impl SeriesPage {
+    fn sample() -> Self {
+        let part = |n: u64| SeriesPart {
+            row: super::lists::row(n),
+            topic: n.to_string(),
+            can_rise: n > 1,
+            can_sink: n < 3,
+        };
+        Self {
+            frame: member_frame("From zero", ""),
+            title: long_title(),
+            description: "From an empty disk to a forum that runs, in <b>three</b> evenings.".to_owned(),
+            maker: Link::new("ines", "/user/ines"),
+            parts: (1..=3).map(part).collect(),
+            tools: Some(SeriesTools { order: "/series/33/order".to_owned(), edit: "/series/33/edit".to_owned() }),
+        }
+    }
+
+    fn sample_empty() -> Self {
+        Self { parts: Vec::new(), description: String::new(), maker: Link::new("deleted member", ""), ..Self::sample() }
+    }
+}
+
+impl EditSeriesPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Change a series", ""),
+            series: Link::new(long_title(), "/series/33/x"),
+            action: "/series/33/edit".to_owned(),
+            problem: Some("Some fields need another look.".to_owned()),
+            title: Field::wrong("", "Give it a title, so that others find it in a list."),
+            description: Field::of("Three evenings"),
+            can_delete: true,
+        }
+    }
+}
+
+impl ChooseSeriesPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("A series for an article", ""),
+            article: Link::new(long_title(), "/article/7/x"),
+            action: "/topic/7/series".to_owned(),
+            problem: None,
+            within: None,
+            own: vec![Choice::new("33", long_title(), true)],
+            other: Field::wrong("x", "There is no such series."),
+            title: Field::default(),
+            description: Field::default(),
+        }
+    }
+}
+
+impl VerdictPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Does it still work?", ""),
+            topic: Link::new(long_title(), "/article/7/x"),
+            action: "/topic/7/works".to_owned(),
+            problem: Some("Some fields need another look.".to_owned()),
+            values: vec![
+                Choice::new("works", "It still works for me", false),
+                Choice::new("fails", "It no longer works for me", true),
+            ],
+            version: Field::of("1.92"),
+            note: Field::wrong("", "Say what does not work any more: the authors cannot guess it."),
+            can_take_back: true,
+        }
+    }
 }
 
 fn lasting_fields() -> LastingFields {
@@ -479,6 +596,7 @@ impl ComposePage {
                 Choice::new("article", "Article", false),
             ],
             kind_error: None,
+            takes_drafts: true,
             title: Field::default(),
             body: Field::default(),
             asks: Vec::new(),

@@ -82,7 +82,7 @@ impl ArticleRevisionPage {
             published: when(12, "09:30"),
             row: row(3, "kenji", "A clearer beginning"),
             reading_time: "7 min read".to_owned(),
-            licence: licence(),
+            licence: Some(licence()),
             lasting: lasting(),
             tags: vec![Link::new("streams", "/tags/streams")],
             contents: article.headings.into_iter().map(ContentsEntry::from).collect(),
@@ -93,7 +93,7 @@ impl ArticleRevisionPage {
             next: Some(Link::new("Revision 4", at(4))),
             history: HERE.to_owned(),
             source: format!("{}.md", at(3)),
-            citations: citations(),
+            citations: Some(citations()),
         }
     }
 }

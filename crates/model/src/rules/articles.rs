@@ -1,0 +1,99 @@
+//! The life of an article: publishing it, having it reviewed, archiving it.
+
+use std::collections::BTreeSet;
+
+use crate::actor::Actor;
+use crate::article::{ArticleState, Life};
+use crate::change::{Change, Effect, Fact};
+use crate::event::Event;
+use crate::ids::MemberId;
+use crate::may::{Action, Object, may};
+use crate::refusal::Refusal;
+use crate::rules::order::counting;
+use crate::rules::topics::publish_under;
+use crate::site::Site;
+use crate::time::Timestamp;
+use crate::topic::Topic;
+
+/// Lets readers see an article, where nobody has to review it first.
+pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Publish, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = led_to(topic, published(topic, now));
+    note_licence(&mut change, site, topic);
+    change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags: BTreeSet::new() }];
+    Ok(change)
+}
+
+/// Notes with an article what it is published under.
+pub(crate) fn note_licence(change: &mut Change, site: &Site, topic: &Topic) {
+    let Some(category) = site.category(topic.category) else { return };
+    let mut then = topic.clone();
+    publish_under(&mut then.heading, category);
+    if then.heading != topic.heading {
+        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(then)));
+    }
+}
+
+/// Asks for a review.
+pub fn submit(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Submit, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = led_to(topic, topic.life.entering(ArticleState::InReview, now));
+    change.events = vec![Event::ArticleSubmitted { topic: topic.id, by }];
+    Ok(change)
+}
+
+/// Makes it a draft again.
+pub fn withdraw(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Withdraw, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut change = led_to(topic, topic.life.entering(ArticleState::Draft, now));
+    change.events = vec![Event::ArticleWithdrawn { topic: topic.id, by }];
+    Ok(change)
+}
+
+/// Archives an article, or takes that back. Saying what holds already changes nothing.
+pub fn archive(site: &Site, actor: &Actor, topic: &Topic, archived: bool, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Archive, Object::Topic(topic))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    if archived == topic.is_archived() {
+        return Ok(Change::new(topic.id.shard()));
+    }
+    let state = if archived { ArticleState::Archived } else { ArticleState::Published };
+    let mut change = led_to(topic, topic.life.entering(state, now));
+    change.events = vec![archiving(topic, by, archived)];
+    Ok(change)
+}
+
+fn archiving(topic: &Topic, by: MemberId, archived: bool) -> Event {
+    match archived {
+        true => Event::ArticleArchived { topic: topic.id, by },
+        false => Event::ArticleRevived { topic: topic.id, by },
+    }
+}
+
+/// Where an article is that readers see from now on.
+fn published(topic: &Topic, now: Timestamp) -> Life {
+    let first = if topic.is_public() { topic.life.published } else { Some(now) };
+    Life { published: first, ..topic.life.entering(ArticleState::Published, now) }
+}
+
+/// Leads an article on, with what its category counts by that.
+fn led_to(topic: &Topic, life: Life) -> Change {
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
+        Fact::TopicHolds(topic.id, topic.posts),
+        Fact::LifeIs(topic.id, Box::new(topic.life.clone())),
+    ];
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    let then = Topic { life: life.clone(), ..topic.clone() };
+    change.effects = vec![Effect::SetLife(topic.id, Box::new(life))];
+    change.effects.extend(counting(topic.category, then.counted_posts() - topic.counted_posts()));
+    change
+}

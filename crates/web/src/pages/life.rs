@@ -1,0 +1,97 @@
+//! The life of an article: publishing it, having it reviewed, taking it back, archiving it; and `/drafts`.
+
+use axum::extract::State;
+use forum::{Step, View};
+use model::article::ArticleState;
+use model::ids::TopicId;
+use model::list::Sort;
+use model::may::{Action as Deed, Object};
+use model::topic::Topic;
+
+use super::{Page, html, id};
+use crate::address;
+use crate::app::App;
+use crate::frame::Framed;
+use crate::request::{Form, Params, Path, Visit};
+use crate::respond::see_other;
+use crate::said::{Said, saying};
+use crate::show;
+use crate::terms;
+use crate::view::{Action, ArticleLife, Empty, LifeStep, ListPage, Pager};
+
+pub(crate) async fn publish(visit: Visit, path: Path<String>) -> Page {
+    lead(&visit, &path.0, Step::Publish, Said::Published).await
+}
+
+pub(crate) async fn submit(visit: Visit, path: Path<String>) -> Page {
+    lead(&visit, &path.0, Step::Submit, Said::Submitted).await
+}
+
+pub(crate) async fn withdraw(visit: Visit, path: Path<String>) -> Page {
+    lead(&visit, &path.0, Step::Withdraw, Said::Withdrawn).await
+}
+
+/// With `value=0` it is no longer archived.
+pub(crate) async fn archive(visit: Visit, path: Path<String>, Form(form): Form) -> Page {
+    let archives = form.find("value")?.is_none_or(str::is_empty) || form.switch("value")?;
+    let (step, said) = if archives { (Step::Archive, Said::Archived) } else { (Step::Revive, Said::Revived) };
+    lead(&visit, &path.0, step, said).await
+}
+
+async fn lead(visit: &Visit, tid: &str, step: Step, said: Said) -> Page {
+    let id = id::<TopicId>(tid)?;
+    let view = visit.who().await?;
+    let topic = visit.app.forum.lead_on(&view, id, step).await?;
+    Ok(saying(see_other(&address::topic(&topic)), said))
+}
+
+/// What of one's own readers do not see.
+pub(crate) async fn drafts(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let page = params.page()?;
+    let (view, found) = visit.read(move |forum, view| Box::pin(forum.unpublished(view, page))).await?;
+    let write = Action { text: "Write an article".to_owned(), href: "/compose?kind=article".to_owned() };
+    let href = |number: u64| {
+        let number = if number == 1 { String::new() } else { number.to_string() };
+        address::with_query("/drafts", &[("page", &number)])
+    };
+    Ok(html(&ListPage {
+        frame: visit.frame(&view).titled("Drafts").known_at(&app, "/drafts").unindexed(),
+        heading: "Drafts".to_owned(),
+        intro: "Your articles that readers do not see yet, or not as they stand now.".to_owned(),
+        action: None,
+        sorts: Vec::new(),
+        rows: found.rows.iter().map(|row| show::row(&view, row, None, Sort::Recent)).collect(),
+        pager: Pager::new(found.page.number(), found.pages(), href),
+        empty: Empty { sentence: "Everything that you have written is published.".to_owned(), action: Some(write) },
+    }))
+}
+
+/// How an article stands, and what whoever reads can do about it; nothing, where that needs no words.
+pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
+    let state = topic.article_state().filter(|_| topic.deletion.is_none())?;
+    let can = |deed| view.can(deed, Object::Topic(topic));
+    let step = |deed, path: &str, value, word: &'static str| {
+        can(deed).then(|| LifeStep { action: format!("/topic/{}/{path}", topic.id), value, word })
+    };
+    let (word, sentence) = match state {
+        ArticleState::Draft => ("Draft", "Only its authors see it."),
+        ArticleState::InReview => ("In review", "Its authors and those who may review it see it."),
+        ArticleState::Archived => ("Archived", "It is kept as it was, and may no longer be true."),
+        ArticleState::Published => ("", ""),
+    };
+    let steps = [
+        step(Deed::Publish, "publish", None, "Publish"),
+        step(Deed::Submit, "submit", None, "Ask for a review"),
+        step(Deed::Withdraw, "withdraw", None, "Make it a draft again"),
+        match topic.is_archived() {
+            true => step(Deed::Archive, "archive", Some("0"), "No longer archived"),
+            false => step(Deed::Archive, "archive", Some("1"), "Archive"),
+        },
+    ];
+    let steps: Vec<LifeStep> = steps.into_iter().flatten().collect();
+    let licence = view.site.category(topic.category).map(|category| category.licence);
+    let publishes = !topic.is_public() && (can(Deed::Publish) || can(Deed::Submit));
+    let terms = licence.filter(|_| publishes).map(terms::of_article);
+    let says_nothing = word.is_empty() && steps.is_empty();
+    (!says_nothing).then(|| ArticleLife { word, sentence, since: show::when(topic.since()), steps, terms })
+}

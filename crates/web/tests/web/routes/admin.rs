@@ -1,0 +1,79 @@
+//! What is answered to whom: keeping order.
+
+use super::{NOBODY, Read, Write};
+use crate::world::{A, B, NO_ID, World};
+
+pub(super) fn reads(world: &World, case: &mut Read<'_>) {
+    case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
+    case("/admin/security", "the page", "/admin/security".to_owned(), "nnnnnno");
+    case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
+    case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
+    case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
+    case("/admin/categories", "none to change", format!("/admin/categories?edit={NO_ID}"), NOBODY);
+
+    case("/admin/groups", "the page", "/admin/groups".to_owned(), "nnnnnno");
+    case("/admin/groups/{gid}", "one", format!("/admin/groups/{}", world.group), "nnnnnno");
+    case("/admin/groups/{gid}", "none", format!("/admin/groups/{NO_ID}"), NOBODY);
+    case("/admin/members", "everybody", "/admin/members".to_owned(), "nnnnnno");
+    for kind in ["held", "admins", "moderators", "suspended", "level2", "group1"] {
+        case("/admin/members", "of a kind", format!("/admin/members?kind={kind}&q=a"), "nnnnnno");
+    }
+    case("/admin/members/{slug}", "a member", "/admin/members/mira".to_owned(), "nnnnnno");
+    case("/admin/members/{slug}", "nobody", "/admin/members/nobody".to_owned(), NOBODY);
+    case("/admin/registration", "the page", "/admin/registration".to_owned(), "nnnnnno");
+    case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
+    case("/moderation/members", "who waits", "/moderation/members".to_owned(), "nnnnooo");
+}
+
+pub(super) fn writes(world: &World, case: &mut Write<'_>) {
+    case("/admin/mail/test", "where no mail is sent", "/admin/mail/test".to_owned(), &[], "nnnnnnc");
+    case("/admin/mail/{letter}", "none", "/admin/mail/5".to_owned(), &[("do", "again")], NOBODY);
+    let required = [("second_factor", "nobody")];
+    case("/admin/security", "of nobody", "/admin/security".to_owned(), &required, "nnnnnnr");
+    let category = [
+        ("name", "Another category"),
+        ("kinds", "discussion"),
+        ("see", "everyone"),
+        ("start", "members"),
+        ("reply", "members"),
+    ];
+    case("/admin/categories", "a new one", "/admin/categories".to_owned(), &category, "nnnnnnr");
+    case("/admin/categories/{cid}", "B", format!("/admin/categories/{B}"), &category, "nnnnnnr");
+    case("/admin/categories/{cid}", "none", format!("/admin/categories/{NO_ID}"), &category, NOBODY);
+    let (up, order) = ([("value", "up")], "/admin/categories/{cid}/order");
+    case(order, "B", format!("/admin/categories/{B}/order"), &up, "nnnnnnr");
+    case(order, "none", format!("/admin/categories/{NO_ID}/order"), &up, NOBODY);
+    let of_group = |below: &str| format!("/admin/groups/{}{below}", world.group);
+    case("/admin/groups", "a new one", "/admin/groups".to_owned(), &[("name", "Editors")], "nnnnnnr");
+    case("/admin/groups", "a name that is taken", "/admin/groups".to_owned(), &[("name", "keepers")], "nnnnnni");
+    let one = "/admin/groups/{gid}";
+    case(one, "one", of_group(""), &[("name", "Editors")], "nnnnnnr");
+    case(one, "none", format!("/admin/groups/{NO_ID}"), &[("name", "Editors")], NOBODY);
+    let add = "/admin/groups/{gid}/add";
+    case(add, "a member", of_group("/add"), &[("members", "Jonas")], "nnnnnnr");
+    case(add, "nobody", of_group("/add"), &[("members", "Jonas, nobody")], "nnnnnni");
+    case("/admin/groups/{gid}/remove", "a member", of_group("/remove"), &[("member", "Mira")], "nnnnnnr");
+    case("/admin/groups/{gid}/remove", "nobody", of_group("/remove"), &[("member", "nobody")], NOBODY);
+    case("/admin/groups/{gid}/delete", "one", of_group("/delete"), &[], "nnnnnnr");
+    case("/admin/groups/{gid}/delete", "none", format!("/admin/groups/{NO_ID}/delete"), &[], NOBODY);
+    let (member, ranked) = ("/admin/members/{slug}", [("role", "admin"), ("trust", "4")]);
+    case(member, "a member", "/admin/members/jonas".to_owned(), &ranked, "nnnnnnr");
+    case(member, "oneself", "/admin/members/petra".to_owned(), &[("role", "member")], "nnnnnnf");
+    case(member, "nobody", "/admin/members/nobody".to_owned(), &ranked, NOBODY);
+    let open = [("open_to", "approved")];
+    case("/admin/registration", "the settings", "/admin/registration".to_owned(), &open, "nnnnnnr");
+    let open = [("open_to", "domains")];
+    case("/admin/registration", "without a domain", "/admin/registration".to_owned(), &open, "nnnnnni");
+    case("/admin/trust", "nothing", "/admin/trust".to_owned(), &[], "nnnnnni");
+    for (route, deed) in
+        [("/moderation/members/{slug}/approve", "approve"), ("/moderation/members/{slug}/refuse", "refuse")]
+    {
+        let path = |name: &str| format!("/moderation/members/{name}/{deed}");
+        case(route, "who waits", path("hedda"), &[], "nnnnrrr");
+        case(route, "who does not wait", path("mira"), &[], "nnnnccc");
+        case(route, "nobody", path("nobody"), &[], NOBODY);
+    }
+    let parked = "/admin/parked/{shard}/{event}";
+    case(parked, "one that waits", world.parked.clone(), &[], "nnnnnnr");
+    case(parked, "none", "/admin/parked/1/5-5".to_owned(), &[], NOBODY);
+}
