@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::ids::TopicId;
+use model::ids::{MemberId, TopicId};
 use model::lasting::Verdict;
 use model::limits::Act;
 use model::may::{Action, Object};
@@ -43,6 +43,23 @@ impl Forum {
             let change = lasting::judge(&view.site, &view.actor, &found, before.as_ref(), form, self.now())?;
             unless(limited)?;
             if self.is_done(change).await? {
+                return Ok(found);
+            }
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
+    }
+
+    /// Takes away what somebody said of an article.
+    ///
+    /// # Errors
+    /// The actor does not keep order here, or the member has said nothing.
+    pub async fn remove_verdict(&self, view: &View, topic: TopicId, by: MemberId) -> Result<Topic, Problem> {
+        for _ in 0..TRIES {
+            let (found, said) = tokio::try_join!(self.store.topic(topic), self.store.verdict(topic, by))?;
+            let found = found.ok_or(Refusal::Absent)?;
+            view.may(Action::KeepOrder, Object::Topic(&found))?;
+            let said = said.ok_or(Refusal::Conflict("They say nothing of this article any more."))?;
+            if self.is_done(lasting::remove(&view.site, &view.actor, &found, &said)?).await? {
                 return Ok(found);
             }
         }

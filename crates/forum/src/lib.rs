@@ -65,17 +65,17 @@ pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
-pub use reading::{Beside, 
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
-    TagsPage, TopicPage,
+pub use reading::{
+    Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
+    TagCount, TagsPage, TopicPage,
 };
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
-pub use setting_up::Setup;
 pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
+pub use setting_up::Setup;
 pub use sources::{PostSource, front_matter, post_matter};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};

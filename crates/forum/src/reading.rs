@@ -319,21 +319,21 @@ impl Forum {
         spot: Spot,
     ) -> Result<(TopicPage, PostParts, Beside), Problem> {
         let page = Arc::clone(&self).topic_page(view.clone(), topic, layout, spot).await?;
-        let (parts, beside) = tokio::try_join!(self.post_parts(&page.thread), self.beside(&view, &page.thread))?;
-        Ok((page, parts, beside))
-    }
-
-    /// What stands beside the text of an article, on the page that shows it.
-    async fn beside(&self, view: &View, thread: &ThreadPage) -> Result<Beside, Problem> {
+        let thread = &page.thread;
         let opening = thread.posts.first().map(|seen| &seen.post);
-        let Some(opening) = opening.filter(|post| post.is_opening() && post.state.deletion.is_none()) else {
-            return Ok(Beside::default());
+        let opening = opening.filter(|post| post.is_opening() && post.state.deletion.is_none());
+        let like = match opening {
+            Some(opening) => self.like(&view, &thread.topic, &opening.body).await,
+            None => Vec::new(),
         };
-        let (related, series) = tokio::try_join!(
-            self.related(view, &thread.topic, &opening.body),
-            self.series_place(view, &thread.topic)
-        )?;
-        Ok(Beside { related, series })
+        let place = async {
+            match opening {
+                Some(_) => self.series_place(&view, &thread.topic).await,
+                None => Ok(None),
+            }
+        };
+        let (parts, related, series) = tokio::try_join!(self.post_parts(thread), self.related(&view, &like), place)?;
+        Ok((page, parts, Beside { related, series }))
     }
 
     /// What the posts of a page are shown with.

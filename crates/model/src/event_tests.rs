@@ -61,10 +61,7 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
-        (
-            Event::SeriesEntered { topic, series: SeriesId(11) },
-            r#"{"event":"SeriesEntered","topic":5,"series":11}"#,
-        ),
+        (Event::SeriesEntered { topic, series: SeriesId(11) }, r#"{"event":"SeriesEntered","topic":5,"series":11}"#),
         (Event::SeriesLeft { topic, series: SeriesId(11) }, r#"{"event":"SeriesLeft","topic":5,"series":11}"#),
         (Event::SeriesChanged { series: SeriesId(11) }, r#"{"event":"SeriesChanged","series":11}"#),
         (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),

@@ -150,9 +150,6 @@ impl Scripts {
     fn all(&self) -> [&Script; 14] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
         let Self { topic, own_series, rows, posts, revisions, profile, lists, pulse, .. } = self;
-        [
-            commit, reserve, lease, release, limit, trim, topic, own_series, rows, posts, revisions, profile, lists,
-            pulse,
-        ]
+        [commit, reserve, lease, release, limit, trim, topic, own_series, rows, posts, revisions, profile, lists, pulse]
     }
 }

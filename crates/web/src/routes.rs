@@ -9,10 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health, home,
-    letters, life,
-    lists, login, mail, notifications, order, posts, register, reply, revisions, search, second, series, settings, setup,
-    static_files, topic, unsubscribe, user, verdict, writing,
+    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health,
+    home, letters, life, lists, login, mail, notifications, order, posts, register, reply, revisions, search, second,
+    series, settings, setup, static_files, topic, unsubscribe, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 

@@ -39,6 +39,7 @@ pub(crate) fn of_article(under: Licence) -> Terms {
 
 /// Beside the button that saves an article which is published under this licence.
 pub(crate) fn of_saving(under: Licence) -> Terms {
-    let sentence = format!("By saving you agree that this revision is published under {}: {}.", under.name(), under.in_short());
+    let sentence =
+        format!("By saving you agree that this revision is published under {}: {}.", under.name(), under.in_short());
     Terms { sentence, licences: vec![licence(under)] }
 }

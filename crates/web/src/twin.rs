@@ -42,7 +42,9 @@ fn twin(uri: &Uri) -> Option<Uri> {
         ["topic", _, "reply" | "works" | "series"] => false,
         ["topic" | "article", _] | ["topic" | "article" | "category", _, _] => true,
         ["post", _] => true,
-        ["article", _, _, "r", which] | ["post", _, "revisions", which] => which.bytes().all(|byte| byte.is_ascii_digit()),
+        ["article", _, _, "r", which] | ["post", _, "revisions", which] => {
+            which.bytes().all(|byte| byte.is_ascii_digit())
+        }
         ["tags" | "user", _] | ["user", _, "topics" | "posts" | "articles"] => true,
         _ => false,
     };

@@ -14,14 +14,11 @@ const RELATED: usize = 5;
 const BEGINNING: usize = 300;
 
 impl Forum {
-    /// Articles that the reader may read and that are like this one, best first; none while the index is
-    /// not there. That it cannot be asked at this moment is no reason to show no article.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub(crate) async fn related(&self, view: &View, topic: &Topic, body: &str) -> Result<Vec<Topic>, Problem> {
+    /// What opens articles that are like this one, best first, among what the reader may read; none while
+    /// the index is not there. That it cannot be asked at this moment is no reason to show no article.
+    pub(crate) async fn like(&self, view: &View, topic: &Topic, body: &str) -> Vec<PostId> {
         let Some(index) = self.finder.index().filter(|_| topic.kind == TopicKind::Article) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let readable = view.site.visible(&view.actor).map(|category| category.id).collect();
         let tags: Vec<&str> = topic.heading.tags.iter().map(Tag::as_str).collect();
@@ -29,14 +26,19 @@ impl Forum {
         let ask = Ask::related(topic.heading.title.as_str(), &tags.join(" "), &beginning, readable);
         // It finds the article itself, too.
         let found = self.finder.asking.run(move || index.find(&ask, 0, RELATED + 1, BUDGET)).await;
-        let Ok(Ok(found)) = found else { return Ok(Vec::new()) };
+        let Ok(Ok(found)) = found else { return Vec::new() };
         let others = found.posts.iter().map(|found| found.post).filter(|post| *post != topic.opening);
-        let others: Vec<PostId> = others.take(RELATED).collect();
-        let placed = self.store.posts(&others, None).await?.into_iter().flatten();
+        others.take(RELATED).collect()
+    }
+
+    /// These articles, as far as the reader may read them now.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub(crate) async fn related(&self, view: &View, others: &[PostId]) -> Result<Vec<Topic>, Problem> {
+        let placed = self.store.posts(others, None).await?.into_iter().flatten();
         let is_shown = |other: &Topic| {
-            other.kind == TopicKind::Article
-                && other.deletion.is_none()
-                && view.can(Action::See, Object::Topic(other))
+            other.kind == TopicKind::Article && other.is_shown() && view.can(Action::See, Object::Topic(other))
         };
         Ok(placed.map(|placed| placed.topic).filter(is_shown).collect())
     }

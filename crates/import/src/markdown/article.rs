@@ -37,7 +37,8 @@ impl Draft {
     pub(super) fn of(path: &str, text: &str) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let (front_matter, text) = front_matter::split(&text)?;
-        let (tested, review_by) = (known_tools(&front_matter.tested), front_matter.review_by.as_deref().and_then(Day::of));
+        let (tested, review_by) =
+            (known_tools(&front_matter.tested), front_matter.review_by.as_deref().and_then(Day::of));
         if front_matter.is_exact
             && let Some(title) = front_matter.title.as_deref().and_then(valid_title)
         {

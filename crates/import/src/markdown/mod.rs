@@ -13,8 +13,8 @@ mod links;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use forum::{Forum, Problem, View};
-use model::lasting::{Day, Tested};
 use model::ids::{CategoryId, PostId, TopicId};
+use model::lasting::{Day, Tested};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
 use model::rules::topics::NewTopic;

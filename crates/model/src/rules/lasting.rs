@@ -57,6 +57,15 @@ pub fn judge(
     Ok(change)
 }
 
+/// Takes away what somebody else said: for whoever keeps order here.
+///
+/// # Errors
+/// The actor may not.
+pub fn remove(site: &Site, actor: &Actor, topic: &Topic, verdict: &Verdict) -> Result<Change, Refusal> {
+    may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
+    Ok(forget(topic.id, verdict))
+}
+
 /// Takes back what a member said who has left.
 pub fn forget(topic: TopicId, verdict: &Verdict) -> Change {
     let mut change = Change::new(topic.shard());

@@ -1,5 +1,5 @@
 use super::*;
-use crate::samples::{AUTHOR, BYSTANDER, deleted_by, question, site, somebody, suspended};
+use crate::samples::{AUTHOR, BYSTANDER, ELSEWHERE, MODERATOR, deleted_by, question, site, somebody, suspended};
 use crate::topic::TopicKind;
 
 const NOW: Timestamp = Timestamp(5_000);
@@ -20,7 +20,10 @@ fn said(by: MemberId, form: &VerdictForm, before: Option<&Verdict>) -> Result<Ch
 fn a_reader_says_whether_an_article_works_and_says_otherwise_later() {
     let change = said(BYSTANDER, &form("works", "As  it\nstands"), None).unwrap();
     let [Effect::SetVerdict(_, by, Some(first))] = change.effects.as_slice() else { panic!("{change:?}") };
-    assert_eq!((*by, first.works, first.version.as_str(), first.note.as_str()), (BYSTANDER, true, "1.90", "As it stands"));
+    assert_eq!(
+        (*by, first.works, first.version.as_str(), first.note.as_str()),
+        (BYSTANDER, true, "1.90", "As it stands")
+    );
     assert!(change.given.contains(&Fact::VerdictIs(article().id, BYSTANDER, None)));
     assert_eq!(change.events, [Event::VerdictGiven { topic: article().id, by: BYSTANDER }]);
     // The same again changes nothing, whenever it comes.
@@ -31,6 +34,17 @@ fn a_reader_says_whether_an_article_works_and_says_otherwise_later() {
     let change = said(BYSTANDER, &form("", ""), Some(first)).unwrap();
     assert!(matches!(change.effects.as_slice(), [Effect::SetVerdict(_, _, None)]));
     assert!(said(BYSTANDER, &form("", ""), None).unwrap().effects.is_empty());
+}
+
+#[test]
+fn whoever_keeps_order_takes_away_what_somebody_said() {
+    let verdict = Verdict { by: BYSTANDER, at: NOW, works: true, version: String::new(), note: "Buy this".to_owned() };
+    let removed = |by: MemberId| remove(&site(), &somebody(by), &article(), &verdict);
+    let change = removed(MODERATOR).unwrap();
+    assert!(matches!(change.effects.as_slice(), [Effect::SetVerdict(_, BYSTANDER, None)]));
+    for by in [AUTHOR, ELSEWHERE, BYSTANDER] {
+        assert!(matches!(removed(by), Err(Refusal::Forbidden(_))), "{by}");
+    }
 }
 
 #[test]

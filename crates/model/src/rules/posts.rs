@@ -113,9 +113,8 @@ pub fn edit(
         Some(tags) => faults.take(Tag::parse_list(tags)),
         None => Some(topic.heading.tags.clone()),
     };
-    let of_article = |typed: &Option<String>| {
-        typed.clone().filter(|_| post.is_opening() && topic.kind == TopicKind::Article)
-    };
+    let of_article =
+        |typed: &Option<String>| typed.clone().filter(|_| post.is_opening() && topic.kind == TopicKind::Article);
     let tested = match of_article(&form.tested) {
         Some(tested) => faults.take(Tested::parse_list(&tested)),
         None => Some(topic.heading.tested.clone()),

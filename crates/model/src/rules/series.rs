@@ -28,7 +28,9 @@ pub fn make(
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let (title, description) = form.check()?;
     if own >= OWN_MAX {
-        return Err(Fault::new("title", format!("You have made {own} series. Delete one that you need no more.")).into());
+        return Err(
+            Fault::new("title", format!("You have made {own} series. Delete one that you need no more.")).into()
+        );
     }
     let series = Series { id, title, description, by, created: now, parts: Vec::new() };
     let mut change = Change::new(id.shard());
@@ -79,7 +81,13 @@ pub fn leave(site: &Site, actor: &Actor, article: &Topic, arranges: bool) -> Res
 
 /// # Errors
 /// The actor may not, or a field is wrong.
-pub fn describe(site: &Site, actor: &Actor, series: &Series, parts: &[Topic], form: &SeriesForm) -> Result<Change, Refusal> {
+pub fn describe(
+    site: &Site,
+    actor: &Actor,
+    series: &Series,
+    parts: &[Topic],
+    form: &SeriesForm,
+) -> Result<Change, Refusal> {
     may_arrange(site, actor, series, parts)?;
     let (title, description) = form.check()?;
     Ok(changed(series, Series { title, description, ..series.clone() }))

@@ -1,4 +1,5 @@
-//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived.
+//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived. They
+//! note their licence, what they were tested with and their series, and readers say whether they work.
 //!
 //! There is nothing to carry over: what is new are fields that may be missing, and an article without
 //! them is published. But a program of version 4 would show everybody what its authors alone may see, and

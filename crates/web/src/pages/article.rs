@@ -108,10 +108,12 @@ pub(crate) async fn show(
             choose_series: view
                 .can(Action::PutInSeries, Object::Topic(topic))
                 .then(|| format!("/topic/{}/series", topic.id)),
-            related: beside.related.iter().map(|other| Link::new(other.heading.title.as_str(), address::topic(other))).collect(),
-            verdicts: text.and_then(|_| {
-                verdict::below(&view, topic, &found.thread.verdicts, &post_parts.members)
-            }),
+            related: beside
+                .related
+                .iter()
+                .map(|other| Link::new(other.heading.title.as_str(), address::topic(other)))
+                .collect(),
+            verdicts: text.and_then(|_| verdict::below(&view, topic, &found.thread.verdicts, &post_parts.members)),
             controls: parts.controls(),
             life: life(&view, topic),
             gone: parts.gone(),

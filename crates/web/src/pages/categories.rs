@@ -49,7 +49,7 @@ pub(crate) async fn change(app: State<App>, visit: Visit, Path(cid): Path<String
 async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form: Pairs) -> Page {
     let view = visit.who().await?;
     view.may(Action::Administer, Object::Site)?;
-    let typed = Typed::read(&form)?;
+    let typed = Typed::read(&form, id.and_then(|id| view.site.category(id)))?;
     let described = match typed.check(&app).await {
         Ok(described) => app.forum.put_category(&view, id, described).await.map(|_| ()),
         Err(problem) => Err(problem),
@@ -133,7 +133,9 @@ impl Typed {
         }
     }
 
-    fn read(form: &Pairs) -> Result<Self, Failure> {
+    fn read(form: &Pairs, edited: Option<&Category>) -> Result<Self, Failure> {
+        // A form that says nothing of the licence changes none.
+        let licence = edited.map(|category| category.licence).unwrap_or_default().spdx();
         let get = |name| form.get(name).map(str::to_owned);
         Ok(Self {
             name: get("name")?,
@@ -146,7 +148,7 @@ impl Typed {
             moderators: get("moderators")?,
             grants: form.all("grant").map(str::to_owned).collect(),
             asks: get("asks")?,
-            licence: form.find("licence")?.unwrap_or(Licence::default().spdx()).to_owned(),
+            licence: form.find("licence")?.unwrap_or(licence).to_owned(),
             reviews: form.switch("reviews")?,
         })
     }
@@ -186,7 +188,8 @@ impl Typed {
         let asks = faults.take(asked::parse_labels(&self.asks));
         let licence = faults.take(Licence::parse("licence", &self.licence));
         faults.end()?;
-        let (Some(see), Some(start), Some(reply), Some(asks), Some(licence)) = (see, start, reply, asks, licence) else {
+        let (Some(see), Some(start), Some(reply), Some(asks), Some(licence)) = (see, start, reply, asks, licence)
+        else {
             return Err(Refusal::Absent.into());
         };
         Ok(Described {
@@ -295,7 +298,8 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults = ["see", "start", "reply", "parent", "granted", "licence"].iter().find_map(|field| complaints.error(field));
+    let other_faults =
+        ["see", "start", "reply", "parent", "granted", "licence"].iter().find_map(|field| complaints.error(field));
     CategoryForm {
         heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),

@@ -204,7 +204,12 @@ fn topic_link(placed: &PlacedPost) -> Link {
     Link::new(title(placed), address::topic(&placed.topic))
 }
 
-pub(super) fn row(post: PostId, revision: &Revision, members: &HashMap<MemberId, MemberCard>, newest: u64) -> RevisionRow {
+pub(super) fn row(
+    post: PostId,
+    revision: &Revision,
+    members: &HashMap<MemberId, MemberCard>,
+    newest: u64,
+) -> RevisionRow {
     let (here, number) = (address::revisions(post), revision.number);
     RevisionRow {
         number: number.to_string(),
@@ -232,14 +237,14 @@ fn fields(found: &ComparedPage) -> Vec<ChangedField> {
         said("Tested with", &tested),
         said("To be looked at again by", &review_by),
     ]
-        .into_iter()
-        .filter(|(_, old, new)| old != new)
-        .map(|(name, old, new)| {
-            let (old, new) = compare_lines(&old, &new);
-            let line = |side, pieces: &[Piece]| DiffLine { side, ..line(side, 0, 0, pieces) };
-            ChangedField { name, old: line(Side::Removed, &old), new: line(Side::Added, &new) }
-        })
-        .collect()
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
+    .map(|(name, old, new)| {
+        let (old, new) = compare_lines(&old, &new);
+        let line = |side, pieces: &[Piece]| DiffLine { side, ..line(side, 0, 0, pieces) };
+        ChangedField { name, old: line(Side::Removed, &old), new: line(Side::Added, &new) }
+    })
+    .collect()
 }
 
 /// A comparison as it is shown, and whether something had to be left out.

@@ -63,10 +63,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((sid, slug))
         description: series.description.clone(),
         maker: maker.as_ref().map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
         parts: parts.iter().enumerate().map(part).collect(),
-        tools: arranges.then(|| SeriesTools {
-            order: format!("/series/{id}/order"),
-            edit: format!("/series/{id}/edit"),
-        }),
+        tools: arranges
+            .then(|| SeriesTools { order: format!("/series/{id}/order"), edit: format!("/series/{id}/edit") }),
     }))
 }
 
@@ -121,7 +119,9 @@ fn edit_page(visit: &Visit, view: &View, found: &Found, typed: &SeriesForm, comp
     if !found.arranges {
         let refusal = match view.actor.member() {
             None => Refusal::SignIn,
-            Some(_) => Refusal::Forbidden("Only whoever made a series, and the moderators of all that is in it, arrange it."),
+            Some(_) => {
+                Refusal::Forbidden("Only whoever made a series, and the moderators of all that is in it, arrange it.")
+            }
         };
         return Err(refusal.into());
     }
@@ -190,9 +190,10 @@ fn choose_page(visit: &Visit, view: &View, found: &SeriesChoice, typed: &Pairs, 
         article: Link::new(title, address::topic(article)),
         action: format!("/topic/{}/series", article.id),
         problem: complaints.problem.clone(),
-        within: article.series.as_ref().map(|within| {
-            Link::new(within.title.as_str(), address_of(within.id, within.title.as_str()))
-        }),
+        within: article
+            .series
+            .as_ref()
+            .map(|within| Link::new(within.title.as_str(), address_of(within.id, within.title.as_str()))),
         own: own.iter().map(choice).collect(),
         other: complaints.field("series", typed.get("other")?),
         title: complaints.field("title", typed.get("title")?),

@@ -15,6 +15,7 @@ use super::login::sign_in_first;
 use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
+use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
@@ -36,6 +37,14 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
     let get = |name: &str| form.get(name).map(str::to_owned);
     let typed = VerdictForm { value: get("value")?, version: get("version")?, note: get("note")? };
     let view = visit.who().await?;
+    let of = match form.get("of")? {
+        "" => None,
+        of => Some(of.parse::<MemberId>().map_err(|_| Failure::bad("The field `of` is the number of a member."))?),
+    };
+    if let Some(of) = of {
+        let topic = app.forum.remove_verdict(&view, id, of).await?;
+        return Ok(see_other(&format!("{}{SECTION}", address::topic(&topic))));
+    }
     match app.forum.give_verdict(&view, id, &typed).await {
         Ok(topic) => Ok(see_other(&format!("{}{SECTION}", address::topic(&topic)))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
@@ -92,7 +101,9 @@ pub(super) fn below(
     if say.is_none() && verdicts.latest.is_empty() {
         return None;
     }
+    let removes = view.can(Action::KeepOrder, Object::Topic(topic));
     let line = |verdict: &Verdict| VerdictLine {
+        remove: removes.then(|| verdict.by.to_string()),
         by: members.get(&verdict.by).map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
         works: verdict.works,
         when: show::when(verdict.at),
@@ -100,7 +111,8 @@ pub(super) fn below(
         note: verdict.note.clone(),
     };
     let sentence = counted(verdicts);
-    Some(VerdictsView { sentence, lines: verdicts.latest.iter().map(line).collect(), say })
+    let action = format!("/topic/{}/works", topic.id);
+    Some(VerdictsView { sentence, lines: verdicts.latest.iter().map(line).collect(), say, action })
 }
 
 fn counted(verdicts: &Verdicts) -> String {

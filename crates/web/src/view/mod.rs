@@ -46,9 +46,7 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{
-    ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool,
-};
+pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use field::{Choice, Field};

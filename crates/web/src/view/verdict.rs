@@ -17,6 +17,8 @@ pub struct VerdictsView {
     pub lines: Vec<VerdictLine>,
     /// Where the reader says so too, if they can.
     pub say: Option<String>,
+    /// Where the form goes that takes one away, with `of`.
+    pub action: String,
 }
 
 impl HtmlSafe for VerdictsView {}
@@ -30,6 +32,8 @@ pub struct VerdictLine {
     /// Both may be empty.
     pub version: String,
     pub note: String,
+    /// Whose it is, for whoever may take it away.
+    pub remove: Option<String>,
 }
 
 /// `/topic/{tid}/works`

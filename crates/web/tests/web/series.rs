@@ -15,7 +15,9 @@ async fn article(app: &TestApp, author: &User, category: u64, title: &str) -> Ma
 async fn put(app: &TestApp, author: &User, article: &Made, form: &[(&str, &str)]) -> String {
     let done = app.post(&format!("/topic/{}/series", article.id), form, author).await.expect(303);
     assert_eq!(done.location(), article.path);
-    assert!(done.trips <= 4, "{} round trips", done.trips);
+    // A new one is one commit more: it lives in another shard than the article.
+    let most = if form.contains(&("value", "make")) { 5 } else { 4 };
+    assert!(done.trips <= most, "{} round trips", done.trips);
     app.settle().await;
     let page = app.get(&article.path, author).await.expect(200).text;
     let (_, rest) = page.split_once("href=\"/series/").unwrap();
@@ -24,7 +26,7 @@ async fn put(app: &TestApp, author: &User, article: &Made, form: &[(&str, &str)]
 
 /// Titles in the order of the page.
 fn order(page: &str, titles: &[&str]) -> Vec<usize> {
-    let (_, list) = page.split_once("<ol class=\"series-parts\"").unwrap();
+    let (_, list) = page.split_once("<ul class=\"rows series-parts\"").unwrap();
     let mut places: Vec<(usize, usize)> =
         titles.iter().enumerate().filter_map(|(n, title)| Some((list.find(&format!(">{title}<"))?, n))).collect();
     places.sort_unstable();
@@ -118,7 +120,9 @@ async fn a_series_tells_nobody_of_what_they_may_not_read() {
     app.post(&format!("/topic/{}/series", open.id), &make, &mira).await.expect(409);
     for nothing in [("other", "no number"), ("other", "987654321")] {
         let other = article(&app, &mira, LIBRARY, "Lonely part").await;
-        app.post(&format!("/topic/{}/series", other.id), &[("value", "enter"), nothing], &mira).await.expect(422)
+        app.post(&format!("/topic/{}/series", other.id), &[("value", "enter"), nothing], &mira)
+            .await
+            .expect(422)
             .says("There is no such series.");
     }
 }

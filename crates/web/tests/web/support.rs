@@ -389,6 +389,7 @@ impl TestApp {
             granted: found.granted,
             asks: found.asks,
             reviews: true,
+            licence: found.licence,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();

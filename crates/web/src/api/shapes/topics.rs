@@ -1,9 +1,9 @@
 //! Topics as JSON.
 
 use forum::View;
+use model::article::ArticleState;
 use model::lasting::Tested;
 use model::licence::Licence;
-use model::article::ArticleState;
 use model::topic::{Closing, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
 use store::Row;

@@ -471,6 +471,7 @@ fn verdicts() -> VerdictsView {
         when: when(20, "09:12"),
         version: version.to_owned(),
         note,
+        remove: Some("5".to_owned()),
     };
     VerdictsView {
         sentence: "12 readers say that it still works, and 2 that it no longer does.".to_owned(),
@@ -480,17 +481,14 @@ fn verdicts() -> VerdictsView {
             line(true, "ines", &"x".repeat(40), long_title()),
         ],
         say: Some("/topic/7/works".to_owned()),
+        action: "/topic/7/works".to_owned(),
     }
 }
 
 impl SeriesPage {
     fn sample() -> Self {
-        let part = |n: u64| SeriesPart {
-            row: super::lists::row(n),
-            topic: n.to_string(),
-            can_rise: n > 1,
-            can_sink: n < 3,
-        };
+        let part =
+            |n: u64| SeriesPart { row: super::lists::row(n), topic: n.to_string(), can_rise: n > 1, can_sink: n < 3 };
         Self {
             frame: member_frame("From zero", ""),
             title: long_title(),
