@@ -33,6 +33,21 @@ function keyOf(form) {
   return PREFIX + [form.getAttribute("action"), ...parts].join(" ");
 }
 
+/** The draft of the server that the form holds, if it holds one. */
+function draftIn(form) {
+  return form.elements.namedItem("saved")?.value ?? "";
+}
+
+/** A draft of another device has come in between: whoever types decides. */
+function offer(form, texts) {
+  const show = document.createElement("button");
+  show.type = "button";
+  show.className = "quiet lasting";
+  show.textContent = "Show it";
+  show.addEventListener("click", () => restore(form, texts));
+  form.querySelector("output[data-kept]")?.append("This browser has another text that was not kept. ", show);
+}
+
 function restore(form, texts) {
   const output = form.querySelector("output[data-kept]");
   const before = typed(form).map((field) => field.value);
@@ -47,7 +62,7 @@ function restore(form, texts) {
     localStorage.removeItem(keyOf(form));
     output.textContent = "";
   });
-  output.append("What you typed earlier is back. ", discard);
+  output.replaceChildren("What you typed earlier is back. ", discard);
 }
 
 function keep(form) {
@@ -57,7 +72,7 @@ function keep(form) {
   if (isEmpty || isUntouched) localStorage.removeItem(key);
   else {
     const texts = Object.fromEntries(typed(form).map((field) => [field.name, field.value]));
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), texts }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), texts, saved: draftIn(form) }));
   }
 }
 
@@ -66,8 +81,11 @@ function start(form, sent) {
   const wasRefused = sent === key && document.querySelector(".problem, .field-error, .preview");
   const kept = stored(key);
   if (sent === key && !wasRefused) localStorage.removeItem(key);
+  else if (kept && !wasRefused && (kept.saved ?? "") !== draftIn(form)) offer(form, kept.texts);
   else if (kept && !wasRefused) restore(form, kept.texts);
   form.addEventListener("input", () => keep(form));
+  // The server has it now.
+  form.addEventListener("drafted", () => localStorage.removeItem(key));
   form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
 }
 
@@ -86,4 +104,13 @@ try {
   }
 } catch {
   // Storage is switched off: the form works without it.
+}
+
+/** The same for a form that comes to be on a page later. */
+export function keeps(form) {
+  try {
+    start(form, null);
+  } catch {
+    // Storage is switched off.
+  }
 }

@@ -6,3 +6,8 @@ import "./keep.js";
 import "./keys.js";
 import "./code.js";
 import "./passkey.js";
+import "./tags.js";
+
+// Members write: the composer is loaded where they may.
+const { composer } = document.body.dataset;
+if (composer && document.querySelector('form[data-keep], a[href*="/reply?to="], a[href^="/compose"]')) import(composer);

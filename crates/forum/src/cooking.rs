@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use markup::{CodeBlock, Cooked, Scope};
 use model::ids::PostId;
+use model::limits::Act;
 use model::post::Post;
 use model::refusal::Refusal;
 use moka::sync::Cache;
 use pool::Pool;
 use rustc_hash::FxHasher;
 
+use crate::limits::unless;
 use crate::visit::View;
 use crate::{Finds, Forum, Problem, Settings};
 
@@ -111,8 +113,8 @@ impl Forum {
     /// Nobody is signed in; too much was looked at; as [`Forum::cook_posts`].
     pub async fn preview(&self, view: &View, body: &str) -> Result<CookedPost, Problem> {
         view.actor.member().ok_or(Refusal::SignIn)?;
-        self.spend_on_settings(view).await?;
-        let mentions = self.known_mentions(body).await?;
+        let (limited, mentions) = tokio::try_join!(self.spend(view, Some(Act::Preview)), self.known_mentions(body))?;
+        unless(limited)?;
         let body = body.to_owned();
         let cook = move || markup::cook(&body, "preview", &|slug| mentions.iter().any(|mention| mention == slug));
         Ok(Arc::new(self.kitchen.pool.run(cook).await?))

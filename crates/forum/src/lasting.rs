@@ -32,7 +32,12 @@ impl Forum {
     ///
     /// # Errors
     /// The actor may not, has said too much, or a field is wrong.
-    pub async fn give_verdict(&self, view: &View, topic: TopicId, form: &VerdictForm) -> Result<Topic, Problem> {
+    pub async fn say_whether_it_works(
+        &self,
+        view: &View,
+        topic: TopicId,
+        form: &VerdictForm,
+    ) -> Result<Topic, Problem> {
         let mut cost = Some(Act::Reply);
         for _ in 0..TRIES {
             let (found, before, limited) = tokio::try_join!(

@@ -11,6 +11,7 @@ mod articles;
 mod clock;
 mod cooking;
 mod departures;
+mod drafts;
 mod figures;
 mod finding;
 mod followers;
@@ -24,10 +25,12 @@ mod problem;
 mod profiles;
 mod reading;
 mod recalled;
+mod reviews;
 mod revisions;
 mod series;
 mod setting_up;
 mod sources;
+mod tagging;
 mod tail;
 mod things;
 mod tickets;
@@ -57,6 +60,7 @@ pub use affairs::Affairs;
 pub use articles::Step;
 pub use clock::Clock;
 pub use cooking::CookedPost;
+pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use followers::Followers;
@@ -69,6 +73,7 @@ pub use reading::{
     Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
     TagCount, TagsPage, TopicPage,
 };
+pub use reviews::ReviewPage;
 pub use revisions::{
     ComparedPage, Comparison, Line, Merged, Overtaken, Piece, Revision, RevisionPage, RevisionsPage, Stretch,
     WholeRevision, compare_lines,
@@ -77,6 +82,7 @@ pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
 pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
 pub use setting_up::Setup;
 pub use sources::{PostSource, front_matter, post_matter};
+pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};

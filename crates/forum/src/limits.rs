@@ -124,7 +124,7 @@ impl Forum {
         self.take(&view.spends(act)).await
     }
 
-    /// Takes what it costs to change one's settings, or to see how a text would be shown.
+    /// Takes what it costs to change one's settings.
     pub(crate) async fn spend_on_settings(&self, view: &View) -> Result<(), Problem> {
         unless(self.spend(view, Some(Act::Settings)).await?)
     }

@@ -18,18 +18,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::account::{Member, Session};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
-use model::list::List;
-use model::notification::{Concern, Inbox};
+use model::list::{Audience, List};
+use model::notification::{Concern, Inbox, Stance};
 use model::page::PageNumber;
 use model::post::Vote;
 use model::source::Source;
+use model::tags::TagAbout;
 use model::token::ApiToken;
+use model::topic::Tag;
 use moka::sync::Cache;
 use rustc_hash::FxHasher;
 use store::traces::note_read;
 use store::{Layout, PlacedPost, Row, Slice, ThreadPage};
 
-use crate::reading::MemberCard;
+use crate::reading::{MemberCard, TagCount};
 use crate::{Finds, Forum, Settings};
 
 /// Marks for sources. Two sources may share one; that costs a reading too many now and then.
@@ -128,7 +130,7 @@ pub(crate) type ThreadKey = (TopicId, Layout, PageNumber);
 pub(crate) type Votes = Arc<HashMap<PostId, Vote>>;
 
 /// Shelves but for that of threads, which has as much room as all of these.
-pub(crate) const SMALL_SHELVES: u64 = 11;
+pub(crate) const SMALL_SHELVES: u64 = 14;
 
 pub(crate) struct Memory {
     pub(crate) changes: Changes,
@@ -150,6 +152,11 @@ pub(crate) struct Memory {
     /// Parts of lists, from and how many.
     pub(crate) slices: Shelf<(List, u64, u64), Arc<Slice>>,
     pub(crate) post_counts: Shelf<CategoryId, u64>,
+    /// What tags are about, and what members said of them.
+    pub(crate) tag_abouts: Shelf<Tag, Option<Arc<TagAbout>>>,
+    pub(crate) tag_stances: Shelf<(Tag, MemberId), Stance>,
+    /// The tags that an audience sees used.
+    pub(crate) tags: Shelf<Audience, Arc<Vec<TagCount>>>,
     /// What was replied to, without its text.
     pub(crate) parents: Shelf<(TopicId, Option<PostId>), Arc<PlacedPost>>,
     /// How often what may be recalled was there, and still held.
@@ -177,6 +184,11 @@ impl Memory {
             rows: Shelf::new(small, |row: &Arc<Row>| row.beginning.len() + 400),
             slices: Shelf::new(small, |slice: &Arc<Slice>| slice.items.len() * 32),
             post_counts: Shelf::new(small, |_| 0),
+            tag_abouts: Shelf::new(small, |about: &Option<Arc<TagAbout>>| {
+                about.as_ref().map_or(0, |about| about.description.len() + 100)
+            }),
+            tag_stances: Shelf::new(small, |_| 0),
+            tags: Shelf::new(small, |tags: &Arc<Vec<TagCount>>| tags.len() * 64),
             parents: Shelf::new(small, |_| 1_000),
             finds: Finds::default(),
         }

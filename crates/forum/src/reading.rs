@@ -9,7 +9,7 @@ use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::lasting::Verdicts;
-use model::list::{Audience, List, MemberList, SiteList, Sort};
+use model::list::{List, MemberList, SiteList, Sort};
 use model::locale::Language;
 use model::may::{Action, Object, may};
 use model::name::NameKey;
@@ -96,6 +96,7 @@ pub struct TagsPage {
     pub page: PageNumber,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagCount {
     pub tag: Tag,
     pub topics: u64,
@@ -240,35 +241,11 @@ impl Forum {
         self.list_page(&view, &list, page).await
     }
 
-    /// # Errors
-    /// There is no such page; the store is away.
-    pub async fn tag_page(self: Arc<Self>, view: View, tag: Tag, page: PageNumber) -> Result<ListPage, Problem> {
-        let list = List::Tag(view.audience.clone(), tag);
-        let list = self.list_page(&view, &list, page).await?;
-        // A tag that is on nothing one may see looks like one that nobody has thought of.
-        if list.total == 0 { Err(Refusal::Absent.into()) } else { Ok(list) }
-    }
-
-    async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {
+    pub(crate) async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {
         let slice = self.slice(list, page.offset(page::TOPICS), page::TOPICS).await?;
         exists(page, slice.total, page::TOPICS)?;
         let rows = self.visible_rows(view, &slice.topics()).await?;
         Ok(ListPage { rows, total: slice.total, page })
-    }
-
-    /// The tags of topics that an audience reads, the most used first.
-    ///
-    /// # Errors
-    /// There is no such page; the store is away.
-    pub async fn tags(self: Arc<Self>, audience: Audience, page: PageNumber) -> Result<TagsPage, Problem> {
-        let list = List::Tags(audience);
-        let (tags, total) = tokio::try_join!(
-            self.store.scored_slice(&list, page.offset(page::TAGS), page::TAGS),
-            self.store.list_length(&list)
-        )?;
-        exists(page, total, page::TAGS)?;
-        let count = |(tag, topics): (String, f64)| Some(TagCount { tag: Tag::of(&tag)?, topics: topics as u64 });
-        Ok(TagsPage { tags: tags.into_iter().filter_map(count).collect(), total, page })
     }
 
     /// A page of a thread, without what its posts are shown with.

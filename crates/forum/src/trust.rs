@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use model::account::Session;
+use model::account::{Member, Session};
 use model::actor::{Actor, Role, SignedIn};
 use model::change::{Change, Effect, Fact};
 use model::event::Due;
@@ -130,25 +130,17 @@ impl Forum {
     }
 
     fn figures_of(&self, found: &Activity) -> Figures {
-        Figures {
-            posts: found.posts,
-            votes: found.received,
-            days: found.days,
-            topics: found.reads.count(),
-            age: age_in_days(found.member.profile.joined, self.now()),
-        }
+        self.figures(found.posts, found.received, found.days, &found.reads, &found.member)
     }
 
     /// What counts for the level of whoever looks at their own page. Posts where they do not read
     /// any more are not shown, and count nevertheless.
     pub fn own_figures(&self, found: &ProfilePage) -> Figures {
-        Figures {
-            posts: found.posts,
-            votes: found.received,
-            days: found.days,
-            topics: found.reads.count(),
-            age: age_in_days(found.member.profile.joined, self.now()),
-        }
+        self.figures(found.posts, found.received, found.days, &found.reads, &found.member)
+    }
+
+    fn figures(&self, posts: u64, votes: i64, days: u64, reads: &Reads, member: &Member) -> Figures {
+        Figures { posts, votes, days, topics: reads.count(), age: age_in_days(member.profile.joined, self.now()) }
     }
 
     /// Sets a member's level, or has it be earned from where it stands.

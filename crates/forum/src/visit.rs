@@ -12,6 +12,7 @@ use auth::token::{Token, TokenHash};
 use futures_util::future::BoxFuture;
 use model::account::{Member, Session};
 use model::actor::{Actor, Role, SignedIn};
+use model::draft::SentDraft;
 use model::group::PER_MEMBER_MAX;
 use model::ids::{GroupId, MemberId};
 use model::list::Audience;
@@ -160,6 +161,8 @@ pub struct View {
     pub inbox: Arc<Inbox>,
     /// Where what is done as this actor comes from.
     pub caller: Caller,
+    /// The draft that their form holds: with what they send it comes to its end.
+    pub sends: Option<SentDraft>,
 }
 
 impl View {
@@ -169,13 +172,19 @@ impl View {
             Some(known) => (Some(known.member), known.session, known.token, known.inbox),
             None => (None, None, None, Arc::default()),
         };
-        Self { site, actor, audience, member, session, token, inbox, caller: Caller::Operator }
+        Self { site, actor, audience, member, session, token, inbox, caller: Caller::Operator, sends: None }
     }
 
     /// The same, over the network.
     #[must_use]
     pub fn through(self, caller: Caller) -> Self {
         Self { caller, ..self }
+    }
+
+    /// The same, sending the text of a draft.
+    #[must_use]
+    pub fn sending(self, draft: Option<SentDraft>) -> Self {
+        Self { sends: draft, ..self }
     }
 
     /// # Errors

@@ -75,7 +75,8 @@ impl Forum {
         )?;
         let (topic, post) = (TopicId(topic), PostId(post));
         let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
-        let change = topics::start(&view.site, &view.actor, draft, given)?;
+        let mut change = topics::start(&view.site, &view.actor, draft, given)?;
+        self.sends_draft(view, &mut change);
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
         }
@@ -141,12 +142,13 @@ impl Forum {
                 now: self.now(),
                 once: once.clone(),
             };
-            let change = match posts::reply(&view.site, &view.actor, reply) {
+            let mut change = match posts::reply(&view.site, &view.actor, reply) {
                 // What stood there once is no reason to refuse anything.
                 Err(_) if guessed.is_some() => continue,
                 change => change?,
             };
             self.check_links(view, "body", body.as_str())?;
+            self.sends_draft(view, &mut change);
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
@@ -223,28 +225,31 @@ impl Forum {
     ) -> Result<PlacedPost, Problem> {
         let (mut form, mut cost) = (form, Some(Act::Edit));
         for _ in 0..TRIES {
-            let placed = self.store.post(post, view.actor.id());
+            let placed = async { Ok(self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?) };
             let mentions = async {
                 match &form.body {
                     Some(body) => Ok(Some(self.known_mentions(body).await?)),
                     None => Ok(None),
                 }
             };
-            let (placed, mentions, limited) = tokio::try_join!(
-                async { Ok(placed.await?.ok_or(Refusal::Absent)?) },
-                mentions,
-                self.spend(view, cost.take())
-            )?;
+            let (placed, mentions, limited) = tokio::try_join!(placed, mentions, self.spend(view, cost.take()))?;
+            let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };
             // An edit without a revision is of the newest one there is when it arrives.
-            form.revision = form.revision.or(Some(placed.post.state.revision));
-            let mentions = mentions.unwrap_or_else(|| placed.post.head.mentions.clone());
-            let (topic, post) = (&placed.topic, &placed.post);
-            let change = posts::edit(&view.site, &view.actor, topic, post, form.clone(), mentions, self.now());
-            let Some(change) = self.or_before(change, limited, post.id, once.as_ref()).await? else {
+            form.revision = form.revision.or(Some(newest.state.revision));
+            let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
+            let of = (&placed.topic, &heading);
+            let change = posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);
             };
+            let changes_nothing = change.effects.is_empty();
+            self.sends_draft(view, &mut change);
             self.check_links(view, "body", form.body.as_deref().unwrap_or_default())?;
             if self.is_done(change).await? {
+                // What changes nothing is no news, and nothing follows from it.
+                if let (true, Some(draft), Some(member)) = (changes_nothing, view.sends, view.actor.id()) {
+                    self.end_sent_draft(member, draft).await?;
+                }
                 return Ok(placed);
             }
         }

@@ -1,4 +1,4 @@
-//! The parser and its options, the same for all that read Markdown here.
+//! The parser and its options, the same for all that read Markdown.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -13,7 +13,7 @@ const MAX_NESTING: usize = 100;
 /// The parser's events, with text in one piece where the parser splits it, and without HTML comments.
 ///
 /// A `@` or `#` behind a backslash is a piece of its own, so that it starts neither a mention nor a topic's number.
-pub(crate) struct Events<'a> {
+pub struct Events<'a> {
     source: &'a str,
     parser: Peekable<OffsetIter<'a>>,
     /// What follows an escaped character.
@@ -22,7 +22,7 @@ pub(crate) struct Events<'a> {
 
 impl<'a> Events<'a> {
     /// `None` if the text is too long or nested too deep to be read as Markdown.
-    pub(crate) fn of(source: &'a str) -> Option<Self> {
+    pub fn of(source: &'a str) -> Option<Self> {
         let readable = source.len() <= MAX_INPUT && source.lines().all(|line| nesting(line) <= MAX_NESTING);
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES

@@ -42,6 +42,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use code_block::{CodeBlock, code_block};
+pub use events::Events;
 pub use excerpt::{excerpt, first_heading};
 pub use front_matter::FrontMatter;
 pub use links::links_elsewhere;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::MemberId;
+use crate::post::Post;
 use crate::time::Timestamp;
 use crate::topic::{Topic, TopicKind};
 
@@ -46,6 +47,18 @@ pub struct Life {
     /// When readers first saw it; absent: when it was begun, or never yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
+    /// The newest revision, where readers see an older one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u64>,
+    /// Since when the newest revision waits for a review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<Timestamp>,
+    /// Who made the newest revision; absent: one of its authors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revised_by: Option<MemberId>,
+    /// Changes to the newest revision were asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_back: bool,
 }
 
 impl Life {
@@ -57,7 +70,21 @@ impl Life {
     /// The same in another state from now on.
     #[must_use]
     pub fn entering(&self, state: ArticleState, now: Timestamp) -> Self {
-        Self { state, since: Some(now), ..self.clone() }
+        let submitted = (state == ArticleState::InReview).then_some(now);
+        Self { state, since: Some(now), submitted, revised_by: None, sent_back: false, ..self.clone() }
+    }
+
+    /// The same when readers come to see its newest revision.
+    #[must_use]
+    pub fn appearing(&self, now: Timestamp) -> Self {
+        match self.state {
+            ArticleState::Draft | ArticleState::InReview => {
+                Self { published: Some(now), ..self.entering(ArticleState::Published, now) }
+            }
+            ArticleState::Published | ArticleState::Archived => {
+                Self { waiting: None, submitted: None, revised_by: None, sent_back: false, ..self.clone() }
+            }
+        }
     }
 }
 
@@ -104,12 +131,27 @@ impl Topic {
 
     /// Whether readers do not see it, or not as its authors have it.
     pub fn is_unfinished(&self) -> bool {
-        !self.is_public()
+        !self.is_public() || self.life.waiting.is_some()
     }
 
     /// Whether whoever may review it is asked to.
     pub fn awaits_review(&self) -> bool {
-        self.life.state == ArticleState::InReview
+        self.is_reviewed() && !self.life.sent_back
+    }
+
+    /// Whether its newest revision is one that readers see when a review has approved it.
+    pub fn is_reviewed(&self) -> bool {
+        self.life.state == ArticleState::InReview || self.life.waiting.is_some()
+    }
+
+    /// The number of the newest revision of its opening post, which readers may not see yet.
+    pub fn newest_revision(&self, opening: &Post) -> u64 {
+        self.life.waiting.unwrap_or(opening.state.revision)
+    }
+
+    /// Since when its newest revision waits.
+    pub fn waits_since(&self) -> Timestamp {
+        self.life.submitted.unwrap_or_else(|| self.since())
     }
 
     /// How it stands in its life, if it is an article.

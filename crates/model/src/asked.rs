@@ -68,8 +68,8 @@ pub fn put_below(body: &str, asked: &[Asked]) -> Result<String, Refusal> {
     if rows.is_empty() || text.is_empty() {
         return Ok(body.to_owned());
     }
-    let fence = open_fence(text).map(|fence| format!("\n{fence}")).unwrap_or_default();
-    Ok(format!("{text}{fence}\n\n| Asked for | Given |\n|---|---|\n{rows}"))
+    let end = open_block(text).map(|end| format!("\n{end}")).unwrap_or_default();
+    Ok(format!("{text}{end}\n\n| Asked for | Given |\n|---|---|\n{rows}"))
 }
 
 fn one_line(text: &str) -> String {
@@ -90,26 +90,54 @@ fn cell(text: &str) -> String {
     cell
 }
 
-/// The fence of a code block that is never closed, and would take in what follows.
-fn open_fence(text: &str) -> Option<String> {
-    let mut open: Option<(char, usize)> = None;
+/// What begins a block of HTML that goes on over empty lines, and what ends it (CommonMark 0.31, section
+/// 4.6, kinds 1 to 5).
+const HTML: [(&str, &str); 8] = [
+    ("<!--", "-->"),
+    ("<![cdata[", "]]>"),
+    ("<!", ">"),
+    ("<?", "?>"),
+    ("<script", "</script>"),
+    ("<style", "</style>"),
+    ("<pre", "</pre>"),
+    ("<textarea", "</textarea>"),
+];
+
+/// What closes a block of code or HTML that is never closed, and would take in what follows.
+fn open_block(text: &str) -> Option<String> {
+    let mut fence: Option<(char, usize)> = None;
+    let mut html: Option<&str> = None;
     for line in text.lines() {
         let indented = line.trim_start_matches(' ');
+        let is_indented = line.len() - indented.len() > 3;
+        let small = indented.to_ascii_lowercase();
+        if let Some(end) = html {
+            html = (!small.contains(end)).then_some(end);
+            continue;
+        }
+        if fence.is_none() && !is_indented {
+            let begun = HTML.into_iter().find(|(begin, _)| small.starts_with(begin));
+            if let Some((begin, end)) = begun {
+                let rest = small.get(begin.len()..).unwrap_or_default();
+                html = (!rest.contains(end)).then_some(end);
+                continue;
+            }
+        }
         let Some(sign) = indented.chars().next().filter(|sign| matches!(sign, '`' | '~')) else { continue };
         let length = indented.chars().take_while(|c| *c == sign).count();
         // Signs are of one byte.
         let rest = indented.get(length..).unwrap_or_default();
-        if line.len() - indented.len() > 3 || length < 3 {
+        if is_indented || length < 3 {
             continue;
         }
-        open = match open {
+        fence = match fence {
             None if sign == '`' && rest.contains('`') => None,
             None => Some((sign, length)),
             Some((of, longer)) if of == sign && length >= longer && rest.trim().is_empty() => None,
             open => open,
         };
     }
-    open.map(|(sign, length)| sign.to_string().repeat(length))
+    html.map(str::to_owned).or_else(|| fence.map(|(sign, length)| sign.to_string().repeat(length)))
 }
 
 #[cfg(test)]
@@ -145,6 +173,24 @@ mod tests {
         let long = asked([("System", ""), ("Tool", &"x".repeat(FILLED_MAX + 1))]);
         let Err(Refusal::Invalid(faults)) = put_below("How?", &long) else { panic!("it is too long") };
         assert_eq!(faults[0].field, "ask-2");
+    }
+
+    #[test]
+    fn html_that_was_left_open_is_closed_first() {
+        let filled = asked([("System", "Debian")]);
+        for (text, closing) in [
+            ("Why?\n<!-- later", "\n-->"),
+            ("<!-- a -->\nWhy?", ""),
+            ("<!-- a\n\n--> Why?", ""),
+            ("<PRE>\n\nlog", "\n</pre>"),
+            ("Why <!-- in a line", ""),
+            ("```\n<!--\n```", ""),
+            ("```\n<!--", "\n```"),
+            ("    <!--", ""),
+        ] {
+            let found = put_below(text, &filled).unwrap();
+            assert_eq!(found.split_once("\n\n| Asked for").unwrap().0, format!("{}{closing}", text.trim_end()));
+        }
     }
 
     #[test]

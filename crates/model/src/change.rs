@@ -10,13 +10,14 @@ use crate::archive::Archive;
 use crate::article::Life;
 use crate::category::Category;
 use crate::departure::Departure;
+use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::invitation::Invitation;
-use crate::lasting::Verdict;
+use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
@@ -24,13 +25,15 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::review::{LineComment, Verdict, WaitingText};
 use crate::series::{InSeries, Series};
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::tags::{Synonyms, TagAbout};
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
-use crate::topic::{Closing, Deletion, Pin, Topic};
+use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 
 /// How long an idempotency key is remembered.
@@ -115,6 +118,11 @@ pub enum Fact {
     TopicUnlocked(TopicId),
     TopicStands(TopicId),
     TopicRemoved(TopicId),
+    /// Kind, title and tags of the topic are these.
+    TopicReads(Box<Topic>),
+    /// The tag was described so often.
+    TagRevision(Tag, u64),
+    TagStanceIs(Tag, MemberId, Option<Stance>),
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
@@ -125,11 +133,15 @@ pub enum Fact {
     /// The topic is called this, and all that stands with it.
     HeadingIs(Box<Topic>),
     /// What a member says of an article; nothing, if they say nothing.
-    VerdictIs(TopicId, MemberId, Option<Box<Verdict>>),
+    VerdictIs(TopicId, MemberId, Option<Box<lasting::Verdict>>),
     /// The series is this; none, if there is none.
     SeriesIs(SeriesId, Option<Box<Series>>),
     /// What an article carries of its series; nothing, if it is in none.
     InSeriesIs(TopicId, Option<Box<InSeries>>),
+    /// This was said of a revision of an article.
+    VerdictsAre(PostId, u64, Vec<Verdict>),
+    /// A comment on lines of an article says this; none, if there is none of this number.
+    CommentIs(PostId, u64, Option<Box<LineComment>>),
     PostRevision(TopicId, PostId, u64),
     PostStands(TopicId, PostId),
     PostRemoved(TopicId, PostId),
@@ -163,6 +175,8 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The member's draft for this place stands so; none, if there is none.
+    DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
     Scheduled(Due, Timestamp),
 }
@@ -176,6 +190,10 @@ pub enum Effect {
     },
     SetSettings(Box<Settings>),
     SetGroups(Groups),
+    SetSynonyms(Box<Synonyms>),
+    SetTagAbout(Tag, Box<TagAbout>),
+    /// What a member said about a tag; none, as if they had said nothing.
+    SetTagStance(Tag, MemberId, Option<Stance>),
     SetCombinations(BTreeSet<Combination>),
     PutCategory(Box<Category>),
     PutInvitation(String, Box<Invitation>),
@@ -201,6 +219,13 @@ pub enum Effect {
     HoldAdmins(Option<MemberId>),
     /// Another admin is taken away because this one stays.
     RelyOn(MemberId),
+    PutDraft {
+        member: MemberId,
+        place: DraftPlace,
+        head: Box<DraftHead>,
+        fields: DraftFields,
+    },
+    DropDraft(MemberId, DraftPlace),
     PutArchive(MemberId, Box<Archive>),
     PutArchivePart(MemberId, u32, Vec<u8>),
     SetPassword(MemberId, String),
@@ -272,12 +297,18 @@ pub enum Effect {
     SetClosing(TopicId, Option<Box<Closing>>),
     SetLife(TopicId, Box<Life>),
     /// What a member says of an article from now on; nothing, if it is taken back.
-    SetVerdict(TopicId, MemberId, Option<Box<Verdict>>),
+    SetVerdict(TopicId, MemberId, Option<Box<lasting::Verdict>>),
     PutSeries(Box<Series>),
     DropSeries(SeriesId),
     /// It is among those that the member has made, or no longer.
     ListSeries(MemberId, SeriesId, bool),
     SetInSeries(TopicId, Option<Box<InSeries>>),
+    SetVerdicts(PostId, u64, Vec<Verdict>),
+    SetComment(PostId, u64, Box<LineComment>),
+    /// All that was said in the reviews of an article.
+    DropReview(PostId),
+    /// The newest text of an article that readers do not see; none, if they do.
+    SetWaiting(PostId, Option<Box<WaitingText>>),
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),
@@ -293,6 +324,12 @@ pub enum Effect {
         post: PostId,
         revision: u64,
         past: Box<PastRevision>,
+    },
+    /// Readers see this revision of a post, whose history says already what stood there before.
+    MakeCurrent {
+        topic: TopicId,
+        post: PostId,
+        revision: u64,
     },
     /// What an edit of a post replaced, as it is to be remembered from now on.
     PutPast {

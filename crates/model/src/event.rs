@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::DraftPlace;
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
@@ -108,6 +109,11 @@ pub enum Event {
     /// Its author has left, and nobody can tell any more who that was.
     TopicUnnamed {
         topic: TopicId,
+    },
+    /// Tags of it that are other names of another tag gave way to that.
+    TopicRetagged {
+        topic: TopicId,
+        dropped_tags: BTreeSet<Tag>,
     },
     TopicsViewed {
         topics: Vec<TopicId>,
@@ -224,6 +230,24 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
     },
+    /// A newer revision of it waits for a review.
+    ArticleRevised {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// A revision was approved, or changes to it were asked for.
+    ArticleReviewed {
+        topic: TopicId,
+        by: MemberId,
+        revision: u64,
+        approves: bool,
+    },
+    /// Something was said of lines of it.
+    ArticleCommented {
+        topic: TopicId,
+        by: MemberId,
+        comment: u64,
+    },
     ArticleArchived {
         topic: TopicId,
         by: MemberId,
@@ -249,9 +273,26 @@ pub enum Event {
         topic: TopicId,
         member: MemberId,
     },
+    /// Somebody described a tag.
+    TagDescribed {
+        tag: Tag,
+        by: MemberId,
+    },
+    /// Somebody said how they want to be told of new topics with a tag.
+    TagStanceChanged {
+        tag: Tag,
+        member: MemberId,
+    },
     /// Members of this shard were told something, have read it, or want to be told otherwise.
     NotificationsChanged {
         members: BTreeSet<MemberId>,
+    },
+    /// What a member had kept as a draft stands in this shard now.
+    DraftSent {
+        member: MemberId,
+        place: DraftPlace,
+        /// Which draft of that place, by when it was saved.
+        saved: Timestamp,
     },
     /// A derived list of this shard now says something else.
     ListingChanged {
@@ -290,6 +331,19 @@ pub enum Due {
     TrustWeighed {
         member: MemberId,
     },
+    /// A draft was kept for long enough.
+    DraftEnds {
+        member: MemberId,
+        place: DraftPlace,
+    },
+    /// A tag has become another name of one: its topics are gone through, all of the shards before
+    /// `shard` and there those up to `topic` are done.
+    TagMerged {
+        tag: Tag,
+        shard: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -303,9 +357,10 @@ impl Due {
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }
+            | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
-            Self::Welcome { .. } => Shard::SITE,
+            Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
         }
     }
 }

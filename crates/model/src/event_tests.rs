@@ -67,11 +67,29 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),
         (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
         (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
+        (
+            Event::TopicRetagged { topic, dropped_tags: [Tag::of("k8s").unwrap()].into() },
+            r#"{"event":"TopicRetagged","topic":5,"dropped_tags":["k8s"]}"#,
+        ),
+        (Event::TagDescribed { tag: Tag::of("k8s").unwrap(), by }, r#"{"event":"TagDescribed","tag":"k8s","by":4}"#),
+        (
+            Event::TagStanceChanged { tag: Tag::of("k8s").unwrap(), member },
+            r#"{"event":"TagStanceChanged","tag":"k8s","member":3}"#,
+        ),
         (Event::ArticleBegun { topic, author: member }, r#"{"event":"ArticleBegun","topic":5,"author":3}"#),
         (Event::ArticleSubmitted { topic, by }, r#"{"event":"ArticleSubmitted","topic":5,"by":4}"#),
         (Event::ArticleWithdrawn { topic, by }, r#"{"event":"ArticleWithdrawn","topic":5,"by":4}"#),
         (Event::ArticleArchived { topic, by }, r#"{"event":"ArticleArchived","topic":5,"by":4}"#),
         (Event::ArticleRevived { topic, by }, r#"{"event":"ArticleRevived","topic":5,"by":4}"#),
+        (Event::ArticleRevised { topic, by }, r#"{"event":"ArticleRevised","topic":5,"by":4}"#),
+        (
+            Event::ArticleReviewed { topic, by, revision: 2, approves: true },
+            r#"{"event":"ArticleReviewed","topic":5,"by":4,"revision":2,"approves":true}"#,
+        ),
+        (
+            Event::ArticleCommented { topic, by, comment: 1 },
+            r#"{"event":"ArticleCommented","topic":5,"by":4,"comment":1}"#,
+        ),
         (
             Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
@@ -95,6 +113,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (
             Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"PostRedacted","topic":5,"post":6,"by":4}"#,
+        ),
+        (
+            Event::DraftSent { member, place: DraftPlace::Reply(topic, PostId(6)), saved: Timestamp(7) },
+            r#"{"event":"DraftSent","member":3,"place":"reply-5-6","saved":7}"#,
         ),
         (Event::StanceChanged { topic, member }, r#"{"event":"StanceChanged","topic":5,"member":3}"#),
         (
@@ -154,6 +176,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
         | Event::ArticleBegun { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::ArticleSubmitted { .. }
         | Event::ArticleWithdrawn { .. }
         | Event::ArticlePublished { .. }
@@ -163,6 +188,10 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }
         | Event::StanceChanged { .. }
+        | Event::DraftSent { .. }
+        | Event::TopicRetagged { .. }
+        | Event::TagDescribed { .. }
+        | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
         | Event::ListingChanged { .. } => true,
     }
@@ -195,7 +224,22 @@ fn what_is_due_is_written_as_it_always_was() {
             6,
         ),
         (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
+        (
+            Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
+            r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,
+            6,
+        ),
         (Due::TrustWeighed { member: MemberId(38) }, r#"{"due":"TrustWeighed","member":38}"#, 6),
+        (
+            Due::TagMerged { tag: Tag::of("k8s").unwrap(), shard: 0, topic: None },
+            r#"{"due":"TagMerged","tag":"k8s","shard":0}"#,
+            0,
+        ),
+        (
+            Due::TagMerged { tag: Tag::of("k8s").unwrap(), shard: 5, topic: Some(TopicId(37)) },
+            r#"{"due":"TagMerged","tag":"k8s","shard":5,"topic":37}"#,
+            0,
+        ),
         (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
     ] {
         assert_eq!(serde_json::to_string(&due).unwrap(), json);

@@ -44,14 +44,20 @@ pub enum Act {
     Token,
     /// Inviting somebody.
     Invite,
-    /// Changing one's profile or settings, or looking how a text would be shown.
+    /// Changing one's profile or settings, or looking how the former would be shown.
     Settings,
+    /// Looking how a text would be shown, which the composer does by itself.
+    Preview,
+    /// Looking for whom or what a text may name, which it does too.
+    Suggest,
+    /// Keeping a draft, or discarding one.
+    Draft,
     /// Looking for something in all that is written here.
     Search,
 }
 
 impl Act {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -66,6 +72,9 @@ impl Act {
         Self::Token,
         Self::Invite,
         Self::Settings,
+        Self::Preview,
+        Self::Suggest,
+        Self::Draft,
         Self::Search,
     ];
 
@@ -86,6 +95,9 @@ impl Act {
             Self::Token => "token",
             Self::Invite => "invite",
             Self::Settings => "settings",
+            Self::Preview => "preview",
+            Self::Suggest => "suggest",
+            Self::Draft => "draft",
             Self::Search => "search",
         }
     }
@@ -102,6 +114,8 @@ impl Act {
             Self::Vote => Some(Allowance::hourly(100, 600)),
             Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
             Self::Settings => Some(Allowance::hourly(60, 600)),
+            Self::Preview | Self::Suggest => Some(Allowance::hourly(240, 3_600)),
+            Self::Draft => Some(Allowance::hourly(120, 1_800)),
             Self::Search => Some(Allowance::hourly(60, 1_800)),
         }
     }
@@ -113,7 +127,7 @@ impl Act {
             Self::SignIn => Some(Allowance::hourly(60, 60)),
             Self::Factor => Some(Allowance::hourly(30, 30)),
             Self::Password | Self::Prove | Self::Second => None,
-            Self::Token | Self::Invite | Self::Settings => None,
+            Self::Token | Self::Invite | Self::Settings | Self::Draft | Self::Preview | Self::Suggest => None,
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -367,9 +381,12 @@ impl Limited {
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
             (Act::Invite, _) => "You have made many invitations",
+            (Act::Draft, _) => "You have kept drafts many times",
             (Act::Search, Whose::Network(_)) => "Much has been looked for from your network",
             (Act::Search, _) => "You have looked for many things",
-            (Act::Settings, _) => "You have changed many settings, or looked at many previews",
+            (Act::Settings, _) => "You have changed many settings",
+            (Act::Preview, _) => "You have looked at many previews",
+            (Act::Suggest, _) => "Many names have been suggested to you",
         }
     }
 }

@@ -116,6 +116,8 @@ pub enum List {
     Site(Audience, SiteList),
     /// Topics with a tag, by activity.
     Tag(Audience, Tag),
+    /// Those of one kind.
+    Tagged(Audience, Tag, TopicKind, Sort),
     /// All tags, by how many topics have them.
     Tags(Audience),
     Member(MemberId, Audience, MemberList),
@@ -130,7 +132,7 @@ impl List {
         match self {
             Self::Category(category, _) | Self::Pinned(category) | Self::Reviews(category) => category.shard(),
             Self::Site(audience, list) => Shard::of_text(&format!("{}{}", audience.0, list.name())),
-            Self::Tag(_, tag) => Shard::of_text(tag.as_str()),
+            Self::Tag(_, tag) | Self::Tagged(_, tag, ..) => tag.shard(),
             Self::Tags(audience) => Shard::of_text(&audience.0),
             Self::Member(member, ..) | Self::Drafts(member) => member.shard(),
         }
@@ -145,6 +147,9 @@ impl fmt::Display for List {
             Self::Pinned(category) => write!(f, "l:c{category}:pinned"),
             Self::Site(audience, list) => write!(f, "l:a{}:{}", audience.0, list.name()),
             Self::Tag(audience, tag) => write!(f, "l:g{}:{}", audience.0, tag.as_str()),
+            Self::Tagged(audience, tag, kind, sort) => {
+                write!(f, "l:k{}:{kind}:{}:{}", audience.0, sort.name(), tag.as_str())
+            }
             Self::Tags(audience) => write!(f, "l:t{}", audience.0),
             Self::Drafts(member) => write!(f, "l:d{member}"),
             Self::Reviews(category) => write!(f, "l:c{category}:reviews"),
@@ -176,7 +181,7 @@ pub fn topic_entries(
         entries.push((List::Pinned(*category), pinned.then_some(topic.created.0 as f64)));
         if topic.kind == TopicKind::Article {
             let waits = topic.deletion.is_none() && *category == topic.category && topic.awaits_review();
-            entries.push((List::Reviews(*category), waits.then_some(topic.since().0 as f64)));
+            entries.push((List::Reviews(*category), waits.then_some(topic.waits_since().0 as f64)));
         }
     }
     if topic.kind == TopicKind::Article {
@@ -191,11 +196,10 @@ pub fn topic_entries(
             entries.push((List::Site(audience.clone(), list), score));
         }
         for tag in dropped.iter().filter(|tag| !topic.heading.tags.contains(tag)) {
-            entries.push((List::Tag(audience.clone(), tag.clone()), None));
+            entries.extend(tag_entries(standing, audience, tag, false));
         }
         for tag in &topic.heading.tags {
-            let list = List::Tag(audience.clone(), tag.clone());
-            entries.push((list, here.then(|| score(standing, Sort::Recent))));
+            entries.extend(tag_entries(standing, audience, tag, here));
         }
         let created = here.then_some(topic.appeared().0 as f64);
         entries.push((List::Member(topic.author, audience.clone(), MemberList::Topics), created));
@@ -203,6 +207,17 @@ pub fn topic_entries(
             entries.push((List::Member(topic.author, audience.clone(), MemberList::Articles), created));
         }
     }
+    entries
+}
+
+/// The lists of a tag: of all its topics, and of those of the topic's kind in each order.
+fn tag_entries(standing: &Standing, audience: &Audience, tag: &Tag, here: bool) -> Vec<Entry> {
+    let all = List::Tag(audience.clone(), tag.clone());
+    let mut entries = vec![(all, here.then(|| score(standing, Sort::Recent)))];
+    entries.extend(Sort::ALL.map(|sort| {
+        let list = List::Tagged(audience.clone(), tag.clone(), standing.topic.kind, sort);
+        (list, here.then(|| score(standing, sort)))
+    }));
     entries
 }
 

@@ -56,12 +56,20 @@ fn a_question_that_nobody_answered_stands_in_these_lists() {
             ("l:afew:unanswered", Some(45_000_000.0)),
             ("l:afew:articles", None),
             ("l:gfew:cache", Some(46_000_000.0)),
+            ("l:kfew:question:recent:cache", Some(46_000_000.0)),
+            ("l:kfew:question:new:cache", Some(45_000_000.0)),
+            ("l:kfew:question:votes:cache", Some(90.0)),
+            ("l:kfew:question:views:cache", Some(6.0)),
             ("l:m10:few:topics", Some(45_000_000.0)),
             ("l:aall:recent", Some(46_000_000.0)),
             ("l:aall:popular", popular),
             ("l:aall:unanswered", Some(45_000_000.0)),
             ("l:aall:articles", None),
             ("l:gall:cache", Some(46_000_000.0)),
+            ("l:kall:question:recent:cache", Some(46_000_000.0)),
+            ("l:kall:question:new:cache", Some(45_000_000.0)),
+            ("l:kall:question:votes:cache", Some(90.0)),
+            ("l:kall:question:views:cache", Some(6.0)),
             ("l:m10:all:topics", Some(45_000_000.0)),
         ],
     );
@@ -119,6 +127,7 @@ fn a_dropped_tag_is_left_unless_it_came_back() {
     let found = entries(&question(), &[], &["old", "cache"]);
     assert_eq!(found["l:gfew:old"], None);
     assert_eq!(found["l:gall:old"], None);
+    assert_eq!(found["l:kall:question:votes:old"], None);
     assert!(found["l:gfew:cache"].is_some());
 }
 

@@ -17,6 +17,7 @@ use crate::series::Series;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
+use crate::trust::TrustLevel;
 
 /// To whoever would answer a closed question.
 const CLOSED: Refusal =
@@ -49,6 +50,8 @@ pub enum Action {
     Submit,
     /// Take it back from the review.
     Withdraw,
+    /// Say something of lines of an article that is in review.
+    Comment,
     /// Say that an article is of the past, or no longer so.
     Archive,
     /// Put an article into a series, or take it out.
@@ -72,6 +75,10 @@ pub enum Action {
     Admit,
     /// Make somebody an admin, or no longer.
     Rank,
+    /// Say what a tag is about.
+    DescribeTag,
+    /// Make a tag another name of one, or end that.
+    NameTag,
     /// Change the site itself.
     Administer,
 }
@@ -126,6 +133,17 @@ fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {
             acting(actor, Scope::Write)?;
             let may = member.trust >= site.settings.trust.invite || site.is_moderator(actor);
             allowed(may, "Members who have been here for longer can invite others.")
+        }
+        (Action::DescribeTag | Action::NameTag, None) => Err(Refusal::SignIn),
+        (Action::DescribeTag, Some(member)) => {
+            acting(actor, Scope::Write)?;
+            let may = member.trust >= TrustLevel::TRUSTED || site.is_moderator(actor);
+            allowed(may, "Trusted members and moderators describe tags.")
+        }
+        // A tag goes through all categories, and so does whoever keeps one.
+        (Action::NameTag, Some(_)) => {
+            acting(actor, Scope::Moderate)?;
+            allowed(site.is_moderator(actor), "Only moderators merge tags and give them other names.")
         }
         (Action::Admit, Some(member)) if site.is_moderator(actor) => active(member),
         // The pages of an admin are not there for anybody else.
@@ -255,6 +273,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
         Action::Publish | Action::Submit | Action::Withdraw | Action::Archive => {
             may_live(actor, action, category, topic)
         }
+        Action::Review | Action::Comment => may_review(site, actor, action, category, topic),
         _ => may_category(site, actor, action, category),
     }
 }
@@ -268,6 +287,28 @@ fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) ->
         ArticleState::Draft => is_own(),
         ArticleState::InReview => is_own() || may_category(site, actor, Action::Review, category).is_ok(),
     }
+}
+
+/// Whether somebody may look at a revision that waits for a review, beside an older one that readers see.
+pub fn sees_waiting(site: &Site, actor: &Actor, topic: &Topic) -> bool {
+    let is_own = actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    let category = site.category(topic.category);
+    let reviews = || category.is_some_and(|category| may_category(site, actor, Action::Review, category).is_ok());
+    may_topic(site, actor, Action::See, topic).is_ok() && (is_own || reviews())
+}
+
+/// Decide about a revision of an article, or say something of its lines: those who may review it, and never
+/// about what is their own. Its authors answer.
+fn may_review(site: &Site, actor: &Actor, action: Action, category: &Category, topic: &Topic) -> Result<(), Refusal> {
+    let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    if is_author && action == Action::Review {
+        return Err(Refusal::Forbidden("You are an author of this article: somebody else reviews it."));
+    }
+    match is_author {
+        true => acting(actor, Scope::Write)?,
+        false => may_category(site, actor, Action::Review, category)?,
+    }
+    if topic.is_reviewed() { Ok(()) } else { Err(Refusal::Conflict("Nothing of this waits for a review.")) }
 }
 
 /// Lead an article through its life.

@@ -33,7 +33,7 @@ pub enum Kind {
     /// Somebody replied to one's post.
     Reply,
     Mention,
-    /// Something was written in a topic that one watches.
+    /// Something was written in a topic that one watches, or with a tag that one follows.
     Watched,
     /// One's answer was accepted.
     Accepted,
@@ -42,11 +42,21 @@ pub enum Kind {
     Invitation,
     /// A moderator decided something about what one wrote, or about oneself.
     Decision,
+    /// An article waits for one's review, or something was said in a review.
+    Review,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Verdict, Self::Invitation, Self::Decision];
+    pub const ALL: [Self; 8] = [
+        Self::Mention,
+        Self::Reply,
+        Self::Watched,
+        Self::Accepted,
+        Self::Verdict,
+        Self::Review,
+        Self::Invitation,
+        Self::Decision,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -57,6 +67,7 @@ impl Kind {
             Self::Verdict => "verdict",
             Self::Invitation => "invitation",
             Self::Decision => "decision",
+            Self::Review => "review",
         }
     }
 
@@ -77,6 +88,8 @@ pub enum News {
     Reply,
     Mention,
     Watched,
+    /// A new topic with a tag that one follows.
+    Tagged,
     Accepted,
     Works,
     Fails,
@@ -89,6 +102,14 @@ pub enum News {
     Deleted,
     Restored,
     Suspended,
+    /// An article waits for a review.
+    Submitted,
+    /// One's article was approved.
+    Approved,
+    /// Changes to it were asked for.
+    ChangesAsked,
+    /// Something was said of lines of an article in review.
+    Commented,
 }
 
 impl News {
@@ -96,7 +117,7 @@ impl News {
         match self {
             Self::Reply => Kind::Reply,
             Self::Mention => Kind::Mention,
-            Self::Watched => Kind::Watched,
+            Self::Watched | Self::Tagged => Kind::Watched,
             Self::Accepted => Kind::Accepted,
             Self::Works | Self::Fails => Kind::Verdict,
             Self::Invitation => Kind::Invitation,
@@ -108,6 +129,7 @@ impl News {
             | Self::Deleted
             | Self::Restored
             | Self::Suspended => Kind::Decision,
+            Self::Submitted | Self::Approved | Self::ChangesAsked | Self::Commented => Kind::Review,
         }
     }
 }
@@ -195,7 +217,7 @@ impl Notification {
             News::Reply => format!("{post}"),
             News::Mention => format!("{post}m"),
             News::Accepted => format!("{post}a"),
-            News::Watched => format!("t{topic}"),
+            News::Watched | News::Tagged => format!("t{topic}"),
             News::Locked | News::Unlocked => format!("t{topic}l"),
             News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),
@@ -204,6 +226,9 @@ impl Notification {
                 Some(post) => format!("{post}x"),
                 None => format!("t{topic}x"),
             },
+            News::Submitted => format!("t{topic}s"),
+            News::Approved | News::ChangesAsked => format!("t{topic}r"),
+            News::Commented => format!("t{topic}k"),
             News::Suspended => "s".to_owned(),
             News::Invitation => format!("i{}", self.by),
         }

@@ -8,6 +8,7 @@ use crate::group::{Combination, Groups};
 use crate::ids::{CategoryId, MemberId};
 use crate::list::Audience;
 use crate::settings::Settings;
+use crate::tags::Synonyms;
 use crate::token::Scope;
 
 pub const SITE_NAME_MAX: usize = 60;
@@ -23,6 +24,8 @@ pub struct Site {
     /// The memberships that occur together, or did. What nobody reads costs a little; what somebody
     /// reads and is missing here would be a list that nobody fills.
     pub combinations: BTreeSet<Combination>,
+    /// Which tags are other names of another.
+    pub synonyms: Synonyms,
     /// All categories, each before those that stand in it, siblings by their order.
     categories: Vec<Category>,
 }
@@ -50,6 +53,11 @@ impl Site {
     #[must_use]
     pub fn grouped(self, groups: Groups, combinations: BTreeSet<Combination>) -> Self {
         Self { groups, combinations, ..self }
+    }
+
+    #[must_use]
+    pub fn naming(self, synonyms: Synonyms) -> Self {
+        Self { synonyms, ..self }
     }
 
     pub fn is_founded(&self) -> bool {

@@ -6,6 +6,7 @@
 use crate::event::Event;
 use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
+use crate::topic::Tag;
 
 /// Something that is read as a whole and changes as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,10 @@ pub enum Source {
     Series(SeriesId),
     /// How a member stands to a topic.
     Concern(TopicId, MemberId),
+    /// What a tag is about.
+    Tag(Tag),
+    /// What a member said about a tag.
+    TagStance(Tag, MemberId),
     /// A list or a total, by the name that [`Event::ListingChanged`] gives it.
     Listing(String),
 }
@@ -81,6 +86,7 @@ impl Event {
             | Self::TopicDeleted { topic, .. }
             | Self::TopicRestored { topic, .. }
             | Self::TopicUnnamed { topic }
+            | Self::TopicRetagged { topic, .. }
             | Self::PostErased { topic, .. }
             | Self::PostEdited { topic, .. }
             | Self::PostRedacted { topic, .. }
@@ -96,6 +102,8 @@ impl Event {
             | Self::ArticleStale { topic }
             | Self::VerdictGiven { topic, .. }
             | Self::ArticleBegun { topic, .. }
+            | Self::ArticleRevised { topic, .. }
+            | Self::ArticleReviewed { topic, .. }
             | Self::ArticleSubmitted { topic, .. }
             | Self::ArticleWithdrawn { topic, .. }
             | Self::ArticlePublished { topic, .. }
@@ -106,10 +114,15 @@ impl Event {
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
             Self::SeriesChanged { series } => vec![Source::Series(*series)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
+            Self::TagDescribed { tag, .. } => vec![Source::Tag(tag.clone())],
+            Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
-            // No page that is kept shows letters.
-            Self::LetterQueued { .. } | Self::LetterParked { .. } => Vec::new(),
+            // No page that is kept shows letters or drafts, or what is said in a review.
+            Self::LetterQueued { .. }
+            | Self::LetterParked { .. }
+            | Self::ArticleCommented { .. }
+            | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }
     }

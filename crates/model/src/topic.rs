@@ -12,6 +12,7 @@ use crate::lasting::{Day, Tested};
 use crate::licence::Licence;
 use crate::refusal::Fault;
 use crate::series::InSeries;
+use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
@@ -144,6 +145,11 @@ impl Tag {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Where it lives, with the lists of its topics.
+    pub fn shard(&self) -> Shard {
+        Shard::of_text(&self.0)
     }
 }
 

@@ -370,3 +370,48 @@ fn what_is_like_a_question_is_found_by_its_title_and_by_its_error() {
     assert_eq!(like("Help", "2027-01-01 ERROR could not acquire advisory lock: statement timeout"), [4]);
     assert_eq!(like("Something else", "altogether"), [0; 0]);
 }
+
+/// The words of all segments, and the names of these.
+fn words_on_disk(index: &Index, folder: &std::path::Path) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut words, mut segments) = (BTreeSet::new(), BTreeSet::new());
+    for reader in index.searcher().segment_readers() {
+        segments.insert(reader.segment_id().uuid_string());
+        for (field, entry) in reader.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+            if !matches!(entry.field_type(), tantivy::schema::FieldType::Str(_)) {
+                continue;
+            }
+            let inverted = reader.inverted_index(field).unwrap();
+            let mut terms = inverted.terms().stream().unwrap();
+            while terms.advance() {
+                words.insert(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+    }
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let stems = files.filter(|name| name.ends_with(".term")).map(|name| name.split('.').next().unwrap().to_owned());
+    (words, stems.chain(segments).collect())
+}
+
+#[test]
+fn no_word_of_what_was_removed_is_left_on_the_disk() {
+    let index = TestIndex::texts(&["the password is hunterzwei", "doors open", "windows close"]);
+    let folder = index._folder.path();
+    let mut writer = index.index.writer().unwrap();
+    writer.put(&entry(1, None, "the password is gone")).unwrap();
+    writer.put(&entry(4, None, "hunterdrei")).unwrap();
+    writer.commit(&Places::new()).unwrap();
+    index.index.refresh().unwrap();
+    assert_eq!(index.finds("hunterzwei"), [0; 0]);
+    let (words, _) = words_on_disk(&index.index, folder);
+    assert!(words.contains("hunterzwei"), "it cannot be found, and stands there still: {words:?}");
+    writer.purge(&index.index).unwrap();
+    let (words, segments) = words_on_disk(&index.index, folder);
+    assert!(!words.contains("hunterzwei") && words.contains("hunterdrei") && words.contains("windows"), "{words:?}");
+    assert_eq!(segments.len(), index.index.searcher().segment_readers().len(), "no other file is left");
+    assert_eq!(index.finds("doors"), [2]);
+    // What was replaced since, and not committed, is not lost.
+    writer.put(&entry(2, None, "doors stay")).unwrap();
+    writer.commit(&Places::new()).unwrap();
+    writer.purge(&index.index).unwrap();
+    assert_eq!((index.finds("open"), index.finds("stay")), (vec![], vec![2]));
+}

@@ -10,6 +10,7 @@ use model::ids::{PostId, TopicId};
 use model::shard::Shard;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::LockError;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
 
@@ -22,6 +23,10 @@ const BUFFER: usize = 32_000_000;
 const SEGMENTS: usize = 6;
 /// Share of a segment's posts that were replaced before it is merged for that alone.
 const REPLACED: f32 = 0.3;
+
+/// How often what was replaced is written out of segments: each time, one may have been made meanwhile of
+/// others that had it.
+const PURGES: usize = 8;
 
 /// Why the index is of no use. It can always be made anew.
 #[derive(Debug, thiserror::Error)]
@@ -195,6 +200,32 @@ impl Writer {
         prepared.set_payload(&payload);
         prepared.commit()?;
         Ok(())
+    }
+
+    /// Writes every segment anew that holds anything of posts that were removed or replaced and committed,
+    /// so that none of their words is left on the disk. Work is bounded by the size of the index.
+    ///
+    /// # Errors
+    /// It cannot be written, or other segments were made of them all the time.
+    pub fn purge(&mut self, index: &Index) -> Result<(), IndexError> {
+        let mut failed = None;
+        for _ in 0..PURGES {
+            let metas = self.writer.index().searchable_segment_metas()?;
+            let stale: Vec<SegmentId> =
+                metas.iter().filter(|meta| meta.num_deleted_docs() > 0).map(SegmentMeta::id).collect();
+            drop(metas);
+            if stale.is_empty() {
+                index.refresh()?;
+                self.writer.garbage_collect_files().wait()?;
+                return Ok(());
+            }
+            for segment in stale {
+                // A merge that was under way ends first, since there is one thread for them, and may have
+                // taken the segment along.
+                failed = self.writer.merge(&[segment]).wait().err();
+            }
+        }
+        Err(failed.map_or_else(|| IndexError::Damaged("it holds what was removed".to_owned()), IndexError::Failed))
     }
 
     /// Waits until what is being merged is merged, and lets another write.

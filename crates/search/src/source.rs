@@ -3,10 +3,8 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-
-/// Quotes and lists inside each other on one line: the parser's work grows with their number.
-const NESTING_MAX: usize = 100;
+use markup::Events;
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// A line of code, or a paragraph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,13 +17,11 @@ pub(crate) struct Line {
 
 /// The lines of a text, in its order. What cannot be read as Markdown is prose as it stands.
 pub(crate) fn lines(markdown: &str) -> Vec<Line> {
-    if markdown.lines().any(|line| nesting(line) > NESTING_MAX) {
+    let Some(events) = Events::of(markdown) else {
         return markdown.lines().map(|line| Line { text: line.to_owned(), ..Line::default() }).collect();
-    }
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    };
     let mut reading = Reading::default();
-    for event in Parser::new_ext(markdown, options) {
+    for event in events {
         reading.take(event);
     }
     reading.end_line();
@@ -37,19 +33,10 @@ struct Reading {
     lines: Vec<Line>,
     line: Line,
     in_code: bool,
-    /// A block of HTML, which comes line by line.
-    html: String,
 }
 
 impl Reading {
     fn take(&mut self, event: Event<'_>) {
-        if let Event::Html(html) = &event {
-            return self.html.push_str(html);
-        }
-        if !self.html.is_empty() {
-            let html = without_comments(&std::mem::take(&mut self.html));
-            self.line.text.push_str(html.trim_end());
-        }
         match event {
             Event::Start(Tag::CodeBlock(_)) => {
                 self.end_line();
@@ -61,7 +48,8 @@ impl Reading {
             }
             Event::Text(text) if self.in_code => self.push_code(&text),
             Event::Text(text) => self.line.text.push_str(&text),
-            Event::InlineHtml(html) => self.line.text.push_str(&without_comments(&html)),
+            Event::Html(html) => self.line.text.push_str(html.trim_end()),
+            Event::InlineHtml(html) => self.line.text.push_str(&html),
             Event::Code(code) => {
                 let from = self.line.text.len();
                 self.line.text.push_str(&code);
@@ -92,29 +80,6 @@ impl Reading {
             self.lines.push(Line { is_code: self.in_code, ..line });
         }
     }
-}
-
-/// How deep a line may be nested: by its marks of quotes and lists, or two columns each if those
-/// began on a line before.
-fn nesting(line: &str) -> usize {
-    let is_mark = |c: char| matches!(c, '>' | '-' | '*' | '+' | '.' | ')');
-    let before =
-        line.find(|c: char| !(is_mark(c) || c.is_ascii_digit() || c == ' ' || c == '\t')).unwrap_or(line.len());
-    let before = line.get(..before).unwrap_or_default();
-    let marked = before.rfind(is_mark).and_then(|last| before.get(..=last)).unwrap_or_default();
-    let (marks, blanks) = (marked.matches(is_mark).count(), marked.matches([' ', '\t']).count());
-    marks + blanks / 2
-}
-
-/// HTML comments are shown nowhere.
-fn without_comments(html: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = html;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        kept.push_str(before);
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
-    }
-    kept + rest
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `c{cid}`: each category (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -21,6 +21,8 @@
 //! | `m:{mid}:s` | hash | sessions, by the hash of their token |
 //! | `m:{mid}:t` | hash | API tokens, by the hash of their secret |
 //! | `m:{mid}:kept` | string | text kept while its author signed in; expires |
+//! | `m:{mid}:d` | hash | drafts by place: when each was saved, how long it is, and how it begins; expires |
+//! | `m:{mid}:dt` | hash | their texts by place: the fields of a form; expires |
 //! | `m:{mid}:links` | hash | of each kind of link, the letter with the one that works |
 //! | `m:{mid}:places` | hash | fingerprints of where they signed in, with when they last did |
 //! | `m:{mid}:n` | hash | what the member was told, by key; `forgotten`: up to where some of it may be gone |
@@ -43,6 +45,8 @@
 //! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
+//! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
+//! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
 //! | `topics`, `members` | set | ids of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
 //! | `w:{roster}` | zset | members of this shard of a kind, see [`Roster`] |
@@ -64,6 +68,8 @@
 //! | `once:{key}` | string | the result of a command, and a fingerprint of what it said; expires |
 //! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
+//! | `g:{tag}` | hash | what a tag is `about`, and how often that was said: the `revision` |
+//! | `g:{tag}:w` | hash | what members said of being told of new topics with the tag |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
 //! | `n:m{mid}` | hash | votes that a member has received: the same |
@@ -75,6 +81,7 @@ use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
+use model::topic::Tag;
 
 const VERSION: &str = "version";
 
@@ -151,6 +158,14 @@ pub(crate) fn kept(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:kept"))
 }
 
+pub(crate) fn drafts(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:d"))
+}
+
+pub(crate) fn draft_texts(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:dt"))
+}
+
 pub(crate) fn links(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:links"))
 }
@@ -168,7 +183,7 @@ pub(crate) fn of_member(member: MemberId) -> String {
 pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
     let of_ways_in = [sessions(id), tokens(id), passkeys(id), codes(id), links(id), places(id)];
     let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id), own_series(id)];
-    of_ways_in.into_iter().chain(others).collect()
+    of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }
 
 pub(crate) fn archive(member: MemberId) -> String {
@@ -258,6 +273,14 @@ pub(crate) fn votes(post: PostId) -> String {
 
 pub(crate) fn history(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:h"))
+}
+
+pub(crate) fn waiting(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:w"))
+}
+
+pub(crate) fn review(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:r"))
 }
 
 pub(crate) fn topics(shard: Shard) -> String {
@@ -387,6 +410,14 @@ pub(crate) fn limit(bucket: &Bucket) -> String {
         Whose::Target(target) => key(bucket.shard(), format_args!("limit:{act}:t{target}")),
         Whose::Everybody => key(bucket.shard(), format_args!("limit:{act}:all")),
     }
+}
+
+pub(crate) fn tag_about(tag: &Tag) -> String {
+    key(tag.shard(), format_args!("g:{}", tag.as_str()))
+}
+
+pub(crate) fn tag_stances(tag: &Tag) -> String {
+    key(tag.shard(), format_args!("g:{}:w", tag.as_str()))
 }
 
 pub(crate) fn list(list: &List) -> String {

@@ -4,6 +4,7 @@ use model::about::About;
 use model::archive;
 use model::article::Life;
 use model::change::{Effect, Fact};
+use model::draft;
 use model::ids::{MemberId, PostId};
 use model::locale::Locale;
 use model::post::Vote;
@@ -42,6 +43,12 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::DepartureIs(departure) => {
             batch.guard("text_is", keys::departure(departure.member), [&json(departure)]);
         }
+        Fact::DraftIs(member, place, None) => {
+            batch.guard("field_absent", keys::drafts(*member), [place.to_string().as_bytes()]);
+        }
+        Fact::DraftIs(member, place, Some(head)) => {
+            batch.guard("field_is", keys::drafts(*member), [place.to_string().as_bytes(), &json(head)]);
+        }
         Fact::IdentityFree(identity) => batch.guard("absent", keys::identity(identity), []),
         Fact::IsLinked(member, identity) => {
             batch.guard("field_present", keys::identities(*member), [identity.to_string().as_bytes()]);
@@ -63,6 +70,19 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::TopicUnlocked(topic) => batch.guard("field_absent", keys::topic(*topic), [b"locked"]),
         Fact::TopicStands(topic) => batch.guard("field_absent", keys::topic(*topic), [b"deleted"]),
         Fact::TopicRemoved(topic) => batch.guard("field_present", keys::topic(*topic), [b"deleted"]),
+        Fact::TopicReads(topic) => {
+            batch.guard("field_is", keys::topic(topic.id), [b"text", &topic_text(topic)]);
+        }
+        Fact::TagRevision(tag, 0) => batch.guard("absent", keys::tag_about(tag), []),
+        Fact::TagRevision(tag, revision) => {
+            batch.guard("field_is", keys::tag_about(tag), [b"revision", &number(*revision)]);
+        }
+        Fact::TagStanceIs(tag, member, None) => {
+            batch.guard("field_absent", keys::tag_stances(tag), [&number(member.0)]);
+        }
+        Fact::TagStanceIs(tag, member, Some(stance)) => {
+            batch.guard("field_is", keys::tag_stances(tag), [&number(member.0), stance.name().as_bytes()]);
+        }
         Fact::TopicHolds(topic, 0) => batch.guard("absent", keys::topic(*topic), []),
         Fact::TopicHolds(topic, posts) => batch.guard("field_is", keys::topic(*topic), [b"posts", &number(*posts)]),
         Fact::AcceptedIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"accepted"]),
@@ -91,6 +111,18 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         }
         Fact::VerdictIs(topic, member, Some(verdict)) => {
             batch.guard("field_is", keys::verdicts(*topic), [&number(member.0), &json(verdict)]);
+        }
+        Fact::VerdictsAre(post, revision, verdicts) if verdicts.is_empty() => {
+            batch.guard("field_absent", keys::review(*post), [format!("v{revision}").as_bytes()]);
+        }
+        Fact::VerdictsAre(post, revision, verdicts) => {
+            batch.guard("field_is", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Fact::CommentIs(post, comment, None) => {
+            batch.guard("field_absent", keys::review(*post), [format!("c{comment}").as_bytes()]);
+        }
+        Fact::CommentIs(post, comment, Some(is)) => {
+            batch.guard("field_is", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
         }
         Fact::PostRevision(topic, post, 1) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'r')]);
@@ -170,6 +202,15 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetSettings(settings) => batch.write("hset", keys::site(), [b"settings", &json(settings)]),
         Effect::SetGroups(groups) => batch.write("hset", keys::site(), [b"groups", &json(groups)]),
+        Effect::SetSynonyms(synonyms) => batch.write("hset", keys::site(), [b"synonyms", &json(synonyms)]),
+        Effect::SetTagAbout(tag, about) => {
+            batch.write("hset", keys::tag_about(tag), [b"about", &json(about)]);
+            batch.write("hset", keys::tag_about(tag), [b"revision", &number(about.revision)]);
+        }
+        Effect::SetTagStance(tag, member, stance) => {
+            let stance = stance.map(|stance| stance.name().as_bytes().to_vec());
+            field(batch, keys::tag_stances(tag), &member.to_string(), stance);
+        }
         Effect::SetCombinations(combinations) => {
             batch.write("hset", keys::site(), [b"combinations", &json(combinations)]);
         }
@@ -242,6 +283,19 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("set", keys::departure(departure.member), [&json(departure)]);
         }
         Effect::DropDeparture(member) => batch.write("del", keys::departure(*member), []),
+        Effect::PutDraft { member, place, head, fields } => {
+            let (heads, texts, place) = (keys::drafts(*member), keys::draft_texts(*member), place.to_string());
+            batch.write("hset", heads.clone(), [place.as_bytes(), &json(head)]);
+            batch.write("hset", texts.clone(), [place.as_bytes(), &json(fields)]);
+            // The newest of them is over by then.
+            let kept = number(draft::KEPT.as_secs());
+            batch.write("expire", heads, [&kept]);
+            batch.write("expire", texts, [&kept]);
+        }
+        Effect::DropDraft(member, place) => {
+            batch.write("hdel", keys::drafts(*member), [place.to_string().as_bytes()]);
+            batch.write("hdel", keys::draft_texts(*member), [place.to_string().as_bytes()]);
+        }
         Effect::HoldAdmins(Some(member)) => {
             batch.write("set", keys::admin_leaves(), [&number(member.0), b"60"]);
         }
@@ -399,6 +453,18 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
                     None => batch.write("zrem", keys::judges(*topic, works), [&by]),
                 }
             }
+        }
+        Effect::SetVerdicts(post, revision, verdicts) => {
+            batch.write("hset", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
+        }
+        Effect::SetComment(post, comment, is) => {
+            batch.write("hset", keys::review(*post), [format!("c{comment}").as_bytes(), &json(is)]);
+        }
+        Effect::DropReview(post) => batch.write("del", keys::review(*post), []),
+        Effect::SetWaiting(post, Some(waiting)) => batch.write("set", keys::waiting(*post), [&json(waiting)]),
+        Effect::SetWaiting(post, None) => batch.write("del", keys::waiting(*post), []),
+        Effect::MakeCurrent { topic, post, revision } => {
+            batch.write("hset", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
         }
         Effect::SetTopicDeletion(topic, deletion) => {
             field(batch, keys::topic(*topic), "deleted", deletion.as_ref().map(json));

@@ -18,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("import", &["forum", "store", "markup", "model"]),
     ("forum", &["store", "search", "auth", "mail", "markup", "picture", "pool", "model"]),
     ("store", &["model"]),
-    ("search", &["model"]),
+    ("search", &["markup", "model"]),
     ("markup", &["model"]),
     ("mail", &["model"]),
     ("auth", &[]),

@@ -35,6 +35,7 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
             name: member.name.clone(),
             is_moderator: view.site.is_moderator(&view.actor),
             is_admin: view.actor.is_admin(),
+            is_reviewer: view.reviews(),
         })
     });
     let way_in = |path| address::with_query(path, &[("next", address::local(address::to_come_back_to(here)))]);
@@ -48,6 +49,7 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         licence,
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),
+        composer: if is_guest { String::new() } else { app.assets.composer.clone() },
         icon: app.assets.icon.clone(),
         ..Frame::default()
     }

@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, elsewhere, health,
-    home, letters, life, lists, login, mail, notifications, order, posts, register, reply, revisions, search, second,
-    series, settings, setup, static_files, topic, unsubscribe, user, verdict, writing,
+    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, drafts, elsewhere,
+    health, home, letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions,
+    search, second, series, settings, setup, static_files, suggest, tags, topic, unsubscribe, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -70,9 +70,13 @@ pub(crate) fn table() -> Vec<Handled> {
         list("/unanswered.md", get(lists::unanswered)),
         list("/articles", get(lists::articles)),
         list("/articles.md", get(lists::articles)),
-        list("/tags", get(lists::tags)),
-        list("/tags.md", get(lists::tags)),
-        list("/tags/{tag}", get(lists::tag)),
+        list("/tags", get(tags::index)),
+        list("/tags.md", get(tags::index)),
+        list("/tags/{tag}", get(tags::show)),
+        form("/tags/{tag}/edit", get(tags::edit).post(tags::describe)),
+        acts("/tags/{tag}/synonyms", post(tags::set_synonyms)),
+        acts("/tags/{tag}/merge", post(tags::merge)),
+        acts("/tags/{tag}/watch", post(tags::watch)),
         reads("/topic/{tid}", get(topic::by_id)),
         page("/topic/{tid}/{slug}", get(topic::show)),
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
@@ -84,7 +88,16 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/search", get(search::show).post(search::paste)),
         reads("/opensearch.xml", get(search::description)),
         form("/compose", get(compose::show).post(compose::submit)),
+        reads("/compose/suggest", get(suggest::show)),
         form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
+        form("/post/{pid}/review", get(review::show).post(review::judge)),
+        acts("/post/{pid}/review/comment", post(review::comment)),
+        acts("/post/{pid}/review/{comment}", post(review::answer)),
+        acts("/post/{pid}/review/{comment}/settle", post(review::settle)),
+        reads("/articles/review", get(review::list)),
+        form("/drafts", get(drafts::show).post(drafts::keep)),
+        acts("/drafts/discard", post(drafts::discard)),
+        reads("/drafts/{place}", get(drafts::one)),
         page("/post/{pid}/revisions", get(revisions::list)),
         page("/post/{pid}/revisions/{which}", get(revisions::show)),
         acts("/post/{pid}/revisions/{which}/restore", post(revisions::restore)),

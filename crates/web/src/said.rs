@@ -39,6 +39,8 @@ pub(crate) enum Said {
     Moved,
     Published,
     Submitted,
+    ChangesAsked,
+    Revised,
     Withdrawn,
     Archived,
     Revived,
@@ -64,9 +66,14 @@ pub(crate) enum Said {
     MemberApproved,
     MemberRefused,
     SiteSaved,
+    TagSaved,
+    TagNamed,
+    TagMerged,
     InvitationTakenBack,
     AccountLinked,
     AccountUnlinked,
+    DraftKept,
+    DraftDiscarded,
 }
 
 /// Those without anything more to them, as the cookie spells them.
@@ -93,6 +100,8 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::Moved, "moved"),
     (Said::Published, "published"),
     (Said::Submitted, "submitted"),
+    (Said::ChangesAsked, "changes"),
+    (Said::Revised, "revised"),
     (Said::Withdrawn, "withdrawn"),
     (Said::Archived, "archived"),
     (Said::Revived, "revived"),
@@ -110,6 +119,9 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::MemberApproved, "approved"),
     (Said::MemberRefused, "refused"),
     (Said::SiteSaved, "site"),
+    (Said::TagSaved, "tag"),
+    (Said::TagNamed, "tag-named"),
+    (Said::TagMerged, "tag-merged"),
     (Said::InvitationTakenBack, "invitation"),
     (Said::TokenRevoked, "revoked"),
     (Said::TokenMadeBefore, "token"),
@@ -121,6 +133,8 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::OtherSessionsEnded, "sessions"),
     (Said::AccountLinked, "linked"),
     (Said::AccountUnlinked, "unlinked"),
+    (Said::DraftKept, "draft"),
+    (Said::DraftDiscarded, "no-draft"),
 ];
 
 impl Said {
@@ -146,6 +160,9 @@ impl Said {
     pub(crate) fn notice(self) -> Notice {
         let text = match self {
             Self::PasswordChanged => "Your password is set, and you are signed out everywhere else.",
+            Self::TagSaved => "The description is saved.",
+            Self::TagNamed => "The names are saved. Topics that have one of them get this tag within a moment.",
+            Self::TagMerged => "The tag is another name now. Its topics get the other tag within a moment.",
             Self::SettingsSaved => "Your settings are saved.",
             Self::ProfileSaved => "Your profile is saved.",
             Self::PictureSaved => "Your picture is shown from now on.",
@@ -168,6 +185,8 @@ impl Said {
             Self::Unpinned => "The topic is no longer pinned.",
             Self::Moved => "The topic is moved.",
             Self::Published => "The article is published.",
+            Self::Revised => "Your revision waits for a review. Until it is approved, readers see the one before.",
+            Self::ChangesAsked => "Its authors are told what you ask for.",
             Self::Submitted => "The article waits for a review.",
             Self::Withdrawn => "The article is a draft again.",
             Self::Archived => "The article is archived.",
@@ -200,6 +219,8 @@ impl Said {
             Self::OtherSessionsEnded => "All other sessions have ended.",
             Self::AccountLinked => "The account is linked: you can sign in with it.",
             Self::AccountUnlinked => "The account is no longer linked.",
+            Self::DraftKept => "Your draft is kept. You find it here on all your devices.",
+            Self::DraftDiscarded => "The draft is discarded.",
         };
         let link = match self {
             Self::PostDeleted(post) | Self::TopicDeleted(post) => {

@@ -180,8 +180,8 @@ pub(crate) fn reading_time(bytes: usize) -> String {
     format!("{} min read", words.div_ceil(READING_SPEED).max(1))
 }
 
-/// The tabs of an order, each an address with its name.
-pub(crate) fn sort_tabs(path: &str, current: Sort) -> Vec<Tab> {
+/// The tabs of an order, each an address with its name. `within` goes before it, if it has a value.
+pub(crate) fn sort_tabs(path: &str, within: (&str, &str), current: Sort) -> Vec<Tab> {
     let word = |sort| match sort {
         Sort::Recent => "Recent activity",
         Sort::New => "Newest",
@@ -192,7 +192,7 @@ pub(crate) fn sort_tabs(path: &str, current: Sort) -> Vec<Tab> {
         .into_iter()
         .map(|sort| Tab {
             text: word(sort).to_owned(),
-            href: address::with_query(path, &[("sort", if sort == Sort::Recent { "" } else { sort.name() })]),
+            href: address::with_query(path, &[within, ("sort", if sort == Sort::Recent { "" } else { sort.name() })]),
             current: sort == current,
         })
         .collect()

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use model::about::About;
 use model::account::{Member, Session};
+use model::draft::{DraftFields, DraftPlace};
 use model::factors::{Factors, Passkey};
 use model::identity::Linked;
 use model::ids::TopicId;
@@ -29,6 +30,7 @@ pub(super) const README: &str = "# What is held of you here\n\n\
     - `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
     - `topics/`: what you wrote, a folder for each topic, as Markdown and as JSON, with what edits replaced and what was\n  \
       deleted. The title is left out where you can no longer read the topic.\n\
+    - `drafts.json`: what you have not finished, by where it was to stand: the fields of the form.
     - `votes/`: what you voted for and against, by the number of the post.\n\
     - `watched/`: of which topics you want to hear more or nothing, by number.\n\
     - `picture-…`: the picture that you sent.\n\n\
@@ -126,6 +128,15 @@ pub(super) fn notifications(told: &[Notification], choices: &Choices) -> Value {
         })
     };
     json!({ "choices": choices, "told": told.iter().map(notification).collect::<Value>() })
+}
+
+/// The fields of each form, as they were typed.
+pub(super) fn drafts(drafts: &BTreeMap<DraftPlace, DraftFields>) -> Value {
+    let draft = |(place, fields): (&DraftPlace, &DraftFields)| {
+        let fields: Value = fields.iter().map(|(name, value)| json!({ "field": name, "typed": value })).collect();
+        json!({ "for": place, "fields": fields })
+    };
+    drafts.iter().map(draft).collect()
 }
 
 /// By the number of the post.

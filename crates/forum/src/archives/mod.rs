@@ -144,7 +144,7 @@ impl Forum {
 impl Writing<'_> {
     async fn account(&mut self, member: &Member) -> Result<(), Problem> {
         let store = &self.forum.store;
-        let (about, sessions, tokens, factors, identities, told, inbox, places) = tokio::try_join!(
+        let (about, sessions, tokens, factors, identities, told, inbox, places, drafts) = tokio::try_join!(
             store.about(member.id),
             store.sessions(member.id),
             store.api_tokens(member.id),
@@ -152,7 +152,8 @@ impl Writing<'_> {
             store.identities(member.id),
             store.told(member.id),
             store.inbox(member.id),
-            store.places(member.id)
+            store.places(member.id),
+            store.draft_texts(member.id)
         )?;
         self.file("README.md", content::README.as_bytes());
         self.json("account.json", &content::account(member, &about))?;
@@ -163,6 +164,9 @@ impl Writing<'_> {
         self.json("places.json", &content::places(&places))?;
         self.json("ways-in.json", &content::ways_in(&factors, &identities))?;
         self.json("notifications.json", &content::notifications(&told.notifications, &inbox.choices))?;
+        if !drafts.is_empty() {
+            self.json("drafts.json", &content::drafts(&drafts))?;
+        }
         self.json("tokens.json", &content::tokens(&tokens))?;
         if let Some(mark) = &member.portrait
             && let Some(square) = store.portrait(member.id, mark, picture::SIDES[1]).await?

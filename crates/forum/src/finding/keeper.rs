@@ -172,6 +172,16 @@ impl Keeper {
         .await
     }
 
+    /// Makes what was written count, and leaves nothing of what it replaced on the disk.
+    async fn purge(&self) -> Result<(), Hindrance> {
+        let places = self.places.clone();
+        self.with_writer(move |writer, index| {
+            writer.commit(&places)?;
+            writer.purge(index)
+        })
+        .await
+    }
+
     /// Lets go of it. What is being merged is merged first.
     pub(super) async fn close(self) -> Result<(), Hindrance> {
         let Self { writer, pool, .. } = self;
@@ -236,7 +246,7 @@ impl Keeper {
 
     /// Writes what events ask for. Doing it again changes nothing.
     pub(super) async fn follow(&self, forum: &Forum, plan: Plan) -> Result<(), Hindrance> {
-        let Plan { mut topics, posts, edited, replies } = plan;
+        let Plan { mut topics, posts, edited, replies, purges } = plan;
         let mut deeds = Vec::new();
         let wanted: BTreeSet<PostId> = posts.iter().chain(&edited).chain(&replies).copied().collect();
         let mut openings = BTreeSet::new();
@@ -275,6 +285,10 @@ impl Keeper {
             for some in forum.store.posts_standing(topic).await?.chunks(POSTS) {
                 self.add(forum, some, &|_| true).await?;
             }
+        }
+        // Before the place in the stream is moved on, so that whoever begins again does it again.
+        if purges {
+            self.purge().await?;
         }
         Ok(())
     }

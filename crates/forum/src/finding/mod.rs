@@ -11,6 +11,7 @@ mod following;
 mod keeper;
 mod plan;
 mod related;
+mod suggesting;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

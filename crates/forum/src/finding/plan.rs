@@ -16,6 +16,8 @@ pub(super) struct Plan {
     pub(super) edited: BTreeSet<PostId>,
     /// Posts that came or went: what they reply to may have another state.
     pub(super) replies: BTreeSet<PostId>,
+    /// Something is not to be read by anybody any more: no word of it may stay.
+    pub(super) purges: bool,
 }
 
 impl Plan {
@@ -37,6 +39,7 @@ impl Plan {
             | Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
+            | Event::TopicRetagged { topic, .. }
             | Event::ArticlePublished { topic, .. }
             | Event::ArticleArchived { topic, .. }
             | Event::ArticleRevived { topic, .. }
@@ -45,14 +48,19 @@ impl Plan {
             | Event::AcceptanceEnded { topic, .. } => {
                 self.topics.insert(*topic);
             }
-            Event::PostAdded { post, .. }
-            | Event::PostDeleted { post, .. }
-            | Event::PostRestored { post, .. }
-            | Event::PostErased { post, .. } => {
+            Event::PostAdded { post, .. } | Event::PostDeleted { post, .. } | Event::PostRestored { post, .. } => {
                 self.replies.insert(*post);
             }
-            Event::PostEdited { post, .. } | Event::PostRedacted { post, .. } => {
+            Event::PostErased { post, .. } => {
+                self.replies.insert(*post);
+                self.purges = true;
+            }
+            Event::PostEdited { post, .. } => {
                 self.edited.insert(*post);
+            }
+            Event::PostRedacted { post, .. } => {
+                self.edited.insert(*post);
+                self.purges = true;
             }
             Event::VoteCast { post, .. } => {
                 self.posts.insert(*post);
@@ -79,6 +87,9 @@ impl Plan {
             | Event::QuestionReopened { .. }
             // Nobody finds them yet.
             | Event::ArticleBegun { .. }
+            | Event::ArticleRevised { .. }
+            | Event::ArticleReviewed { .. }
+            | Event::ArticleCommented { .. }
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
@@ -96,6 +107,9 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::DraftSent { .. }
+            | Event::TagDescribed { .. }
+            | Event::TagStanceChanged { .. }
             | Event::NotificationsChanged { .. }
             | Event::ListingChanged { .. } => {}
         }

@@ -101,6 +101,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (series, topics) in &plan.series {
         forum.settle_series(*series, topics).await?;
     }
+    for (member, draft) in &plan.drafts {
+        forum.end_sent_draft(*member, *draft).await?;
+    }
     if plan.combinations {
         let members: Vec<MemberId> = plan.grouped.iter().copied().collect();
         forum.see_to_combinations(&members).await?;
@@ -147,9 +150,14 @@ async fn topic_writes(
     let mut posts = Vec::new();
     let ids: Vec<TopicId> = topics.iter().map(|(topic, _)| **topic).collect();
     let standings = forum.store.standings(&ids).await?;
-    let mut categories = BTreeSet::new();
+    let (mut categories, mut misnamed) = (BTreeSet::new(), Vec::new());
+    let site = forum.site();
     for ((topic, touched), standing) in topics.iter().zip(standings) {
         let Some(standing) = standing else { continue };
+        // Written by a node that did not know yet that a tag is another name of one.
+        if standing.topic.heading.tags.iter().any(|tag| site.synonyms.is_synonym(tag)) {
+            misnamed.push(**topic);
+        }
         categories.extend(touched.left.iter().copied().chain([standing.topic.category]));
         for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped) {
             writes.entry(list, topic.to_string(), score);
@@ -157,6 +165,9 @@ async fn topic_writes(
         if touched.with_posts {
             posts.extend(forum.store.posts_standing(**topic).await?);
         }
+    }
+    if !misnamed.is_empty() {
+        forum.retag(&misnamed).await?;
     }
     if !categories.is_empty() {
         let counts: BTreeMap<CategoryId, i64> = forum.store.shard_counts(lease.shard).await?.into_iter().collect();

@@ -338,6 +338,7 @@ impl Followers {
                 (None, Due::Archive { member }) => self.forum.go_on_with_archive(*member).await,
                 (None, Due::Departure { member }) => self.forum.go_on_with_departure(*member).await,
                 (None, Due::TrustWeighed { member }) => self.forum.weigh_trust(*member, at).await,
+                (None, Due::TagMerged { .. }) => self.forum.go_on_with_merge(&due, at).await,
                 (None, _) => Ok(()),
             };
             // One that fails is tried again later and holds up no other.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::draft::SentDraft;
 use model::event::Event;
 use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     pub(super) gone_groups: BTreeSet<GroupId>,
     /// Series to be brought together with their articles, and of these those that came or went.
     pub(super) series: BTreeMap<SeriesId, BTreeSet<TopicId>>,
+    /// Drafts whose texts were sent.
+    pub(super) drafts: BTreeSet<(MemberId, SentDraft)>,
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
@@ -49,6 +52,8 @@ impl Plan {
         match event {
             Event::TopicStarted { topic, .. }
             | Event::ArticleBegun { topic, .. }
+            | Event::ArticleRevised { topic, .. }
+            | Event::ArticleReviewed { topic, .. }
             | Event::ArticleSubmitted { topic, .. }
             | Event::ArticleWithdrawn { topic, .. }
             | Event::ArticleArchived { topic, .. }
@@ -108,11 +113,16 @@ impl Plan {
                 self.touch(*topic);
                 self.posts.insert(*post);
             }
-            Event::PostEdited { topic, dropped_tags, .. } | Event::PostRedacted { topic, dropped_tags, .. } => {
+            Event::PostEdited { topic, dropped_tags, .. }
+            | Event::PostRedacted { topic, dropped_tags, .. }
+            | Event::TopicRetagged { topic, dropped_tags } => {
                 self.touch(*topic).dropped.extend(dropped_tags.iter().cloned());
             }
             Event::MemberRegistered { member } => {
                 self.registrations.insert(*member);
+            }
+            Event::DraftSent { member, place, saved } => {
+                self.drafts.insert((*member, SentDraft { place: *place, saved: *saved }));
             }
             Event::AddressChanged { member, before } => {
                 self.addresses.insert((*member, before.clone()));
@@ -135,12 +145,15 @@ impl Plan {
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }
+            | Event::TagDescribed { .. }
+            | Event::TagStanceChanged { .. }
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
             | Event::SeriesShown { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
+            | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

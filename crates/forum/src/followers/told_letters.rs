@@ -78,6 +78,7 @@ impl Forum {
             actor: &actor,
             choices: &hearer.choices,
             concern: concern(&listeners, member, about.map_or(member, |topic| topic.author)),
+            follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
         };
@@ -123,6 +124,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Reply => (Some(name), "replied to you."),
         News::Mention => (Some(name), "mentioned you."),
         News::Watched => (None, "There is something new since you last looked."),
+        News::Tagged => (Some(name), "started a topic with a tag that you follow."),
         News::Accepted => (None, "Your answer was accepted."),
         News::Works => (Some(name), "says that your article still works for them."),
         News::Fails => (Some(name), "says that your article no longer works for them."),
@@ -137,13 +139,17 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),
         News::Restored => (None, "A moderator restored your topic."),
         News::Suspended => (None, "A moderator suspended you."),
+        News::Submitted => (Some(name), "asks for a review of an article."),
+        News::Approved => (Some(name), "approved your article."),
+        News::ChangesAsked => (Some(name), "asked for changes to your article."),
+        News::Commented => (Some(name), "said something about lines of an article in review."),
     };
     let link = match (placed, told.topic) {
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
         (None, None) => None,
     };
-    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched);
+    let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched | News::Tagged);
     let excerpt = placed.filter(|_| is_written).map(|placed| markup::excerpt(&placed.post.body, EXCERPT));
     ToldLine::new(who, what, excerpt.as_deref(), link)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use model::rules::posts::MERGE_BEGINS;
 use model::rules::redaction::REMOVED;
 
 use super::compare::{lines, numbered};
@@ -42,7 +43,7 @@ pub(crate) fn merge(base: &str, mine: &str, theirs: &str, their_name: &str) -> M
             text.extend(one);
         } else {
             conflicts += 1;
-            text.push("<<<<<<< your text");
+            text.push(MERGE_BEGINS);
             text.extend(one);
             text.push("=======");
             text.extend(two);

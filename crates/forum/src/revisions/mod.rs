@@ -5,14 +5,14 @@ mod compare;
 mod merge;
 mod pairs;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use model::ids::{MemberId, PostId, TopicId};
 use model::lasting::{Day, Tested};
 use model::licence::Licence;
 use model::limits::Act;
-use model::may::{Action, Object};
+use model::may::{Action, Object, sees_waiting};
 use model::page::{self, PageNumber};
 use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
@@ -40,6 +40,10 @@ pub struct RevisionsPage {
     /// The newest first.
     pub revisions: Vec<Revision>,
     pub members: HashMap<MemberId, MemberCard>,
+    /// Of an article, who approved which revision and when.
+    pub approvals: BTreeMap<u64, (MemberId, Timestamp)>,
+    /// The newest revision, where readers do not see it and whoever asks does.
+    pub waiting: Option<u64>,
     pub page: PageNumber,
     pub total: u64,
 }
@@ -111,14 +115,21 @@ impl Forum {
         page: PageNumber,
     ) -> Result<RevisionsPage, Problem> {
         let wanted = Wanted::Page { after: page.offset(page::REVISIONS), count: page::REVISIONS };
-        let revised = self.revised(&view, post, wanted).await?;
+        let (revised, review) =
+            tokio::try_join!(self.revised(&view, post, wanted), async { Ok(self.store.review(post).await?) })?;
         let total = revised.placed.post.state.revision;
         exists(page, total, page::REVISIONS)?;
         let newest = total.saturating_sub(page.offset(page::REVISIONS));
         let oldest = newest.saturating_sub(page::REVISIONS);
         let revisions: Vec<Revision> = (oldest + 1..=newest).rev().map(|number| revision(&revised, number)).collect();
-        let members = self.cards(&each_once(revisions.iter().map(|revision| revision.by))).await?;
-        Ok(RevisionsPage { placed: revised.placed, revisions, members, page, total })
+        let approval = |number: u64| Some((number, review.approval(number).map(|verdict| (verdict.by, verdict.at))?));
+        let approvals: BTreeMap<_, _> = revisions.iter().filter_map(|revision| approval(revision.number)).collect();
+        let named = revisions.iter().map(|revision| revision.by).chain(approvals.values().map(|(by, _)| *by));
+        let members = self.cards(&each_once(named)).await?;
+        let topic = &revised.placed.topic;
+        let waiting = topic.life.waiting.filter(|_| revised.placed.post.is_opening());
+        let waiting = waiting.filter(|_| sees_waiting(&view.site, &view.actor, topic));
+        Ok(RevisionsPage { placed: revised.placed, revisions, members, approvals, waiting, page, total })
     }
 
     /// One revision, cooked.
@@ -303,7 +314,12 @@ impl Forum {
             view.may(Action::Redact, Object::Post(of.0, of.1))?;
             // Not before the post: what an edit put there in between would be left out, unnoticed.
             let history = self.store.history(post).await?;
-            let change = redaction::redact(&view.site, &view.actor, of, &history, (secret, reason), self.now())?;
+            let waiting = match placed.topic.life.waiting.filter(|_| placed.post.is_opening()) {
+                Some(_) => self.store.waiting(post).await?,
+                None => None,
+            };
+            let (site, actor) = (&view.site, &view.actor);
+            let change = redaction::redact(site, actor, of, &history, waiting.as_ref(), (secret, reason), self.now())?;
             unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(placed);
@@ -314,8 +330,25 @@ impl Forum {
 
     /// For whoever may see the post: its history is seen by the same.
     async fn revised(&self, view: &View, post: PostId, wanted: Wanted<'_>) -> Result<Revised, Problem> {
-        let revised = self.store.revisions(post, wanted, view.actor.id()).await?.ok_or(Refusal::Absent)?;
-        view.may(Action::See, Object::Post(&revised.placed.topic, &revised.placed.post))?;
+        let mut revised = self.store.revisions(post, wanted, view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        let PlacedPost { topic, post, .. } = &revised.placed;
+        view.may(Action::See, Object::Post(topic, post))?;
+        let Some(newest) = topic.life.waiting.filter(|_| post.is_opening()) else { return Ok(revised) };
+        let shown = post.state.revision;
+        if !sees_waiting(&view.site, &view.actor, topic) {
+            // What came after what readers see has not happened for them.
+            revised.texts.retain(|number, _| *number < shown);
+            revised.lines.retain(|number, _| *number < shown);
+        } else if matches!(wanted, Wanted::Numbers(numbers) if numbers.contains(&newest))
+            && let Some(waiting) = self.store.waiting(post.id).await?
+        {
+            let (body, heading) = (waiting.body, Some(waiting.heading));
+            let summary = String::new();
+            // Nothing has replaced it yet: only its text and heading are looked at.
+            let by = (post.head.author, post.head.created);
+            let past = PastRevision { body, heading, replaced_by: by.0, replaced: by.1, summary, redacted: false };
+            revised.texts.insert(newest, past);
+        }
         Ok(revised)
     }
 }
@@ -351,7 +384,12 @@ fn whole(revised: &Revised, number: u64) -> Result<WholeRevision, Refusal> {
         false => &revised.texts.get(&number).ok_or(Refusal::Absent)?.body,
     };
     // An older program kept a heading only where it was replaced.
-    let later = revised.lines.range(number..).find_map(|(_, past)| past.heading.as_ref());
+    let own = revised.texts.get(&number).filter(|_| number != post.state.revision);
+    let own = own.and_then(|past| past.heading.as_ref());
+    let later = own.or_else(|| match number == post.state.revision {
+        true => None,
+        false => revised.lines.range(number..).find_map(|(_, past)| past.heading.as_ref()),
+    });
     let heading = post.is_opening().then(|| later.unwrap_or(&topic.heading).clone());
     Ok(WholeRevision { revision: revision(revised, number), body: body.clone(), heading })
 }

@@ -82,7 +82,7 @@ impl Verifying<'_> {
         for ((list, entries), stands) in by_list.into_iter().zip(stands) {
             let name = list.to_string();
             // Views are written down later.
-            let is_exact = !matches!(list, List::Category(_, Sort::Views));
+            let is_exact = !matches!(list, List::Category(_, Sort::Views) | List::Tagged(.., Sort::Views));
             *self.lists.entries.entry(hash_of(&name)).or_default() += stands.iter().flatten().count() as u64;
             for ((item, implied), stands) in entries.into_iter().zip(stands) {
                 if stands.is_none() || (is_exact && stands != Some(implied)) {

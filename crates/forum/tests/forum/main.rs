@@ -23,6 +23,7 @@ mod sessions;
 mod standing;
 mod story;
 mod support;
+mod tagging;
 mod tail;
 mod tickets;
 mod tokens;

@@ -254,7 +254,7 @@ impl TestForum {
     }
 
     pub(crate) async fn tagged(&self, by: &View, tag: &str) -> Vec<TopicId> {
-        match Arc::clone(&self.forum).tag_page(by.clone(), Tag::of(tag).unwrap(), FIRST).await {
+        match Arc::clone(&self.forum).tagged(by.clone(), Tag::of(tag).unwrap(), FIRST).await {
             Ok(page) => {
                 assert_eq!(page.total, page.rows.len() as u64);
                 page.rows.iter().map(|row| row.standing.topic.id).collect()

@@ -79,7 +79,7 @@ async fn a_page_takes_two_round_trips_at_most() {
                     .await,
                 ),
                 ("list", of_a_page(&test, claim, |forum, view| forum.site_list(view, SiteList::Recent, FIRST)).await),
-                ("tag", of_a_page(&test, claim, move |forum, view| forum.tag_page(view, cache(), FIRST)).await),
+                ("tag", of_a_page(&test, claim, move |forum, view| forum.tag_page(view, cache(), None, FIRST)).await),
                 ("tags", of_a_page(&test, claim, |forum, view| forum.tags(view.audience, FIRST)).await),
             ];
             for (page, trips) in trips {

@@ -10,7 +10,7 @@ use crate::ids::MemberId;
 use crate::may::{Action, Object, may};
 use crate::refusal::Refusal;
 use crate::rules::order::counting;
-use crate::rules::topics::publish_under;
+use crate::rules::topics::{licensed, note_heading};
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::Topic;
@@ -19,21 +19,10 @@ use crate::topic::Topic;
 pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Result<Change, Refusal> {
     may(site, actor, Action::Publish, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let mut change = led_to(topic, published(topic, now));
-    note_licence(&mut change, site, topic);
+    let mut change = led_to(topic, topic.life.appearing(now));
+    note_heading(&mut change, topic, licensed(site, topic, topic.heading.clone()));
     change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags: BTreeSet::new() }];
     Ok(change)
-}
-
-/// Notes with an article what it is published under.
-pub(crate) fn note_licence(change: &mut Change, site: &Site, topic: &Topic) {
-    let Some(category) = site.category(topic.category) else { return };
-    let mut then = topic.clone();
-    publish_under(&mut then.heading, category);
-    if then.heading != topic.heading {
-        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
-        change.effects.push(Effect::SetHeading(topic.id, Box::new(then)));
-    }
 }
 
 /// Asks for a review.
@@ -62,7 +51,9 @@ pub fn archive(site: &Site, actor: &Actor, topic: &Topic, archived: bool, now: T
         return Ok(Change::new(topic.id.shard()));
     }
     let state = if archived { ArticleState::Archived } else { ArticleState::Published };
-    let mut change = led_to(topic, topic.life.entering(state, now));
+    // A revision that waits goes on waiting.
+    let life = Life { state, since: Some(now), ..topic.life.clone() };
+    let mut change = led_to(topic, life);
     change.events = vec![archiving(topic, by, archived)];
     Ok(change)
 }
@@ -72,12 +63,6 @@ fn archiving(topic: &Topic, by: MemberId, archived: bool) -> Event {
         true => Event::ArticleArchived { topic: topic.id, by },
         false => Event::ArticleRevived { topic: topic.id, by },
     }
-}
-
-/// Where an article is that readers see from now on.
-fn published(topic: &Topic, now: Timestamp) -> Life {
-    let first = if topic.is_public() { topic.life.published } else { Some(now) };
-    Life { published: first, ..topic.life.entering(ArticleState::Published, now) }
 }
 
 /// Leads an article on, with what its category counts by that.

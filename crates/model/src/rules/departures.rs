@@ -1,6 +1,7 @@
 //! Leaving, and what it does to what somebody wrote.
 
 use crate::account::Member;
+use crate::article::Life;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::departure::{AFTERWARDS, Departure, Writings};
@@ -127,6 +128,15 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
         }
     }
     no_longer_accepted(&mut change, topic, post, by);
+    if post.is_opening() && topic.article_state().is_some() {
+        let life = Life { waiting: None, submitted: None, revised_by: None, sent_back: false, ..topic.life.clone() };
+        change.given.extend(as_it_lives(topic));
+        change.effects.extend([
+            Effect::SetWaiting(post.id, None),
+            Effect::DropReview(post.id),
+            Effect::SetLife(topic.id, Box::new(life)),
+        ]);
+    }
     if post.is_opening() {
         change.given.push(Fact::TopicHolds(topic.id, topic.posts));
         let mut heading = topic.heading.clone();
@@ -138,7 +148,6 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
         if is_alone && topic.deletion.is_none() {
             let deletion = Deletion { stands: false, ..deletion };
             change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));
-            change.given.extend(as_it_lives(topic));
             change.effects.extend(counting(topic.category, -topic.counted_posts()));
             change.events.push(Event::TopicDeleted { topic: topic.id, by });
         }

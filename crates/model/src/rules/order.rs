@@ -124,12 +124,21 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::EndSession { member: *member, token: token.clone() }],
             Event::SessionsEnded { member: *member },
         ),
+        Due::DraftEnds { member, place } => {
+            let mut change = done(due, at);
+            change.effects.push(Effect::DropDraft(*member, *place));
+            return Some(change);
+        }
         Due::SuspensionEnds { member } => (
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
         ),
         Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),
-        Due::Welcome { .. } | Due::Departure { .. } | Due::Archive { .. } | Due::TrustWeighed { .. } => return None,
+        Due::Welcome { .. }
+        | Due::Departure { .. }
+        | Due::Archive { .. }
+        | Due::TrustWeighed { .. }
+        | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);
     change.effects.extend(effects);

@@ -10,7 +10,10 @@ use crate::lasting::{Tested, parse_review_by};
 use crate::may::{Action, Object, may};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
+use crate::review::WaitingText;
+use crate::rules::order::as_it_lives;
 use crate::rules::questions::no_longer_accepted;
+use crate::rules::reviews::{holds_back, revised};
 use crate::rules::topics::stale;
 use crate::site::Site;
 use crate::thread::Path;
@@ -89,10 +92,36 @@ pub struct EditForm {
     pub revision: Option<u64>,
 }
 
+/// The line before what somebody typed and the start of the line behind what another one saved, where a
+/// merge has found that both changed the same.
+pub const MERGE_BEGINS: &str = "<<<<<<< your text";
+pub const MERGE_ENDS: &str = ">>>>>>> revision ";
+
+const UNFINISHED: &str = "The text still holds both texts of a merge, between lines that begin with <<<<<<< and >>>>>>>. \
+    Leave what is right, remove those lines, and save again.";
+
+fn is_merge_unfinished(text: &str) -> bool {
+    text.lines().any(|line| line == MERGE_BEGINS) && text.lines().any(|line| line.starts_with(MERGE_ENDS))
+}
+
 pub fn edit(
     site: &Site,
     actor: &Actor,
     topic: &Topic,
+    post: &Post,
+    form: EditForm,
+    mentions: Vec<String>,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    edit_newest(site, actor, (topic, &topic.heading), post, form, mentions, now)
+}
+
+/// The same of an article whose newest revision readers do not see: `newest` is its heading, and the post
+/// has its text and number.
+pub fn edit_newest(
+    site: &Site,
+    actor: &Actor,
+    (topic, newest): (&Topic, &Heading),
     post: &Post,
     form: EditForm,
     mentions: Vec<String>,
@@ -105,23 +134,29 @@ pub fn edit(
         Some(body) => faults.take(Body::parse(body)),
         None => Some(Body::kept(post)),
     };
+    if let Some(body) = &body
+        && is_merge_unfinished(body.as_str())
+        && !is_merge_unfinished(&post.body)
+    {
+        faults.add("body", UNFINISHED);
+    }
     let title = match form.title.as_deref().filter(|_| post.is_opening()) {
         Some(title) => faults.take(Title::parse(title)),
-        None => Some(topic.heading.title.clone()),
+        None => Some(newest.title.clone()),
     };
     let tags = match form.tags.as_deref().filter(|_| post.is_opening()) {
-        Some(tags) => faults.take(Tag::parse_list(tags)),
-        None => Some(topic.heading.tags.clone()),
+        Some(tags) => faults.take(Tag::parse_list(tags)).map(|tags| site.synonyms.proper_all(&tags)),
+        None => Some(newest.tags.clone()),
     };
     let of_article =
         |typed: &Option<String>| typed.clone().filter(|_| post.is_opening() && topic.kind == TopicKind::Article);
     let tested = match of_article(&form.tested) {
         Some(tested) => faults.take(Tested::parse_list(&tested)),
-        None => Some(topic.heading.tested.clone()),
+        None => Some(newest.tested.clone()),
     };
     let review_by = match of_article(&form.review_by) {
         Some(review_by) => faults.take(parse_review_by(&review_by)),
-        None => Some(topic.heading.review_by.clone()),
+        None => Some(newest.review_by.clone()),
     };
     if form.summary.chars().count() > REASON_MAX {
         faults.add("summary", format!("The summary is too long: at most {REASON_MAX} characters."));
@@ -134,10 +169,9 @@ pub fn edit(
     if form.revision.is_some_and(|revision| revision != post.state.revision) {
         return Err(Refusal::Overtaken { revision: post.state.revision });
     }
-    let mut heading = Heading { title, tags, tested, review_by, licence: topic.heading.licence };
-    let heading_changed = post.is_opening() && heading != topic.heading;
+    let mut heading = Heading { title, tags, tested, review_by, licence: newest.licence };
     let mut change = Change::new(topic.id.shard());
-    if body.as_str() == post.body && !heading_changed {
+    if body.as_str() == post.body && (!post.is_opening() || heading == *newest) {
         return Ok(change);
     }
     if post.is_opening() {
@@ -146,12 +180,12 @@ pub fn edit(
     }
     let dropped_tags: BTreeSet<Tag> =
         topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned().collect();
-    change.given = vec![
-        Fact::PostRevision(topic.id, post.id, post.state.revision),
-        Fact::PostStands(topic.id, post.id),
-        Fact::TopicStands(topic.id),
-    ];
+    // What waits has its number in the article's life.
+    let waits = post.is_opening() && topic.life.waiting.is_some();
+    change.given.extend((!waits).then_some(Fact::PostRevision(topic.id, post.id, post.state.revision)));
+    change.given.extend([Fact::PostStands(topic.id, post.id), Fact::TopicStands(topic.id)]);
     if post.is_opening() {
+        change.given.extend(as_it_lives(topic));
         change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
     }
     if !topic.locked {
@@ -159,12 +193,23 @@ pub fn edit(
     }
     let past = PastRevision {
         body: post.body.clone(),
-        heading: post.is_opening().then(|| topic.heading.clone()),
+        heading: post.is_opening().then(|| newest.clone()),
         replaced_by: editor.id,
         replaced: now,
         summary: form.summary,
         redacted: false,
     };
+    if post.is_opening() && holds_back(site, topic) {
+        let number = post.state.revision;
+        let waiting = WaitingText { body: body.as_str().to_owned(), heading, mentions };
+        change.effects = vec![
+            Effect::PutPast { post: post.id, revision: number, past: Box::new(past) },
+            Effect::SetWaiting(post.id, Some(Box::new(waiting))),
+            Effect::SetLife(topic.id, Box::new(revised(topic, Some(number + 1), editor.id, now))),
+        ];
+        change.events = vec![Event::ArticleRevised { topic: topic.id, by: editor.id }];
+        return Ok(change);
+    }
     let mentioned = mentions.iter().filter(|slug| !post.head.mentions.contains(slug)).cloned().collect();
     let head = PostHead { edited: Some(now), mentions, ..post.head.clone() };
     change.effects = vec![
@@ -176,6 +221,15 @@ pub fn edit(
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags, mentioned }];
+    if post.is_opening() && topic.is_reviewed() {
+        let life = revised(topic, None, editor.id, now);
+        if topic.life.waiting.is_some() {
+            change.effects.push(Effect::SetWaiting(post.id, None));
+        } else {
+            change.events.push(Event::ArticleRevised { topic: topic.id, by: editor.id });
+        }
+        change.effects.push(Effect::SetLife(topic.id, Box::new(life)));
+    }
     Ok(change)
 }
 

@@ -7,12 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Actor;
+use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::lasting::Tested;
 use crate::may::{Action, Object, may};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
+use crate::review::WaitingText;
+use crate::rules::order::as_it_lives;
 use crate::rules::posts::check_reason;
 use crate::site::Site;
 use crate::slug::Slug;
@@ -26,7 +29,7 @@ pub const REMOVED: &str = "[removed]";
 /// would rewrite what others answered to.
 pub const SECRET_MIN: usize = 6;
 
-/// `history` is all that edits of the post have replaced. Case and every character count; line ends
+/// `history` is all that edits of the post have replaced, `waiting` a newer text that readers do not see. Case and every character count; line ends
 /// are as in a [`Body`](crate::post::Body).
 ///
 /// # Errors
@@ -37,6 +40,7 @@ pub fn redact(
     actor: &Actor,
     (topic, post): (&Topic, &Post),
     history: &BTreeMap<u64, PastRevision>,
+    waiting: Option<&WaitingText>,
     (secret, reason): (&str, &str),
     now: Timestamp,
 ) -> Result<Change, Refusal> {
@@ -59,25 +63,49 @@ pub fn redact(
         }
     }
     let reasons = reasons_without(&knife, topic, post);
-    if body == post.body && !heading_changed && rewritten.is_empty() && reasons.is_empty() {
+    let waiting_without = match waiting {
+        Some(waiting) => Some(WaitingText {
+            body: knife.body(&waiting.body)?,
+            heading: knife.heading(&waiting.heading)?,
+            mentions: waiting.mentions.clone(),
+        }),
+        None => None,
+    };
+    let waiting_changed = waiting_without.as_ref() != waiting;
+    if body == post.body && !heading_changed && rewritten.is_empty() && reasons.is_empty() && !waiting_changed {
         let nowhere = "This text stands in no revision of the post. Every character counts, capitals too.";
         return Err(Fault::new("text", nowhere).into());
     }
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::PostRevision(topic.id, post.id, post.state.revision)];
+    if post.is_opening() {
+        change.given.extend(as_it_lives(topic));
+    }
+    let newest = waiting_without.as_ref();
     let past = PastRevision {
-        body: body.clone(),
-        heading: post.is_opening().then(|| heading.clone()),
+        body: newest.map_or_else(|| body.clone(), |waiting| waiting.body.clone()),
+        heading: post.is_opening().then(|| newest.map_or(&heading, |waiting| &waiting.heading).clone()),
         replaced_by: by,
         replaced: now,
         summary: knife.line(&check_reason(reason)?),
         redacted: true,
     };
     let head = PostHead { edited: Some(now), ..post.head.clone() };
-    change.effects = vec![
-        Effect::PutPost { id: post.id, head, body },
-        Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
-    ];
+    change.effects = vec![Effect::PutPost { id: post.id, head, body }];
+    match (topic.life.waiting, waiting_without) {
+        // The revision that says so is one more of those that wait.
+        (Some(number), Some(waiting)) => change.effects.extend([
+            Effect::PutPast { post: post.id, revision: number, past: Box::new(past) },
+            Effect::SetWaiting(post.id, Some(Box::new(waiting))),
+            Effect::SetLife(topic.id, Box::new(Life { waiting: Some(number + 1), ..topic.life.clone() })),
+        ]),
+        _ => change.effects.push(Effect::SetRevision {
+            topic: topic.id,
+            post: post.id,
+            revision: post.state.revision + 1,
+            past: Box::new(past),
+        }),
+    }
     change.effects.extend(rewritten);
     for (fact, effect) in reasons {
         change.given.push(fact);

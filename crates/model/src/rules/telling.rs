@@ -22,6 +22,8 @@ pub struct Listener<'a> {
     pub choices: &'a Choices,
     /// How they stand to the topic in question.
     pub concern: Concern,
+    /// Whether they follow one of its tags, and have muted none.
+    pub follows: bool,
     /// What they were told of it already, by its key.
     pub told: &'a BTreeMap<String, Notification>,
     /// Everything up to here may have been forgotten.
@@ -47,7 +49,13 @@ pub fn of_writing(site: &Site, listener: &Listener<'_>, written: &Written<'_>) -
     let is_mentioned = written.mentioned.contains(&member);
     let is_reply = !is_edit && post.head.parent.is_some_and(|parent| parent.author == member);
     let is_watched = !is_edit && !post.is_opening() && listener.concern.stance(listener.choices) == Stance::Watch;
-    let concerns = [(News::Mention, is_mentioned), (News::Reply, is_reply), (News::Watched, is_watched)];
+    let is_tagged = !is_edit && post.is_opening() && listener.follows;
+    let concerns = [
+        (News::Mention, is_mentioned),
+        (News::Reply, is_reply),
+        (News::Watched, is_watched),
+        (News::Tagged, is_tagged),
+    ];
     let [reply, mention, ..] = keys_of_post(post.id);
     let knows = |key: &String| listener.told.contains_key(key);
     for (what, _) in concerns.into_iter().filter(|(_, concerns)| *concerns) {

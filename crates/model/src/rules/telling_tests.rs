@@ -55,6 +55,7 @@ impl Case {
             actor: &self.actor,
             choices: &self.choices,
             concern: self.concern,
+            follows: false,
             told: &self.told,
             forgotten: self.forgotten,
         };
@@ -205,7 +206,7 @@ fn each_kind_is_told_the_ways_that_were_chosen() {
 fn authors_are_told_what_moderators_decide_and_nothing_of_their_own_doing() {
     let (site, topic) = (site(), question());
     let decide = |actor: &Actor, choices: &Choices, concern: Concern, told: &BTreeMap<String, Notification>, by| {
-        let listener = Listener { actor, choices, concern, told, forgotten: Place::default() };
+        let listener = Listener { actor, choices, concern, follows: false, told, forgotten: Place::default() };
         of_decision(&site, &listener, Object::Topic(&topic), News::Locked, by, AT)
     };
     let (author, usual, none, nothing) = (somebody(AUTHOR), Choices::default(), Concern::default(), BTreeMap::new());
@@ -233,7 +234,7 @@ fn that_an_answer_is_accepted_is_told_once_and_by_its_own_kind() {
     let decide = |choices: &Choices, told: &BTreeMap<String, Notification>, by, at| {
         let actor = somebody(AUTHOR);
         let concern = Concern::default();
-        let listener = Listener { actor: &actor, choices, concern, told, forgotten: Place::default() };
+        let listener = Listener { actor: &actor, choices, concern, follows: false, told, forgotten: Place::default() };
         of_decision(&site, &listener, Object::Post(&topic, &post), News::Accepted, by, at)
     };
     let (usual, nothing) = (Choices::default(), BTreeMap::new());
@@ -261,6 +262,7 @@ fn the_author_of_a_deleted_topic_is_told_since_they_still_see_it() {
             actor: &actor,
             choices: &usual,
             concern: Concern::default(),
+            follows: false,
             told: &nothing,
             forgotten: Place::default(),
         };

@@ -204,6 +204,16 @@ fn an_edit_of_an_older_revision_is_a_conflict() {
 }
 
 #[test]
+fn a_merge_that_was_left_half_done_is_not_saved() {
+    let body = |text: &str| EditForm { body: Some(text.to_owned()), ..EditForm::default() };
+    let half = "a\n<<<<<<< your text\nb\n=======\nc\n>>>>>>> revision 4\nd";
+    assert_eq!(fields(edit(&question(), &opening(), body(half))), ["body"]);
+    // What somebody writes about merges of another program is no such thing.
+    let told = "```\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n```";
+    assert!(edit(&question(), &opening(), body(told)).is_ok());
+}
+
+#[test]
 fn an_edit_that_changes_nothing_changes_nothing() {
     let form = EditForm { body: Some("Text.".to_owned()), title: Some("How?".to_owned()), ..EditForm::default() };
     assert!(edit(&question(), &opening(), form).unwrap().effects.is_empty());

@@ -94,7 +94,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         TopicKind::Article if category.reviews => ArticleState::InReview,
         _ => ArticleState::Published,
     };
-    let mut heading = draft.heading;
+    let mut heading = Heading { tags: site.synonyms.proper_all(&draft.heading.tags), ..draft.heading };
     if draft.kind == TopicKind::Article && state == ArticleState::Published {
         publish_under(&mut heading, category);
     }
@@ -149,8 +149,26 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
 
 /// An article is published under what its category says at that moment; what the category says later
 /// concerns later ones.
-pub fn publish_under(heading: &mut Heading, category: &Category) {
+fn publish_under(heading: &mut Heading, category: &Category) {
     heading.licence.get_or_insert(category.licence);
+}
+
+/// What stands above an article that is published now. What was published before keeps its licence.
+pub(crate) fn licensed(site: &Site, topic: &Topic, mut heading: Heading) -> Heading {
+    heading.licence = heading.licence.or(topic.licence());
+    if let Some(category) = site.category(topic.category) {
+        publish_under(&mut heading, category);
+    }
+    heading
+}
+
+/// Puts a heading in place of the one that there is.
+pub(crate) fn note_heading(change: &mut Change, topic: &Topic, heading: Heading) {
+    if heading != topic.heading {
+        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
+        change.effects.extend(stale(topic.id, topic.heading.stale_from(), heading.stale_from()));
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
+    }
 }
 
 /// What it takes that an article is stale from another moment on than before.

@@ -1,6 +1,7 @@
 //! Reading. Each function here is one round trip, unless it says otherwise; what a page needs at
 //! once is asked for at once.
 
+pub(crate) mod drafts;
 pub(crate) mod holdings;
 pub(crate) mod identities;
 pub(crate) mod letters;
@@ -8,10 +9,12 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod notifications;
 pub(crate) mod recount;
+pub(crate) mod reviews;
 pub(crate) mod revisions;
 pub(crate) mod series;
 pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod standing;
+pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod topics;

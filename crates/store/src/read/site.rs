@@ -10,6 +10,7 @@ use model::settings::Settings;
 use model::shard::Shard;
 use model::site::Site;
 use model::source::Source;
+use model::tags::Synonyms;
 use redis::cmd;
 
 use crate::Store;
@@ -28,6 +29,7 @@ impl Store {
         let (mut revision, mut name, mut categories) = (0, String::new(), Vec::new());
         let mut settings = Settings::default();
         let (mut groups, mut combinations) = (Groups::default(), BTreeSet::new());
+        let mut synonyms = Synonyms::default();
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
                 "revision" => revision = reader.number(value)?,
@@ -35,13 +37,14 @@ impl Store {
                 "settings" => settings = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "groups" => groups = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "combinations" => combinations = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "synonyms" => synonyms = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
                 }
                 _ => {}
             }
         }
-        Ok(Site::new(revision, name, categories).with(settings).grouped(groups, combinations))
+        Ok(Site::new(revision, name, categories).with(settings).grouped(groups, combinations).naming(synonyms))
     }
 
     /// Topics of a category that came from files, by the paths of these.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{acceptance, categories, closing, me, notifications, posts, preview, topics};
+use super::{acceptance, categories, closing, me, notifications, posts, preview, tags, topics};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,7 +37,7 @@ use super::{acceptance, categories, closing, me, notifications, posts, preview, 
         closing::reopen,
         posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, acceptance::give,
         acceptance::take_back, preview::show,
-        categories::list, me::show, me::user, notifications::list, notifications::mark_read
+        categories::list, tags::list, me::show, me::user, notifications::list, notifications::mark_read
     ),
     components(schemas(ProblemDocument))
 )]

@@ -18,6 +18,7 @@ mod preview;
 mod problem;
 mod requests;
 mod shapes;
+mod tags;
 mod told;
 mod topics;
 mod visit;
@@ -66,6 +67,7 @@ pub(crate) fn table() -> Vec<Handled> {
             &["PUT", "DELETE"],
             put(acceptance::give).delete(acceptance::take_back),
         ),
+        route("/api/v1/tags", &["GET"], get(tags::list)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),
         route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),

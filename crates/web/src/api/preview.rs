@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use model::refusal::Refusal;
+use model::secrets;
 
 use super::input::Sent;
-use super::shapes::Preview;
+use super::shapes::{Preview, Warning};
 use super::visit::ApiVisit;
 use super::{Answer, answer, requests};
 
@@ -29,5 +30,8 @@ pub(crate) async fn show(visit: ApiVisit, sent: Sent) -> Answer {
     }
     fields.end()?;
     let cooked = visit.app.forum.preview(&view, &markdown).await?;
-    Ok(answer::json(StatusCode::OK, answer::JSON, &Preview { html: cooked.html.as_str().to_owned() }))
+    let warnings = secrets::find(&markdown).into_iter();
+    let warnings = warnings.map(|found| Warning { line: found.line as u64, what: found.what.to_owned() }).collect();
+    let preview = Preview { html: cooked.html.as_str().to_owned(), warnings };
+    Ok(answer::json(StatusCode::OK, answer::JSON, &preview))
 }

@@ -60,12 +60,14 @@ pub(super) struct PostRef {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 #[schema(as = News)]
 pub(super) enum NewsName {
     Reply,
     Mention,
     Watched,
+    /// A new topic with a tag that one follows.
+    Tagged,
     Accepted,
     Works,
     Fails,
@@ -78,6 +80,12 @@ pub(super) enum NewsName {
     Deleted,
     Restored,
     Suspended,
+    /// An article waits for a review.
+    Submitted,
+    Approved,
+    ChangesAsked,
+    /// Something was said of lines of an article in review.
+    Commented,
 }
 
 impl From<News> for NewsName {
@@ -86,6 +94,7 @@ impl From<News> for NewsName {
             News::Reply => Self::Reply,
             News::Mention => Self::Mention,
             News::Watched => Self::Watched,
+            News::Tagged => Self::Tagged,
             News::Accepted => Self::Accepted,
             News::Works => Self::Works,
             News::Fails => Self::Fails,
@@ -98,6 +107,10 @@ impl From<News> for NewsName {
             News::Deleted => Self::Deleted,
             News::Restored => Self::Restored,
             News::Suspended => Self::Suspended,
+            News::Submitted => Self::Submitted,
+            News::Approved => Self::Approved,
+            News::ChangesAsked => Self::ChangesAsked,
+            News::Commented => Self::Commented,
         }
     }
 }
@@ -105,7 +118,19 @@ impl From<News> for NewsName {
 impl NewsName {
     /// Of what members do, it is said who did it.
     fn has_author(self) -> bool {
-        matches!(self, Self::Reply | Self::Mention | Self::Watched | Self::Works | Self::Fails | Self::Invitation)
+        matches!(
+            self,
+            Self::Reply
+                | Self::Mention
+                | Self::Watched
+                | Self::Works
+                | Self::Fails
+                | Self::Invitation
+                | Self::Submitted
+                | Self::Approved
+                | Self::ChangesAsked
+                | Self::Commented
+        )
     }
 }
 

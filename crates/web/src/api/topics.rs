@@ -57,7 +57,7 @@ pub(crate) async fn list(visit: ApiVisit, params: Params) -> Answer {
 async fn load(forum: Arc<Forum>, view: View, which: Which, page: PageNumber) -> Result<ListPage, Problem> {
     match which {
         Which::Site(list) => forum.site_list(view, list, page).await,
-        Which::Tag(tag) => forum.tag_page(view, tag, page).await,
+        Which::Tag(tag) => forum.tagged(view, tag, page).await,
         Which::Category(category, sort) => {
             let found = forum.category_page(view, category, sort, page).await?;
             let rows = found.pinned.into_iter().chain(found.list.rows).collect();

@@ -74,7 +74,7 @@ pub(crate) async fn show(
         name: category.name.clone(),
         description: category.description.clone(),
         children: found.inside.iter().map(|(inner, _)| show::category_link(inner)).collect(),
-        sorts: show::sort_tabs(&path, sort),
+        sorts: show::sort_tabs(&path, ("kind", ""), sort),
         rows: rows.map(|row| show::row(&view, row, Some(category), sort)).collect(),
         pager: Pager::new(page.number(), found.list.pages(), page_href),
         empty: Empty {

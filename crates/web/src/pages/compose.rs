@@ -5,13 +5,15 @@ use axum::response::Response;
 use forum::{Problem, View};
 use model::asked::{self, Asked};
 use model::category::Category;
+use model::draft::DraftPlace;
 use model::ids::{CategoryId, TopicId};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::topics::NewTopic;
-use model::topic::{Title, TopicKind};
+use model::topic::{Tag, Title, TopicKind};
 
 use super::login::sign_in_first;
+use super::unsent::{sent_draft, warning};
 use super::{Complaints, Page, fresh_once, html, previewed};
 use crate::address;
 use crate::app::App;
@@ -20,14 +22,22 @@ use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Visit};
 use crate::respond::see_other;
 use crate::terms;
-use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, WhereTo};
+use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, Unsent, WhereTo};
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
-    let (view, kept) = visit.read(|forum, view| Box::pin(forum.kept_of(view))).await?;
+    let (view, (kept, known)) = visit.read(|forum, view| Box::pin(forum.before_writing(view))).await?;
     view.actor.member().ok_or(Refusal::SignIn)?;
     let fields = super::login::kept_form(&visit, &params, kept)?;
-    let (typed, once) = match fields {
-        Some(fields) => (typed(&fields)?, fields.get("once")?.to_owned()),
+    let place = DraftPlace::Topic(params.get("cid")?.parse().ok());
+    if let Some(fields) = fields {
+        let unsent = Unsent::come_back(&fields, place)?;
+        let written = Written { typed: typed(&fields)?, once: once_of(&fields)?, unsent };
+        return page(&visit, &view, &written, Complaints::none(), Looked::default());
+    }
+    let draft = visit.app.forum.draft(&view, place).await?;
+    let unsent = Unsent::opened(place, draft.as_ref());
+    let (typed, once) = match draft.map(|draft| Pairs::of(draft.fields)) {
+        Some(fields) => (typed(&fields)?, once_of(&fields)?),
         None => {
             let new = NewTopic {
                 category: params.get("cid")?.to_owned(),
@@ -39,7 +49,22 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
             (Typed { new, asked: Vec::new() }, fresh_once()?)
         }
     };
-    page(&visit, &view, &typed, &once, Complaints::none(), Looked::default())
+    page(&visit, &view, &Written { typed, once, unsent }, Complaints::none(), Looked { known, ..Looked::default() })
+}
+
+/// The form's idempotency key, if it has one.
+fn once_of(form: &Pairs) -> Result<String, Failure> {
+    match form.get("once")? {
+        "" => fresh_once(),
+        once => Ok(once.to_owned()),
+    }
+}
+
+/// All that the form holds.
+struct Written {
+    typed: Typed,
+    once: String,
+    unsent: Unsent,
 }
 
 /// A topic as it is typed: what its category asks for stands in fields of its own.
@@ -67,8 +92,10 @@ impl Typed {
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
-    let (typed, once) = (typed(&form)?, form.get("once")?.to_owned());
-    let view = visit.who().await?;
+    let unsent = Unsent::come_back(&form, DraftPlace::Topic(None))?;
+    let written = Written { typed: typed(&form)?, once: form.get("once")?.to_owned(), unsent };
+    let view = visit.who().await?.sending(sent_draft(&form)?);
+    let typed = &written.typed;
     if view.actor.member().is_none() {
         return sign_in_first(&visit, &view, "/compose", &form);
     }
@@ -78,10 +105,13 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
             Err(refusal) => (Complaints::of(refusal.into())?, None),
         };
         let similar = similar(&app, &view, &typed.new).await;
-        return page(&visit, &view, &typed, &once, complaints, Looked { preview, similar });
+        return page(&visit, &view, &written, complaints, Looked { preview, similar, ..Looked::default() });
+    }
+    if let Some(warning) = warning(&form)? {
+        return page(&visit, &view, &written, warning, Looked::default());
     }
     let started = match typed.whole() {
-        Ok(new) => app.forum.start_topic(&view, &new, Some(&once)).await,
+        Ok(new) => app.forum.start_topic(&view, &new, Some(&written.once)).await,
         Err(refusal) => Err(refusal.into()),
     };
     match started {
@@ -89,7 +119,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
-            page(&visit, &view, &typed, &once, complaints, Looked::default())
+            page(&visit, &view, &written, complaints, Looked::default())
         }
     }
 }
@@ -99,6 +129,8 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): For
 struct Looked {
     preview: Option<Html>,
     similar: Vec<Link>,
+    /// Tags that are offered.
+    known: Vec<Tag>,
 }
 
 /// Where a question may be answered already. That it cannot be told is no reason to show no preview.
@@ -151,12 +183,11 @@ fn label_of(field: &str) -> String {
 fn page(
     visit: &Visit,
     view: &View,
-    typed: &Typed,
-    once: &str,
+    written: &Written,
     complaints: Complaints,
     looked: Looked,
 ) -> Result<Response, Failure> {
-    let new = &typed.new;
+    let (typed, new) = (&written.typed, &written.typed.new);
     let may_start = |category: &Category, kind| view.can(Action::Start(kind), Object::Category(category));
     let open: Vec<&Category> = view
         .site
@@ -205,7 +236,8 @@ fn page(
         frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
         problem: complaints.problem.clone(),
-        once: once.to_owned(),
+        once: written.once.clone(),
+        unsent: written.unsent.clone(),
         place,
         kinds: kinds.iter().map(|kind| Choice::new(kind.name(), describe(*kind), Some(*kind) == kind_chosen)).collect(),
         kind_error: complaints.error("kind"),
@@ -221,6 +253,7 @@ fn page(
         terms: terms::of_publishing(fixed.map_or(open.as_slice(), std::slice::from_ref), &may_start),
         preview: looked.preview,
         similar: looked.similar,
+        known_tags: looked.known.iter().map(|tag| tag.as_str().to_owned()).collect(),
     });
     Ok(complaints.shown_on(response))
 }

@@ -5,7 +5,7 @@ use forum::{Step, View};
 use model::article::ArticleState;
 use model::ids::TopicId;
 use model::list::Sort;
-use model::may::{Action as Deed, Object};
+use model::may::{Action as Deed, Object, sees_waiting};
 use model::topic::Topic;
 
 use super::{Page, html, id};
@@ -92,6 +92,13 @@ pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
     let licence = view.site.category(topic.category).map(|category| category.licence);
     let publishes = !topic.is_public() && (can(Deed::Publish) || can(Deed::Submit));
     let terms = licence.filter(|_| publishes).map(terms::of_article);
-    let says_nothing = word.is_empty() && steps.is_empty();
-    (!says_nothing).then(|| ArticleLife { word, sentence, since: show::when(topic.since()), steps, terms })
+    let sees = sees_waiting(&view.site, &view.actor, topic);
+    let waiting = topic.life.waiting.filter(|_| sees).map(|revision| match topic.life.sent_back {
+        true => format!("Changes to revision {revision} were asked for; readers see an older one."),
+        false => format!("Revision {revision} waits for a review; readers see an older one."),
+    });
+    let review = (sees && topic.is_reviewed()).then(|| format!("{}/review", address::post(topic.opening)));
+    let says_nothing = word.is_empty() && steps.is_empty() && waiting.is_none();
+    let since = show::when(topic.since());
+    (!says_nothing).then(|| ArticleLife { word, sentence, since, waiting, review, steps, terms })
 }

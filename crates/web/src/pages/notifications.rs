@@ -49,11 +49,18 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         || Some(told.members.get(&entry.told.by).map_or_else(|| Link::new("Somebody who left", "/"), show::card_link));
     let category = || group.topic.as_ref().and_then(|topic| view.site.category(topic.category));
     let post = entry.post.as_ref().map(|post| address::post(post.id));
+    let review = |text: &str| {
+        let opening = group.topic.as_ref()?.opening;
+        Some(Link::new(text, format!("{}/review", address::post(opening))))
+    };
     let leads = |text: &str| post.clone().map(|href| Link::new(text, href));
     let (who, what, link) = match (entry.told.what, entry.told.post) {
         (News::Reply, _) => (person(), "replied to you.".to_owned(), leads("Read the reply")),
         (News::Mention, _) => (person(), "mentioned you.".to_owned(), leads("Read the post")),
         (News::Watched, _) => (person(), "wrote here last.".to_owned(), leads("Read on where it is new")),
+        (News::Tagged, _) => {
+            (person(), "started this, with a tag that you follow.".to_owned(), leads("Read the topic"))
+        }
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
         (News::Works, _) => (person(), "says that your article still works for them.".to_owned(), None),
         (News::Fails, _) => (person(), "says that your article no longer works for them.".to_owned(), None),
@@ -71,6 +78,12 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),
         (News::Restored, None) => (None, "A moderator restored your topic.".to_owned(), None),
         (News::Suspended, _) => (None, suspension(view), None),
+        (News::Submitted, _) => (person(), "asks for a review.".to_owned(), review("Review it")),
+        (News::Approved, _) => (person(), "approved your article.".to_owned(), review("Read what was said")),
+        (News::ChangesAsked, _) => {
+            (person(), "asked for changes to your article.".to_owned(), review("Read what was said"))
+        }
+        (News::Commented, _) => (person(), "said something about its lines.".to_owned(), review("Read it")),
     };
     let when = show::when(Timestamp(entry.told.at.milliseconds));
     NotificationLine { who, what, link, when, is_unread: entry.is_unread }

@@ -1,13 +1,16 @@
 //! `/topic/{tid}/reply`: answering a post.
 
 use axum::extract::State;
-use forum::{Problem, View};
+use forum::{MemberCard, Problem, View};
+use model::draft::DraftPlace;
 use model::ids::{PostId, TopicId};
 use model::may::{Action, Object};
+use model::post::Post;
 use model::refusal::Refusal;
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
+use super::unsent::{sent_draft, warning};
 use super::{Complaints, Page, fresh_once, html, id, previewed};
 use crate::address;
 use crate::app::App;
@@ -16,7 +19,7 @@ use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
-use crate::view::{Avatar, Html, Link, ReplyPage};
+use crate::view::{Avatar, Html, Link, ReplyPage, Unsent};
 
 const TERMS: &str = "By posting you agree that others may read and quote this with your name.";
 
@@ -25,14 +28,15 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<S
     let to = target(params.get("to")?)?;
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.reply_target(view, topic, to))).await?;
     view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
-    let typed = kept_form(&visit, &params, kept)?.unwrap_or_default();
-    page(&app, &visit, &view, &placed, &typed, Complaints::none(), None).await
+    let typed = kept_form(&visit, &params, kept)?;
+    let opened = Opened { typed, quotes: params.get("quote")? == "1" };
+    page(&app, &visit, &view, &placed, opened, Complaints::none(), None).await
 }
 
 pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
     let topic = id::<TopicId>(&tid)?;
     let (to, body) = (target(form.get("to")?)?, form.get("body")?.to_owned());
-    let view = visit.who().await?;
+    let view = visit.who().await?.sending(sent_draft(&form)?);
     let place = address::with_query(&visit.path, &[("to", form.get("to")?)]);
     if form.switch("preview")? {
         if view.actor.member().is_none() {
@@ -40,7 +44,11 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         }
         let (complaints, preview) = previewed(app.forum.preview(&view, &body).await)?;
         let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
-        return page(&app, &visit, &view, &placed, &form, complaints, preview).await;
+        return page(&app, &visit, &view, &placed, form.into(), complaints, preview).await;
+    }
+    if let Some(warning) = warning(&form)?.filter(|_| view.actor.member().is_some()) {
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
+        return page(&app, &visit, &view, &placed, form.into(), warning, None).await;
     }
     match app.forum.reply(&view, topic, to, &body, Some(form.get("once")?)).await {
         Ok(posted) => Ok(see_other(&address::post(posted.id))),
@@ -48,7 +56,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             match app.forum().reply_target(view.clone(), topic, to).await {
-                Ok((placed, _)) => page(&app, &visit, &view, &placed, &form, complaints, None).await,
+                Ok((placed, _)) => page(&app, &visit, &view, &placed, form.into(), complaints, None).await,
                 // The topic itself has gone: its page cannot be shown, but the text can.
                 Err(Problem::Refused(Refusal::Absent)) if complaints.problem.is_some() => {
                     let gone = Refusal::Conflict("The topic or the post that you answer was deleted.");
@@ -67,22 +75,65 @@ fn target(text: &str) -> Result<Option<PostId>, Failure> {
     }
 }
 
+/// What the form holds when it is opened.
+struct Opened {
+    /// What came with a form; without one, a draft is looked for.
+    typed: Option<Pairs>,
+    /// The post that is answered is quoted in it.
+    quotes: bool,
+}
+
+impl From<Pairs> for Opened {
+    fn from(form: Pairs) -> Self {
+        Self { typed: Some(form), quotes: false }
+    }
+}
+
+/// A post as a quotation that says whose it is and where it stands, below what was typed before.
+fn with_quote(before: &str, post: &Post, author: Option<&MemberCard>) -> String {
+    let name = author.map_or(show::DELETED, |author| author.name.as_str());
+    let head = format!("> [{name}]({}) wrote:\n>", address::post(post.id));
+    if before.contains(&head) {
+        return before.to_owned();
+    }
+    let lines = post.body.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>();
+    let gap = if before.is_empty() { "" } else { "\n\n" };
+    format!("{before}{gap}{head}\n{}\n\n", lines.join("\n"))
+}
+
 async fn page(
     app: &App,
     visit: &Visit,
     view: &View,
     placed: &PlacedPost,
-    typed: &Pairs,
+    Opened { typed, quotes }: Opened,
     complaints: Complaints,
     preview: Option<Html>,
 ) -> Page {
     let (topic, post) = (&placed.topic, &placed.post);
     let quoted = [post];
-    let (author, cooked) = tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted))?;
+    let place = DraftPlace::Reply(topic.id, post.id);
+    let draft = async {
+        match &typed {
+            Some(_) => Ok(None),
+            None => app.forum.draft(view, place).await,
+        }
+    };
+    let (author, cooked, draft) =
+        tokio::try_join!(app.forum.member_card(post.head.author), app.forum.cook_posts(&quoted), draft)?;
+    let unsent = match &typed {
+        Some(typed) => Unsent::come_back(typed, place)?,
+        None => Unsent::opened(place, draft.as_ref()),
+    };
+    let typed = typed.or_else(|| draft.map(|draft| Pairs::of(draft.fields))).unwrap_or_default();
     let once = match typed.get("once")? {
         "" => fresh_once()?,
         once => once.to_owned(),
     };
+    let mut body = typed.get("body")?.to_owned();
+    if quotes {
+        body = with_quote(&body, post, author.as_ref());
+    }
     let title = topic.heading.title.as_str();
     let response = html(&ReplyPage {
         frame: visit.frame(view).titled(format!("Reply in {title}")).unindexed(),
@@ -90,6 +141,7 @@ async fn page(
         action: format!("/topic/{}/reply", topic.id),
         problem: complaints.problem.clone(),
         once,
+        unsent,
         to: post.id.to_string(),
         avatar: author.as_ref().map_or_else(Avatar::nobody, show::avatar),
         author: author.as_ref().map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
@@ -97,7 +149,7 @@ async fn page(
         when: show::when(post.head.created),
         permalink: address::post(post.id),
         quoted: cooked.first().map(|cooked| Html::from(cooked.html.clone())).unwrap_or_default(),
-        body: complaints.field("body", typed.get("body")?),
+        body: complaints.field("body", &body),
         terms: TERMS.to_owned(),
         preview,
     });

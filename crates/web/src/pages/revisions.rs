@@ -44,7 +44,12 @@ pub(crate) async fn list(visit: Visit, Path(pid): Path<String>, params: Params) 
     let page = params.page()?;
     let (view, found) = visit.read(move |forum, view| Box::pin(forum.revisions(view, id, page))).await?;
     let newest = found.total;
-    let rows = found.revisions.iter().map(|revision| row(id, revision, &found.members, newest)).collect();
+    let rows = found.revisions.iter().map(|revision| {
+        let approval = found.approvals.get(&revision.number);
+        let approved = approval.map(|(by, at)| (person(&found.members, *by), show::when(*at)));
+        RevisionRow { approved, ..row(id, revision, &found.members, newest) }
+    });
+    let rows = rows.collect();
     let page_href = |number: u64| {
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query(&here, &[("page", &number)])
@@ -55,6 +60,9 @@ pub(crate) async fn list(visit: Visit, Path(pid): Path<String>, params: Params) 
         topic: topic_link(&found.placed),
         permalink: address::post(id),
         rows,
+        waiting: found
+            .waiting
+            .map(|number| (format!("Revision {number} waits for a review."), format!("{}/review", address::post(id)))),
         compare: (newest > 1).then(|| ((newest - 1).to_string(), newest.to_string())),
         redact: may_redact.then(|| format!("/post/{id}/redact")),
         pager: Pager::new(found.page.number(), found.pages(), page_href),
@@ -204,6 +212,10 @@ fn topic_link(placed: &PlacedPost) -> Link {
     Link::new(title(placed), address::topic(&placed.topic))
 }
 
+fn person(members: &HashMap<MemberId, MemberCard>, member: MemberId) -> Link {
+    members.get(&member).map_or_else(|| Link::new(show::DELETED, ""), show::card_link)
+}
+
 pub(super) fn row(
     post: PostId,
     revision: &Revision,
@@ -214,12 +226,13 @@ pub(super) fn row(
     RevisionRow {
         number: number.to_string(),
         href: format!("{here}/{number}"),
-        by: members.get(&revision.by).map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
+        by: person(members, revision.by),
         when: show::when(revision.at),
         summary: revision.summary.clone(),
         licence: revision.licence.map(licence),
         is_newest: number == newest,
         is_redaction: revision.is_redaction,
+        approved: None,
         changes: (number > 1).then(|| format!("{here}/{}..{number}", number - 1)),
     }
 }

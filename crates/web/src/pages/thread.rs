@@ -3,6 +3,7 @@
 use forum::{TopicPage, View};
 use model::account::ThreadView;
 use model::category::Category;
+use model::draft::DraftPlace;
 use model::may::{Action, Object};
 use model::notification::Stance;
 use model::page;
@@ -17,7 +18,7 @@ use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
     Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Jump, Link, Mark, MarkKind, Pager, Printed, ReplyBox,
-    ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, ViewSwitch, WatchSwitch,
+    ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, Unsent, ViewSwitch, WatchSwitch,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -114,6 +115,7 @@ impl Parts<'_> {
                 once: fresh_once()?,
                 to: topic.opening.to_string(),
                 body: String::new(),
+                unsent: Unsent::opened(DraftPlace::Reply(topic.id, topic.opening), None),
                 is_answer: self.is_question(),
             }),
             Err(Refusal::SignIn) if !topic.locked && topic.closing.is_none() => {

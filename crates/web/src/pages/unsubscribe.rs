@@ -81,6 +81,7 @@ fn reason(kind: Kind) -> &'static str {
         Kind::Accepted => "your answer was accepted",
         Kind::Verdict => "a reader said whether your article still works",
         Kind::Invitation => "somebody invited you",
+        Kind::Review => "an article was reviewed, or waits for it",
         Kind::Decision => "a moderator decided about you or what you wrote",
     }
 }

@@ -20,7 +20,7 @@ use crate::frame::Framed;
 use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
-use crate::view::{Choice, Link, VerdictLine, VerdictPage, VerdictsView};
+use crate::view::{Choice, Link, VerdictPage, VerdictsView, WorksLine};
 
 /// Where it is shown on an article's page.
 const SECTION: &str = "#works";
@@ -45,7 +45,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         let topic = app.forum.remove_verdict(&view, id, of).await?;
         return Ok(see_other(&format!("{}{SECTION}", address::topic(&topic))));
     }
-    match app.forum.give_verdict(&view, id, &typed).await {
+    match app.forum.say_whether_it_works(&view, id, &typed).await {
         Ok(topic) => Ok(see_other(&format!("{}{SECTION}", address::topic(&topic)))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
@@ -102,7 +102,7 @@ pub(super) fn below(
         return None;
     }
     let removes = view.can(Action::KeepOrder, Object::Topic(topic));
-    let line = |verdict: &Verdict| VerdictLine {
+    let line = |verdict: &Verdict| WorksLine {
         remove: removes.then(|| verdict.by.to_string()),
         by: members.get(&verdict.by).map_or_else(|| Link::new(show::DELETED, ""), show::card_link),
         works: verdict.works,

@@ -2,15 +2,18 @@
 
 use axum::extract::State;
 use forum::{Problem, View};
+use model::draft::DraftPlace;
 use model::ids::PostId;
 use model::lasting::{Day, Tested};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
+use model::rules::reviews::holds_back;
 use model::topic::{Heading, Tag, TopicKind};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
+use super::unsent::{sent_draft, warning};
 use super::{Complaints, Page, html, id, previewed};
 use crate::address;
 use crate::app::App;
@@ -21,7 +24,7 @@ use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
 use crate::terms;
-use crate::view::{DeletePage, EditPage, Html, LastingFields, Link, OpeningFields, Theirs};
+use crate::view::{DeletePage, EditPage, Html, LastingFields, Link, OpeningFields, Theirs, Unsent};
 
 /// Characters of a post on the page that asks whether to delete it.
 const EXCERPT: usize = 400;
@@ -30,8 +33,17 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     let id = id::<PostId>(&pid)?;
     let (view, (placed, kept)) = visit.read(move |forum, view| Box::pin(forum.post_and_kept(view, id))).await?;
     view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
-    let typed = kept_form(&visit, &params, kept)?;
-    edit_page(&visit, &view, &placed, typed.as_ref(), Complaints::none(), None).await
+    let placed = visit.app.forum.newest(&view, placed).await?;
+    let place = DraftPlace::Edit(id);
+    let (typed, unsent) = match kept_form(&visit, &params, kept)? {
+        Some(typed) => (Some(typed.clone()), Unsent::come_back(&typed, place)?),
+        None => {
+            let draft = visit.app.forum.draft(&view, place).await?;
+            let unsent = Unsent::opened(place, draft.as_ref());
+            (draft.map(|draft| Pairs::of(draft.fields)), unsent)
+        }
+    };
+    edit_page(&visit, &view, &placed, Typed { form: typed.as_ref(), unsent }, Complaints::none(), None).await
 }
 
 pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
@@ -49,33 +61,51 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
             text => Some(text.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?),
         },
     };
-    let view = visit.who().await?;
+    let view = visit.who().await?.sending(sent_draft(&form)?);
     if view.actor.member().is_none() {
         return sign_in_first(&visit, &view, &visit.path, &form);
     }
+    let typed = Typed { form: Some(&form), unsent: Unsent::come_back(&form, DraftPlace::Edit(id))? };
     if form.switch("preview")? {
         let (complaints, preview) = previewed(app.forum.preview(&view, &body).await)?;
         let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
         let may = view.may(Action::Edit, Object::Post(&placed.topic, &placed.post));
         may?;
-        return edit_page(&visit, &view, &placed, Some(&form), complaints, preview).await;
+        let placed = app.forum.newest(&view, placed).await?;
+        return edit_page(&visit, &view, &placed, typed, complaints, preview).await;
+    }
+    if let Some(warning) = warning(&form)? {
+        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let placed = app.forum.newest(&view, placed).await?;
+        return edit_page(&visit, &view, &placed, typed, warning, None).await;
     }
     match app.forum.edit(&view, id, edit).await {
+        Ok(placed) if placed.post.is_opening() && holds_back(&view.site, &placed.topic) => {
+            Ok(saying(see_other(&address::topic(&placed.topic)), Said::Revised))
+        }
         Ok(_) => Ok(see_other(&address::post(id))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &visit.path, &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
-            edit_page(&visit, &view, &placed, Some(&form), complaints, None).await
+            let placed = app.forum.newest(&view, placed).await?;
+            edit_page(&visit, &view, &placed, typed, complaints, None).await
         }
     }
+}
+
+/// What the form holds; nothing was typed yet, if it was opened just now.
+struct Typed<'a> {
+    form: Option<&'a Pairs>,
+    unsent: Unsent,
 }
 
 async fn edit_page(
     visit: &Visit,
     view: &View,
     placed: &PlacedPost,
-    typed: Option<&Pairs>,
+    Typed { form: typed, unsent }: Typed<'_>,
     complaints: Complaints,
     preview: Option<Html>,
 ) -> Page {
@@ -134,6 +164,7 @@ async fn edit_page(
         topic: Link::new(title, address::topic(topic)),
         action: format!("/post/{}/edit", post.id),
         problem: complaints.problem.clone(),
+        unsent,
         revision,
         opening: if post.is_opening() {
             Some(OpeningFields {

@@ -99,6 +99,15 @@ impl Pairs {
         self.0.is_empty()
     }
 
+    /// Fields that were kept, as a form again.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    pub(crate) fn into_inner(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     pub(crate) fn encode(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }

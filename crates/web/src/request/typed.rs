@@ -67,6 +67,8 @@ fn label(name: &str) -> Option<(&'static str, bool)> {
         "email" => ("E-mail", false),
         "site" => ("Name of the forum", false),
         "description" => ("Description", false),
+        "synonyms" => ("Other names", false),
+        "into" => ("Merge into", false),
         "moderators" => ("Moderators", false),
         "asks" => ("What to ask for beside a question", true),
         name if asked::FIELDS.contains(&name) => ("What was asked for", false),

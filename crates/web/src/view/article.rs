@@ -118,6 +118,10 @@ pub struct ArticleLife {
     pub word: &'static str,
     pub sentence: &'static str,
     pub since: When,
+    /// Of a newer revision that readers do not see: a sentence.
+    pub waiting: Option<String>,
+    /// Its review.
+    pub review: Option<String>,
     pub steps: Vec<LifeStep>,
     /// What one agrees to by publishing it, or asking for that.
     pub terms: Option<Terms>,

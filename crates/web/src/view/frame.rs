@@ -33,6 +33,8 @@ pub struct Frame {
     pub css: String,
     /// Address of `main.js`, with its content hash.
     pub js: String,
+    /// Address of `composer.js`, for members; empty for guests.
+    pub composer: String,
     /// Address of `favicon.svg`, with its content hash.
     pub icon: String,
 }
@@ -78,6 +80,8 @@ pub struct ViewerView {
     pub unread: Option<String>,
     pub is_moderator: bool,
     pub is_admin: bool,
+    /// Reviews articles somewhere.
+    pub is_reviewer: bool,
 }
 
 /// A sentence about what has just happened.

@@ -1,13 +1,13 @@
-//! Lists of topics across categories, and the index of tags.
+//! Lists of topics across categories.
 
 use askama::Template;
 
 use super::frame::Frame;
 use super::pager::Pager;
-use super::parts::{Action, Count, Empty, Link, Tab};
+use super::parts::{Action, Empty, Tab};
 use super::row::TopicRow;
 
-/// `/recent`, `/popular`, `/unanswered`, `/articles`, `/tags/{tag}`.
+/// `/recent`, `/popular`, `/unanswered`, `/articles`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "list.html")]
 pub struct ListPage {
@@ -20,20 +20,4 @@ pub struct ListPage {
     pub rows: Vec<TopicRow>,
     pub pager: Option<Pager>,
     pub empty: Empty,
-}
-
-/// `/tags`
-#[derive(Debug, Clone, Template)]
-#[template(path = "tags.html")]
-pub struct TagsPage {
-    pub frame: Frame,
-    pub tags: Vec<TagCount>,
-    pub pager: Option<Pager>,
-    pub empty: Empty,
-}
-
-#[derive(Debug, Clone)]
-pub struct TagCount {
-    pub tag: Link,
-    pub topics: Count,
 }

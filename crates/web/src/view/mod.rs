@@ -11,6 +11,7 @@ mod api;
 mod article;
 mod category;
 mod cite;
+mod drafts;
 mod field;
 mod frame;
 mod home;
@@ -23,6 +24,7 @@ mod pager;
 mod parts;
 mod post;
 mod privacy;
+mod review;
 mod revisions;
 mod row;
 #[cfg(test)]
@@ -33,6 +35,7 @@ mod series;
 mod settings;
 mod setup;
 mod standing;
+mod tag;
 mod thread;
 mod tokens;
 mod topic;
@@ -49,12 +52,13 @@ pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
+pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
-pub use list::{ListPage, TagCount, TagsPage};
+pub use list::ListPage;
 pub use message::{MessagePage, TypedField};
 pub use notifications::{
     KindChoice, NotificationGroup, NotificationLine, NotificationSettingsPage, NotificationsPage, UnsubscribePage,
@@ -63,6 +67,7 @@ pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
+pub use review::{CommentThread, LineForm, RemarkLine, ReviewPage, SourceLine, VerdictLine};
 pub use revisions::{
     Block, ChangedField, ComparisonPage, DiffLine, DiffPiece, RedactPage, RevisionPage, RevisionRow, RevisionsPage,
     Side,
@@ -80,6 +85,7 @@ pub use standing::{
     AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, AdminRegistrationPage, AdminTrustPage,
     HeldLine, InvitationLine, InvitationsPage, LevelFields, NamedField, RollLine, WaitingMembersPage, WaitingPage,
 };
+pub use tag::{TagCount, TagEditPage, TagNaming, TagPage, TagsPage};
 pub use thread::{
     CloseTools, ClosedQuestion, GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch,
     WatchSwitch,
@@ -87,7 +93,7 @@ pub use thread::{
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
-pub use verdict::{VerdictLine, VerdictPage, VerdictsView};
+pub use verdict::{VerdictPage, VerdictsView, WorksLine};
 pub use write::{
     AskField, ComposePage, DeletePage, EditPage, LastingFields, OpeningFields, ReplyPage, Terms, Theirs, WhereTo,
 };

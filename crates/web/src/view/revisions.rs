@@ -23,6 +23,8 @@ pub struct RevisionsPage {
     pub rows: Vec<RevisionRow>,
     /// Numbers of the two newest, where there are two to compare.
     pub compare: Option<(String, String)>,
+    /// A revision that waits for a review: a sentence, and where.
+    pub waiting: Option<(String, String)>,
     /// Where something is removed from all of them, for whoever may.
     pub redact: Option<String>,
     pub pager: Option<Pager>,
@@ -41,6 +43,8 @@ pub struct RevisionRow {
     pub licence: Option<Link>,
     pub is_newest: bool,
     pub is_redaction: bool,
+    /// Of an article: who approved it, and when.
+    pub approved: Option<(Link, When)>,
     /// What it changed; nothing for the first.
     pub changes: Option<String>,
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::drafts::Unsent;
 use super::field::Choice;
 use super::html::Printed;
 use super::pager::Pager;
@@ -61,6 +62,7 @@ pub struct ReplyForm {
     /// The post replied to; empty for the opening post.
     pub to: String,
     pub body: String,
+    pub unsent: Unsent,
     pub is_answer: bool,
 }
 

@@ -14,7 +14,7 @@ pub struct VerdictsView {
     /// How many say what.
     pub sentence: String,
     /// The latest of both opinions, the newest first.
-    pub lines: Vec<VerdictLine>,
+    pub lines: Vec<WorksLine>,
     /// Where the reader says so too, if they can.
     pub say: Option<String>,
     /// Where the form goes that takes one away, with `of`.
@@ -24,7 +24,7 @@ pub struct VerdictsView {
 impl HtmlSafe for VerdictsView {}
 
 #[derive(Debug, Clone)]
-pub struct VerdictLine {
+pub struct WorksLine {
     /// Leads nowhere if there is no such member any more.
     pub by: Link,
     pub works: bool,

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::drafts::Unsent;
 use super::field::{Choice, Field};
 use super::frame::Frame;
 use super::html::Html;
@@ -17,6 +18,7 @@ pub struct ComposePage {
     /// What is wrong with the form as a whole.
     pub problem: Option<String>,
     pub once: String,
+    pub unsent: Unsent,
     pub place: WhereTo,
     /// `question`, `discussion`, `article`: those that the category takes.
     pub kinds: Vec<Choice>,
@@ -30,6 +32,8 @@ pub struct ComposePage {
     pub tags: Field,
     /// What an article says of how long it holds, where articles can be written.
     pub lasting: Option<LastingFields>,
+    /// Offered where no script asks for more.
+    pub known_tags: Vec<String>,
     /// What one agrees to by publishing.
     pub terms: Terms,
     pub preview: Option<Html>,
@@ -83,6 +87,7 @@ pub struct ReplyPage {
     pub action: String,
     pub problem: Option<String>,
     pub once: String,
+    pub unsent: Unsent,
     /// The post replied to.
     pub to: String,
     pub author: Link,
@@ -105,6 +110,7 @@ pub struct EditPage {
     /// `/post/{pid}/edit`
     pub action: String,
     pub problem: Option<String>,
+    pub unsent: Unsent,
     /// The revision that is edited.
     pub revision: String,
     /// Title and tags, on an opening post.

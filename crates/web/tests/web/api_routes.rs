@@ -16,6 +16,9 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
     case("/api/v1/notifications", "one's own", "/api/v1/notifications".to_owned(), "soooooo");
     case("/api/v1/notifications", "beyond the end", "/api/v1/notifications?page=9".to_owned(), "snnnnnn");
     case("/api/v1/categories", "the list itself", "/api/v1/categories".to_owned(), ALL);
+    for query in ["", "?q=pub"] {
+        case("/api/v1/tags", "the list itself", format!("/api/v1/tags{query}"), ALL);
+    }
     let list = "/api/v1/topics";
     for query in ["", "?list=recent", "?list=popular", "?list=unanswered", "?list=articles"] {
         case(list, "the list itself", format!("{list}{query}"), ALL);

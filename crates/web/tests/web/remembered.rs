@@ -11,10 +11,12 @@ use model::category::Level;
 use model::departure::Writings;
 use model::event::Event;
 use model::identity::Identity;
+use model::notification::Stance;
 use model::post::Vote;
 use model::rules::posts::EditForm;
 use model::shard::Shard;
 use model::time::Timestamp;
+use model::topic::Tag;
 use web::Remembered;
 
 use crate::compared::{Comparison, masked};
@@ -96,6 +98,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::AcceptanceEnded { .. }
         | Event::AddressChanged { .. }
         | Event::StanceChanged { .. }
+        | Event::TopicRetagged { .. }
+        | Event::TagDescribed { .. }
+        | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
         | Event::SeriesEntered { .. }
         | Event::SeriesLeft { .. }
@@ -104,8 +109,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ArticleStale { .. }
         | Event::VerdictGiven { .. }
         | Event::ListingChanged { .. } => (),
-        // No page that is remembered shows letters.
-        Event::LetterQueued { .. } | Event::LetterParked { .. } => (),
+        // No page that is remembered shows letters or drafts.
+        Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
@@ -114,7 +119,7 @@ fn every_kind() -> BTreeSet<String> {
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged NotificationsChanged ListingChanged ArticleStale \
+     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged ArticleStale \
      VerdictGiven SeriesEntered SeriesLeft SeriesChanged SeriesShown"
         .split(' ')
         .map(str::to_owned)
@@ -174,7 +179,7 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Leave).await.unwrap();
     check("a part that is taken out").await;
     let verdict = model::rules::lasting::VerdictForm { value: "works".to_owned(), ..Default::default() };
-    forum.give_verdict(&of_a, world.article.id, &verdict).await.unwrap();
+    forum.say_whether_it_works(&of_a, world.article.id, &verdict).await.unwrap();
     check("a reader's verdict").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
@@ -215,6 +220,15 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
 
     app.join("Zora").await;
     check("a new member").await;
+    let (public, others) = (Tag::of("public").unwrap(), Tag::of("markmemberstag").unwrap());
+    let keeper = app.view_of(world.admin()).await;
+    forum.describe_tag(&keeper, &public, "Seen by *all*.", None).await.unwrap();
+    check("a description of a tag").await;
+    forum.set_tag_stance(&author, &public, Stance::Watch).await.unwrap();
+    check("a tag that is followed").await;
+    forum.merge_tag(&keeper, &others, "public").await.unwrap();
+    app.followers.see_to_due().await.unwrap();
+    check("a tag that was merged").await;
     forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
     check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();

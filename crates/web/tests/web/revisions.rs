@@ -181,6 +181,8 @@ async fn two_edits_at_once_are_brought_together() {
     let page = save(&page, &[]).await.expect(409).says("You both changed one place").text;
     let marked = value(&page, "body");
     assert!(marked.contains("<<<<<<< your text\nTwo more.\n=======\nThree more.\n>>>>>>> revision 5"), "{marked}");
+    let half = save(&page, &[]).await.expect(422).says("The text still holds both texts of a merge").text;
+    assert_eq!(value(&half, "body"), marked, "nothing is lost");
     save(&page, &[("body", "First line.\n\nAt last.")]).await.expect(303);
     let saved = app.forum.store().post(topic.opening, None).await.unwrap().unwrap();
     assert_eq!((saved.post.body.as_str(), saved.post.state.revision), ("First line.\n\nAt last.", 6));

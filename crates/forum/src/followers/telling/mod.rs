@@ -5,6 +5,7 @@
 //! back, so whoever follows a stream again from its start tells nobody anything again.
 
 mod hiding;
+mod reviewing;
 mod tidings;
 pub(super) mod writing;
 
@@ -122,7 +123,12 @@ struct Telling<'a> {
 impl Carries for Telling<'_> {
     async fn carry(&self, events: &[(&str, &Event)]) -> Result<Derived, Problem> {
         let tidings = Tidings::of(events, self.told);
-        for done in [self.of_writing(&tidings).await?, self.of_decisions(&tidings).await?] {
+        let done = [
+            self.of_writing(&tidings).await?,
+            self.of_decisions(&tidings).await?,
+            self.of_reviews(&tidings.reviewed).await?,
+        ];
+        for done in done {
             if done == Derived::Overtaken {
                 return Ok(done);
             }

@@ -38,6 +38,8 @@ pub(super) enum About {
 pub(super) struct Tidings {
     pub(super) written: Vec<Written>,
     pub(super) decided: Vec<Decided>,
+    /// What happened in reviews of articles.
+    pub(super) reviewed: Vec<(TopicId, Decided)>,
     /// Topics that others see now than before.
     pub(super) topics: BTreeSet<TopicId>,
     /// Posts that others see now than before.
@@ -67,6 +69,19 @@ impl Tidings {
             self.written.push(Written { topic: *topic, post, by: *by, edit: edit.cloned(), at });
         };
         let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
+        let review = match event {
+            Event::ArticleSubmitted { topic, by } | Event::ArticleRevised { topic, by } => {
+                Some((News::Submitted, topic, by))
+            }
+            Event::ArticleReviewed { topic, by, approves: true, .. } => Some((News::Approved, topic, by)),
+            Event::ArticleReviewed { topic, by, .. } => Some((News::ChangesAsked, topic, by)),
+            Event::ArticleCommented { topic, by, .. } => Some((News::Commented, topic, by)),
+            _ => None,
+        };
+        if let Some((what, topic, by)) = review {
+            self.reviewed.push((*topic, decided(what, About::Topic(*topic), by)));
+            return;
+        }
         let decision = match event {
             Event::TopicStarted { topic, author } => return written(topic, None, author, None),
             // Whoever is mentioned hears of it when they can read it.

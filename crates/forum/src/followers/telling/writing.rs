@@ -39,7 +39,7 @@ impl Entries {
 
     /// A notification as it stands now, unread, and a letter about it, if there is to be one and none
     /// waits that will say it as well.
-    fn tell(&mut self, forum: &Forum, hearer: &Hearer, told: Notification) -> Result<(), Problem> {
+    pub(super) fn tell(&mut self, forum: &Forum, hearer: &Hearer, told: Notification) -> Result<(), Problem> {
         let (member, mark) = (hearer.member.id, told.mark());
         let is_mailed = forum.sends_mail() && hearer.member.profile.confirmed;
         let mut letter = Vec::new();
@@ -141,6 +141,12 @@ impl Telling<'_> {
         let mut members: BTreeSet<MemberId> = read.iter().flat_map(|one| one.mentioned.iter().copied()).collect();
         members.extend(read.iter().filter_map(|one| one.placed.post.head.parent).map(|parent| parent.author));
         members.extend(listeners.said.keys().chain(&listeners.replied).chain([&author]));
+        let new = read.iter().find(|one| one.written.edit.is_none() && one.placed.post.is_opening());
+        let followers = match new {
+            Some(one) => self.forum.followers_of(&one.placed.topic.heading.tags).await?,
+            None => BTreeSet::new(),
+        };
+        members.extend(&followers);
         let mut keys = vec![key_of_topic(topic)];
         for one in read {
             let [reply, mention, ..] = keys_of_post(one.placed.post.id);
@@ -152,7 +158,8 @@ impl Telling<'_> {
             let (mut entries, mut told) = (Entries::default(), Vec::new());
             for hearer in hearers.into_iter().flatten() {
                 let concern = concern(&listeners, hearer.member.id, author);
-                let news = self.news_of(&hearer, concern, read);
+                let follows = followers.contains(&hearer.member.id);
+                let news = self.news_of(&hearer, concern, follows, read);
                 if !news.is_empty() {
                     told.push(hearer.member.id);
                 }
@@ -168,7 +175,7 @@ impl Telling<'_> {
     }
 
     /// What of all this somebody is told, each thing once.
-    fn news_of(&self, hearer: &Hearer, concern: Concern, read: &[Read<'_>]) -> Vec<Notification> {
+    fn news_of(&self, hearer: &Hearer, concern: Concern, follows: bool, read: &[Read<'_>]) -> Vec<Notification> {
         let site = self.forum.site();
         let actor = Actor::Member(self.forum.signed_in(&hearer.member));
         let mut told = hearer.told.clone();
@@ -177,8 +184,8 @@ impl Telling<'_> {
         let own = |one: &&Read<'_>| one.written.edit.is_none() && one.written.by == hearer.member.id;
         let read_up_to = read.iter().filter(own).map(|one| one.written.at).max().unwrap_or_default();
         for one in read {
-            let listener =
-                Listener { actor: &actor, choices: &hearer.choices, concern, told: &told, forgotten: hearer.forgotten };
+            let (choices, forgotten) = (&hearer.choices, hearer.forgotten);
+            let listener = Listener { actor: &actor, choices, concern, follows, told: &told, forgotten };
             let written = telling::Written {
                 topic: &one.placed.topic,
                 post: &one.placed.post,
@@ -299,6 +306,7 @@ impl Telling<'_> {
             actor: &actor,
             choices: &hearer.choices,
             concern: concern(&listeners, member, author),
+            follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
         };
@@ -315,7 +323,12 @@ impl Telling<'_> {
 
     /// Writes down who is told about a topic before they are, so that whoever can no longer see it is
     /// found.
-    async fn write(&self, topic: TopicId, told: Vec<MemberId>, entries: Entries) -> Result<Derived, Problem> {
+    pub(super) async fn write(
+        &self,
+        topic: TopicId,
+        told: Vec<MemberId>,
+        entries: Entries,
+    ) -> Result<Derived, Problem> {
         if told.is_empty() {
             return Ok(Derived::Done);
         }

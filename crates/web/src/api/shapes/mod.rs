@@ -13,7 +13,7 @@ mod topics;
 pub(super) use categories::{CategoryRef, CategoryShape};
 pub(super) use people::{Me, MemberRef, UserShape};
 pub(super) use posts::{Deed, PostShape, Removal, Votes};
-pub(super) use topics::{Kind, TopicShape, TopicSummary};
+pub(super) use topics::{Kind, TagShape, TopicShape, TopicSummary};
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,6 +34,18 @@ pub(super) struct Listed<T: ToSchema> {
 pub(super) struct Preview {
     #[schema(examples("<p>How do <strong>you</strong> cache?</p>\n"))]
     pub(super) html: String,
+    /// What in it looks like a secret. Nothing is refused for it.
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// A line that looks as if it held a secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Warning {
+    /// From 1 on.
+    #[schema(examples(3))]
+    pub(super) line: u64,
+    #[schema(examples("a GitHub token"))]
+    pub(super) what: String,
 }
 
 pub(super) fn vote(vote: Option<Vote>) -> i64 {

@@ -269,3 +269,25 @@ fn close_reason(topic: &Topic) -> Option<String> {
 fn tags(topic: &Topic) -> Vec<String> {
     topic.heading.tags.iter().map(Tag::as_str).map(str::to_owned).collect()
 }
+
+/// A tag.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tag)]
+pub(in crate::api) struct TagShape {
+    #[schema(examples("kubernetes"))]
+    pub(in crate::api) name: String,
+    #[schema(format = "uri-reference", examples("/tags/kubernetes"))]
+    pub(in crate::api) url: String,
+    /// Those that whoever asks can see.
+    pub(in crate::api) topics: u64,
+    /// The other name of it that was looked for.
+    #[schema(examples("k8s"))]
+    pub(in crate::api) synonym: Option<String>,
+}
+
+impl TagShape {
+    pub(in crate::api) fn of(tag: &Tag, topics: u64, synonym: Option<&Tag>) -> Self {
+        let synonym = synonym.map(|name| name.as_str().to_owned());
+        Self { name: tag.as_str().to_owned(), url: address::tag(tag), topics, synonym }
+    }
+}

@@ -15,6 +15,9 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("list-articles", &ListPage::sample_articles()),
         sample("tags", &TagsPage::sample()),
         sample("tags-empty", &TagsPage::sample_empty()),
+        sample("tag", &TagPage::sample()),
+        sample("tag-bare", &TagPage::sample_bare()),
+        sample("tag-edit", &TagEditPage::sample()),
     ]
 }
 
@@ -263,12 +266,14 @@ impl TagsPage {
         ];
         Self {
             frame: Frame { section: Some(Nav::Tags), ..frame("Tags") },
+            q: String::new(),
             tags: names
                 .iter()
                 .enumerate()
                 .map(|(n, name)| TagCount {
                     tag: Link::new(*name, format!("/tags/{name}")),
                     topics: Count::of(n as u64 * 97 + 1, "topic", "topics"),
+                    synonym: (n == 3).then(|| "clustering".to_owned()),
                 })
                 .collect(),
             pager: None,
@@ -281,6 +286,63 @@ impl TagsPage {
             tags: Vec::new(),
             empty: empty("Tags appear here with the first topics that have them.", None),
             ..Self::sample()
+        }
+    }
+}
+
+impl TagPage {
+    fn sample() -> Self {
+        let text = "The orchestrator, its API and what runs in it. About images alone, take `containers`.";
+        Self {
+            frame: Frame { section: Some(Nav::Tags), ..member_frame("kubernetes", "moderator") },
+            heading: "kubernetes".to_owned(),
+            description: Some(Html::from(markup::cook(text, "tag", &|_| false).html)),
+            synonyms: vec!["k8s".to_owned(), "kube".to_owned()],
+            watch: Some(WatchSwitch {
+                action: "/tags/kubernetes/watch".to_owned(),
+                choices: vec![("watch", "Watch", true), ("normal", "Normal", false), ("mute", "Mute", false)],
+                sentence: "You are told of every new topic.",
+            }),
+            edit: Some("/tags/kubernetes/edit".to_owned()),
+            kinds: vec![
+                tab("Everything 1,204", "?", false),
+                tab("Questions 980", "?kind=question", true),
+                tab("Articles 14", "?kind=article", false),
+            ],
+            sorts: orders(),
+            rows: (0..20).map(row).collect(),
+            pager: pager(1, 49),
+            empty: Empty::default(),
+        }
+    }
+
+    fn sample_bare() -> Self {
+        Self {
+            frame: Frame { section: Some(Nav::Tags), ..frame("kubernetes") },
+            heading: "a-tag-as-long-as-anybody-may-make-it".to_owned(),
+            description: None,
+            synonyms: Vec::new(),
+            watch: None,
+            edit: None,
+            kinds: vec![tab("Everything 5", "?", true), tab("Articles 5", "?kind=article", false)],
+            sorts: Vec::new(),
+            rows: extreme_rows(),
+            pager: None,
+            ..Self::sample()
+        }
+    }
+}
+
+impl TagEditPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Edit the tag kubernetes", "moderator"),
+            tag: Link::new("kubernetes", "/tags/kubernetes"),
+            problem: None,
+            description: Field::wrong("The orchestrator.", "Somebody has changed the description meanwhile."),
+            revision: "3".to_owned(),
+            theirs: Some("The orchestrator, and its API.".to_owned()),
+            naming: Some(TagNaming { synonyms: Field::of("k8s, kube"), into: Field::default() }),
         }
     }
 }

@@ -441,6 +441,8 @@ fn draft() -> ArticleLife {
         word: "Draft",
         sentence: "Only its authors see it.",
         since: when(20, "18:00"),
+        waiting: Some("Revision 5 waits for a review.".to_owned()),
+        review: Some("/post/4000/review".to_owned()),
         terms: Some(terms()),
         steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
     }
@@ -465,7 +467,7 @@ pub(super) fn lasting() -> Lasting {
 }
 
 fn verdicts() -> VerdictsView {
-    let line = |works: bool, name: &str, version: &str, note: String| VerdictLine {
+    let line = |works: bool, name: &str, version: &str, note: String| WorksLine {
         by: if name.is_empty() { Link::new("deleted member", "") } else { Link::new(name, format!("/user/{name}")) },
         works,
         when: when(20, "09:12"),
@@ -577,6 +579,13 @@ fn asks() -> Vec<AskField> {
     (1..).zip(fields).map(ask).collect()
 }
 
+/// A form that was filled from a draft, and holds what looks like a secret.
+fn unsent() -> Unsent {
+    let saved = "1700000000000".to_owned();
+    let secrets = vec!["Line 3 of the text: a GitHub token".to_owned(), "Title: a password".to_owned()];
+    Unsent { place: "topic-1".to_owned(), saved, back: Some(when(12, "14:05")), secrets }
+}
+
 impl ComposePage {
     fn sample() -> Self {
         Self {
@@ -584,6 +593,7 @@ impl ComposePage {
             heading: "Start a topic".to_owned(),
             problem: None,
             once: "k3v9".to_owned(),
+            unsent: unsent(),
             place: WhereTo::Select {
                 categories: vec![Choice::new("1", "Questions", true), Choice::new("2", "– Storage", false)],
                 error: None,
@@ -640,6 +650,7 @@ impl ReplyPage {
             action: "/topic/12/reply".to_owned(),
             problem: None,
             once: "k3v9".to_owned(),
+            unsent: unsent(),
             to: "4001".to_owned(),
             author: Link::new("ines", "/user/ines"),
             display: None,
@@ -661,6 +672,7 @@ impl EditPage {
             topic: Link::new("Blocking reads fail after 500 ms", "/topic/12/x"),
             action: "/post/4000/edit".to_owned(),
             problem: None,
+            unsent: Unsent::default(),
             revision: "7".to_owned(),
             opening: Some(OpeningFields {
                 title: Field::of("Blocking reads fail after 500 ms"),

@@ -31,6 +31,7 @@ fn row(number: u64, by: &str, summary: &str) -> RevisionRow {
         licence: (number == 4).then(licence),
         is_newest: number == 4,
         is_redaction: number == 3,
+        approved: (number == 2).then(|| (Link::new("kenji", "/user/kenji"), when(21, "10:00"))),
         changes: (number > 1).then(|| format!("{HERE}/{}..{number}", number - 1)),
     }
 }
@@ -53,6 +54,7 @@ impl RevisionsPage {
                 row(1, "ines", ""),
             ],
             compare: Some(("3".to_owned(), "4".to_owned())),
+            waiting: Some(("Revision 5 waits for a review.".to_owned(), "/post/4000/review".to_owned())),
             redact: Some("/post/4000/redact".to_owned()),
             pager: pager(1, 4),
         }
@@ -63,6 +65,7 @@ impl RevisionsPage {
             frame: frame("Revisions"),
             rows: vec![row(1, "ines", "")],
             compare: None,
+            waiting: None,
             redact: None,
             pager: None,
             ..Self::sample()

@@ -16,6 +16,11 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
     case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), "soooooo");
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
+    case("/compose/suggest", "members", "/compose/suggest?member=mi".to_owned(), "soooooo");
+    case("/compose/suggest", "topics", "/compose/suggest?topic=open".to_owned(), "soooooo");
+    case("/drafts", "one's own", "/drafts".to_owned(), "soooooo");
+    case("/drafts/{place}", "none", "/drafts/topic".to_owned(), "snnnnnn");
+    case("/drafts/{place}", "no place", "/drafts/nowhere".to_owned(), NOBODY);
     case("/unsubscribe", "a link that is none", "/unsubscribe?token=x".to_owned(), NOBODY);
     case("/notifications", "beyond the end", "/notifications?page=9".to_owned(), "snnnnnn");
     case("/auth/github", "a provider", "/auth/github".to_owned(), REDIRECTED);
@@ -65,6 +70,10 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     let unlink = "/settings/identities/unlink";
     case(unlink, "none of theirs", unlink.to_owned(), &[("identity", "github:1")], "sssnssn");
     case("/settings/view", "one's own", "/settings/view".to_owned(), &[("view", "flat")], "srrrrrr");
+    let draft = [("place", "topic"), ("body", "Half of it")];
+    case("/drafts", "one's own", "/drafts".to_owned(), &draft, "srrrrrr");
+    let gone = [("place", "topic"), ("saved", "1")];
+    case("/drafts/discard", "one that is gone", "/drafts/discard".to_owned(), &gone, "srrrrrr");
     case("/settings/profile", "one's own", "/settings/profile".to_owned(), &[("place", "Basel")], "srrfrrr");
     // Those who signed in long ago have to prove again who they are.
     let sure = [("sure", "1")];

@@ -1,0 +1,56 @@
+//! `/compose/suggest`: names for what is being written, asked for by a script.
+
+use axum::http::header;
+use axum::response::IntoResponse;
+use model::slug::Slug;
+use serde::Serialize;
+
+use super::Page;
+use crate::failure::Failure;
+use crate::request::{Params, Visit};
+
+/// Characters that are looked for.
+const LONGEST: usize = 60;
+
+#[derive(Serialize)]
+struct Suggestions {
+    items: Vec<Suggestion>,
+}
+
+#[derive(Serialize)]
+struct Suggestion {
+    /// What is put into the text: `@mira`, `#12`.
+    insert: String,
+    label: String,
+    hint: String,
+}
+
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let view = visit.who().await?;
+    let asked = |name| Ok::<_, Failure>(params.get(name)?.chars().take(LONGEST).collect::<String>());
+    let (member, topic) = (asked("member")?, asked("topic")?);
+    let forum = &visit.app.forum;
+    let items = if topic.is_empty() {
+        let members = forum.suggested_members(&view, &member).await?.into_iter().map(|member| {
+            let name = member.profile.name.as_str();
+            let insert = format!("@{}", Slug::of(name));
+            let shown = member.display.as_ref().map_or_else(|| name.to_owned(), |shown| shown.as_str().to_owned());
+            Suggestion { hint: insert.clone(), insert, label: shown }
+        });
+        members.collect()
+    } else {
+        let topics = forum.suggested_topics(&view, &topic).await?.into_iter().map(|topic| {
+            let category = view.site.category(topic.category).map(|category| category.name.clone());
+            Suggestion {
+                insert: format!("#{}", topic.id),
+                label: topic.heading.title.as_str().to_owned(),
+                hint: format!("#{} {}", topic.id, category.unwrap_or_default()),
+            }
+        });
+        topics.collect()
+    };
+    match serde_json::to_vec(&Suggestions { items }) {
+        Ok(bytes) => Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response()),
+        Err(error) => Err(forum::Problem::Broken(error.to_string()).into()),
+    }
+}
