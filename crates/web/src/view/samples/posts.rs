@@ -490,7 +490,7 @@ fn verdicts() -> VerdictsView {
 impl SeriesPage {
     fn sample() -> Self {
         let part =
-            |n: u64| SeriesPart { row: super::lists::row(n), topic: n.to_string(), can_rise: n > 1, can_sink: n < 3 };
+            |n: usize| SeriesPart { row: super::lists::row(n), topic: n.to_string(), can_rise: n > 1, can_sink: n < 3 };
         Self {
             frame: member_frame("From zero", ""),
             title: long_title(),
@@ -612,6 +612,7 @@ impl ComposePage {
             lasting: Some(lasting_fields()),
             terms: terms(),
             preview: None,
+            known_tags: Vec::new(),
             similar: Vec::new(),
         }
     }
