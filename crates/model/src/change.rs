@@ -35,6 +35,7 @@ use crate::time::Timestamp;
 use crate::token::ApiToken;
 use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
+use crate::upload::{Phase, Sent, Upload, UploadHash};
 
 /// How long an idempotency key is remembered.
 pub const ONCE_KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -175,6 +176,10 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The file is in this phase; none, if nothing is known of it.
+    UploadIs(UploadHash, Option<Phase>),
+    /// No post uses the file, as far as that was carried onward.
+    UploadUnused(UploadHash),
     /// The member's draft for this place stands so; none, if there is none.
     DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
@@ -361,6 +366,21 @@ pub enum Effect {
         from: Option<Vote>,
         to: Option<Vote>,
         answers: bool,
+    },
+    /// The post uses the file.
+    Use(PostId, UploadHash),
+    /// No revision of the post uses it any more.
+    Release(PostId, UploadHash),
+    PutUpload(UploadHash, Box<Upload>),
+    SetPhase(UploadHash, Phase),
+    /// That a member sent it; or nothing of that any more.
+    SetSender(UploadHash, MemberId, Option<Sent>),
+    DropUpload(UploadHash),
+    /// Derived: whether a post uses the file.
+    SetUse {
+        upload: UploadHash,
+        post: PostId,
+        used: bool,
     },
     Schedule(Due, Timestamp),
     Unschedule(Due),

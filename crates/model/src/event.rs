@@ -9,6 +9,7 @@ use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, Topi
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
+use crate::upload::UploadHash;
 
 /// The version that every event is written with.
 pub const VERSION: u32 = 1;
@@ -155,6 +156,16 @@ pub enum Event {
     PostErased {
         topic: TopicId,
         post: PostId,
+    },
+    /// A post uses these files, and did not before.
+    UploadsUsed {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
+    },
+    /// No revision of a post uses these files any more.
+    UploadsReleased {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
     },
     VoteCast {
         topic: TopicId,
@@ -331,6 +342,10 @@ pub enum Due {
     TrustWeighed {
         member: MemberId,
     },
+    /// A file is to be looked at: perhaps nobody uses it.
+    UploadUnused {
+        upload: UploadHash,
+    },
     /// A draft was kept for long enough.
     DraftEnds {
         member: MemberId,
@@ -360,6 +375,7 @@ impl Due {
             | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
+            Self::UploadUnused { upload } => upload.shard(),
             Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
         }
     }

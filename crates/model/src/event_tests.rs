@@ -5,6 +5,7 @@ use super::*;
 
 fn every_event() -> Vec<(Event, &'static str)> {
     let (member, by, topic, post) = (MemberId(3), MemberId(4), TopicId(5), PostId(6));
+    let upload = UploadHash::parse("00112233445566778899aabbccddeeff").unwrap();
     vec![
         (Event::SiteFounded { admin: member }, r#"{"event":"SiteFounded","admin":3}"#),
         (Event::SiteChanged { revision: 2 }, r#"{"event":"SiteChanged","revision":2}"#),
@@ -95,6 +96,14 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
         ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
+        (
+            Event::UploadsUsed { post, uploads: [upload.clone()].into() },
+            r#"{"event":"UploadsUsed","post":6,"uploads":["00112233445566778899aabbccddeeff"]}"#,
+        ),
+        (
+            Event::UploadsReleased { post, uploads: [upload].into() },
+            r#"{"event":"UploadsReleased","post":6,"uploads":["00112233445566778899aabbccddeeff"]}"#,
+        ),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
         (Event::TrustChanged { member }, r#"{"event":"TrustChanged","member":3}"#),
@@ -175,6 +184,8 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::ArticleStale { .. }
         | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
+        | Event::UploadsUsed { .. }
+        | Event::UploadsReleased { .. }
         | Event::ArticleBegun { .. }
         | Event::ArticleRevised { .. }
         | Event::ArticleReviewed { .. }

@@ -52,3 +52,4 @@ pub mod time;
 pub mod token;
 pub mod topic;
 pub mod trust;
+pub mod upload;

@@ -18,6 +18,7 @@ use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
 use crate::trust::TrustLevel;
+use crate::upload::KnownUpload;
 
 /// To whoever would answer a closed question.
 const CLOSED: Refusal =
@@ -123,6 +124,33 @@ pub fn may_arrange(site: &Site, actor: &Actor, series: &Series, parts: &[Topic])
     let keeps_all = parts.len() == series.parts.len() && !parts.is_empty() && parts.iter().all(keeps);
     let may = actor.id() == Some(series.by) || actor.is_admin() || keeps_all;
     allowed(may, "Only whoever made a series, and the moderators of all that is in it, arrange it.")
+}
+
+/// Sending a file, for whatever category it may be.
+///
+/// # Errors
+/// The actor writes nowhere, or may put files into no category that they see.
+pub fn may_send_files(site: &Site, actor: &Actor) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)?;
+    let somewhere = site.visible(actor).any(|category| may_category(site, actor, Action::Upload, category).is_ok());
+    allowed(somewhere, "There is no category that you can put files into.")
+}
+
+/// Looking at a file: for who has sent it, and for who may see a post that uses it. `using` are such
+/// posts, as they stand.
+///
+/// # Errors
+/// [`Refusal::Absent`], for everybody else.
+pub fn may_see_upload<'a>(
+    site: &Site,
+    actor: &Actor,
+    known: &KnownUpload,
+    using: impl IntoIterator<Item = (&'a Topic, &'a Post)>,
+) -> Result<(), Refusal> {
+    let has_sent = actor.id().is_some_and(|member| known.senders.contains_key(&member)) && actor.has(Scope::Read);
+    let mut using = using.into_iter();
+    let mut sees = || using.any(|(topic, post)| may_post(site, actor, Action::See, topic, post).is_ok());
+    allowed_to_see(known.is_here() && (has_sent || sees()))
 }
 
 fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {

@@ -118,6 +118,8 @@ impl Event {
             Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
+            // What a post uses is named in its text.
+            Self::UploadsUsed { .. } | Self::UploadsReleased { .. } => Vec::new(),
             // No page that is kept shows letters or drafts, or what is said in a review.
             Self::LetterQueued { .. }
             | Self::LetterParked { .. }

@@ -45,9 +45,12 @@
 //! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
+//! | `p:{pid}:f` | set | files that the post uses in any of its revisions |
+//! | `f:{hash}` | hash | a file: `what` is kept of it, its `phase`, and `s{mid}` for each who sent it |
+//! | `f:{hash}:u` | set | posts that use it |
 //! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
 //! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
-//! | `topics`, `members` | set | ids of this shard |
+//! | `topics`, `members`, `uploads` | set | ids and hashes of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
 //! | `w:{roster}` | zset | members of this shard of a kind, see [`Roster`] |
 //! | `received` | hash | votes for what a member wrote in this shard, less those against it |
@@ -82,6 +85,7 @@ use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
 use model::topic::Tag;
+use model::upload::UploadHash;
 
 const VERSION: &str = "version";
 
@@ -273,6 +277,22 @@ pub(crate) fn votes(post: PostId) -> String {
 
 pub(crate) fn history(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:h"))
+}
+
+pub(crate) fn used_by(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:f"))
+}
+
+pub(crate) fn upload(upload: &UploadHash) -> String {
+    key(upload.shard(), format_args!("f:{upload}"))
+}
+
+pub(crate) fn uses(upload: &UploadHash) -> String {
+    key(upload.shard(), format_args!("f:{upload}:u"))
+}
+
+pub(crate) fn uploads(shard: Shard) -> String {
+    key(shard, "uploads")
 }
 
 pub(crate) fn waiting(post: PostId) -> String {

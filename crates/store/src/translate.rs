@@ -14,6 +14,7 @@ use model::trust::Trust;
 use crate::commit::Batch;
 use crate::keys;
 use crate::read::notifications::{CHOICES, FORGOTTEN};
+use crate::read::uploads::{PHASE, WHAT};
 use crate::record::{json, pack_post, pin, role, topic_text, vote};
 
 fn number(n: impl Into<i128>) -> Vec<u8> {
@@ -190,6 +191,11 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::ReadsAre(member, reads) => {
             batch.guard("field_is", keys::member(*member), [b"reads", reads.as_bytes()]);
         }
+        Fact::UploadIs(upload, None) => batch.guard("absent", keys::upload(upload), []),
+        Fact::UploadIs(upload, Some(phase)) => {
+            batch.guard("field_is", keys::upload(upload), [PHASE.as_bytes(), &json(phase)]);
+        }
+        Fact::UploadUnused(upload) => batch.guard("absent", keys::uses(upload), []),
         Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
@@ -527,6 +533,26 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             if *answers {
                 batch.write("zincr", keys::answers(*topic), [&by, &number(post.0)]);
             }
+        }
+        Effect::Use(post, upload) => batch.write("sadd", keys::used_by(*post), [upload.as_str().as_bytes()]),
+        Effect::Release(post, upload) => batch.write("srem", keys::used_by(*post), [upload.as_str().as_bytes()]),
+        Effect::PutUpload(upload, what) => {
+            batch.write("hset", keys::upload(upload), [WHAT.as_bytes(), &json(what)]);
+            batch.write("sadd", keys::uploads(shard), [upload.as_str().as_bytes()]);
+        }
+        Effect::SetPhase(upload, phase) => {
+            batch.write("hset", keys::upload(upload), [PHASE.as_bytes(), &json(phase)]);
+        }
+        Effect::SetSender(upload, member, sent) => {
+            field(batch, keys::upload(upload), &format!("s{member}"), sent.as_ref().map(json));
+        }
+        Effect::DropUpload(upload) => {
+            batch.write("del", keys::upload(upload), []);
+            batch.write("srem", keys::uploads(shard), [upload.as_str().as_bytes()]);
+        }
+        Effect::SetUse { upload, post, used } => {
+            let write = if *used { "sadd" } else { "srem" };
+            batch.write(write, keys::uses(upload), [&number(post.0)]);
         }
         Effect::Schedule(due, at) => batch.write("zadd", keys::due(shard), [&number(at.0), &json(due)]),
         Effect::Unschedule(due) => batch.write("zrem", keys::due(shard), [&json(due)]),

@@ -68,6 +68,8 @@ impl Plan {
             // Nothing that is looked for follows from these. Names, roles and rights are not in the
             // index: they are known when something is asked.
             Event::SiteFounded { .. }
+            | Event::UploadsUsed { .. }
+            | Event::UploadsReleased { .. }
             | Event::SiteChanged { .. }
             | Event::MemberRegistered { .. }
             | Event::MemberJoined { .. }

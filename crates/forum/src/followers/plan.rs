@@ -7,6 +7,7 @@ use model::event::Event;
 use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
+use model::upload::UploadHash;
 
 /// The things whose entries have to be set anew. Several events on one thing are one look at it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) struct Plan {
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
+    /// Files, and posts that use them or did.
+    pub(super) uses: BTreeSet<(UploadHash, PostId)>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -89,6 +92,9 @@ impl Plan {
             }
             Event::SeriesChanged { series } => {
                 self.series.entry(*series).or_default();
+            }
+            Event::UploadsUsed { post, uploads } | Event::UploadsReleased { post, uploads } => {
+                self.uses.extend(uploads.iter().map(|upload| (upload.clone(), *post)));
             }
             Event::SiteChanged { .. } => self.combinations = true,
             Event::GroupsChanged { member } => {

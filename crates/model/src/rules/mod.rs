@@ -23,6 +23,7 @@ pub mod tags;
 pub mod telling;
 pub mod tokens;
 pub mod topics;
+pub mod uploads;
 pub mod ways;
 
 #[cfg(test)]

@@ -137,6 +137,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         Due::Welcome { .. }
         | Due::Departure { .. }
         | Due::Archive { .. }
+        | Due::UploadUnused { .. }
         | Due::TrustWeighed { .. }
         | Due::TagMerged { .. } => return None,
     };

@@ -18,3 +18,4 @@ pub(crate) mod standing;
 pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod topics;
+pub(crate) mod uploads;

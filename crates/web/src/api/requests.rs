@@ -7,6 +7,14 @@ use utoipa::ToSchema;
 
 use super::shapes::Kind;
 
+/// A form with a file.
+#[derive(ToSchema)]
+pub(super) struct SentFile {
+    /// The file, with its name.
+    #[schema(content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
 /// A new topic.
 #[derive(ToSchema)]
 #[schema(examples(json!({
@@ -56,6 +64,15 @@ pub(super) struct ChangedTopic {
     /// The one that you read. If somebody was faster since, nothing is changed.
     #[schema(minimum = 1)]
     revision: Option<u64>,
+}
+
+/// How an article is to stand.
+#[derive(ToSchema)]
+#[schema(examples(json!({ "state": "archived" })))]
+pub(super) struct NewState {
+    /// `draft`, `in_review`, `published` or `archived`.
+    #[schema(pattern = "^(draft|in_review|published|archived)$")]
+    state: String,
 }
 
 /// A reply.

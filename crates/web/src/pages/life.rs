@@ -1,23 +1,19 @@
-//! The life of an article: publishing it, having it reviewed, taking it back, archiving it; and `/drafts`.
+//! The life of an article: publishing it, having it reviewed, taking it back, archiving it.
 
-use axum::extract::State;
 use forum::{Step, View};
 use model::article::ArticleState;
 use model::ids::TopicId;
-use model::list::Sort;
 use model::may::{Action as Deed, Object, sees_waiting};
 use model::topic::Topic;
 
-use super::{Page, html, id};
+use super::{Page, id};
 use crate::address;
-use crate::app::App;
-use crate::frame::Framed;
-use crate::request::{Form, Params, Path, Visit};
+use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
 use crate::terms;
-use crate::view::{Action, ArticleLife, Empty, LifeStep, ListPage, Pager};
+use crate::view::{ArticleLife, LifeStep};
 
 pub(crate) async fn publish(visit: Visit, path: Path<String>) -> Page {
     lead(&visit, &path.0, Step::Publish, Said::Published).await
@@ -43,27 +39,6 @@ async fn lead(visit: &Visit, tid: &str, step: Step, said: Said) -> Page {
     let view = visit.who().await?;
     let topic = visit.app.forum.lead_on(&view, id, step).await?;
     Ok(saying(see_other(&address::topic(&topic)), said))
-}
-
-/// What of one's own readers do not see.
-pub(crate) async fn drafts(State(app): State<App>, visit: Visit, params: Params) -> Page {
-    let page = params.page()?;
-    let (view, found) = visit.read(move |forum, view| Box::pin(forum.unpublished(view, page))).await?;
-    let write = Action { text: "Write an article".to_owned(), href: "/compose?kind=article".to_owned() };
-    let href = |number: u64| {
-        let number = if number == 1 { String::new() } else { number.to_string() };
-        address::with_query("/drafts", &[("page", &number)])
-    };
-    Ok(html(&ListPage {
-        frame: visit.frame(&view).titled("Drafts").known_at(&app, "/drafts").unindexed(),
-        heading: "Drafts".to_owned(),
-        intro: "Your articles that readers do not see yet, or not as they stand now.".to_owned(),
-        action: None,
-        sorts: Vec::new(),
-        rows: found.rows.iter().map(|row| show::row(&view, row, None, Sort::Recent)).collect(),
-        pager: Pager::new(found.page.number(), found.pages(), href),
-        empty: Empty { sentence: "Everything that you have written is published.".to_owned(), action: Some(write) },
-    }))
 }
 
 /// How an article stands, and what whoever reads can do about it; nothing, where that needs no words.

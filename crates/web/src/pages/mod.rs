@@ -40,6 +40,7 @@ mod thread_posts;
 pub(crate) mod topic;
 mod unsent;
 pub(crate) mod unsubscribe;
+pub(crate) mod uploads;
 pub(crate) mod user;
 pub(crate) mod verdict;
 pub(crate) mod writing;

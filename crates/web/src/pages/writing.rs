@@ -14,12 +14,13 @@ use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
 use super::unsent::{sent_draft, warning};
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Path, Visit};
+use crate::request::{Form, Pairs, Params, Path, TextForm, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
@@ -46,8 +47,11 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     edit_page(&visit, &view, &placed, Typed { form: typed.as_ref(), unsent }, Complaints::none(), None).await
 }
 
-pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, sent: TextForm) -> Page {
     let id = id::<PostId>(&pid)?;
+    let view = visit.who().await?;
+    let (form, file) = sent.read(&view).await?;
+    let view = view.sending(sent_draft(&form)?);
     let body = form.get("body")?.to_owned();
     let edit = EditForm {
         body: Some(body.clone()),
@@ -61,9 +65,17 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
             text => Some(text.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?),
         },
     };
-    let view = visit.who().await?.sending(sent_draft(&form)?);
     if view.actor.member().is_none() {
-        return sign_in_first(&visit, &view, &visit.path, &form);
+        return sign_in_first(&visit, &view, &visit.path, &form.without(&["file"]));
+    }
+    if let Some(file) = file {
+        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let placed = app.forum.newest(&view, placed).await?;
+        let (body, complaints) = put_in(&app, &view, file, &body).await?;
+        let form = form.with("body", &body);
+        let typed = Typed { form: Some(&form), unsent: Unsent::come_back(&form, DraftPlace::Edit(id))? };
+        return edit_page(&visit, &view, &placed, typed, complaints, None).await;
     }
     let typed = Typed { form: Some(&form), unsent: Unsent::come_back(&form, DraftPlace::Edit(id))? };
     if form.switch("preview")? {
@@ -174,6 +186,7 @@ async fn edit_page(
         } else {
             None
         },
+        files: files_field(&visit.app, &complaints, &own_body),
         body: complaints.field("body", &own_body),
         lasting: (post.is_opening() && topic.kind == TopicKind::Article).then(|| LastingFields {
             tested: complaints.field("tested", &own_tested),

@@ -53,7 +53,7 @@ pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, Content
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
-pub use field::{Choice, Field};
+pub use field::{Choice, Field, FilesField};
 pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};

@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::drafts::Unsent;
-use super::field::{Choice, Field};
+use super::field::{Choice, Field, FilesField};
 use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Link, When};
@@ -27,6 +27,7 @@ pub struct ComposePage {
     pub takes_drafts: bool,
     pub title: Field,
     pub body: Field,
+    pub files: FilesField,
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
@@ -97,6 +98,7 @@ pub struct ReplyPage {
     pub permalink: String,
     pub quoted: Html,
     pub body: Field,
+    pub files: FilesField,
     pub terms: String,
     pub preview: Option<Html>,
 }
@@ -117,6 +119,7 @@ pub struct EditPage {
     pub opening: Option<OpeningFields>,
     pub body: Field,
     pub lasting: Option<LastingFields>,
+    pub files: FilesField,
     pub summary: Field,
     /// What one agrees to by saving an article.
     pub terms: Option<Terms>,

@@ -579,6 +579,10 @@ fn asks() -> Vec<AskField> {
     (1..).zip(fields).map(ask).collect()
 }
 
+fn files() -> FilesField {
+    FilesField { accept: ".png,.log".to_owned(), most: 10 << 20, ..FilesField::default() }
+}
+
 /// A form that was filled from a draft, and holds what looks like a secret.
 fn unsent() -> Unsent {
     let saved = "1700000000000".to_owned();
@@ -594,6 +598,7 @@ impl ComposePage {
             problem: None,
             once: "k3v9".to_owned(),
             unsent: unsent(),
+            known_tags: vec!["redis".to_owned()],
             place: WhereTo::Select {
                 categories: vec![Choice::new("1", "Questions", true), Choice::new("2", "– Storage", false)],
                 error: None,
@@ -607,12 +612,12 @@ impl ComposePage {
             takes_drafts: true,
             title: Field::default(),
             body: Field::default(),
+            files: files(),
             asks: Vec::new(),
             tags: Field::default(),
             lasting: Some(lasting_fields()),
             terms: terms(),
             preview: None,
-            known_tags: Vec::new(),
             similar: Vec::new(),
         }
     }
@@ -624,6 +629,11 @@ impl ComposePage {
             title: Field::wrong("", "Give it a title: one sentence that says what it is about."),
             tags: Field::wrong("redis, streams, timeouts, a, b, c", "At most five tags."),
             body: Field::of("We moved a consumer …"),
+            files: FilesField {
+                field: Field::wrong("", "SVG can hold scripts, so it is not taken: save it as a PNG."),
+                advice: Some("A picture has no description. Say what it shows.".to_owned()),
+                ..files()
+            },
             ..Self::sample()
         }
     }
@@ -660,6 +670,7 @@ impl ReplyPage {
             permalink: "/topic/12/x/2".to_owned(),
             quoted: texts::question(),
             body: Field::of("That is the *driver*."),
+            files: files(),
             terms: TERMS.to_owned(),
             preview: Some(texts::html("That is the *driver*.")),
         }
@@ -681,6 +692,7 @@ impl EditPage {
             }),
             body: Field::of("We moved a consumer from polling to a blocking `XREAD`."),
             lasting: Some(lasting_fields()),
+            files: files(),
             summary: Field::default(),
             terms: Some(terms()),
             permalink: "/topic/12/x/1".to_owned(),
