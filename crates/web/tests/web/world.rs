@@ -166,6 +166,11 @@ impl World {
         let text = "the markreview text for @jonas\n\n    markreview in code";
         let seen = draft(PRESS, TopicKind::Article, "Proof markreview", text, "markreviewtag, public");
         let in_review = app.topic(&author, seen).await;
+        // Whoever is told of it would count that until they open it, in the middle of a walk.
+        for user in [&author, &of_a] {
+            let view = app.view_of(user).await;
+            app.forum.set_stance(&view, in_review.id, model::notification::Stance::Mute).await.unwrap();
+        }
         let said = CommentForm { revision: 1, from: 1, to: 0, text: "the markreview comment".to_owned() };
         app.forum.comment(&app.view_of(&of_a).await, in_review.opening, &said).await.unwrap();
 
