@@ -120,6 +120,11 @@ impl Forum {
                     standings.filter(|it| it.topic.author == departure.member && !it.topic.author_name.is_empty());
                 for opening in own.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
                     self.until_done(opening, |found| {
+                        // Nobody is left who would see it.
+                        if !found.topic.is_public() {
+                            let left = !departures::is_erased(&found.post);
+                            return left.then(|| departures::erase(&found.topic, &found.post, self.now()));
+                        }
                         let named = !found.topic.author_name.is_empty();
                         named.then(|| departures::unname(&found.topic, found.post.state.revision))
                     })

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use model::ids::{CategoryId, MemberId};
+use model::ids::{CategoryId, MemberId, TopicId};
 use model::time::Timestamp;
 
 use crate::entry::Facts;
@@ -24,6 +24,7 @@ pub struct Ask {
     pub authors_left_out: Vec<MemberId>,
     pub tags: Vec<String>,
     pub tags_left_out: Vec<String>,
+    pub topic: Option<TopicId>,
     pub(crate) wanted: Vec<Wanted>,
     pub(crate) left_out: Vec<Wanted>,
     pub(crate) paste: Option<Paste>,
@@ -77,6 +78,7 @@ impl Ask {
             left_out: left_out.into_iter().filter_map(Wanted::of).collect(),
             paste: question.paste.as_deref().map(Paste::of),
             place: question.place,
+            topic: question.topic,
             bounds: Bounds {
                 openings_only: false,
                 answers_only: question.answers_only,

@@ -9,6 +9,7 @@ mod asking;
 mod entries;
 mod following;
 mod keeper;
+mod likeness;
 mod plan;
 mod suggesting;
 

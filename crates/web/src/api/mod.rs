@@ -11,12 +11,14 @@ mod closing;
 mod description;
 mod input;
 mod kinds;
+mod life;
 mod me;
 mod notifications;
 mod posts;
 mod preview;
 mod problem;
 mod requests;
+mod search;
 mod shapes;
 mod tags;
 mod told;
@@ -57,6 +59,7 @@ pub(crate) fn table() -> Vec<Handled> {
             get(topics::show).patch(topics::change).delete(topics::remove),
         ),
         route("/api/v1/topics/{tid}/closing", &["PUT", "DELETE"], put(closing::close).delete(closing::reopen)),
+        route("/api/v1/topics/{tid}/state", &["PUT"], put(life::lead)),
         route("/api/v1/topics/{tid}/posts", &["GET", "POST"], get(posts::list).post(posts::reply)),
         route(
             "/api/v1/posts/{pid}",
@@ -69,6 +72,7 @@ pub(crate) fn table() -> Vec<Handled> {
             &["PUT", "DELETE"],
             put(acceptance::give).delete(acceptance::take_back),
         ),
+        route("/api/v1/search", &["GET"], get(search::search)),
         route("/api/v1/tags", &["GET"], get(tags::list)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),

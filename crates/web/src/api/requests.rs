@@ -54,6 +54,15 @@ pub(super) struct ChangedTopic {
     revision: Option<u64>,
 }
 
+/// How an article is to stand.
+#[derive(ToSchema)]
+#[schema(examples(json!({ "state": "archived" })))]
+pub(super) struct NewState {
+    /// `draft`, `in_review`, `published` or `archived`.
+    #[schema(pattern = "^(draft|in_review|published|archived)$")]
+    state: String,
+}
+
 /// A reply.
 #[derive(ToSchema)]
 #[schema(examples(json!({ "body": "With Redis.", "to": 50 })))]

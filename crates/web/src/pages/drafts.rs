@@ -1,7 +1,5 @@
 //! `/drafts`: what one has not finished, kept from every writing form.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -44,12 +42,7 @@ struct Told<'a> {
 /// What is unfinished, and of one's own articles what readers do not see.
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let page = params.page()?;
-    let (view, (drafts, articles)) = visit
-        .read(move |forum, view| {
-            let drafts = Arc::clone(&forum).drafts(view.clone());
-            Box::pin(async move { tokio::try_join!(drafts, forum.unpublished(view, page)) })
-        })
-        .await?;
+    let (view, (drafts, articles)) = visit.read(move |forum, view| Box::pin(forum.drafts(view, page))).await?;
     let href = |number: u64| {
         let number = if number == 1 { String::new() } else { number.to_string() };
         address::with_query("/drafts", &[("page", &number)])

@@ -14,6 +14,7 @@ use model::identity::Identity;
 use model::notification::Stance;
 use model::post::Vote;
 use model::rules::posts::EditForm;
+use model::rules::reviews::{CommentForm, VerdictForm};
 use model::shard::Shard;
 use model::time::Timestamp;
 use model::topic::Tag;
@@ -87,14 +88,14 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
         | Event::ArticleBegun { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::ArticleSubmitted { .. }
         | Event::ArticleWithdrawn { .. }
         | Event::ArticlePublished { .. }
         | Event::ArticleArchived { .. }
         | Event::ArticleRevived { .. }
-        | Event::ArticleRevised { .. }
-        | Event::ArticleReviewed { .. }
-        | Event::ArticleCommented { .. }
         | Event::QuestionReopened { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
@@ -115,7 +116,8 @@ fn every_kind() -> BTreeSet<String> {
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
+     QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
+     ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived AddressChanged IdentityLinked IdentityUnlinked \
      StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged"
         .split(' ')
@@ -191,7 +193,19 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("an article taken back from its review").await;
     forum.lead_on(&author, world.in_review.id, forum::Step::Submit).await.unwrap();
     check("an article in review").await;
-    app.draft(world.author(), A, "One more draft", "and its text", "public").await;
+    let post = world.in_review.opening;
+    let said = CommentForm { revision: 1, from: 1, to: 0, text: "Why?".to_owned() };
+    forum.comment(&of_a, post, &said).await.unwrap();
+    check("a comment on a line").await;
+    let verdict = |approves| VerdictForm { revision: 1, approves, summary: "Well.".to_owned() };
+    forum.give_verdict(&of_a, post, &verdict(false)).await.unwrap();
+    check("a wish for changes").await;
+    forum.give_verdict(&of_a, post, &verdict(true)).await.unwrap();
+    check("an approval").await;
+    let newer = EditForm { body: Some("A newer text.".to_owned()), ..EditForm::default() };
+    forum.edit(&author, post, newer).await.unwrap();
+    check("a revision that waits").await;
+    app.draft(world.author(), 2, "One more draft", "and its text", "public").await;
     check("a new draft").await;
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();

@@ -5,6 +5,7 @@ use model::actor::Suspension;
 use model::category::Level;
 use model::ids::{GroupId, PostId};
 use model::rules::joining::InvitationForm;
+use model::rules::reviews::CommentForm;
 use model::topic::TopicKind;
 
 use crate::support::{Draft, Made, TestApp, User, github_nowhere, public_settings, spend};
@@ -159,6 +160,8 @@ impl World {
         let text = "the markreview text for @jonas\n\n    markreview in code";
         let seen = draft(PRESS, TopicKind::Article, "Proof markreview", text, "markreviewtag, public");
         let in_review = app.topic(&author, seen).await;
+        let said = CommentForm { revision: 1, from: 1, to: 0, text: "the markreview comment".to_owned() };
+        app.forum.comment(&app.view_of(&of_a).await, in_review.opening, &said).await.unwrap();
 
         let question = draft(A, TopicKind::Question, "How to open them?", "They stick.", "");
         let question = app.topic(&author, question).await;
