@@ -3,6 +3,7 @@ import { draftsOf } from "./drafts.js";
 import { editsOf } from "./toolbar.js";
 import { previewOf } from "./preview.js";
 import { suggestsIn } from "./suggest.js";
+import { filesIn } from "./uploading.js";
 import { drawers } from "./drawer.js";
 
 /** Does what each part can do for this form; what one cannot do keeps no other from its part. */
@@ -10,7 +11,7 @@ export function compose(form) {
   const area = form.querySelector("textarea[name=body]");
   if (!area || form.dataset.composed) return;
   form.dataset.composed = "1";
-  for (const part of [editsOf, previewOf, suggestsIn, draftsOf]) {
+  for (const part of [editsOf, previewOf, suggestsIn, filesIn, draftsOf]) {
     try {
       part(form, area);
     } catch (error) {

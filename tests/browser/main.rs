@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end by panicking")]
 
 mod axe;
+mod composer;
 mod content;
 mod driver;
 mod http;

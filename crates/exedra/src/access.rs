@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use auth::provider::Providers;
 use forum::{Clock, Followers, Forum, Settings};
+use shelf::Shelf;
 use store::bundled::Bundled;
 use store::{Address, Store};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,6 +29,11 @@ const LAST_LEASES: Duration = Duration::from_secs(5);
 /// Where a node's search index is.
 pub(crate) fn search_folder(config: &Config) -> PathBuf {
     config.data.join("search")
+}
+
+/// Where files are that members sent.
+pub(crate) fn uploads_folder(config: &Config) -> PathBuf {
+    config.data.join("uploads")
 }
 
 /// Who waits for answers.
@@ -75,7 +81,15 @@ impl Access {
                 .map(|mail| mail.open(config))
                 .transpose()
                 .map_err(|error| Failure::failed(error.to_string()))?;
+            let uploads = uploads_folder(config);
+            let shelf = match pace {
+                // Whoever runs a command may be somebody else than the server, whose folder it is to be.
+                Pace::Command if !uploads.is_dir() => None,
+                _ => Some(Shelf::in_folder(&uploads).map_err(|error| Failure::failed(error.to_string()))?),
+            };
             let settings = Settings {
+                shelf: shelf.map(Arc::new),
+                file_max: config.file_max,
                 limits: config.limits_enabled,
                 mail: office.map(Arc::new),
                 providers,

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use model::post::Vote;
+use model::rules::reviews::CommentForm;
 use model::rules::topics::NewTopic;
 use model::time::Timestamp;
 use serde::Deserialize;
@@ -58,8 +59,33 @@ pub(crate) struct DemoTopic {
     /// The title of what a question repeats.
     pub(crate) duplicate_of: Option<String>,
     body: String,
+    /// An article that is not published.
+    pub(crate) state: Option<DemoState>,
     #[serde(default)]
     reply: Vec<DemoReply>,
+    /// On lines of an article in review.
+    #[serde(default)]
+    comment: Vec<DemoComment>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DemoState {
+    Draft,
+    InReview,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoComment {
+    from: u64,
+    /// Absent: one line.
+    #[serde(default)]
+    to: u64,
+    author: String,
+    /// After the article was begun.
+    after: String,
+    text: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,7 +146,8 @@ impl DemoTopic {
             title: self.title.clone(),
             body: self.body.clone(),
             tags: self.tags.join(","),
-            draft: false,
+            draft: self.state.is_some(),
+            ..NewTopic::default()
         };
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());
@@ -141,6 +168,22 @@ impl DemoTopic {
             }
         }
         Ok(Script { topic, replies, votes, accepted })
+    }
+}
+
+impl DemoTopic {
+    /// What is said of lines of the article, by whom and when, if it was begun then.
+    ///
+    /// # Errors
+    /// Names what is no span.
+    pub(crate) fn comments(&self, begun: Timestamp) -> Result<Vec<(&str, Timestamp, CommentForm)>, Failure> {
+        let comment = |said: &'_ DemoComment| {
+            let span = parse_span(&said.after);
+            let span = span.ok_or_else(|| Failure::failed(format!("“{}”: `{}` is no span", self.title, said.after)))?;
+            Ok((begun.plus(span), CommentForm { revision: 1, from: said.from, to: said.to, text: said.text.clone() }))
+        };
+        let said = self.comment.iter().map(|said| comment(said).map(|(at, form)| (said.author.as_str(), at, form)));
+        said.collect()
     }
 }
 
@@ -194,7 +237,8 @@ mod tests {
     #[test]
     fn the_sample_content_is_well_formed() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
-        let cast: Vec<String> = read_members(&folder).unwrap().into_iter().map(|member| member.name).collect();
+        let cast = read_members(&folder).unwrap().into_iter().map(|member| member.name);
+        let cast: Vec<String> = cast.chain(["member".to_owned()]).collect();
         let now = Timestamp(1_790_000_000_000);
         let topics = read_topics(&folder).unwrap();
         assert!(topics.len() >= 30);
@@ -202,8 +246,15 @@ mod tests {
         let repeated: Vec<&String> = topics.iter().filter_map(|topic| topic.duplicate_of.as_ref()).collect();
         assert!(!repeated.is_empty() && repeated.into_iter().all(|title| titles.contains(title)));
         assert!(topics.iter().any(|topic| topic.reply.iter().any(|reply| reply.accepted)));
+        for state in [DemoState::Draft, DemoState::InReview] {
+            assert!(topics.iter().any(|topic| topic.state == Some(state)), "{state:?}");
+        }
         for topic in topics {
             let script = topic.script("1".to_owned(), &cast, now).unwrap();
+            let lines = topic.body.lines().count() as u64;
+            for (_, at, said) in topic.comments(script.topic.at).unwrap() {
+                assert!(at < now && said.from.max(said.to) <= lines, "the comments on “{}”", topic.title);
+            }
             assert!(script.topic.new.check().is_ok(), "{}", topic.title);
             assert!(script.replies.is_sorted_by_key(|reply| reply.at), "the replies of “{}”", topic.title);
         }

@@ -11,7 +11,7 @@ use model::actor::Role;
 use model::departure::{Departure, ROUNDS, Writings};
 use model::ids::{MemberId, PostId, TopicId};
 use model::refusal::Refusal;
-use model::rules::{departures, identities, members};
+use model::rules::{departures, identities, lasting, members, uploads};
 use model::shard::Shard;
 use store::{Outcome, PlacedPost};
 
@@ -61,6 +61,9 @@ impl Forum {
             topics.sort_unstable();
             let left: Vec<TopicId> = topics.into_iter().filter(|topic| Some(*topic) > departure.topic).collect();
             let some = left.get(..TOPICS.min(left.len())).unwrap_or_default();
+            if departure.topic.is_none() {
+                self.forget_sender(member, shard).await?;
+            }
             self.take_out_of(&departure, some).await?;
             let (next, last) = if some.len() < left.len() {
                 (departure.shard, some.last().copied())
@@ -116,6 +119,11 @@ impl Forum {
                 let own = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
                 for opening in own.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
                     self.until_done(opening, |found| {
+                        // Nobody is left who would see it.
+                        if !found.topic.is_public() {
+                            let left = !departures::is_erased(&found.post);
+                            return left.then(|| departures::erase(&found.topic, &found.post, self.now()));
+                        }
                         let named = departures::is_named_in(&found.topic, departure.member);
                         named.then(|| departures::unname(&found.topic, departure.member, found.post.state.revision))
                     })
@@ -138,12 +146,24 @@ impl Forum {
                     let found = self.store.part_in(departure.member, some).await?;
                     own.extend(found.into_iter().filter(|(_, wrote, _)| *wrote).map(|(post, ..)| post));
                 }
+                let said = topics.iter().map(|topic| self.store.verdict_in_bulk(*topic, departure.member));
+                for (topic, verdict) in topics.iter().zip(futures_util::future::try_join_all(said).await?) {
+                    if let Some(verdict) = verdict {
+                        // Whoever has left says nothing else meanwhile.
+                        self.store.commit_in_bulk(lasting::forget(*topic, &verdict)).await?;
+                    }
+                }
                 // The newest first, so that what hung on one's own is gone before it.
                 for post in own.into_iter().rev() {
+                    let files = self.store.used_by(&[post]).await?.pop().unwrap_or_default();
                     self.until_done(post, |found| {
                         let left =
                             !departures::is_erased(&found.post) && !departures::is_shared(&found.topic, &found.post);
-                        left.then(|| departures::erase(&found.topic, &found.post, self.now()))
+                        left.then(|| {
+                            let mut change = departures::erase(&found.topic, &found.post, self.now());
+                            uploads::released_by(post, files.clone(), &mut change);
+                            change
+                        })
                     })
                     .await?;
                 }

@@ -8,7 +8,9 @@ use model::change::Change;
 use model::draft::{self, Draft, DraftFields, DraftHead, DraftPlace, SentDraft};
 use model::ids::{MemberId, PostId, TopicId};
 use model::limits::Act;
+use model::list::List;
 use model::may::{Action, Object, for_oneself};
+use model::page::{self, PageNumber};
 use model::refusal::Refusal;
 use model::rules::drafts::{self, NewDraft, Saving};
 use model::time::Timestamp;
@@ -17,6 +19,7 @@ use model::topic::Topic;
 use store::Outcome;
 
 use crate::limits::unless;
+use crate::reading::{ListPage, exists};
 use crate::visit::View;
 use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
@@ -86,13 +89,24 @@ impl Forum {
         Ok(found.filter(|draft| !draft.head.is_over(self.now())))
     }
 
-    /// The actor's drafts, the newest first.
+    /// The actor's drafts, the newest first, and a page of their own articles that readers do not see, or
+    /// not as they stand now. Two round trips for both.
     ///
     /// # Errors
-    /// Nobody is signed in; the store is away.
-    pub async fn drafts(self: Arc<Self>, view: View) -> Result<Vec<ListedDraft>, Problem> {
+    /// Nobody is signed in; there is no such page; the store is away.
+    pub async fn drafts(
+        self: Arc<Self>,
+        view: View,
+        page: PageNumber,
+    ) -> Result<(Vec<ListedDraft>, ListPage), Problem> {
         let member = for_oneself(&view.actor, Scope::Read)?;
-        let mut heads: Vec<(DraftPlace, DraftHead)> = self.store.draft_heads(member).await?.into_iter().collect();
+        let list = List::Drafts(member);
+        let (heads, slice) = tokio::try_join!(
+            async { Ok::<_, Problem>(self.store.draft_heads(member).await?) },
+            self.slice(&list, page.offset(page::TOPICS), page::TOPICS)
+        )?;
+        exists(page, slice.total, page::TOPICS)?;
+        let mut heads: Vec<(DraftPlace, DraftHead)> = heads.into_iter().collect();
         heads.retain(|(_, head)| !head.is_over(self.now()));
         heads.sort_by_key(|(_, head)| std::cmp::Reverse(head.saved));
         let (mut topics, mut posts) = (BTreeSet::new(), BTreeSet::new());
@@ -108,7 +122,13 @@ impl Forum {
             }
         }
         let (topics, posts): (Vec<TopicId>, Vec<PostId>) = (topics.into_iter().collect(), posts.into_iter().collect());
-        let (rows, posts) = tokio::try_join!(self.rows(&topics), async { Ok(self.store.posts(&posts, None).await?) })?;
+        let own = slice.topics();
+        let (rows, mut articles, posts) =
+            tokio::try_join!(self.rows(&topics), self.rows(&own), async { Ok(self.store.posts(&posts, None).await?) })?;
+        articles.retain(|row| {
+            let topic = &row.standing.topic;
+            topic.deletion.is_none() && topic.is_by(member) && topic.is_unfinished() && view.sees(topic)
+        });
         let of_topics: HashMap<TopicId, Topic> =
             rows.into_iter().map(|row| (row.standing.topic.id, row.standing.topic.clone())).collect();
         let of_posts: BTreeMap<PostId, Topic> = posts
@@ -126,7 +146,7 @@ impl Forum {
             let topic = topic.filter(|topic| view.can(Action::See, Object::Topic(topic))).cloned();
             ListedDraft { place, head, topic }
         });
-        Ok(listed.collect())
+        Ok((listed.collect(), ListPage { rows: articles, total: slice.total, page }))
     }
 
     /// Throws a draft away, as it was when it was looked at. That it is gone already is all one.

@@ -17,6 +17,7 @@ mod figures;
 mod finding;
 mod followers;
 mod groups;
+mod lasting;
 mod letters;
 mod limits;
 mod memory;
@@ -28,6 +29,7 @@ mod reading;
 mod recalled;
 mod reviews;
 mod revisions;
+mod series;
 mod setting_up;
 mod sources;
 mod tagging;
@@ -36,6 +38,7 @@ mod things;
 mod tickets;
 mod tokens;
 mod trust;
+mod uploads;
 mod verify;
 mod views;
 mod visit;
@@ -50,7 +53,9 @@ use auth::provider::Providers;
 use auth::seal::Seal;
 use model::site::Site;
 use pool::Pool;
+use shelf::Shelf;
 use store::Store;
+use tokio::sync::Semaphore;
 
 pub use accounts::{
     Admission, Amended, AppDraft, Application, Arrival, Confirmation, Departure, Errand, Invited, Joined, Joining,
@@ -72,8 +77,8 @@ pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
 pub use promotion::Promotable;
 pub use reading::{
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
-    TagsPage, TopicPage,
+    Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
+    TagCount, TagsPage, TopicPage,
 };
 pub use reviews::ReviewPage;
 pub use revisions::{
@@ -81,12 +86,14 @@ pub use revisions::{
     WholeRevision, compare_lines,
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
+pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
 pub use setting_up::Setup;
-pub use sources::{DELETED, LICENCE, LICENCE_HREF, PostSource, author_names, cited_names, front_matter, post_matter};
+pub use sources::{DELETED, PostSource, author_names, cited_names, front_matter, post_matter};
 pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};
+pub use uploads::{Receiving, SentFile, ShownUpload, Uploaded};
 pub use verify::Difference;
 pub use visit::{Claim, Shown, Standing, View};
 pub use writing::{Posted, once_of_program, once_of_reply, once_of_topic};
@@ -112,6 +119,10 @@ pub struct Settings {
     pub keep_events: Duration,
     /// The folder of the search index; absent in a process that keeps none.
     pub index: Option<PathBuf>,
+    /// Where files are kept that members send; absent in a process that has nothing to do with them.
+    pub shelf: Option<Arc<Shelf>>,
+    /// Bytes that such a file may have.
+    pub file_max: usize,
     /// Threads that ask it, and how many questions may wait for them.
     pub search_threads: usize,
     pub search_queue: usize,
@@ -142,6 +153,8 @@ impl Default for Settings {
             trim_every: Some(Duration::from_secs(20)),
             keep_events: Duration::from_secs(3_600),
             index: None,
+            shelf: None,
+            file_max: 10 << 20,
             search_threads: threads.div_ceil(2),
             search_queue: 64,
             limits: true,
@@ -171,6 +184,8 @@ pub struct Forum {
     pub(crate) passwords: Pool,
     /// Pictures and archives, one at a time.
     pub(crate) errands: Pool,
+    /// Places for those whose files are received.
+    pub(crate) receiving: Semaphore,
     pub(crate) kitchen: cooking::Kitchen,
     pub(crate) views: views::Views,
     pub(crate) readers: trust::Readers,
@@ -190,6 +205,7 @@ impl Forum {
             passwords: Pool::patient("passwords", settings.password_threads, settings.password_queue),
             // A picture may need a hundred megabytes while it is made small.
             errands: Pool::patient("errands", 1, settings.errand_queue),
+            receiving: Semaphore::new(uploads::AT_ONCE),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
             readers: trust::Readers::default(),

@@ -19,6 +19,9 @@ pub enum Problem {
     /// More of this is waiting than the node takes on. The same may work in a moment.
     #[error("too much is waiting")]
     Busy,
+    /// The disk that files are kept on is full.
+    #[error("there is no room for files")]
+    Full,
     /// Name and password do not belong together.
     #[error("wrong name or password")]
     WrongPassword,

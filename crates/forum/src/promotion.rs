@@ -10,6 +10,7 @@ use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::promotion::{self, Promoted, Without};
 use model::rules::topics::Circumstances;
+use model::rules::uploads;
 use model::topic::Topic;
 use store::{Layout, Outcome, PlacedPost, Row, Spot};
 
@@ -76,12 +77,13 @@ impl Forum {
                 }
             };
             let texts = format!("{}\n\n{}", question.body, answer.body);
-            let (cards, before, article, post, mentions, refused) = tokio::try_join!(
+            let (cards, before, article, post, mentions, files, refused) = tokio::try_join!(
                 self.cards(&wrote),
                 before,
                 async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
                 async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
                 self.known_mentions(&texts),
+                Box::pin(self.used_in(view, &texts)),
                 self.spend(view, cost.take())
             )?;
             limited = limited.or(refused);
@@ -102,7 +104,10 @@ impl Forum {
             };
             let (article, post) = (TopicId(article), PostId(post));
             let given = Circumstances { topic: article, post, now: self.now(), mentions, once: None };
-            let change = promotion::promote(&view.site, &view.actor, &promoted, into, given)?;
+            let mut change = promotion::promote(&view.site, &view.actor, &promoted, into, given)?;
+            if let Some(there) = into.and_then(|into| view.site.category(into)) {
+                uploads::used_by(&view.site, &view.actor, there, post, &files, &mut change)?;
+            }
             unless(limited.clone())?;
             if !matches!(self.store.commit(change).await?, Outcome::Stale(_)) {
                 return Ok(Posted { id: article, repeated: false });

@@ -12,9 +12,10 @@ use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
-use model::rules::{order, posts, questions, topics};
+use model::rules::{order, posts, questions, topics, uploads};
 use model::shard::Shard;
 use model::topic::{Closing, Pin, Topic};
+use model::upload::named_in;
 use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
@@ -67,15 +68,17 @@ impl Forum {
         self.check_links(view, "body", draft.body.as_str())?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
-        let (topic, post, mentions, limited) = tokio::try_join!(
+        let (topic, post, mentions, files, limited) = tokio::try_join!(
             async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
             async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
             self.known_mentions(draft.body.as_str()),
+            Box::pin(self.used_in(view, draft.body.as_str())),
             self.spend(view, Some(Act::Topic))
         )?;
         let (topic, post) = (TopicId(topic), PostId(post));
         let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
         let mut change = topics::start(&view.site, &view.actor, draft, given)?;
+        uploads::used_by(&view.site, &view.actor, category, post, &files, &mut change)?;
         self.sends_draft(view, &mut change);
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
@@ -120,7 +123,7 @@ impl Forum {
         let mut guess = self.memory.guess(&self.memory.parents, &(topic, to));
         for _ in 0..TRIES {
             let guessed = guess.take();
-            let (parent, id, mentions, refused) = tokio::try_join!(
+            let (parent, id, mentions, files, refused) = tokio::try_join!(
                 async {
                     match &guessed {
                         Some(parent) => Ok(Arc::clone(parent)),
@@ -129,6 +132,7 @@ impl Forum {
                 },
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
                 self.known_mentions(body.as_str()),
+                Box::pin(self.used_in(view, body.as_str())),
                 self.spend_in(view, cost.take(), topic)
             )?;
             limited = limited.or(refused);
@@ -147,6 +151,9 @@ impl Forum {
                 Err(_) if guessed.is_some() => continue,
                 change => change?,
             };
+            if let Some(category) = view.site.category(parent.topic.category) {
+                uploads::used_by(&view.site, &view.actor, category, id, &files, &mut change)?;
+            }
             self.check_links(view, "body", body.as_str())?;
             self.sends_draft(view, &mut change);
             if let Some(limited) = limited {
@@ -232,13 +239,21 @@ impl Forum {
                     None => Ok(None),
                 }
             };
-            let (placed, mentions, limited) = tokio::try_join!(placed, mentions, self.spend(view, cost.take()))?;
+            let files = Box::pin(self.used_in(view, form.body.as_deref().unwrap_or_default()));
+            let (placed, mentions, mut files, limited) =
+                tokio::try_join!(placed, mentions, files, self.spend(view, cost.take()))?;
             let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };
             // An edit without a revision is of the newest one there is when it arrives.
             form.revision = form.revision.or(Some(newest.state.revision));
             let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
             let of = (&placed.topic, &heading);
-            let change = posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let mut change =
+                posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let before = named_in(&newest.body);
+            files.retain(|file| !before.contains(file));
+            if let (Ok(edited), Some(category)) = (&mut change, view.site.category(placed.topic.category)) {
+                uploads::used_by(&view.site, &view.actor, category, post, &files, edited)?;
+            }
             let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);
             };
@@ -492,8 +507,10 @@ pub fn once_of_program(view: &View, key: &str, content: &[&str]) -> OnceKey {
 
 /// The idempotency key of a topic that is started; `once` is the form's, which a program has not.
 pub fn once_of_topic(view: &View, new: &NewTopic, once: Option<&str>) -> OnceKey {
-    let kept = if new.draft { "draft" } else { "" };
-    once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags, kept])
+    let content = [&*new.category, &*new.kind, &*new.title, &*new.body, &*new.tags, "draft"];
+    // What is published says no more than it did before there were drafts.
+    let said = if new.draft { content.len() } else { content.len() - 1 };
+    once_key(view, "compose", once, content.get(..said).unwrap_or_default())
 }
 
 /// The same of a reply.

@@ -20,7 +20,7 @@ const OWN_REL: &str = "nofollow";
 /// What all ids begin with, but for those of code blocks and their lines, which end in numbers and are no words.
 pub(crate) const ID_PREFIX: &str = "user-content-";
 
-const ELEMENTS: [&str; 31] = [
+const ELEMENTS: [&str; 33] = [
     "a",
     "blockquote",
     "br",
@@ -29,6 +29,8 @@ const ELEMENTS: [&str; 31] = [
     "details",
     "div",
     "em",
+    "figcaption",
+    "figure",
     "h2",
     "h3",
     "h4",
@@ -82,7 +84,7 @@ fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
         ("h4", HashSet::from(["id"])),
         ("h5", HashSet::from(["id"])),
         ("h6", HashSet::from(["id"])),
-        ("img", HashSet::from(["src", "alt", "title"])),
+        ("img", HashSet::from(["src", "srcset", "sizes", "width", "height", "alt", "title"])),
         ("input", HashSet::from(["disabled", "checked", "aria-label"])),
         ("li", HashSet::from(["id"])),
         ("ol", HashSet::from(["start"])),
@@ -125,6 +127,8 @@ fn is_allowed(element: &str, attribute: &str, value: &str) -> bool {
         (_, "id") => value.starts_with(ID_PREFIX),
         (_, "href") => Target::of(value) != Target::Nowhere,
         (_, "src") => Target::of(value).is_local_image(),
+        (_, "srcset") => value.split(", ").all(|part| Target::of(part).is_local_image()),
+        (_, "width" | "height") => value.parse::<u32>().is_ok(),
         _ => true,
     }
 }
@@ -164,6 +168,8 @@ mod tests {
         check("<a href=//a.org>a</a>", "<a>a</a>");
         check("<a href='https://a.org' rel=opener>a</a>", "<a href=\"https://a.org\">a</a>");
         check("<img src=https://a.org/x.png>", "<img>");
+        check("<img srcset='/a.png 1w, https://a.org/b.png 2w' width=1e3 height=4>", "<img height=\"4\">");
+        check("<img srcset='/a.png 1w, /b.png 2w'>", "<img srcset=\"/a.png 1w, /b.png 2w\">");
         check("<img src=/uploads/x.png loading=eager>", "<img src=\"/uploads/x.png\">");
     }
 }

@@ -170,6 +170,45 @@ fn images_of_this_site_are_shown() {
     check("# ![a](/b.png)", "<h2 id=\"user-content-a\"><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"></h2>");
 }
 
+const PICTURE: &str = "/uploads/0123456789abcdef0123456789abcdef-1600x900/graph.webp";
+
+#[test]
+fn pictures_say_how_large_they_are_and_come_in_several_widths() {
+    let at = |width: u32| PICTURE.replace("/graph", &format!("/{width}/graph"));
+    check_inline(
+        &format!("![The load]({PICTURE}) over a day"),
+        &format!(
+            "<img src=\"{PICTURE}\" srcset=\"{} 480w, {} 800w, {PICTURE} 1600w\" \
+             sizes=\"(max-width: 44rem) 100vw, 680px\" width=\"1600\" height=\"900\" alt=\"The load\" \
+             loading=\"lazy\"> over a day",
+            at(480),
+            at(800)
+        ),
+    );
+    let small = "/uploads/0123456789abcdef0123456789abcdef-30x20/a.webp";
+    check_inline(
+        &format!("![a]({small} \"b\") c"),
+        &format!("<img src=\"{small}\" width=\"30\" height=\"20\" alt=\"a\" title=\"b\" loading=\"lazy\"> c"),
+    );
+}
+
+#[test]
+fn a_picture_by_itself_has_its_title_below_it() {
+    check(
+        "![a](/b.png \"Load & *time*\")",
+        "<figure><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"><figcaption>Load &amp; *time*</figcaption></figure>",
+    );
+    let titled = "<img src=\"/b.png\" alt=\"a\" title=\"t\" loading=\"lazy\">";
+    check("![a](/b.png \"t\") and more", &format!("<p>{titled} and more</p>"));
+    check("See ![a](/b.png \"t\")", &format!("<p>See {titled}</p>"));
+    check("[![a](/b.png \"t\")](/c)", &format!("<p><a href=\"/c\">{titled}</a></p>"));
+    check("- ![a](/b.png \"t\")", &format!("<ul>\n<li>{titled}</li>\n</ul>"));
+    check(
+        "> ![a](/b.png \"t\")\n\nafter",
+        "<blockquote>\n<figure><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"><figcaption>t</figcaption></figure>\n</blockquote>\n<p>after</p>",
+    );
+}
+
 #[test]
 fn images_of_other_sites_are_links() {
     check_inline(

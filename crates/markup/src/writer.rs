@@ -33,6 +33,8 @@ const LINK_MARKS: usize = 2;
 /// Code highlighted in one text, in bytes; what comes after is plain.
 const MAX_HIGHLIGHTED: usize = 64 * 1024;
 
+const PARAGRAPH: &str = "<p>";
+
 /// How an empty code block ends; see above.
 const CODE_END: &str = "</code></pre>";
 
@@ -103,6 +105,10 @@ struct Writer<'m> {
 struct State {
     inside_link: bool,
     image: Option<Image>,
+    /// Where the text of the last paragraph begins.
+    paragraph: usize,
+    /// A picture with a title that the paragraph begins with, and where it ends.
+    captioned: Option<(usize, Image)>,
     code_block: Option<CodeBlock>,
     heading: Option<OpenHeading>,
     table: Table,
@@ -234,7 +240,10 @@ fn is_inline(end: TagEnd) -> bool {
 impl Writer<'_> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Paragraph => self.open("<p>", "</p>\n"),
+            Tag::Paragraph => {
+                self.open(PARAGRAPH, "</p>\n");
+                self.state.paragraph = self.page.html.len();
+            }
             Tag::Heading { level, .. } => self.heading_start(level),
             Tag::BlockQuote(_) => self.open("<blockquote>\n", "</blockquote>\n"),
             Tag::CodeBlock(kind) => self.code_block_start(&kind),
@@ -272,6 +281,7 @@ impl Writer<'_> {
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Heading(_) => self.heading_end(),
+            TagEnd::Paragraph => self.paragraph_end(),
             TagEnd::CodeBlock => self.code_block_end(),
             TagEnd::FootnoteDefinition => self.footnote_end(),
             TagEnd::Table => self.table_end(),

@@ -16,8 +16,9 @@ use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::invitation::Invitation;
+use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
@@ -27,6 +28,7 @@ use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
 use crate::promotion::Origin;
 use crate::review::{LineComment, Verdict, WaitingText};
+use crate::series::{InSeries, Series};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
@@ -35,6 +37,7 @@ use crate::time::Timestamp;
 use crate::token::ApiToken;
 use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
+use crate::upload::{Phase, Sent, Upload, UploadHash};
 
 /// How long an idempotency key is remembered.
 pub const ONCE_KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -136,6 +139,14 @@ pub enum Fact {
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// The topic is called this, and all that stands with it.
+    HeadingIs(Box<Topic>),
+    /// What a member says of an article; nothing, if they say nothing.
+    VerdictIs(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    /// The series is this; none, if there is none.
+    SeriesIs(SeriesId, Option<Box<Series>>),
+    /// What an article carries of its series; nothing, if it is in none.
+    InSeriesIs(TopicId, Option<Box<InSeries>>),
     /// This was said of a revision of an article.
     VerdictsAre(PostId, u64, Vec<Verdict>),
     /// A comment on lines of an article says this; none, if there is none of this number.
@@ -173,6 +184,10 @@ pub enum Fact {
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
     ReadsAre(MemberId, Reads),
+    /// The file is in this phase; none, if nothing is known of it.
+    UploadIs(UploadHash, Option<Phase>),
+    /// No post uses the file, as far as that was carried onward.
+    UploadUnused(UploadHash),
     /// The member's draft for this place stands so; none, if there is none.
     DraftIs(MemberId, DraftPlace, Option<Box<DraftHead>>),
     /// Still due at this time, and not put off.
@@ -298,6 +313,13 @@ pub enum Effect {
     /// The question became this article.
     SetBecame(TopicId, TopicId),
     SetLife(TopicId, Box<Life>),
+    /// What a member says of an article from now on; nothing, if it is taken back.
+    SetVerdict(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    PutSeries(Box<Series>),
+    DropSeries(SeriesId),
+    /// It is among those that the member has made, or no longer.
+    ListSeries(MemberId, SeriesId, bool),
+    SetInSeries(TopicId, Option<Box<InSeries>>),
     SetVerdicts(PostId, u64, Vec<Verdict>),
     SetComment(PostId, u64, Box<LineComment>),
     /// All that was said in the reviews of an article.
@@ -356,6 +378,21 @@ pub enum Effect {
         from: Option<Vote>,
         to: Option<Vote>,
         answers: bool,
+    },
+    /// The post uses the file.
+    Use(PostId, UploadHash),
+    /// No revision of the post uses it any more.
+    Release(PostId, UploadHash),
+    PutUpload(UploadHash, Box<Upload>),
+    SetPhase(UploadHash, Phase),
+    /// That a member sent it; or nothing of that any more.
+    SetSender(UploadHash, MemberId, Option<Sent>),
+    DropUpload(UploadHash),
+    /// Derived: whether a post uses the file.
+    SetUse {
+        upload: UploadHash,
+        post: PostId,
+        used: bool,
     },
     Schedule(Due, Timestamp),
     Unschedule(Due),

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftPlace;
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
+use crate::upload::UploadHash;
 
 /// The version that every event is written with.
 pub const VERSION: u32 = 1;
@@ -156,9 +157,45 @@ pub enum Event {
         topic: TopicId,
         post: PostId,
     },
+    /// A post uses these files, and did not before.
+    UploadsUsed {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
+    },
+    /// No revision of a post uses these files any more.
+    UploadsReleased {
+        post: PostId,
+        uploads: BTreeSet<UploadHash>,
+    },
     VoteCast {
         topic: TopicId,
         post: PostId,
+        by: MemberId,
+    },
+    /// The day has passed by which an article was to be looked at again.
+    ArticleStale {
+        topic: TopicId,
+    },
+    /// An article says that it is in a series, or no longer.
+    SeriesEntered {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    SeriesLeft {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    /// A series was made, deleted, arranged or described otherwise.
+    SeriesChanged {
+        series: SeriesId,
+    },
+    /// Derived: an article carries its series as it stands now.
+    SeriesShown {
+        topic: TopicId,
+    },
+    /// A reader has said whether an article works for them, or taken that back.
+    VerdictGiven {
+        topic: TopicId,
         by: MemberId,
     },
     /// An answer was accepted, in place of another one if there was one.
@@ -309,6 +346,10 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    /// An article is to be looked at again by its authors.
+    ArticleStale {
+        topic: TopicId,
+    },
     /// The session under this hash of its token was not used for too long, or is too old.
     SessionEnds {
         member: MemberId,
@@ -325,6 +366,10 @@ pub enum Due {
     /// What a member has done is to be looked at: perhaps it makes for the next trust level.
     TrustWeighed {
         member: MemberId,
+    },
+    /// A file is to be looked at: perhaps nobody uses it.
+    UploadUnused {
+        upload: UploadHash,
     },
     /// A draft was kept for long enough.
     DraftEnds {
@@ -348,13 +393,14 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } => topic.shard(),
+            Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }
             | Self::DraftEnds { member, .. }
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
+            Self::UploadUnused { upload } => upload.shard(),
             Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
         }
     }

@@ -5,6 +5,7 @@ use super::*;
 
 fn every_event() -> Vec<(Event, &'static str)> {
     let (member, by, topic, post) = (MemberId(3), MemberId(4), TopicId(5), PostId(6));
+    let upload = UploadHash::parse("00112233445566778899aabbccddeeff").unwrap();
     vec![
         (Event::SiteFounded { admin: member }, r#"{"event":"SiteFounded","admin":3}"#),
         (Event::SiteChanged { revision: 2 }, r#"{"event":"SiteChanged","revision":2}"#),
@@ -68,6 +69,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::AuthorsChanged { topic, by, gone: [member].into() },
             r#"{"event":"AuthorsChanged","topic":5,"by":4,"gone":[3]}"#,
         ),
+        (Event::SeriesEntered { topic, series: SeriesId(11) }, r#"{"event":"SeriesEntered","topic":5,"series":11}"#),
+        (Event::SeriesLeft { topic, series: SeriesId(11) }, r#"{"event":"SeriesLeft","topic":5,"series":11}"#),
+        (Event::SeriesChanged { series: SeriesId(11) }, r#"{"event":"SeriesChanged","series":11}"#),
+        (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),
+        (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
+        (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
         (
             Event::TopicRetagged { topic, dropped_tags: [Tag::of("k8s").unwrap()].into() },
             r#"{"event":"TopicRetagged","topic":5,"dropped_tags":["k8s"]}"#,
@@ -100,6 +107,14 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"QuestionPromoted","topic":5,"article":37,"by":4}"#,
         ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
+        (
+            Event::UploadsUsed { post, uploads: [upload.clone()].into() },
+            r#"{"event":"UploadsUsed","post":6,"uploads":["00112233445566778899aabbccddeeff"]}"#,
+        ),
+        (
+            Event::UploadsReleased { post, uploads: [upload].into() },
+            r#"{"event":"UploadsReleased","post":6,"uploads":["00112233445566778899aabbccddeeff"]}"#,
+        ),
         (Event::MemberApproved { member, by }, r#"{"event":"MemberApproved","member":3,"by":4}"#),
         (Event::MemberRefused { member, by }, r#"{"event":"MemberRefused","member":3,"by":4}"#),
         (Event::TrustChanged { member }, r#"{"event":"TrustChanged","member":3}"#),
@@ -177,7 +192,15 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::QuestionPromoted { .. }
         | Event::InvitationEnded { .. }
         | Event::AuthorsChanged { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
+        | Event::UploadsUsed { .. }
+        | Event::UploadsReleased { .. }
         | Event::ArticleBegun { .. }
         | Event::ArticleRevised { .. }
         | Event::ArticleReviewed { .. }
@@ -226,6 +249,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
         (
             Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
             r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,

@@ -54,10 +54,14 @@ pub enum Act {
     Draft,
     /// Looking for something in all that is written here.
     Search,
+    /// Sending a file.
+    Upload,
+    /// A megabyte of it.
+    Megabyte,
 }
 
 impl Act {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -76,6 +80,8 @@ impl Act {
         Self::Suggest,
         Self::Draft,
         Self::Search,
+        Self::Upload,
+        Self::Megabyte,
     ];
 
     /// As keys spell it: the same in every version.
@@ -99,6 +105,8 @@ impl Act {
             Self::Suggest => "suggest",
             Self::Draft => "draft",
             Self::Search => "search",
+            Self::Upload => "upload",
+            Self::Megabyte => "megabyte",
         }
     }
 
@@ -117,6 +125,8 @@ impl Act {
             Self::Preview | Self::Suggest => Some(Allowance::hourly(240, 3_600)),
             Self::Draft => Some(Allowance::hourly(120, 1_800)),
             Self::Search => Some(Allowance::hourly(60, 1_800)),
+            Self::Upload => Some(Allowance::hourly(60, 5)),
+            Self::Megabyte => Some(Allowance::hourly(120, 10)),
         }
     }
 
@@ -134,6 +144,8 @@ impl Act {
             Self::Edit => Some(Allowance::hourly(300, 1_200)),
             Self::Vote => Some(Allowance::hourly(500, 3_000)),
             Self::Search => Some(Allowance::hourly(120, 3_600)),
+            Self::Upload => Some(Allowance::hourly(150, 150)),
+            Self::Megabyte => None,
         }
     }
 
@@ -171,6 +183,13 @@ const STAFF: u32 = 10;
 impl Allowance {
     pub const fn hourly(at_once: u32, an_hour: u32) -> Self {
         Self { at_once, every: Duration::from_millis(3_600_000 / an_hour as u64) }
+    }
+
+    /// The same where what is taken at once counts for so many.
+    #[must_use]
+    pub fn in_portions_of(self, units: u32) -> Self {
+        let units = units.max(1);
+        Self { at_once: self.at_once / units, every: self.every * units }
     }
 
     /// How far ahead of the present a bucket is in use when nothing is left in it. After that time
@@ -273,7 +292,7 @@ pub fn of_member(
     let account = act.by_account().map(|allowance| {
         let allowance = match act {
             _ if is_staff => allowance.for_staff(),
-            Act::Topic | Act::Reply | Act::Edit | Act::Vote => allowance.at(level),
+            Act::Topic | Act::Reply | Act::Edit | Act::Vote | Act::Upload | Act::Megabyte => allowance.at(level),
             _ => allowance,
         };
         Bucket { act, whose: Whose::Account(member), allowance }
@@ -384,6 +403,9 @@ impl Limited {
             (Act::Draft, _) => "You have kept drafts many times",
             (Act::Search, Whose::Network(_)) => "Much has been looked for from your network",
             (Act::Search, _) => "You have looked for many things",
+            (Act::Upload, Whose::Network(_)) => "Many files have been sent from your network",
+            (Act::Upload, _) => "You have sent many files",
+            (Act::Megabyte, _) => "You have sent large files",
             (Act::Settings, _) => "You have changed many settings",
             (Act::Preview, _) => "You have looked at many previews",
             (Act::Suggest, _) => "Many names have been suggested to you",

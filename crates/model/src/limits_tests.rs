@@ -148,6 +148,20 @@ fn a_refusal_says_in_words_when_to_come_back() {
     assert!(after(120_001).ends_with("Try again in 3 minutes."), "never too early");
 }
 
+#[test]
+fn what_counts_for_several_takes_several_at_once() {
+    let whole = Act::Megabyte.by_account().unwrap();
+    let portion = whole.in_portions_of(10);
+    let now = Timestamp(1_000_000_000);
+    let mut held = now;
+    for _ in 0..whole.at_once / 10 {
+        held = portion.take(held, now).unwrap();
+    }
+    assert_eq!(held, now.plus(whole.reach()));
+    assert!(portion.take(held, now).is_err() && whole.take(held, now).is_err());
+    assert!(whole.in_portions_of(whole.at_once + 1).take(now, now).is_err(), "more than there ever is");
+}
+
 /// Each line of the table in the document, as the figures have it.
 #[test]
 fn the_document_tells_the_figures() {
@@ -172,7 +186,7 @@ fn the_document_tells_the_figures() {
 #[test]
 fn who_has_just_joined_may_do_half_as_much_and_who_has_earned_it_twice() {
     let of = |act, level| of_member(act, MemberId(33), false, level, None)[0].allowance;
-    for act in [Act::Topic, Act::Reply, Act::Edit, Act::Vote] {
+    for act in [Act::Topic, Act::Reply, Act::Edit, Act::Vote, Act::Upload, Act::Megabyte] {
         let usual = act.by_account().unwrap();
         let new = of(act, TrustLevel::NEW);
         assert_eq!((new.at_once, new.every), (usual.at_once / 2, usual.every * 2), "{act:?}");

@@ -4,7 +4,7 @@
 //! the sources that say something else from now on.
 
 use crate::event::Event;
-use crate::ids::{CategoryId, MemberId, TopicId};
+use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
 use crate::topic::Tag;
 
@@ -19,6 +19,8 @@ pub enum Source {
     Member(MemberId),
     /// What a member was told and has not read, and how they want to be told.
     Inbox(MemberId),
+    /// A series: what it is called, and the order of its articles.
+    Series(SeriesId),
     /// How a member stands to a topic.
     Concern(TopicId, MemberId),
     /// What a tag is about.
@@ -96,6 +98,11 @@ impl Event {
             | Self::QuestionReopened { topic, .. }
             | Self::AuthorInvited { topic, .. }
             | Self::InvitationEnded { topic, .. }
+            | Self::SeriesEntered { topic, .. }
+            | Self::SeriesLeft { topic, .. }
+            | Self::SeriesShown { topic }
+            | Self::ArticleStale { topic }
+            | Self::VerdictGiven { topic, .. }
             | Self::ArticleBegun { topic, .. }
             | Self::ArticleRevised { topic, .. }
             | Self::ArticleReviewed { topic, .. }
@@ -113,11 +120,14 @@ impl Event {
             }
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
+            Self::SeriesChanged { series } => vec![Source::Series(*series)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::TagDescribed { tag, .. } => vec![Source::Tag(tag.clone())],
             Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],
             Self::NotificationsChanged { members } => members.iter().copied().map(Source::Inbox).collect(),
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
+            // What a post uses is named in its text.
+            Self::UploadsUsed { .. } | Self::UploadsReleased { .. } => Vec::new(),
             // No page that is kept shows letters or drafts, or what is said in a review.
             Self::LetterQueued { .. }
             | Self::LetterParked { .. }

@@ -1,11 +1,13 @@
-//! Pictures of people: those that they send, made small and harmless, and those that are drawn for
-//! who sends none.
+//! Pictures of people, made small and harmless, and those that are drawn for who sends none; and the
+//! pictures that people put into what they write ([`page`]).
 //!
 //! What is sent is told by its content, never by what it calls itself. It is decoded within limits
 //! and encoded anew, so that nothing of the file itself is kept: no place where a photograph was
 //! taken, no script behind the pixels, no second frame.
 
 mod drawn;
+mod frames;
+pub mod page;
 
 use std::io::Cursor;
 
@@ -41,6 +43,8 @@ pub enum Unusable {
     Empty,
     #[error("The file is too large: it may have {} MB.", FILE_MAX >> 20)]
     TooLarge,
+    #[error("The picture is too long and narrow: it may have {SIDE_MAX} pixels along a side.")]
+    TooLong,
     #[error("This is not a picture that can be read here: send a PNG, JPEG, WebP or GIF.")]
     NotAPicture,
     #[error("The picture has too many pixels: it may have {} million.", PIXELS_MAX / 1_000_000)]
@@ -83,6 +87,9 @@ pub struct Face {
 /// # Errors
 /// The file cannot be used; the reason is for whoever sent it.
 pub fn face(file: &[u8]) -> Result<Face, Unusable> {
+    if file.len() > FILE_MAX {
+        return Err(Unusable::TooLarge);
+    }
     let (picture, orientation) = decode(file)?;
     let mut middle = middle_of(picture);
     // A square is turned as well afterwards, when there is less of it.
@@ -116,12 +123,10 @@ fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), Unusable> {
     if file.is_empty() {
         return Err(Unusable::Empty);
     }
-    if file.len() > FILE_MAX {
-        return Err(Unusable::TooLarge);
-    }
     let bytes = || Cursor::new(file);
     match image::guess_format(file) {
         Ok(ImageFormat::Png) => pixels(PngDecoder::with_limits(bytes(), limits())),
+        Ok(ImageFormat::Jpeg) if !frames::jpeg_has_end(file) => Err(Unusable::Damaged),
         Ok(ImageFormat::Jpeg) => pixels(JpegDecoder::new(bytes())),
         Ok(ImageFormat::WebP) => pixels(WebPDecoder::new(bytes())),
         Ok(ImageFormat::Gif) => pixels(GifDecoder::new(bytes())),
@@ -146,6 +151,9 @@ fn pixels<D: ImageDecoder>(opened: Result<D, ImageError>) -> Result<(DynamicImag
     }
     if u64::from(width) * u64::from(height) > PIXELS_MAX {
         return Err(Unusable::TooManyPixels);
+    }
+    if width.max(height) > SIDE_MAX {
+        return Err(Unusable::TooLong);
     }
     decoder.set_limits(limits()).map_err(unusable)?;
     let orientation = decoder.orientation().map_err(unusable)?;

@@ -8,7 +8,7 @@ use image::{Delay, Frame, Rgb, RgbImage, Rgba, RgbaImage};
 use super::*;
 
 /// A photograph, as far as an encoder can tell: shades and grain.
-fn photograph(width: u32, height: u32) -> DynamicImage {
+pub(crate) fn photograph(width: u32, height: u32) -> DynamicImage {
     let mut state = 7_u32;
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -17,7 +17,7 @@ fn photograph(width: u32, height: u32) -> DynamicImage {
     }))
 }
 
-fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -82,7 +82,7 @@ fn of_what_moves_the_first_frame_is_kept() {
 }
 
 /// A JPEG with an EXIF segment that turns it and says where it was taken.
-fn with_exif(jpeg: &[u8], orientation: u8, secret: &[u8]) -> Vec<u8> {
+pub(crate) fn with_exif(jpeg: &[u8], orientation: u8, secret: &[u8]) -> Vec<u8> {
     let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
     tiff.extend(secret);
@@ -125,14 +125,14 @@ fn what_hides_behind_a_picture_is_not_kept() {
 
 #[test]
 fn a_picture_that_ends_in_the_middle_is_said_to_be_damaged() {
-    for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif] {
         let whole = file(&photograph(200, 200), format);
         assert_eq!(face(&whole[..whole.len() / 2]), Err(Unusable::Damaged), "{format:?}");
     }
 }
 
 /// A PNG of this size whose every pixel is black: some kilobytes that unpack to gigabytes.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
     let chunk = |name: &[u8], data: &[u8]| {
         let mut crc = flate2::Crc::new();
         crc.update(name);
@@ -156,7 +156,6 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
 
 #[test]
 fn what_unpacks_to_gigabytes_is_refused_before_it_does() {
-    let began = std::time::Instant::now();
     for (width, height) in [(60_000, 60_000), (16_000, 16_000), (1, 4_000_000_000), (2_147_483_647, 1)] {
         let refused = face(&bomb(width, height));
         assert!(matches!(refused, Err(Unusable::TooManyPixels | Unusable::Damaged)), "{width}x{height}: {refused:?}");
@@ -164,7 +163,6 @@ fn what_unpacks_to_gigabytes_is_refused_before_it_does() {
     let mut gif = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02".to_vec();
     gif.extend([0x02, 0x44, 0x01, 0x00, 0x3b]);
     assert!(matches!(face(&gif), Err(Unusable::TooManyPixels)), "{:?}", face(&gif));
-    assert!(began.elapsed().as_secs() < 2, "{:?}", began.elapsed());
     assert_eq!(face(&vec![0; FILE_MAX + 1]), Err(Unusable::TooLarge));
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use model::ids::{CategoryId, MemberId};
+use model::ids::{CategoryId, MemberId, TopicId};
 use model::time::Timestamp;
 
 use crate::entry::Facts;
@@ -24,6 +24,7 @@ pub struct Ask {
     pub authors_left_out: Vec<MemberId>,
     pub tags: Vec<String>,
     pub tags_left_out: Vec<String>,
+    pub topic: Option<TopicId>,
     pub(crate) wanted: Vec<Wanted>,
     pub(crate) left_out: Vec<Wanted>,
     pub(crate) paste: Option<Paste>,
@@ -77,6 +78,7 @@ impl Ask {
             left_out: left_out.into_iter().filter_map(Wanted::of).collect(),
             paste: question.paste.as_deref().map(Paste::of),
             place: question.place,
+            topic: question.topic,
             bounds: Bounds {
                 openings_only: false,
                 answers_only: question.answers_only,
@@ -100,6 +102,18 @@ impl Ask {
         let at_least = 2;
         let paste = Paste { hashes: trace::of_paste(body), words, at_least };
         let bounds = Bounds { openings_only: true, ..Bounds::default() };
+        Self { categories, paste: Some(paste), bounds, ..Self::default() }
+    }
+
+    /// Articles that have words in common with one: those of its title and tags, and of how it begins.
+    pub fn related(title: &str, tags: &str, beginning: &str, categories: BTreeSet<CategoryId>) -> Self {
+        let mut words = words_of(title);
+        words.extend(words_of(tags));
+        words.extend(words_of(beginning));
+        words.retain(|word| !is_empty_word(word));
+        // One word of several is chance.
+        let paste = Paste { hashes: BTreeSet::new(), words, at_least: 2 };
+        let bounds = Bounds { openings_only: true, articles_only: true, ..Bounds::default() };
         Self { categories, paste: Some(paste), bounds, ..Self::default() }
     }
 

@@ -59,6 +59,8 @@ pub struct States {
     pub is_accepted: bool,
     /// It opens a question with an accepted answer.
     pub has_accepted: bool,
+    /// It is of an article that is archived.
+    pub is_archived: bool,
 }
 
 /// The same in one number, which is looked at for each post that matches.
@@ -73,6 +75,7 @@ impl Facts {
     const ANSWERED: u64 = 1 << 4;
     const ACCEPTED: u64 = 1 << 5;
     const HAS_ACCEPTED: u64 = 1 << 6;
+    const ARCHIVED: u64 = 1 << 7;
 
     fn of(entry: &Entry) -> Self {
         let states = entry.states;
@@ -84,6 +87,7 @@ impl Facts {
             (states.is_answered, Self::ANSWERED),
             (states.is_accepted, Self::ACCEPTED),
             (states.has_accepted, Self::HAS_ACCEPTED),
+            (states.is_archived, Self::ARCHIVED),
         ];
         Self(facts.into_iter().filter(|(holds, _)| *holds).map(|(_, fact)| fact).sum())
     }
@@ -107,6 +111,10 @@ impl Facts {
 
     pub(crate) fn is_accepted_answer(self) -> bool {
         self.has(Self::ACCEPTED)
+    }
+
+    pub(crate) fn is_archived(self) -> bool {
+        self.has(Self::ARCHIVED)
     }
 
     pub(crate) fn is_answer(self) -> bool {
@@ -145,6 +153,7 @@ pub(crate) struct Fields {
 }
 
 pub(crate) const POST: &str = "post";
+pub(crate) const TOPIC: &str = "topic";
 pub(crate) const AUTHOR: &str = "author";
 pub(crate) const CATEGORY: &str = "category";
 pub(crate) const CREATED: &str = "created";
@@ -160,7 +169,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let fields = Fields {
         post: schema.add_u64_field(POST, INDEXED | FAST),
-        topic: schema.add_u64_field("topic", id()),
+        topic: schema.add_u64_field(TOPIC, INDEXED | FAST),
         shard: schema.add_u64_field("shard", id()),
         author: schema.add_u64_field(AUTHOR, INDEXED | FAST),
         category: schema.add_u64_field(CATEGORY, FAST),

@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use model::ids::{MemberId, PostId};
+use model::ids::{MemberId, PostId, TopicId};
 use tantivy::columnar::Column;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, FuzzyTermQuery, Occur, PhraseQuery, Query,
@@ -19,7 +19,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 use crate::ask::{Ask, Paste, Wanted};
-use crate::entry::{AUTHOR, CATEGORY, CREATED, FACTS, Facts, Fields, POST, SCORE};
+use crate::entry::{AUTHOR, CATEGORY, CREATED, FACTS, Facts, Fields, POST, SCORE, TOPIC};
 use crate::index::{Index, IndexError};
 use crate::marks::Marks;
 use crate::question::Place;
@@ -33,6 +33,8 @@ const BY_NAME: Score = 2.0;
 /// How much an accepted answer weighs, and what opens a topic.
 const ACCEPTED: Score = 1.6;
 const OPENING: Score = 1.15;
+/// How little what is archived weighs.
+const ARCHIVED: Score = 0.4;
 /// Words in place of one that is misspelt.
 const NEAR_MAX: usize = 8;
 /// Words of the index that are looked at for that.
@@ -65,6 +67,7 @@ pub struct Found {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FoundPost {
     pub post: PostId,
+    pub topic: TopicId,
     /// Who is named first of its authors.
     pub author: MemberId,
 }
@@ -234,6 +237,7 @@ impl Search<'_> {
             let any = BooleanQuery::union(ask.authors.iter().map(|member| basic(author(member))).collect());
             clauses.push((Occur::Must, Box::new(any)));
         }
+        clauses.extend(ask.topic.map(|topic| (Occur::Must, basic(self.fields.of_topic(topic)))));
         clauses.extend(ask.tags.iter().map(|name| (Occur::Must, basic(tag(name)))));
         clauses.extend(ask.authors_left_out.iter().map(|member| (Occur::MustNot, basic(author(member)))));
         clauses.extend(ask.tags_left_out.iter().map(|name| (Occur::MustNot, basic(tag(name)))));
@@ -387,8 +391,9 @@ impl Search<'_> {
                     }
                 }
                 let rank = if is_ranked { Rank::Score(score * seen.weight()) } else { Rank::Time(seen.created) };
-                tally
-                    .take(Ranked { rank, found: FoundPost { post: PostId(seen.post), author: MemberId(seen.author) } });
+                let found =
+                    FoundPost { post: PostId(seen.post), topic: TopicId(seen.topic), author: MemberId(seen.author) };
+                tally.take(Ranked { rank, found });
             }
             doc = led.advance();
         }
@@ -403,6 +408,7 @@ fn io(error: std::io::Error) -> IndexError {
 /// What is known of each post of a segment without reading its words.
 struct Columns {
     post: Column<u64>,
+    topic: Column<u64>,
     author: Column<u64>,
     category: Column<u64>,
     created: Column<u64>,
@@ -413,6 +419,7 @@ struct Columns {
 /// A post that is within all bounds.
 struct Seen {
     post: u64,
+    topic: u64,
     author: u64,
     created: u64,
     score: i64,
@@ -424,6 +431,7 @@ impl Columns {
         let columns = reader.fast_fields();
         Ok(Self {
             post: columns.u64(POST)?,
+            topic: columns.u64(TOPIC)?,
             author: columns.u64(AUTHOR)?,
             category: columns.u64(CATEGORY)?,
             created: columns.u64(CREATED)?,
@@ -443,7 +451,8 @@ impl Columns {
         if !(bounds.has(facts) && bounds.has_time(created) && bounds.has_score(score)) {
             return None;
         }
-        Some(Seen { post: self.post.first(doc)?, author: self.author.first(doc)?, created, score, facts })
+        let (post, topic, author) = (self.post.first(doc)?, self.topic.first(doc)?, self.author.first(doc)?);
+        Some(Seen { post, topic, author, created, score, facts })
     }
 }
 
@@ -453,7 +462,8 @@ impl Seen {
         let votes = 1.0 + 0.1 * (1.0 + self.score.max(0) as Score).ln();
         let accepted = if self.facts.is_accepted_answer() { ACCEPTED } else { 1.0 };
         let opening = if self.facts.is_opening() { OPENING } else { 1.0 };
-        votes * accepted * opening
+        let archived = if self.facts.is_archived() { ARCHIVED } else { 1.0 };
+        votes * accepted * opening * archived
     }
 }
 

@@ -155,6 +155,17 @@ fn titles_and_accepted_answers_come_first_and_then_votes() {
 }
 
 #[test]
+fn what_is_archived_is_found_behind_the_rest() {
+    let archived = States { is_archived: true, ..States::default() };
+    let title = Some("Where the runner keeps its cache");
+    let index = TestIndex::of(&[
+        Entry { states: archived, score: 5, ..entry(1, title, "on its disk") },
+        entry(2, title, "on its disk"),
+    ]);
+    assert_eq!(index.finds("runner cache"), [2, 1]);
+}
+
+#[test]
 fn a_misspelling_finds_what_is_spelt_like_it_where_nothing_else_is_found() {
     let index = TestIndex::of(&[
         entry(1, Some("Kubernetes operator restarts"), "again and again"),

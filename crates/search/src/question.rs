@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use model::ids::TopicId;
 use model::time::Timestamp;
 
 /// Bytes of a question: a screenful of a log.
@@ -16,7 +17,7 @@ const TYPED_MAX: usize = 400;
 const WORDS_MAX: usize = 24;
 
 /// The operators, with what each is for: the help on the page.
-pub const OPERATORS: [(&str, &str); 8] = [
+pub const OPERATORS: [(&str, &str); 9] = [
     ("in:title", "in titles only; also in:code, in:answers, in:articles"),
     ("author:ada", "written by this member"),
     ("category:main-track", "in this category, by its name or the end of its address"),
@@ -24,6 +25,7 @@ pub const OPERATORS: [(&str, &str); 8] = [
     ("is:open", "questions without an answer; also is:answered, is:accepted"),
     ("after:2026-01-31", "written on this day or later; also after:2026 and after:2026-01"),
     ("before:2026-02", "written before this day, month or year"),
+    ("topic:12", "in this topic alone, by the number in its address"),
     ("score:>3", "with more than three votes for it than against; also >=, < and <="),
 ];
 
@@ -88,6 +90,7 @@ pub struct Question {
     pub authors: Vec<Named>,
     pub categories: Vec<Named>,
     pub tags: Vec<Named>,
+    pub topic: Option<TopicId>,
     pub states: Vec<(Is, bool)>,
     pub after: Option<Timestamp>,
     pub before: Option<Timestamp>,
@@ -153,6 +156,11 @@ impl Question {
                 "articles" => self.articles_only = true,
                 _ => return Err(says(&only_in("title, code, answers or articles"))),
             },
+            "topic" => {
+                let number =
+                    value.trim_start_matches('#').parse().map_err(|_| says(&only_in("the number of a topic")))?;
+                self.topic = Some(number);
+            }
             "after" => self.after = Some(day(value).ok_or_else(|| says(&only_in(DATES)))?),
             "before" => self.before = Some(day(value).ok_or_else(|| says(&only_in(DATES)))?),
             "score" => {
@@ -200,6 +208,7 @@ impl Question {
         is_named
             || is_bounded
             || self.score_max.is_some()
+            || self.topic.is_some()
             || self.answers_only
             || self.articles_only
             || !self.states.is_empty()
@@ -238,7 +247,7 @@ struct Tokens<'a> {
     at: usize,
 }
 
-const NAMES: [&str; 8] = ["in", "author", "category", "tag", "is", "before", "after", "score"];
+const NAMES: [&str; 9] = ["in", "author", "category", "tag", "topic", "is", "before", "after", "score"];
 
 impl Iterator for Tokens<'_> {
     type Item = Token;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 14;
+pub(crate) const TOPIC_FIELDS: usize = 15;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 12] = [
@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
             accepted,
             closed,
             life,
+            series,
             byline,
             origin,
             became,
@@ -193,6 +194,7 @@ impl<'a> Reader<'a> {
             deletion: self.deletion(deleted)?,
             accepted: self.optional_number(accepted)?.map(PostId),
             closing: self.part(closed)?,
+            series: self.part(series)?,
             life: self.part(life)?.unwrap_or_default(),
             posts: self.number(posts)?,
             views: self.number(views)?,

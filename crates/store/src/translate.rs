@@ -14,6 +14,7 @@ use model::trust::Trust;
 use crate::commit::Batch;
 use crate::keys;
 use crate::read::notifications::{CHOICES, FORGOTTEN};
+use crate::read::uploads::{PHASE, WHAT};
 use crate::record::{json, pack_post, pin, role, topic_text, vote};
 
 fn number(n: impl Into<i128>) -> Vec<u8> {
@@ -108,6 +109,21 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             batch.guard("field_absent", keys::topic(*topic), [b"life"]);
         }
         Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
+        Fact::HeadingIs(topic) => {
+            batch.guard("field_is", keys::topic(topic.id), [b"text", &topic_text(topic)]);
+        }
+        Fact::SeriesIs(series, None) => batch.guard("absent", keys::series(*series), []),
+        Fact::SeriesIs(series, Some(found)) => batch.guard("text_is", keys::series(*series), [&json(found)]),
+        Fact::InSeriesIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"series"]),
+        Fact::InSeriesIs(topic, Some(within)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"series", &json(within)]);
+        }
+        Fact::VerdictIs(topic, member, None) => {
+            batch.guard("field_absent", keys::verdicts(*topic), [&number(member.0)]);
+        }
+        Fact::VerdictIs(topic, member, Some(verdict)) => {
+            batch.guard("field_is", keys::verdicts(*topic), [&number(member.0), &json(verdict)]);
+        }
         Fact::VerdictsAre(post, revision, verdicts) if verdicts.is_empty() => {
             batch.guard("field_absent", keys::review(*post), [format!("v{revision}").as_bytes()]);
         }
@@ -186,6 +202,11 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::ReadsAre(member, reads) => {
             batch.guard("field_is", keys::member(*member), [b"reads", reads.as_bytes()]);
         }
+        Fact::UploadIs(upload, None) => batch.guard("absent", keys::upload(upload), []),
+        Fact::UploadIs(upload, Some(phase)) => {
+            batch.guard("field_is", keys::upload(upload), [PHASE.as_bytes(), &json(phase)]);
+        }
+        Fact::UploadUnused(upload) => batch.guard("absent", keys::uses(upload), []),
         Fact::Scheduled(due, at) => batch.guard("member_at", keys::due(due.shard()), [&json(due), &number(at.0)]),
     }
 }
@@ -440,6 +461,25 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetLife(topic, life) => {
             field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
         }
+        Effect::PutSeries(series) => batch.write("set", keys::series(series.id), [&json(series)]),
+        Effect::DropSeries(series) => batch.write("del", keys::series(*series), []),
+        Effect::ListSeries(member, series, stands) => {
+            let write = if *stands { "sadd" } else { "srem" };
+            batch.write(write, keys::own_series(*member), [&number(series.0)]);
+        }
+        Effect::SetInSeries(topic, within) => {
+            field(batch, keys::topic(*topic), "series", within.as_ref().map(json));
+        }
+        Effect::SetVerdict(topic, member, verdict) => {
+            let by = number(member.0);
+            field(batch, keys::verdicts(*topic), &member.to_string(), verdict.as_ref().map(json));
+            for works in [true, false] {
+                match verdict.as_ref().filter(|verdict| verdict.works == works) {
+                    Some(verdict) => batch.write("zadd", keys::judges(*topic, works), [&number(verdict.at.0), &by]),
+                    None => batch.write("zrem", keys::judges(*topic, works), [&by]),
+                }
+            }
+        }
         Effect::SetVerdicts(post, revision, verdicts) => {
             batch.write("hset", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);
         }
@@ -513,6 +553,26 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             if *answers {
                 batch.write("zincr", keys::answers(*topic), [&by, &number(post.0)]);
             }
+        }
+        Effect::Use(post, upload) => batch.write("sadd", keys::used_by(*post), [upload.as_str().as_bytes()]),
+        Effect::Release(post, upload) => batch.write("srem", keys::used_by(*post), [upload.as_str().as_bytes()]),
+        Effect::PutUpload(upload, what) => {
+            batch.write("hset", keys::upload(upload), [WHAT.as_bytes(), &json(what)]);
+            batch.write("sadd", keys::uploads(shard), [upload.as_str().as_bytes()]);
+        }
+        Effect::SetPhase(upload, phase) => {
+            batch.write("hset", keys::upload(upload), [PHASE.as_bytes(), &json(phase)]);
+        }
+        Effect::SetSender(upload, member, sent) => {
+            field(batch, keys::upload(upload), &format!("s{member}"), sent.as_ref().map(json));
+        }
+        Effect::DropUpload(upload) => {
+            batch.write("del", keys::upload(upload), []);
+            batch.write("srem", keys::uploads(shard), [upload.as_str().as_bytes()]);
+        }
+        Effect::SetUse { upload, post, used } => {
+            let write = if *used { "sadd" } else { "srem" };
+            batch.write(write, keys::uses(upload), [&number(post.0)]);
         }
         Effect::Schedule(due, at) => batch.write("zadd", keys::due(shard), [&number(at.0), &json(due)]),
         Effect::Unschedule(due) => batch.write("zrem", keys::due(shard), [&json(due)]),

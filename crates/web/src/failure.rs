@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     /// The request cannot be understood; the sentence says why.
     Bad(String),
     TooLarge,
+    /// It took too long to arrive.
+    Slow,
     NotAForm,
     /// The same of a form that brings a file.
     NotAnUpload,
@@ -37,6 +39,8 @@ pub(crate) enum Failure {
     Over(LinkOver),
     /// The page of a member who has deleted their account. Texts that mention them still lead there.
     MemberLeft,
+    /// The address of a revision that was removed for good.
+    RevisionGone,
 }
 
 /// What a link was for that is no longer valid, or what came in between.
@@ -90,10 +94,11 @@ impl Failure {
             Self::Problem(problem) => status(problem),
             Self::Bad(_) | Self::NotSetUp => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::NotAForm | Self::NotAnUpload | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Over(_) | Self::MemberLeft => StatusCode::GONE,
+            Self::Over(_) | Self::MemberLeft | Self::RevisionGone => StatusCode::GONE,
         }
     }
 
@@ -106,6 +111,11 @@ impl Failure {
                 "That is too much at once",
                 format!("A text can have {} bytes, and a form takes little more.", model::post::BODY_MAX),
                 "Go back, where your text still stands, and shorten it or divide it.",
+            ),
+            Self::Slow => (
+                "This took too long to arrive",
+                "The file came so slowly that nobody waited for its end.".to_owned(),
+                "Try again over a better connection, or send a smaller file.",
             ),
             Self::NotAForm => (
                 "This is not a form",
@@ -138,6 +148,11 @@ impl Failure {
                 "Open the page here and send the form again.",
             ),
             Self::Over(over) => over.words(),
+            Self::RevisionGone => (
+                "This revision is gone",
+                "It was published here, and was later removed for good.".to_owned(),
+                "Nobody can bring it back. Whoever cited it can say when they read it.",
+            ),
             Self::MemberLeft => (
                 "This member has left",
                 "Whoever had this name has deleted their account.".to_owned(),
@@ -307,6 +322,7 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
         Problem::NoSuchToken => StatusCode::UNAUTHORIZED,
         Problem::Provider(problem) => provider_status(&problem.why),
         Problem::Away(_) | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Full => StatusCode::INSUFFICIENT_STORAGE,
         Problem::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -318,7 +334,10 @@ const SPREAD: u32 = 5;
 static TURNED_AWAY: AtomicU32 = AtomicU32::new(0);
 /// A text over the limit is too large, whatever else is wrong.
 pub(crate) fn is_too_large(faults: &[Fault]) -> bool {
-    faults.iter().any(|fault| fault.field == "body" && fault.sentence.contains("bytes"))
+    let of_text = |fault: &Fault| fault.field == "body" && fault.sentence.contains("bytes");
+    faults
+        .iter()
+        .any(|fault| of_text(fault) || fault.field == "file" && fault.sentence.starts_with("The file is too large"))
 }
 
 /// Seconds after which the same may work.
@@ -393,6 +412,11 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
             "Too many are asking at once",
             "The forum is too busy for this right now.".to_owned(),
             "Try again in a few seconds.",
+        ),
+        Problem::Full => (
+            "There is no room for files",
+            "The disk that files are kept on is full, so nothing of yours was kept.".to_owned(),
+            "Whoever runs the forum can change that.",
         ),
         Problem::Broken(_) => (
             "Something is broken here",

@@ -112,7 +112,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     }
     let id = RequestId::next();
     let (mut response, trips) = store::trips::counted(zone::choosing(next.run(request))).await;
-    let is_api = api::is_below(uri.path());
+    let is_api = api::speaks_json(uri.path());
     if let Some(failure) = failure_of(&mut response) {
         let refused = Refused { id, place: place(), claim: claim.as_ref() };
         response =

@@ -9,9 +9,10 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, authors, avatar, categories, category, compose, drafts, elsewhere, health, home,
-    letters, life, lists, login, mail, notifications, order, posts, promotion, register, reply, review, revisions, search, second,
-    settings, setup, static_files, suggest, tags, topic, unsubscribe, user, writing,
+    admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
+    elsewhere, health, home, letters, life, lists, login, mail, notifications, order, posts, promotion, register,
+    reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic, unsubscribe,
+    uploads, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -58,6 +59,8 @@ pub(crate) fn table() -> Vec<Handled> {
     let reads = |path, handlers| Handled { path, methods: GET, remembered: Remembered::Never, handlers };
     let acts = |path, handlers| Handled { path, methods: POST, remembered: Remembered::Never, handlers };
     let form = |path, handlers| Handled { path, methods: FORM, remembered: Remembered::Never, handlers };
+    // What is read of it is bounded where it is read.
+    let with_file = |path, handlers: MethodRouter<App>| form(path, handlers.layer(DefaultBodyLimit::disable()));
     let mut table = vec![
         list("/", get(home::show)),
         reads("/category/{cid}", get(category::by_id)),
@@ -82,14 +85,14 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
-        reads("/article/{tid}/{slug}/r/{which}", get(revisions::of_article)),
+        page("/article/{tid}/{slug}/r/{which}", get(article_revision::show)),
         page("/post/{pid}", get(posts::show)),
         reads("/post/{pid}/code/{number}", get(posts::code)),
         form("/search", get(search::show).post(search::paste)),
         reads("/opensearch.xml", get(search::description)),
-        form("/compose", get(compose::show).post(compose::submit)),
+        with_file("/compose", get(compose::show).post(compose::submit)),
         reads("/compose/suggest", get(suggest::show)),
-        form("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
+        with_file("/topic/{tid}/reply", get(reply::show).post(reply::submit)),
         form("/post/{pid}/review", get(review::show).post(review::judge)),
         acts("/post/{pid}/review/comment", post(review::comment)),
         acts("/post/{pid}/review/{comment}", post(review::answer)),
@@ -102,7 +105,7 @@ pub(crate) fn table() -> Vec<Handled> {
         page("/post/{pid}/revisions/{which}", get(revisions::show)),
         acts("/post/{pid}/revisions/{which}/restore", post(revisions::restore)),
         form("/post/{pid}/redact", get(revisions::ask_to_redact).post(revisions::redact)),
-        form("/post/{pid}/edit", get(writing::edit).post(writing::save)),
+        with_file("/post/{pid}/edit", get(writing::edit).post(writing::save)),
         form("/post/{pid}/delete", get(writing::ask_to_delete).post(writing::delete)),
         acts("/post/{pid}/restore", post(posts::restore)),
         acts("/post/{pid}/vote", post(posts::vote)),
@@ -115,7 +118,12 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/submit", post(life::submit)),
         acts("/topic/{tid}/withdraw", post(life::withdraw)),
         acts("/topic/{tid}/archive", post(life::archive)),
-        reads("/drafts", get(life::drafts)),
+        form("/topic/{tid}/series", get(series::choose).post(series::put)),
+        reads("/series/{sid}", get(series::by_id)),
+        page("/series/{sid}/{slug}", get(series::show)),
+        form("/series/{sid}/edit", get(series::edit).post(series::save)),
+        acts("/series/{sid}/order", post(series::order)),
+        form("/topic/{tid}/works", get(verdict::show).post(verdict::submit)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         form("/topic/{tid}/promote", get(promotion::ask).post(promotion::promote)),
         acts("/topic/{tid}/part/remove", post(promotion::take_out)),
@@ -188,6 +196,8 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/settings/privacy/file", get(settings::privacy::fetch)),
         form("/settings/privacy/delete", get(settings::privacy::ask_to_leave).post(settings::privacy::leave)),
         reads("/avatar/{mid}/{file}", get(avatar::show)),
+        reads("/uploads/{mark}/{name}", get(uploads::show)),
+        reads("/uploads/{mark}/{width}/{name}", get(uploads::show_narrower)),
         reads("/admin", get(admin::show)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
         reads("/admin/mail", get(mail::show)),

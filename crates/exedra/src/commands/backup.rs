@@ -1,6 +1,7 @@
 //! `exedra backup`
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -93,7 +94,12 @@ pub(crate) async fn write(
     for path in files_below(&uploads)? {
         let name = path.strip_prefix(&uploads).ok().and_then(Path::to_str);
         let name = name.ok_or_else(|| Failure::failed(format!("{} has no name in UTF-8", path.display())))?;
-        archive::copy(&mut File::open(&path)?, |bytes| {
+        let mut upload = match File::open(&path) {
+            // Nobody used it, and it was removed meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            opened => opened?,
+        };
+        archive::copy(&mut upload, |bytes| {
             read(bytes.len() as u64);
             writer.write(bytes)
         })?;
@@ -127,6 +133,8 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             let kind = entry.file_type()?;
             match (kind.is_dir(), kind.is_file()) {
                 (true, _) => folders.push(entry.path()),
+                // What is being written is no file yet.
+                (_, true) if shelf::is_unfinished(&entry.file_name().to_string_lossy()) => {}
                 (_, true) => files.push(entry.path()),
                 _ => return Err(Failure::failed(format!("{} is no regular file", entry.path().display()))),
             }

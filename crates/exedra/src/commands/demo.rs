@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use auth::password;
-use forum::{NewMember, Setup, View};
+use forum::{NewMember, Setup, Step, View};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::actor::Role;
 use model::category::CategoryForm;
@@ -17,7 +17,7 @@ use model::topic::{Pin, TopicKind};
 use crate::access::{Access, with_forum};
 use crate::backdate::at;
 use crate::config::Config;
-use crate::demo::{DemoTopic, read_members, read_topics};
+use crate::demo::{DemoState, DemoTopic, read_members, read_topics};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -69,7 +69,8 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
             .try_collect::<()>()
             .await?;
         appoint(access, &admin, moderator, founded).await?;
-        let names: Vec<String> = members.into_iter().map(|member| member.name).collect();
+        let own = MEMBER.0.to_owned();
+        let names: Vec<String> = members.into_iter().map(|member| member.name).chain([own]).collect();
         write(access, &names, &topics, now).await?;
         access.settle().await?;
         show_sign_ins()
@@ -108,6 +109,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             moderators: [moderator].into(),
             granted: Default::default(),
             asks: if takes_questions { ASKS.map(str::to_owned).into() } else { Vec::new() },
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         // Each change is made to the site as the one before left it.
@@ -133,11 +135,11 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
     }
     let posts = scripts.iter().map(|(_, script)| script.posts()).sum();
     let bar = terminal::bar(posts, "posts");
-    let written: Vec<(&DemoTopic, TopicId)> = stream::iter(scripts)
+    let written: Vec<(&DemoTopic, TopicId, Timestamp, usize)> = stream::iter(scripts)
         .map(|(topic, script)| {
             let (bar, cast, admin) = (&bar, &cast, &admin);
             async move {
-                let began = script.topic.at;
+                let (began, author) = (script.topic.at, script.topic.author);
                 let id = script.play(forum, cast, &|| bar.inc(1)).await?;
                 if topic.pinned {
                     at(began, forum.pin(admin, id, Some(Pin { until: None }))).await?;
@@ -148,19 +150,60 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
                 for _ in 0..topic.views {
                     forum.count_view(id);
                 }
-                Ok::<_, Failure>((topic, id))
+                Ok::<_, Failure>((topic, id, began, author))
             }
         })
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
     bar.finish_and_clear();
-    for (topic, id) in &written {
+    for (topic, id, ..) in &written {
         let Some(title) = &topic.duplicate_of else { continue };
-        let other = written.iter().find(|(other, _)| other.title == *title).map(|(_, other)| *other);
+        let other = written.iter().find(|(other, ..)| other.title == *title).map(|(_, other, ..)| *other);
         forum.close_as_duplicate(&admin, *id, other).await?;
     }
+    for (topic, id, began, author) in &written {
+        if topic.state == Some(DemoState::InReview) {
+            let name = names.get(*author).map(String::as_str).unwrap_or_default();
+            review(access, topic, (*id, *began), name).await?;
+        }
+    }
     Ok(forum.write_views().await?)
+}
+
+/// From now on articles of its category are reviewed, this one first.
+async fn review(
+    access: &Access,
+    topic: &DemoTopic,
+    (id, began): (TopicId, Timestamp),
+    author: &str,
+) -> Result<(), Failure> {
+    let forum = &access.forum;
+    let found = forum.article(id).await?.map(|placed| placed.topic);
+    let found = found.ok_or_else(|| Failure::failed(format!("“{}” is no article", topic.title)))?;
+    let category = forum.site().category(found.category).cloned();
+    let category = category.ok_or_else(|| Failure::failed(format!("“{}” stands in no category", topic.title)))?;
+    let form = CategoryForm {
+        name: category.name,
+        description: category.description,
+        parent: category.parent,
+        kinds: category.kinds,
+        see: category.see,
+        start: category.start,
+        reply: category.reply,
+        moderators: category.moderators,
+        granted: category.granted,
+        asks: category.asks,
+        licence: category.licence,
+        reviews: true,
+    };
+    let admin = acting(access, ADMIN.0).await?;
+    at(began, forum.put_category(&admin, Some(category.id), form)).await?;
+    at(began, forum.lead_on(&acting(access, author).await?, id, Step::Submit)).await?;
+    for (by, when, said) in topic.comments(began)? {
+        at(when, forum.comment(&acting(access, by).await?, found.opening, &said)).await?;
+    }
+    Ok(())
 }
 
 /// A password that nobody is told.

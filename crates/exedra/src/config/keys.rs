@@ -99,6 +99,14 @@ pub(super) const LIMITS: Key = Key {
     default: Some("true"),
     about: "Limits on how often somebody may sign in, post and vote. Switch them off for load tests only.",
 };
+pub(super) const FILE_MAX: Key = Key {
+    section: "uploads",
+    name: "max_mb",
+    short: None,
+    kind: Kind::Number,
+    default: Some("10"),
+    about: "Megabytes that a file in a post may have.",
+};
 pub(super) const MAIL: Key = Key {
     section: "mail",
     name: "url",
@@ -189,7 +197,7 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 19] = [
+pub(super) const KEYS: [&Key; 20] = [
     &LISTEN,
     &URL,
     &TRUSTED_PROXIES,
@@ -206,6 +214,7 @@ pub(super) const KEYS: [&Key; 19] = [
     &MAIL_FROM,
     &MAIL_CA,
     &KEEP_ADDRESSES,
+    &FILE_MAX,
     &METRICS,
     &LOG_LEVEL,
     &LOG_FORMAT,

@@ -49,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) mail: Option<Mail>,
     /// How long it is known from which networks members signed in.
     pub(crate) keep_addresses: Duration,
+    /// Bytes that a file in a post may have.
+    pub(crate) file_max: usize,
     pub(crate) github: Option<GitHubSettings>,
     pub(crate) oidc: Vec<OpenIdSettings>,
     /// Where `/metrics` is. Absent: nowhere.
@@ -134,6 +136,7 @@ impl Config {
             limits_enabled: layers.required(&keys::LIMITS, switch)?,
             mail: Mail::of(layers)?,
             keep_addresses: layers.required(&keys::KEEP_ADDRESSES, days)?,
+            file_max: layers.required(&keys::FILE_MAX, megabytes)?,
             github: github(layers)?,
             oidc: layers.oidc().settings()?,
             metrics: layers.optional(&keys::METRICS, Listen::parse)?,
@@ -143,6 +146,11 @@ impl Config {
             },
         })
     }
+}
+
+fn megabytes(text: &str) -> Result<usize, String> {
+    let megabytes = text.parse::<usize>().ok().filter(|megabytes| (1..=100).contains(megabytes));
+    megabytes.map(|megabytes| megabytes << 20).ok_or_else(|| "it is a number of megabytes, from 1 to 100".to_owned())
 }
 
 fn days(text: &str) -> Result<Duration, String> {

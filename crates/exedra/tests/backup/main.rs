@@ -9,4 +9,5 @@ mod faults;
 mod shapes;
 mod single;
 mod support;
+mod uploads;
 mod versions;

@@ -30,7 +30,8 @@ pub(super) const README: &str = "# What is held of you here\n\n\
     - `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
     - `topics/`: what you wrote, a folder for each topic, as Markdown and as JSON, with what edits replaced and what was\n  \
       deleted. The title is left out where you can no longer read the topic.\n\
-    - `drafts.json`: what you have not finished, by where it was to stand: the fields of the form.
+    - `files/`: what you sent, as it is kept, up to 64 MB; of more it is said where it is.\n\
+    - `drafts.json`: what you have not finished, by where it was to stand: the fields of the form.\n\
     - `votes/`: what you voted for and against, by the number of the post.\n\
     - `watched/`: of which topics you want to hear more or nothing, by number.\n\
     - `picture-…`: the picture that you sent.\n\n\

@@ -5,6 +5,7 @@
 //! the member's shard makes it; a step that was not noted as done is made again.
 
 mod content;
+mod files;
 mod tar;
 
 use std::io::Write;
@@ -203,6 +204,7 @@ impl Writing<'_> {
                 }
             }
         }
+        self.files_of(shard).await?;
         if !votes.is_empty() {
             self.json(&format!("votes/{:02}.json", shard.number()), &content::votes(&votes))?;
         }

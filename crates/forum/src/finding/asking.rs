@@ -6,25 +6,32 @@ use std::sync::Arc;
 
 use model::actor::Actor;
 use model::category::Category;
-use model::ids::{CategoryId, MemberId};
+use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::limits::Act;
-use model::list::List;
 use model::may::{Action, Object};
 use model::name::NameKey;
 use model::page::{self, PageNumber};
 use model::refusal::Refusal;
 use model::topic::{Tag, Topic};
-use search::{Ask, At, BUDGET, Complaint, Found, How, MarkedLine, Named, Question};
+use search::{Ask, At, BUDGET, Complaint, Found, FoundPost, How, MarkedLine, Named, Question};
 use store::PlacedPost;
 
 use crate::limits::unless;
-use crate::reading::{MemberCard, TagCount};
+use crate::reading::MemberCard;
+use crate::tagging::{TagMatch, matching};
+
+use super::likeness::{nearly, nearly_named};
 use crate::visit::View;
 use crate::{Forum, Problem};
 
-/// Posts on a page of results, and how many pages there are at most: nobody reads further.
+/// Topics on a page of results, and how many pages there are at most: nobody reads further.
 const HITS: u64 = 20;
 const PAGES_MAX: u64 = 20;
+/// Members and tags that are shown for a word, and the characters that it has at least where it is no whole
+/// name. Names of a shard that are looked through for those that are spelt nearly so.
+const CALLED: usize = 5;
+const CALLED_MIN: usize = 3;
+const NEAR: u64 = 100;
 /// Topics that are offered to who is about to ask something like them.
 const SIMILAR: usize = 5;
 
@@ -66,9 +73,9 @@ pub struct Results {
     pub has_more: bool,
     /// Parts of the forum that the index does not have yet, of how many.
     pub missing: (u64, u64),
-    /// Whose name was asked for, and the tag.
-    pub member: Option<MemberCard>,
-    pub tag: Option<TagCount>,
+    /// Members and tags that are called so, or nearly so, the closest first.
+    pub members: Vec<MemberCard>,
+    pub tags: Vec<TagMatch>,
 }
 
 /// A post that was found, as it stands.
@@ -78,15 +85,17 @@ pub struct Hit {
     /// What is marked in the title, in bytes.
     pub in_title: Vec<Range<usize>>,
     pub lines: Vec<MarkedLine>,
+    /// Posts of the same topic that were found, and are less good.
+    pub more: u64,
 }
 
 /// What names in a question mean.
 #[derive(Default)]
 struct Meanings {
     members: HashMap<NameKey, MemberId>,
-    /// The word that stands alone, as a name and as a tag.
-    member: Option<MemberId>,
-    tag: Option<TagCount>,
+    /// Whom the word that stands alone may mean, and which tags.
+    called: Vec<MemberId>,
+    tags: Vec<TagMatch>,
 }
 
 /// What may be shown of what was found.
@@ -94,8 +103,14 @@ struct Shown {
     hits: Vec<Hit>,
     /// Posts that are gone or may not be read, of which the index has not heard yet.
     gone: u64,
-    /// Whose name was asked for.
-    member: Option<MemberCard>,
+    /// Who is called as was asked.
+    members: Vec<MemberCard>,
+}
+
+/// The best post of a topic, and how many of it were found beside it.
+struct Best {
+    found: FoundPost,
+    more: u64,
 }
 
 impl Forum {
@@ -119,16 +134,22 @@ impl Forum {
             return Ok(Sought::Complaints(vec![no_word(&form.text)]));
         }
         let missing = (self.finder.missing(), model::shard::Shard::all().count() as u64);
-        let found = self.look(&ask, page).await?;
-        let Shown { hits, gone, member } = self.read_found(&view, &ask, &found, meanings.member).await?;
-        let total = found.total.saturating_sub(gone);
+        let found = self.look(&ask).await?;
+        // A log is like posts, and who asks in a topic asks for its posts.
+        let is_by_topic = question.paste.is_none() && question.topic.is_none();
+        let best = if is_by_topic { by_topic(&found.posts) } else { each_post(&found.posts) };
         // Of a log, the closest are of use.
         let most = if question.paste.is_some() { 1 } else { PAGES_MAX };
-        let pages = page::count(total, HITS).min(most);
+        let pages = page::count(best.len() as u64, HITS).min(most);
         if page.number() > pages {
             return Err(Refusal::Beyond { last: pages }.into());
         }
-        let has_more = total > pages * HITS && page.number() == pages;
+        let skip = usize::try_from(page.offset(HITS)).unwrap_or(usize::MAX);
+        let here = best.get(skip..best.len().min(skip + HITS as usize)).unwrap_or_default();
+        let Shown { hits, gone, members } = self.read_found(&view, &ask, &found, here, meanings.called).await?;
+        let total = found.total.saturating_sub(gone);
+        let looked_at = if question.paste.is_some() { HITS } else { found.posts.len() as u64 };
+        let has_more = found.total > looked_at && page.number() == pages;
         Ok(Sought::Results(Box::new(Results {
             question,
             hits,
@@ -139,8 +160,8 @@ impl Forum {
             pages,
             has_more,
             missing,
-            member,
-            tag: meanings.tag,
+            members,
+            tags: meanings.tags,
         })))
     }
 
@@ -175,34 +196,53 @@ impl Forum {
         let alone_key = alone.and_then(NameKey::for_lookup);
         let named = question.authors.iter().filter_map(|named| NameKey::for_lookup(&named.name));
         let names: Vec<NameKey> = named.chain(alone_key.clone()).collect();
-        let tag = alone.and_then(Tag::of);
-        let tagged = async {
-            match &tag {
-                Some(tag) => {
-                    let list = List::Tag(view.audience.clone(), tag.clone());
-                    Ok::<_, Problem>(self.store.list_length(&list).await?)
-                }
-                None => Ok(0),
-            }
-        };
         let known = async { Ok::<_, Problem>(self.store.known_names(&names).await?) };
-        let (limited, known, topics) = tokio::try_join!(self.take(&buckets), known, tagged)?;
+        let (limited, known, called, tags) =
+            tokio::try_join!(self.take(&buckets), known, self.called(alone), self.tags_called(view, alone))?;
         unless(limited)?;
         let members: HashMap<NameKey, MemberId> = known.into_iter().collect();
-        Ok(Meanings {
-            member: alone_key.and_then(|key| members.get(&key).copied()),
-            members,
-            tag: tag.filter(|_| topics > 0).map(|tag| TagCount { tag, topics }),
-        })
+        let exactly = alone_key.and_then(|key| members.get(&key).copied());
+        let others = called.into_iter().filter(|member| Some(*member) != exactly);
+        let called = exactly.into_iter().chain(others).take(CALLED).collect();
+        Ok(Meanings { members, called, tags })
+    }
+
+    /// Members whose names begin so; if there are none, those whose names are spelt nearly so.
+    async fn called(&self, word: Option<&str>) -> Result<Vec<MemberId>, Problem> {
+        let Some(word) = word.filter(|word| word.chars().count() >= CALLED_MIN) else { return Ok(Vec::new()) };
+        let beginning: String = word.chars().take(2).collect();
+        let store = &self.store;
+        let (begin, near) =
+            tokio::try_join!(store.names_from(word, "", CALLED as u64), store.names_from(&beginning, "", NEAR))?;
+        let begin: Vec<MemberId> = begin.into_iter().map(|(_, member)| member).collect();
+        Ok(if begin.is_empty() { nearly_named(word, &near) } else { begin })
+    }
+
+    /// The same of tags that the reader sees used, under whichever of their names.
+    async fn tags_called(&self, view: &View, word: Option<&str>) -> Result<Vec<TagMatch>, Problem> {
+        let Some(word) = word.filter(|word| Tag::of(word).is_some()) else { return Ok(Vec::new()) };
+        let known = self.known_tags(&view.audience).await?;
+        let is_short = word.chars().count() < CALLED_MIN;
+        let mut found = matching(&known, &view.site.synonyms, word, CALLED);
+        if is_short {
+            found.retain(|found| {
+                let is_called = |tag: &Tag| Some(tag) == Tag::of(word).as_ref();
+                is_called(&found.tag) || found.synonym.as_ref().is_some_and(is_called)
+            });
+        }
+        if found.is_empty() && !is_short {
+            let near = known.iter().filter(|count| nearly(word, count.tag.as_str())).take(CALLED);
+            found = near.map(|near| TagMatch { tag: near.tag.clone(), topics: near.topics, synonym: None }).collect();
+        }
+        Ok(found)
     }
 
     /// Asks the index where it holds up nobody.
-    async fn look(&self, ask: &Ask, page: PageNumber) -> Result<Found, Problem> {
+    async fn look(&self, ask: &Ask) -> Result<Found, Problem> {
         let Some(index) = self.finder.index() else { return Ok(Found::default()) };
-        let (skip, own) = (usize::try_from(page.offset(HITS)).unwrap_or(usize::MAX), ask.clone());
+        let own = ask.clone();
         let most = usize::try_from(PAGES_MAX * HITS).unwrap_or(0);
-        let look = move || index.find(&own, skip.min(most), HITS as usize, BUDGET);
-        let found = self.finder.asking.run(look).await?;
+        let found = self.finder.asking.run(move || index.find(&own, 0, most, BUDGET)).await?;
         found.map_err(|error| Problem::Broken(error.to_string()))
     }
 
@@ -212,10 +252,13 @@ impl Forum {
         view: &View,
         ask: &Ask,
         found: &Found,
-        member: Option<MemberId>,
+        here: &[Best],
+        called: Vec<MemberId>,
     ) -> Result<Shown, Problem> {
-        let posts: Vec<_> = found.posts.iter().map(|found| found.post).collect();
-        let authors: BTreeSet<MemberId> = found.posts.iter().map(|found| found.author).chain(member).collect();
+        let posts: Vec<_> = here.iter().map(|best| best.found.post).collect();
+        let more: HashMap<PostId, u64> = here.iter().map(|best| (best.found.post, best.more)).collect();
+        let authors: BTreeSet<MemberId> =
+            here.iter().map(|best| best.found.author).chain(called.iter().copied()).collect();
         let authors: Vec<MemberId> = authors.into_iter().collect();
         let placed = async { Ok::<_, Problem>(self.store.posts(&posts, None).await?) };
         let (placed, cards) = tokio::try_join!(placed, self.cards(&authors))?;
@@ -239,12 +282,32 @@ impl Forum {
         let marked = self.finder.asking.run(marked).await?.into_iter();
         let hits = marked.map(|(in_title, lines, placed)| Hit {
             author: cards.get(&placed.post.head.author).cloned(),
+            more: more.get(&placed.post.id).copied().unwrap_or(0),
             placed,
             in_title,
             lines,
         });
-        Ok(Shown { hits: hits.collect(), gone, member: member.and_then(|member| cards.get(&member).cloned()) })
+        let members = called.iter().filter_map(|member| cards.get(member).cloned()).collect();
+        Ok(Shown { hits: hits.collect(), gone, members })
     }
+}
+
+/// Topics in the order of their best posts.
+fn by_topic(posts: &[FoundPost]) -> Vec<Best> {
+    let mut places: HashMap<TopicId, usize> = HashMap::new();
+    let mut best: Vec<Best> = Vec::new();
+    for found in posts {
+        let place = *places.entry(found.topic).or_insert(best.len());
+        match best.get_mut(place) {
+            Some(best) => best.more += 1,
+            None => best.push(Best { found: *found, more: 0 }),
+        }
+    }
+    best
+}
+
+fn each_post(posts: &[FoundPost]) -> Vec<Best> {
+    posts.iter().map(|found| Best { found: *found, more: 0 }).collect()
 }
 
 /// The text with what its fields add.
@@ -300,8 +363,8 @@ fn narrowed(view: &View, question: &Question, meanings: &Meanings) -> Result<Ask
     }
     for named in &question.tags {
         match (Tag::of(&named.name), named.is_left_out) {
-            (Some(tag), false) => ask.tags.push(tag.as_str().to_owned()),
-            (Some(tag), true) => ask.tags_left_out.push(tag.as_str().to_owned()),
+            (Some(tag), false) => ask.tags.push(view.site.synonyms.proper(&tag).as_str().to_owned()),
+            (Some(tag), true) => ask.tags_left_out.push(view.site.synonyms.proper(&tag).as_str().to_owned()),
             (None, _) => complain(named, format!("“{}” cannot be a tag.", named.name)),
         }
     }

@@ -45,5 +45,6 @@ fn states(topic: &Topic, post: &Post) -> States {
         is_answered: opens_question && post.state.children > 0,
         is_accepted: topic.accepted == Some(post.id),
         has_accepted: opens_question && topic.accepted.is_some(),
+        is_archived: topic.is_archived(),
     }
 }

@@ -9,7 +9,9 @@ mod asking;
 mod entries;
 mod following;
 mod keeper;
+mod likeness;
 mod plan;
+mod related;
 mod suggesting;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -69,6 +69,8 @@ impl Plan {
             // Nothing that is looked for follows from these. Names, roles and rights are not in the
             // index: they are known when something is asked.
             Event::SiteFounded { .. }
+            | Event::UploadsUsed { .. }
+            | Event::UploadsReleased { .. }
             | Event::SiteChanged { .. }
             | Event::MemberRegistered { .. }
             | Event::MemberJoined { .. }
@@ -97,6 +99,12 @@ impl Plan {
             | Event::AuthorInvited { .. }
             | Event::QuestionPromoted { .. }
             | Event::InvitationEnded { .. }
+            | Event::SeriesEntered { .. }
+            | Event::SeriesLeft { .. }
+            | Event::SeriesChanged { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }
             | Event::TopicUnnamed { .. }

@@ -12,6 +12,7 @@ use store::{Derived, Lease, Placed};
 
 use super::parking::{Carries, carefully};
 use super::plan::{Plan, Touched};
+use super::uploads;
 use crate::{Forum, Problem};
 
 /// Writes into one shard that go in one commit.
@@ -98,6 +99,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    for (series, topics) in &plan.series {
+        forum.settle_series(*series, topics).await?;
+    }
     for (member, draft) in &plan.drafts {
         forum.end_sent_draft(*member, *draft).await?;
     }
@@ -107,6 +111,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     }
     for group in &plan.gone_groups {
         forum.empty_group(*group).await?;
+    }
+    if uploads::set_uses(forum, lease, &plan.uses).await? == Derived::Overtaken {
+        return Ok(Derived::Overtaken);
     }
     let mut posts = plan.posts.clone();
     let topics: Vec<(&TopicId, &Touched)> = plan.topics.iter().collect();

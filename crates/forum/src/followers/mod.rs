@@ -12,6 +12,7 @@ mod plan;
 mod rounds;
 mod telling;
 mod told_letters;
+mod uploads;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -105,6 +106,7 @@ impl Followers {
         let tail = tokio::spawn(Arc::clone(&self.forum).listen_along(Arc::clone(&self.heard), stop.clone()));
         let forgetting = tokio::spawn(Arc::clone(&self).forget_along(stop.clone()));
         let mut mailing = tokio::spawn(Arc::clone(&self).send_along(stop.clone()));
+        let sweeping = tokio::spawn(Arc::clone(&self.forum).sweep_along());
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
         let mut indexing = tokio::spawn(Arc::clone(&self.forum).index_along(Arc::clone(&self.heard), stop.clone()));
         let last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
@@ -116,6 +118,7 @@ impl Followers {
             tracing::error!(%error, "telling members has ended before its time");
         }
         forgetting.abort();
+        sweeping.abort();
         if tokio::time::timeout(LAST_INDEX, &mut indexing).await.is_err() {
             indexing.abort();
             tracing::warn!("the search index was not closed in time; it goes on from its last commit");
@@ -337,6 +340,7 @@ impl Followers {
                 (None, Due::Welcome { admin }) => self.forum.welcome(*admin).await,
                 (None, Due::Archive { member }) => self.forum.go_on_with_archive(*member).await,
                 (None, Due::Departure { member }) => self.forum.go_on_with_departure(*member).await,
+                (None, Due::UploadUnused { upload }) => self.forum.see_to_upload(upload, at).await,
                 (None, Due::TrustWeighed { member }) => self.forum.weigh_trust(*member, at).await,
                 (None, Due::TagMerged { .. }) => self.forum.go_on_with_merge(&due, at).await,
                 (None, _) => Ok(()),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::draft::SentDraft;
 use model::event::Event;
-use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
+use model::upload::UploadHash;
 
 /// The things whose entries have to be set anew. Several events on one thing are one look at it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,11 +21,15 @@ pub(super) struct Plan {
     /// Whose groups have changed.
     pub(super) grouped: BTreeSet<MemberId>,
     pub(super) gone_groups: BTreeSet<GroupId>,
+    /// Series to be brought together with their articles, and of these those that came or went.
+    pub(super) series: BTreeMap<SeriesId, BTreeSet<TopicId>>,
     /// Drafts whose texts were sent.
     pub(super) drafts: BTreeSet<(MemberId, SentDraft)>,
     pub(super) registrations: BTreeSet<MemberId>,
     /// Addresses that members had.
     pub(super) addresses: BTreeSet<(MemberId, String)>,
+    /// Files, and posts that use them or did.
+    pub(super) uses: BTreeSet<(UploadHash, PostId)>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -84,6 +89,15 @@ impl Plan {
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);
+            }
+            Event::SeriesEntered { topic, series } | Event::SeriesLeft { topic, series } => {
+                self.series.entry(*series).or_default().insert(*topic);
+            }
+            Event::SeriesChanged { series } => {
+                self.series.entry(*series).or_default();
+            }
+            Event::UploadsUsed { post, uploads } | Event::UploadsReleased { post, uploads } => {
+                self.uses.extend(uploads.iter().map(|upload| (upload.clone(), *post)));
             }
             Event::SiteChanged { .. } => self.combinations = true,
             Event::GroupsChanged { member } => {
@@ -148,6 +162,9 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }

@@ -7,6 +7,7 @@
 
 mod lists;
 mod threads;
+mod uploads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -47,6 +48,8 @@ struct Verifying<'a> {
     differences: Vec<Difference>,
     /// Votes that members received in each shard, as their posts say.
     received: BTreeMap<(MemberId, Shard), i64>,
+    /// Files, with the posts that use them.
+    uses: uploads::Uses,
 }
 
 impl Forum {
@@ -65,6 +68,7 @@ impl Forum {
             lists: lists::Found::default(),
             differences: Vec::new(),
             received: BTreeMap::new(),
+            uses: uploads::Uses::default(),
         };
         let mut subtotals: BTreeMap<(CategoryId, Shard), i64> = BTreeMap::new();
         for shard in Shard::all() {
@@ -86,6 +90,7 @@ impl Forum {
             }
         }
         verifying.received().await?;
+        verifying.uploads().await?;
         verifying.tags().await?;
         for shard in Shard::all() {
             verifying.leftovers(shard).await?;

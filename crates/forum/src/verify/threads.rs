@@ -82,6 +82,7 @@ impl Verifying<'_> {
                     .await?;
                 }
                 self.authors(&placed).await?;
+                self.uses(&placed).await?;
             }
         }
         for (post, (found, implied)) in replies {

@@ -18,6 +18,7 @@ mod questions;
 mod random;
 mod remembered_parents;
 mod replay;
+mod reviews;
 mod rights;
 mod sessions;
 mod standing;

@@ -48,6 +48,8 @@ async fn a_newcomer_asks_is_answered_and_finds_it_everywhere() {
         let first = test.reply(&bob, topic, None, "Use Redis, @ann.").await;
         let second = test.reply(&ann, topic, Some(first), "How?").await;
         let third = test.reply(&bob, topic, Some(second), "Like this.").await;
+        // Of two at one moment either may be the last.
+        test.pass_time(Duration::from_secs(1));
         let later = test.reply(&root, topic, None, "Read the manual.").await;
         forum.vote(&bob, opening, Some(Vote::Up)).await.unwrap();
         assert_eq!(test.thread(&guest, topic).await, [opening, first, second, third, later]);

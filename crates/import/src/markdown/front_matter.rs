@@ -7,6 +7,10 @@ pub(super) struct FrontMatter {
     pub(super) tags: Vec<String>,
     /// In the order in which they are named.
     pub(super) authors: Vec<String>,
+    /// Lines of what it was tested with.
+    pub(super) tested: Vec<String>,
+    /// The day after which it may be stale.
+    pub(super) review_by: Option<String>,
     /// A forum has written it: the title stands here, and the text behind it is exact.
     pub(super) is_exact: bool,
 }
@@ -61,6 +65,8 @@ fn of_yaml(block: &str) -> FrontMatter {
             found.is_exact = unquoted(value).is_some();
         } else if key == "title" {
             found.title = unquoted(value);
+        } else if key == "review_by" {
+            found.review_by = unquoted(value);
         } else if let Some(list) = found.list(key) {
             let value = value.trim();
             let items = value.strip_prefix('[').and_then(|items| items.strip_suffix(']')).unwrap_or(value);
@@ -112,7 +118,11 @@ fn of_toml(block: &str) -> Result<FrontMatter, String> {
         Some(toml::Value::String(author)) => vec![author.clone()],
         _ => Vec::new(),
     };
-    Ok(FrontMatter { title, tags, authors, is_exact: false })
+    let tested = table.get("tested").and_then(toml::Value::as_array).into_iter().flatten();
+    let tested = tested.filter_map(|line| line.as_str().map(str::to_owned)).collect();
+    // A date of TOML's own is spelled as days are here.
+    let review_by = table.get("review_by").map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned));
+    Ok(FrontMatter { title, tags, authors, tested, review_by, is_exact: false })
 }
 
 #[cfg(test)]

@@ -206,6 +206,8 @@ mod tests {
             title: String::new(),
             tags: Vec::new(),
             authors: Vec::new(),
+            tested: Vec::new(),
+            review_by: None,
             body: body.to_owned(),
             is_exact: false,
         }

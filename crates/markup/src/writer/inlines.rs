@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use model::slug::Slug;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{LINK_MARKS, Writer};
+use super::{LINK_MARKS, PARAGRAPH, Writer};
 use crate::allow_list::{ID_PREFIX, REL};
 use crate::inline::{Piece, pieces};
 use crate::link::Target;
@@ -135,13 +135,26 @@ impl Writer<'_> {
         if let Some(image) = self.state.image.take() {
             let start = self.page.html.len();
             image.write(&mut self.page.html, self.state.inside_link);
+            let leads = start == self.state.paragraph && !self.state.inside_link;
             // Each escaped character ends in one.
             self.marks += LINK_MARKS + self.page.html[start..].matches(';').count();
             if let Some(heading) = &mut self.state.heading {
                 heading.text.push_str(image.alt());
             }
+            self.state.captioned = (leads && image.has_caption()).then(|| (self.page.html.len(), image));
         }
         self.close();
+    }
+
+    /// A paragraph that is one picture with a title is a figure.
+    pub(super) fn paragraph_end(&mut self) {
+        let captioned = self.state.captioned.take().filter(|(end, _)| *end == self.page.html.len());
+        let Some((_, image)) = captioned else { return self.close() };
+        self.open.pop();
+        self.page.html.truncate(self.state.paragraph - PARAGRAPH.len());
+        let start = self.page.html.len();
+        image.write_figure(&mut self.page.html);
+        self.marks += 2 + self.page.html[start..].matches(';').count();
     }
 
     pub(super) fn footnote_reference(&mut self, label: &str) {

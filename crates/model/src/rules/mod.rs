@@ -10,6 +10,7 @@ pub mod factors;
 pub mod groups;
 pub mod identities;
 pub mod joining;
+pub mod lasting;
 pub mod members;
 pub mod order;
 pub mod posts;
@@ -18,11 +19,13 @@ pub mod promotion;
 pub mod questions;
 pub mod redaction;
 pub mod reviews;
+pub mod series;
 pub mod site;
 pub mod tags;
 pub mod telling;
 pub mod tokens;
 pub mod topics;
+pub mod uploads;
 pub mod ways;
 
 #[cfg(test)]

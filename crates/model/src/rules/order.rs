@@ -133,9 +133,11 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
         ),
+        Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),
         Due::Welcome { .. }
         | Due::Departure { .. }
         | Due::Archive { .. }
+        | Due::UploadUnused { .. }
         | Due::TrustWeighed { .. }
         | Due::TagMerged { .. } => return None,
     };

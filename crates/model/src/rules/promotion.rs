@@ -157,7 +157,8 @@ pub fn take_out(
     may(site, actor, Action::TakePartOut, Object::Topic(topic))?;
     // The newer text holds the part as well, and is its authors' to decide about first.
     if topic.life.waiting.is_some() {
-        let sentence = "A newer text of this article waits for a review. Ask its authors to withdraw or publish it first.";
+        let sentence =
+            "A newer text of this article waits for a review. Ask its authors to withdraw or publish it first.";
         return Err(Refusal::Conflict(sentence));
     }
     let by = actor.member().ok_or(Refusal::SignIn)?.id;

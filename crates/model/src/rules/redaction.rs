@@ -10,16 +10,19 @@ use crate::actor::Actor;
 use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
+use crate::lasting::Tested;
 use crate::may::{Action, Object, may};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
 use crate::review::WaitingText;
 use crate::rules::order::as_it_lives;
 use crate::rules::posts::check_reason;
+use crate::rules::uploads::released_by;
 use crate::site::Site;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Heading, Tag, Title, Topic};
+use crate::upload::named_in;
 
 /// What stands in a text in place of what was removed.
 pub const REMOVED: &str = "[removed]";
@@ -49,6 +52,8 @@ pub fn redact(
     let body = knife.body(&post.body)?;
     let heading = knife.heading(&topic.heading)?;
     let heading_changed = post.is_opening() && heading != topic.heading;
+    let mut released = named_in(&post.body);
+    let mut still_used = named_in(&body);
     let mut rewritten = Vec::new();
     for (revision, past) in history {
         let without = PastRevision {
@@ -57,6 +62,8 @@ pub fn redact(
             summary: knife.line(&past.summary),
             ..past.clone()
         };
+        released.extend(named_in(&past.body));
+        still_used.extend(named_in(&without.body));
         if without != *past {
             rewritten.push(Effect::PutPast { post: post.id, revision: *revision, past: Box::new(without) });
         }
@@ -70,6 +77,8 @@ pub fn redact(
         }),
         None => None,
     };
+    released.extend(waiting.iter().flat_map(|waiting| named_in(&waiting.body)));
+    still_used.extend(waiting_without.iter().flat_map(|waiting| named_in(&waiting.body)));
     let waiting_changed = waiting_without.as_ref() != waiting;
     if body == post.body && !heading_changed && rewritten.is_empty() && reasons.is_empty() && !waiting_changed {
         let nowhere = "This text stands in no revision of the post. Every character counts, capitals too.";
@@ -116,6 +125,8 @@ pub fn redact(
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags }];
+    released.retain(|upload| !still_used.contains(upload));
+    released_by(post.id, released, &mut change);
     Ok(change)
 }
 
@@ -178,7 +189,12 @@ impl Knife {
         };
         let tells =
             |tag: &Tag| self.slug.as_str().chars().count() >= SECRET_MIN && tag.as_str().contains(self.slug.as_str());
-        Ok(Heading { title, tags: heading.tags.iter().filter(|tag| !tells(tag)).cloned().collect() })
+        let tags = heading.tags.iter().filter(|tag| !tells(tag)).cloned().collect();
+        let mut tested = heading.tested.clone();
+        for Tested { tool, version, .. } in &mut tested {
+            (*tool, *version) = (self.line(tool), self.line(version));
+        }
+        Ok(Heading { title, tags, tested, ..heading.clone() })
     }
 }
 

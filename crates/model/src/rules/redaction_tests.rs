@@ -6,7 +6,7 @@ const NOW: Timestamp = Timestamp(90_000);
 const SECRET: &str = "hunter2-hunter2";
 
 fn heading(title: &str, tags: &[&str]) -> Heading {
-    Heading { title: Title::parse(title).unwrap(), tags: tags.iter().map(|tag| Tag::of(tag).unwrap()).collect() }
+    Heading::new(Title::parse(title).unwrap(), tags.iter().map(|tag| Tag::of(tag).unwrap()).collect())
 }
 
 fn past(body: &str, title: &str, summary: &str) -> PastRevision {
@@ -35,7 +35,7 @@ fn told() -> (Topic, Post, BTreeMap<u64, PastRevision>) {
 
 fn redacted_by(member: MemberId, secret: &str, reason: &str) -> Result<Change, Refusal> {
     let (topic, post, history) = told();
-    redact(&site(), &somebody(member), (&topic, &post), &history, (secret, reason), NOW)
+    redact(&site(), &somebody(member), (&topic, &post), &history, None, (secret, reason), NOW)
 }
 
 fn sentence(result: Result<Change, Refusal>) -> String {
@@ -97,7 +97,7 @@ fn what_stands_in_no_revision_or_is_too_short_is_refused() {
 fn a_text_does_not_grow_beyond_what_fits() {
     let (topic, mut post, history) = told();
     post.body = "secret".repeat(BODY_MAX / 6);
-    let change = redact(&site(), &somebody(AUTHOR), (&topic, &post), &history, ("secret", ""), NOW);
+    let change = redact(&site(), &somebody(AUTHOR), (&topic, &post), &history, None, ("secret", ""), NOW);
     assert!(sentence(change).contains("too long"));
 }
 
@@ -107,7 +107,7 @@ fn the_reasons_of_deletions_say_it_no_longer() {
     let deletion = Some(Deletion { reason: format!("leaks {SECRET}"), ..deleted_by(MODERATOR) });
     (topic.deletion, post.state.deletion) = (deletion.clone(), deletion);
     topic.heading = question().heading;
-    let change = redact(&site(), &somebody(MODERATOR), (&topic, &post), &history, (SECRET, ""), NOW).unwrap();
+    let change = redact(&site(), &somebody(MODERATOR), (&topic, &post), &history, None, (SECRET, ""), NOW).unwrap();
     assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
     assert!(change.given.contains(&Fact::TopicRemoved(TopicId(5))));
     assert!(change.given.contains(&Fact::PostRemoved(TopicId(5), PostId(50))));

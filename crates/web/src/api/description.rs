@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::problem::ProblemDocument;
-use super::{acceptance, categories, closing, me, notifications, posts, preview, tags, topics};
+use super::{acceptance, categories, closing, life, me, notifications, posts, preview, search, tags, topics, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,10 +34,10 @@ use super::{acceptance, categories, closing, me, notifications, posts, preview, 
     ),
     paths(
         topics::list, topics::start, topics::show, topics::change, topics::remove, closing::close,
-        closing::reopen,
+        closing::reopen, life::lead,
         posts::list, posts::reply, posts::show, posts::change, posts::remove, posts::vote, acceptance::give,
-        acceptance::take_back, preview::show,
-        categories::list, tags::list, me::show, me::user, notifications::list, notifications::mark_read
+        acceptance::take_back, preview::show, uploads::send,
+        categories::list, tags::list, search::search, me::show, me::user, notifications::list, notifications::mark_read
     ),
     components(schemas(ProblemDocument))
 )]
@@ -108,7 +108,7 @@ fn complete(document: &mut Value) {
         }
         operation.insert("security".to_owned(), Value::Array(security));
         let known = ["post", "patch", "delete"].contains(&method.as_str())
-            && !["/preview", "/acceptance", "/closing"].iter().any(|end| path.ends_with(end));
+            && !["/preview", "/acceptance", "/closing", "/state", "/uploads"].iter().any(|end| path.ends_with(end));
         let mut parameters = Vec::new();
         if known {
             parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
@@ -132,14 +132,21 @@ fn complete(document: &mut Value) {
         if writes {
             refusals.extend([
                 ("403", "Whoever asks, or their token, may not."),
-                ("413", "More than a text can have."),
-                ("415", "Something else than JSON."),
+                (
+                    "413",
+                    if path.ends_with("/uploads") {
+                        "More than a file can have."
+                    } else {
+                        "More than a text can have."
+                    },
+                ),
+                ("415", "Something else than is described."),
                 ("422", "Some fields are wrong: `errors` says which."),
                 ("429", "Too much in a short time: `Retry-After` says when to go on."),
             ]);
         }
         if ["patch", "delete"].contains(&method.as_str())
-            || ["/posts", "/acceptance", "/closing"].iter().any(|end| path.ends_with(end))
+            || ["/posts", "/acceptance", "/closing", "/state"].iter().any(|end| path.ends_with(end))
         {
             refusals.push(("409", "It stands in a state that does not allow this, or was changed since."));
         }

@@ -11,18 +11,22 @@ mod closing;
 mod description;
 mod input;
 mod kinds;
+mod life;
 mod me;
 mod notifications;
 mod posts;
 mod preview;
 mod problem;
 mod requests;
+mod search;
 mod shapes;
 mod tags;
 mod told;
 mod topics;
+mod uploads;
 mod visit;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{get, post, put};
@@ -55,6 +59,7 @@ pub(crate) fn table() -> Vec<Handled> {
             get(topics::show).patch(topics::change).delete(topics::remove),
         ),
         route("/api/v1/topics/{tid}/closing", &["PUT", "DELETE"], put(closing::close).delete(closing::reopen)),
+        route("/api/v1/topics/{tid}/state", &["PUT"], put(life::lead)),
         route("/api/v1/topics/{tid}/posts", &["GET", "POST"], get(posts::list).post(posts::reply)),
         route(
             "/api/v1/posts/{pid}",
@@ -67,12 +72,29 @@ pub(crate) fn table() -> Vec<Handled> {
             &["PUT", "DELETE"],
             put(acceptance::give).delete(acceptance::take_back),
         ),
+        route("/api/v1/search", &["GET"], get(search::search)),
         route("/api/v1/tags", &["GET"], get(tags::list)),
         route("/api/v1/users/{slug}", &["GET"], get(me::user)),
         route("/api/v1/notifications", &["GET"], get(notifications::list)),
         route("/api/v1/notifications/read", &["PUT"], put(notifications::mark_read)),
+        route("/api/v1/uploads", &["POST"], post(uploads::send).layer(DefaultBodyLimit::disable())),
+        // For scripts of pages.
+        Handled {
+            path: UPLOADS,
+            methods: &["POST"],
+            remembered: Remembered::Never,
+            handlers: post(uploads::send).layer(DefaultBodyLimit::disable()),
+        },
         route("/api/v1/preview", &["POST"], post(preview::show)),
     ]
+}
+
+/// Where scripts of pages send files.
+const UPLOADS: &str = "/uploads";
+
+/// Whether what goes wrong at an address is said in JSON.
+pub(crate) fn speaks_json(path: &str) -> bool {
+    is_below(path) || path == UPLOADS
 }
 
 /// Whether an address is one of a program's, whether or not there is anything.

@@ -7,6 +7,14 @@ use utoipa::ToSchema;
 
 use super::shapes::Kind;
 
+/// A form with a file.
+#[derive(ToSchema)]
+pub(super) struct SentFile {
+    /// The file, with its name.
+    #[schema(content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
 /// A new topic.
 #[derive(ToSchema)]
 #[schema(examples(json!({
@@ -24,6 +32,13 @@ pub(super) struct NewTopic {
     /// Also as one string with commas between them.
     #[schema(max_items = 5)]
     tags: Option<Vec<String>>,
+    /// What an article was tested with: a line each of tool, version and perhaps day, with commas between
+    /// them.
+    #[schema(examples("cargo, 1.90.0, 2026-11-12"))]
+    tested: Option<String>,
+    /// The day after which an article may be stale.
+    #[schema(examples("2027-11-12"))]
+    review_by: Option<String>,
     /// Of an article: that only its author sees it for now.
     draft: Option<bool>,
 }
@@ -38,12 +53,26 @@ pub(super) struct ChangedTopic {
     body: Option<String>,
     #[schema(max_items = 5)]
     tags: Option<Vec<String>>,
+    /// What an article was tested with: a line each of tool, version and perhaps day, with commas between
+    /// them.
+    tested: Option<String>,
+    /// The day after which an article may be stale; empty: no day.
+    review_by: Option<String>,
     /// What was changed, and why.
     #[schema(max_length = 300)]
     summary: Option<String>,
     /// The one that you read. If somebody was faster since, nothing is changed.
     #[schema(minimum = 1)]
     revision: Option<u64>,
+}
+
+/// How an article is to stand.
+#[derive(ToSchema)]
+#[schema(examples(json!({ "state": "archived" })))]
+pub(super) struct NewState {
+    /// `draft`, `in_review`, `published` or `archived`.
+    #[schema(pattern = "^(draft|in_review|published|archived)$")]
+    state: String,
 }
 
 /// A reply.

@@ -6,7 +6,7 @@ use auth::api_key::ApiKey;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use forum::{Forum, Problem, Shown, View, once_of_program};
+use forum::{Caller, Forum, Problem, Shown, View, once_of_program};
 use futures_util::future::BoxFuture;
 use model::change::OnceKey;
 
@@ -45,6 +45,11 @@ impl ApiVisit {
             Some(key) => Shown::Key(key),
             None => self.visit.claim.as_ref().into(),
         }
+    }
+
+    /// Where it comes from.
+    pub(super) fn caller(&self) -> Caller {
+        self.visit.caller()
     }
 
     /// Who this is: one round trip.

@@ -14,17 +14,16 @@ use model::topic::{Tag, Title, TopicKind};
 
 use super::login::sign_in_first;
 use super::unsent::{sent_draft, warning};
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, fresh_once, html, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Visit};
+use crate::request::{Pairs, Params, TextForm, Visit};
 use crate::respond::see_other;
-use crate::view::{AskField, Choice, ComposePage, Html, Link, Unsent, WhereTo};
-
-const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
-    What becomes part of an article is published with that; you can have it taken out. Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
+use crate::terms;
+use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, Unsent, WhereTo};
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, (kept, known)) = visit.read(|forum, view| Box::pin(forum.before_writing(view))).await?;
@@ -93,14 +92,21 @@ impl Typed {
     }
 }
 
-pub(crate) async fn submit(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, sent: TextForm) -> Page {
+    let view = visit.who().await?;
+    let (form, file) = sent.read(&view).await?;
+    let view = view.sending(sent_draft(&form)?);
     let unsent = Unsent::come_back(&form, DraftPlace::Topic(None))?;
-    let written = Written { typed: typed(&form)?, once: form.get("once")?.to_owned(), unsent };
-    let view = visit.who().await?.sending(sent_draft(&form)?);
-    let typed = &written.typed;
+    let mut written = Written { typed: typed(&form)?, once: form.get("once")?.to_owned(), unsent };
     if view.actor.member().is_none() {
-        return sign_in_first(&visit, &view, "/compose", &form);
+        return sign_in_first(&visit, &view, "/compose", &form.without(&["file"]));
     }
+    if let Some(file) = file {
+        let (body, complaints) = put_in(&app, &view, file, &written.typed.new.body).await?;
+        written.typed.new.body = body;
+        return page(&visit, &view, &written, complaints, Looked::default());
+    }
+    let typed = &written.typed;
     if form.switch("preview")? {
         let (complaints, preview) = match typed.whole() {
             Ok(new) => previewed(app.forum.preview(&view, &new.body).await)?,
@@ -162,6 +168,8 @@ fn typed(form: &Pairs) -> Result<Typed, Failure> {
         title: get("title")?,
         body: get("body")?,
         tags: get("tags")?,
+        tested: get("tested")?,
+        review_by: get("review_by")?,
         draft: form.switch("draft")?,
     };
     let mut asked = Vec::new();
@@ -243,10 +251,15 @@ fn page(
         kind_error: complaints.error("kind"),
         takes_drafts: kinds.contains(&TopicKind::Article),
         title: complaints.field("title", &new.title),
+        files: files_field(&visit.app, &complaints, &new.body),
         body: complaints.field("body", &new.body),
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),
-        terms: TERMS.to_owned(),
+        lasting: kinds.contains(&TopicKind::Article).then(|| LastingFields {
+            tested: complaints.field("tested", &new.tested),
+            review_by: complaints.field("review_by", &new.review_by),
+        }),
+        terms: terms::of_publishing(fixed.map_or(open.as_slice(), std::slice::from_ref), &may_start),
         preview: looked.preview,
         similar: looked.similar,
         known_tags: looked.known.iter().map(|tag| tag.as_str().to_owned()).collect(),

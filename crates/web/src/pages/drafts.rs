@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use forum::{KeptDraft, ListedDraft, Problem, View};
 use model::draft::{Draft, DraftHead, DraftPlace};
+use model::list::Sort;
 use model::refusal::Refusal;
 use serde::Serialize;
 
@@ -15,11 +16,11 @@ use crate::address;
 use crate::app::App;
 use crate::failure::{Failure, retry_after, status};
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Path, Visit};
+use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::{come_back, redirect, see_other, with_status};
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{DraftLine, DraftsPage, Empty, HiddenField, Link, NewerDraftPage};
+use crate::view::{Action, DraftLine, DraftsPage, Empty, HiddenField, Link, NewerDraftPage, Pager};
 
 const JSON: &str = "application/json";
 /// What of a form is no part of what was written.
@@ -38,13 +39,21 @@ struct Told<'a> {
     fields: &'a [(String, String)],
 }
 
-pub(crate) async fn show(visit: Visit) -> Page {
-    let (view, drafts) = visit.read(|forum, view| Box::pin(forum.drafts(view))).await?;
+/// What is unfinished, and of one's own articles what readers do not see.
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let page = params.page()?;
+    let (view, (drafts, articles)) = visit.read(move |forum, view| Box::pin(forum.drafts(view, page))).await?;
+    let href = |number: u64| {
+        let number = if number == 1 { String::new() } else { number.to_string() };
+        address::with_query("/drafts", &[("page", &number)])
+    };
     Ok(html(&DraftsPage {
+        rows: articles.rows.iter().map(|row| show::row(&view, row, None, Sort::Recent)).collect(),
+        pager: Pager::new(articles.page.number(), articles.pages(), href),
         drafts: drafts.iter().map(|draft| line(&view, draft)).collect(),
         empty: Empty {
             sentence: "Nothing is unfinished. What you keep as a draft stands here, on all your devices.".to_owned(),
-            action: None,
+            action: Some(Action { text: "Write an article".to_owned(), href: "/compose?kind=article".to_owned() }),
         },
         frame: visit.frame(&view).titled("Drafts").unindexed(),
     }))

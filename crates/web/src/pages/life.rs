@@ -1,22 +1,19 @@
-//! The life of an article: publishing it, having it reviewed, taking it back, archiving it; and `/drafts`.
+//! The life of an article: publishing it, having it reviewed, taking it back, archiving it.
 
-use axum::extract::State;
 use forum::{Step, View};
 use model::article::ArticleState;
 use model::ids::TopicId;
-use model::list::Sort;
 use model::may::{Action as Deed, Object, sees_waiting};
 use model::topic::Topic;
 
-use super::{Page, html, id};
+use super::{Page, id};
 use crate::address;
-use crate::app::App;
-use crate::frame::Framed;
-use crate::request::{Form, Params, Path, Visit};
+use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{Action, ArticleLife, Empty, LifeStep, ListPage, Pager};
+use crate::terms;
+use crate::view::{ArticleLife, LifeStep};
 
 pub(crate) async fn publish(visit: Visit, path: Path<String>) -> Page {
     lead(&visit, &path.0, Step::Publish, Said::Published).await
@@ -44,27 +41,6 @@ async fn lead(visit: &Visit, tid: &str, step: Step, said: Said) -> Page {
     Ok(saying(see_other(&address::topic(&topic)), said))
 }
 
-/// What of one's own readers do not see.
-pub(crate) async fn drafts(State(app): State<App>, visit: Visit, params: Params) -> Page {
-    let page = params.page()?;
-    let (view, found) = visit.read(move |forum, view| Box::pin(forum.unpublished(view, page))).await?;
-    let write = Action { text: "Write an article".to_owned(), href: "/compose?kind=article".to_owned() };
-    let href = |number: u64| {
-        let number = if number == 1 { String::new() } else { number.to_string() };
-        address::with_query("/drafts", &[("page", &number)])
-    };
-    Ok(html(&ListPage {
-        frame: visit.frame(&view).titled("Drafts").known_at(&app, "/drafts").unindexed(),
-        heading: "Drafts".to_owned(),
-        intro: "Your articles that readers do not see yet, or not as they stand now.".to_owned(),
-        action: None,
-        sorts: Vec::new(),
-        rows: found.rows.iter().map(|row| show::row(&view, row, None, Sort::Recent)).collect(),
-        pager: Pager::new(found.page.number(), found.pages(), href),
-        empty: Empty { sentence: "Everything that you have written is published.".to_owned(), action: Some(write) },
-    }))
-}
-
 /// How an article stands, and what whoever reads can do about it; nothing, where that needs no words.
 pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
     let state = topic.article_state().filter(|_| topic.deletion.is_none())?;
@@ -88,6 +64,9 @@ pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
         },
     ];
     let steps: Vec<LifeStep> = steps.into_iter().flatten().collect();
+    let licence = view.site.category(topic.category).map(|category| category.licence);
+    let publishes = !topic.is_public() && (can(Deed::Publish) || can(Deed::Submit));
+    let terms = licence.filter(|_| publishes).map(terms::of_article);
     let sees = sees_waiting(&view.site, &view.actor, topic);
     let waiting = topic.life.waiting.filter(|_| sees).map(|revision| match topic.life.sent_back {
         true => format!("Changes to revision {revision} were asked for; readers see an older one."),
@@ -95,5 +74,6 @@ pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
     });
     let review = (sees && topic.is_reviewed()).then(|| format!("{}/review", address::post(topic.opening)));
     let says_nothing = word.is_empty() && steps.is_empty() && waiting.is_none();
-    (!says_nothing).then(|| ArticleLife { word, sentence, since: show::when(topic.since()), waiting, review, steps })
+    let since = show::when(topic.since());
+    (!says_nothing).then(|| ArticleLife { word, sentence, since, waiting, review, steps, terms })
 }

@@ -66,6 +66,8 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             (person(), "started this, with a tag that you follow.".to_owned(), leads("Read the topic"))
         }
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
+        (News::Works, _) => (person(), "says that your article still works for them.".to_owned(), None),
+        (News::Fails, _) => (person(), "says that your article no longer works for them.".to_owned(), None),
         (News::Invitation, _) => {
             let answer = group.topic.as_ref().map(|topic| Link::new("Answer", address::invitation(topic.id)));
             (person(), "invited you to be an author of this article.".to_owned(), answer)

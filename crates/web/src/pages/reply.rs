@@ -11,12 +11,13 @@ use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
 use super::unsent::{sent_draft, warning};
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, fresh_once, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Path, Visit};
+use crate::request::{Pairs, Params, Path, TextForm, Visit};
 use crate::respond::see_other;
 use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage, Unsent};
@@ -34,11 +35,22 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<S
     page(&app, &visit, &view, &placed, opened, Complaints::none(), None).await
 }
 
-pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path<String>, Form(form): Form) -> Page {
+pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path<String>, sent: TextForm) -> Page {
     let topic = id::<TopicId>(&tid)?;
+    let view = visit.who().await?;
+    let (form, file) = sent.read(&view).await?;
+    let view = view.sending(sent_draft(&form)?);
     let (to, body) = (target(form.get("to")?)?, form.get("body")?.to_owned());
-    let view = visit.who().await?.sending(sent_draft(&form)?);
     let place = address::with_query(&visit.path, &[("to", form.get("to")?)]);
+    if let Some(file) = file {
+        if view.actor.member().is_none() {
+            return sign_in_first(&visit, &view, &place, &form.without(&["file"]));
+        }
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
+        view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
+        let (body, complaints) = put_in(&app, &view, file, &body).await?;
+        return page(&app, &visit, &view, &placed, form.with("body", &body).into(), complaints, None).await;
+    }
     if form.switch("preview")? {
         if view.actor.member().is_none() {
             return sign_in_first(&visit, &view, &place, &form);
@@ -150,6 +162,7 @@ async fn page(
         when: show::when(post.head.created),
         permalink: address::post(post.id),
         quoted: cooked.first().map(|cooked| Html::from(cooked.html.clone())).unwrap_or_default(),
+        files: files_field(app, &complaints, &body),
         body: complaints.field("body", &body),
         terms: TERMS.to_owned(),
         preview,

@@ -37,7 +37,7 @@ pub(crate) async fn paste(visit: Visit, Form(form): Form) -> Page {
     answer(&visit, form, PageNumber::FIRST).await
 }
 
-fn filled<'a>(field: impl Fn(&str) -> Result<&'a str, Failure>) -> Result<SearchForm, Failure> {
+pub(crate) fn filled<'a>(field: impl Fn(&str) -> Result<&'a str, Failure>) -> Result<SearchForm, Failure> {
     let text = |name| field(name).map(|value| value.trim().to_owned());
     Ok(SearchForm {
         text: field("q")?.to_owned(),
@@ -63,8 +63,8 @@ async fn answer(visit: &Visit, form: SearchForm, page: PageNumber) -> Page {
         wrong: Vec::new(),
         remarks: Vec::new(),
         found: None,
-        member: None,
-        tag: None,
+        members: Vec::new(),
+        tags: Vec::new(),
         hits: Vec::new(),
         pager: None,
         empty: None,
@@ -92,11 +92,16 @@ fn with_results(view: &View, form: &SearchForm, results: &Results, blank: Search
     SearchPage {
         remarks: remarks(results),
         found: (!is_empty).then(|| Count { figure: format!("{at_least}{}", posts.figure), word: posts.word }),
-        member: results.member.as_ref().map(show::card_link),
-        tag: results.tag.as_ref().map(|tagged| {
-            (Link::new(tagged.tag.as_str(), address::tag(&tagged.tag)), Count::of(tagged.topics, "topic", "topics"))
-        }),
-        hits: results.hits.iter().map(|hit| hit_view(view, hit)).collect(),
+        members: results.members.iter().map(show::card_link).collect(),
+        tags: results
+            .tags
+            .iter()
+            .map(|found| {
+                let topics = Count::of(found.topics, "topic", "topics");
+                (Link::new(found.tag.as_str(), address::tag(&found.tag)), topics)
+            })
+            .collect(),
+        hits: results.hits.iter().map(|hit| hit_view(view, form, hit)).collect(),
         pager: Pager::new(page, results.pages, |number| page_of(form, number)),
         empty: (is_empty && is_whole).then(|| Empty {
             sentence: "Nothing that you can read has these words.".to_owned(),
@@ -149,7 +154,7 @@ fn remarks(results: &Results) -> Vec<String> {
     remarks
 }
 
-fn hit_view(view: &View, hit: &Hit) -> HitView {
+fn hit_view(view: &View, form: &SearchForm, hit: &Hit) -> HitView {
     let (topic, post) = (&hit.placed.topic, &hit.placed.post);
     let is_opening = post.is_opening();
     let is_answer =
@@ -176,6 +181,10 @@ fn hit_view(view: &View, hit: &Hit) -> HitView {
         authors,
         when: show::when(post.head.created),
         votes,
+        more: (hit.more > 0).then(|| {
+            let within = SearchForm { text: format!("{} topic:{}", form.text.trim(), topic.id), ..form.clone() };
+            Link::new(format!("{} more in this topic", hit.more), page_of(&within, 1))
+        }),
     }
 }
 
@@ -242,15 +251,25 @@ fn wrong_part(text: &str, complaint: &Complaint) -> Option<WrongPart> {
         At::Field("in" | "is" | "category") => 0..0,
         At::Field(_) => return None,
     };
-    let place = text.get(..range.start)?.chars().count() + 1;
     let is_long = text.len() > 2_000;
-    let at = if range.is_empty() || is_long { String::new() } else { format!("At character {place}: ") };
     Some(WrongPart {
         before: if is_long { String::new() } else { text.get(..range.start)?.to_owned() },
         part: if is_long { String::new() } else { text.get(range.clone())?.to_owned() },
         behind: if is_long { String::new() } else { text.get(range.end..)?.to_owned() },
-        sentence: format!("{at}{}", complaint.sentence),
+        sentence: placed(text, complaint),
     })
+}
+
+/// What is wrong, and at which character of the text.
+pub(crate) fn placed(text: &str, complaint: &Complaint) -> String {
+    let place = match &complaint.at {
+        At::Text(range) if !range.is_empty() && text.len() <= 2_000 => {
+            text.get(..range.start).map(|before| before.chars().count() + 1)
+        }
+        At::Text(_) | At::Field(_) => None,
+    };
+    let at = place.map(|place| format!("At character {place}: ")).unwrap_or_default();
+    format!("{at}{}", complaint.sentence)
 }
 
 fn page_of(form: &SearchForm, number: u64) -> String {

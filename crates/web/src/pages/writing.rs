@@ -4,25 +4,28 @@ use axum::extract::State;
 use forum::{Problem, View};
 use model::draft::DraftPlace;
 use model::ids::PostId;
+use model::lasting::{Day, Tested};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
 use model::rules::reviews::holds_back;
-use model::topic::{Heading, Tag};
+use model::topic::{Heading, Tag, TopicKind};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
 use super::unsent::{sent_draft, warning};
+use super::uploads::{files_field, put_in};
 use super::{Complaints, Page, html, id, previewed};
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Pairs, Params, Path, Visit};
+use crate::request::{Form, Pairs, Params, Path, TextForm, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields, Theirs, Unsent};
+use crate::terms;
+use crate::view::{DeletePage, EditPage, Html, LastingFields, Link, OpeningFields, Theirs, Unsent};
 
 /// Characters of a post on the page that asks whether to delete it.
 const EXCERPT: usize = 400;
@@ -44,22 +47,35 @@ pub(crate) async fn edit(visit: Visit, Path(pid): Path<String>, params: Params) 
     edit_page(&visit, &view, &placed, Typed { form: typed.as_ref(), unsent }, Complaints::none(), None).await
 }
 
-pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<String>, sent: TextForm) -> Page {
     let id = id::<PostId>(&pid)?;
+    let view = visit.who().await?;
+    let (form, file) = sent.read(&view).await?;
+    let view = view.sending(sent_draft(&form)?);
     let body = form.get("body")?.to_owned();
     let edit = EditForm {
         body: Some(body.clone()),
         title: form.find("title")?.map(str::to_owned),
         tags: form.find("tags")?.map(str::to_owned),
+        tested: form.find("tested")?.map(str::to_owned),
+        review_by: form.find("review_by")?.map(str::to_owned),
         summary: form.get("summary")?.to_owned(),
         revision: match form.get("revision")? {
             "" => None,
             text => Some(text.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?),
         },
     };
-    let view = visit.who().await?.sending(sent_draft(&form)?);
     if view.actor.member().is_none() {
-        return sign_in_first(&visit, &view, &visit.path, &form);
+        return sign_in_first(&visit, &view, &visit.path, &form.without(&["file"]));
+    }
+    if let Some(file) = file {
+        let (placed, _) = app.forum().post_and_kept(view.clone(), id).await?;
+        view.may(Action::Edit, Object::Post(&placed.topic, &placed.post))?;
+        let placed = app.forum.newest(&view, placed).await?;
+        let (body, complaints) = put_in(&app, &view, file, &body).await?;
+        let form = form.with("body", &body);
+        let typed = Typed { form: Some(&form), unsent: Unsent::come_back(&form, DraftPlace::Edit(id))? };
+        return edit_page(&visit, &view, &placed, typed, complaints, None).await;
     }
     let typed = Typed { form: Some(&form), unsent: Unsent::come_back(&form, DraftPlace::Edit(id))? };
     if form.switch("preview")? {
@@ -116,6 +132,9 @@ async fn edit_page(
     let begun = or_stored("revision", &newest)?;
     let is_behind = !begun.is_empty() && begun != newest && complaints.problem.is_some();
     let (mut own_title, mut own_tags) = (or_stored("title", title)?, or_stored("tags", &tags)?);
+    let (stored_tested, stored_review_by) = (tested(&topic.heading), review_by(&topic.heading));
+    let mut own_tested = or_stored("tested", &stored_tested)?;
+    let mut own_review_by = or_stored("review_by", &stored_review_by)?;
     let yours = or_stored("body", &post.body)?;
     let mut own_body = yours.clone();
     let mut theirs = None;
@@ -130,6 +149,12 @@ async fn edit_page(
             // removed does not come back by itself.
             if was_redacted || own_title == before.title.as_str() {
                 own_title = title.to_owned();
+            }
+            if was_redacted || own_tested.replace("\r\n", "\n").trim_end() == tested(before) {
+                own_tested = stored_tested;
+            }
+            if own_review_by == review_by(before) {
+                own_review_by = stored_review_by;
             }
             own_tags = if was_redacted { tags.clone() } else { both_lists(&listed(before), &own_tags, &tags) };
         }
@@ -161,7 +186,13 @@ async fn edit_page(
         } else {
             None
         },
+        files: files_field(&visit.app, &complaints, &own_body),
         body: complaints.field("body", &own_body),
+        lasting: (post.is_opening() && topic.kind == TopicKind::Article).then(|| LastingFields {
+            tested: complaints.field("tested", &own_tested),
+            review_by: complaints.field("review_by", &own_review_by),
+        }),
+        terms: topic.licence().filter(|_| post.is_opening()).map(terms::of_saving),
         summary: complaints.field("summary", &or_stored("summary", "")?),
         permalink: address::post(post.id),
         preview,
@@ -200,6 +231,15 @@ fn both_lists(before: &str, own: &str, theirs: &str) -> String {
 /// Tags as people type them.
 fn listed(heading: &Heading) -> String {
     heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// What it was tested with and when it is to be looked at again, as people type them.
+fn tested(heading: &Heading) -> String {
+    heading.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn review_by(heading: &Heading) -> String {
+    heading.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned()
 }
 
 pub(crate) async fn ask_to_delete(State(app): State<App>, visit: Visit, Path(pid): Path<String>) -> Page {

@@ -72,6 +72,25 @@ impl Pairs {
         }
     }
 
+    /// One more field at the end.
+    ///
+    /// # Errors
+    /// It holds a NUL.
+    pub(crate) fn push(&mut self, name: &str, value: String) -> Result<(), Failure> {
+        if value.contains('\0') {
+            return Err(Failure::bad(format!("The field `{name}` holds a NUL character, which no text has.")));
+        }
+        self.0.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    /// The same form with another value in a field.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut form = self.without(&[name]);
+        form.0.push((name.to_owned(), value.to_owned()));
+        form
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

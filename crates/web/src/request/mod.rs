@@ -18,5 +18,5 @@ pub(crate) use cookies::{
 pub(crate) use form::{FORM_MAX, Form, Pairs, read_body};
 pub(crate) use stamp::Stamps;
 pub(crate) use typed::{SetAside, typed_fields};
-pub(crate) use upload::Upload;
+pub(crate) use upload::{TextForm, Upload};
 pub(crate) use visit::{Hints, Params, Path, Visit};

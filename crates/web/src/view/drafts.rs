@@ -4,7 +4,9 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::frame::Frame;
+use super::pager::Pager;
 use super::parts::{Empty, Link, When};
+use super::row::TopicRow;
 use super::security::HiddenField;
 
 /// What stands in every writing form for its draft, and before what is published in haste.
@@ -29,6 +31,9 @@ impl HtmlSafe for Unsent {}
 pub struct DraftsPage {
     pub frame: Frame,
     pub drafts: Vec<DraftLine>,
+    /// One's own articles that readers do not see yet, or not as they stand now.
+    pub rows: Vec<TopicRow>,
+    pub pager: Option<Pager>,
     pub empty: Empty,
 }
 

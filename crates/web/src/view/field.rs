@@ -60,6 +60,21 @@ pub(crate) struct FieldError<'a> {
 
 impl HtmlSafe for FieldError<'_> {}
 
+/// The field that takes files for a text.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "_file_field.html")]
+pub struct FilesField {
+    pub field: Field,
+    /// What would make the text better.
+    pub advice: Option<String>,
+    /// Endings of what is taken.
+    pub accept: String,
+    /// Bytes that a file may have.
+    pub most: usize,
+}
+
+impl HtmlSafe for FilesField {}
+
 /// An entry of a select, or one of several check boxes.
 #[derive(Debug, Clone)]
 pub struct Choice {

@@ -19,8 +19,9 @@ pub struct SearchPage {
     pub remarks: Vec<String>,
     /// `12 posts`; absent where nothing was asked.
     pub found: Option<Count>,
-    pub member: Option<Link>,
-    pub tag: Option<(Link, Count)>,
+    /// Members and tags that are called so, or nearly so.
+    pub members: Vec<Link>,
+    pub tags: Vec<(Link, Count)>,
     pub hits: Vec<HitView>,
     pub pager: Option<Pager>,
     /// In place of hits, where something was asked.
@@ -79,6 +80,8 @@ pub struct HitView {
     pub authors: Vec<Link>,
     pub when: When,
     pub votes: Option<Count>,
+    /// Leads to what else was found in its topic.
+    pub more: Option<Link>,
 }
 
 #[derive(Debug, Clone)]

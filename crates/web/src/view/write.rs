@@ -1,9 +1,10 @@
 //! Writing: a topic, a reply, an edit, and the question before something is deleted.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::drafts::Unsent;
-use super::field::{Choice, Field};
+use super::field::{Choice, Field, FilesField};
 use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Link, When};
@@ -26,13 +27,16 @@ pub struct ComposePage {
     pub takes_drafts: bool,
     pub title: Field,
     pub body: Field,
+    pub files: FilesField,
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
+    /// What an article says of how long it holds, where articles can be written.
+    pub lasting: Option<LastingFields>,
     /// Offered where no script asks for more.
     pub known_tags: Vec<String>,
     /// What one agrees to by publishing.
-    pub terms: String,
+    pub terms: Terms,
     pub preview: Option<Html>,
     /// What is like a question that is looked at before it is asked.
     pub similar: Vec<Link>,
@@ -46,6 +50,26 @@ pub struct AskField {
     pub label: String,
     pub field: Field,
 }
+
+/// What an article was tested with, and the day after which it may be stale.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_lasting_fields.html")]
+pub struct LastingFields {
+    pub tested: Field,
+    pub review_by: Field,
+}
+
+impl HtmlSafe for LastingFields {}
+
+/// What somebody agrees to who presses the button beside it, and the licences that it names.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_terms.html")]
+pub struct Terms {
+    pub sentence: String,
+    pub licences: Vec<Link>,
+}
+
+impl HtmlSafe for Terms {}
 
 /// The category that a new topic goes to.
 #[derive(Debug, Clone)]
@@ -74,6 +98,7 @@ pub struct ReplyPage {
     pub permalink: String,
     pub quoted: Html,
     pub body: Field,
+    pub files: FilesField,
     pub terms: String,
     pub preview: Option<Html>,
 }
@@ -93,7 +118,11 @@ pub struct EditPage {
     /// Title and tags, on an opening post.
     pub opening: Option<OpeningFields>,
     pub body: Field,
+    pub lasting: Option<LastingFields>,
+    pub files: FilesField,
     pub summary: Field,
+    /// What one agrees to by saving an article.
+    pub terms: Option<Terms>,
     pub permalink: String,
     pub preview: Option<Html>,
     /// What somebody else has saved in the meantime.

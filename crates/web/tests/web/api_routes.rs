@@ -16,6 +16,11 @@ pub(crate) fn api_reads(world: &World) -> Vec<Case> {
     case("/api/v1/notifications", "one's own", "/api/v1/notifications".to_owned(), "soooooo");
     case("/api/v1/notifications", "beyond the end", "/api/v1/notifications?page=9".to_owned(), "snnnnnn");
     case("/api/v1/categories", "the list itself", "/api/v1/categories".to_owned(), ALL);
+    let search = "/api/v1/search";
+    case(search, "a word", format!("{search}?q=text"), ALL);
+    case(search, "nothing", search.to_owned(), "iiiiiii");
+    case(search, "what is not understood", format!("{search}?q=is:odd"), "iiiiiii");
+    case(search, "beyond the end", format!("{search}?q=text&page=2"), NOBODY);
     for query in ["", "?q=pub"] {
         case("/api/v1/tags", "the list itself", format!("/api/v1/tags{query}"), ALL);
     }
@@ -144,6 +149,17 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
         case("DELETE", route, object, path.clone(), json!({ "reason": "not needed" }), removes);
         case("PUT", "/api/v1/posts/{pid}/vote", object, format!("{path}/vote"), json!({ "value": 1 }), votes);
     }
+    let route = "/api/v1/topics/{tid}/state";
+    for (object, topic, state, expect) in [
+        ("a draft", world.draft.id.0, "published", "nnonnnn"),
+        ("in review", world.in_review.id.0, "draft", "nnonfnf"),
+        ("published", world.article.id.0, "archived", "sfofffo"),
+        ("no article", world.open.id.0, "published", "sccfccc"),
+        ("none", NO_ID, "published", NOBODY),
+    ] {
+        let path = format!("/api/v1/topics/{topic}/state");
+        case("PUT", route, object, path, json!({ "state": state }), expect);
+    }
     let route = "/api/v1/topics/{tid}/closing";
     for (object, topic, closes, reopens) in [
         ("a question", world.question.id.0, "sfofofo", "sfcfcfc"),
@@ -177,6 +193,7 @@ pub(crate) fn api_writes(world: &World) -> Vec<Case> {
     ] {
         case("PUT", read, object, read.to_owned(), sent, expect);
     }
+    case("POST", "/api/v1/uploads", "no form", "/api/v1/uploads".to_owned(), json!({}), "suufuuu");
     case("POST", "/api/v1/preview", "a text", "/api/v1/preview".to_owned(), json!({ "markdown": "*x*" }), "soooooo");
     cases
 }

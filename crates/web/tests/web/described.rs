@@ -187,7 +187,11 @@ async fn every_field_that_is_described_is_read_and_its_example_is_taken() {
         let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
         let Some(reference) = reference else { continue };
         let schema = DOCUMENT.pointer(reference.strip_prefix('#').unwrap()).unwrap();
-        let topic = if route.ends_with("/closing") { world.question.id } else { world.lonely.id };
+        let topic = match route.rsplit('/').next() {
+            Some("closing") => world.question.id,
+            Some("state") => world.article.id,
+            _ => world.lonely.id,
+        };
         let path = route.replace("{tid}", &topic.to_string()).replace(
             "{pid}",
             &if route.ends_with("/vote") { world.open_reply.0 } else { world.lonely.opening.0 }.to_string(),

@@ -24,6 +24,11 @@ async fn saved(app: &TestApp, form: &[(&str, &str)], user: &User) -> String {
     said["saved"].as_u64().unwrap().to_string()
 }
 
+async fn has_none(app: &TestApp, user: &User) {
+    let list = app.get("/drafts", user).await.expect(200).text;
+    assert!(!list.contains("/drafts/discard"), "{list}");
+}
+
 /// Without scripts: kept by the button, found in the list, and back in the form with all its fields.
 #[tokio::test]
 async fn a_draft_is_kept_from_each_form_and_leads_back_into_it() {
@@ -80,7 +85,8 @@ async fn a_draft_is_kept_from_each_form_and_leads_back_into_it() {
         app.post("/drafts/discard", &sent, author).await.leads_to(page);
         assert!(!app.get(page, author).await.expect(200).text.contains("is back"));
     }
-    app.get("/drafts", author).await.expect(200).says("Nothing is unfinished");
+    let list = app.get("/drafts", author).await.expect(200).text;
+    assert!(!list.contains("Half a"), "{list}");
 }
 
 /// What it says is its author's alone, wherever one looks.
@@ -98,14 +104,12 @@ async fn a_draft_is_nobody_elses() {
             "/drafts".to_owned(),
             format!("/drafts/{place}"),
             format!("/topic/{}/reply?to={}", world.open.id, world.open_reply),
-            "/search?q=markunfinished".to_owned(),
             world.open.path.clone(),
             "/user/mira/posts".to_owned(),
             "/recent".to_owned(),
         ] {
-            let page = app.get(&path, other).await.text.replace("q=markunfinished", "");
-            let page = page.replace("value=\"markunfinished\"", "").replace("<mark>markunfinished</mark>", "");
-            assert!(!page.contains("<p>markunfinished") && !page.contains(">markunfinished"), "{path}: {page}");
+            let page = app.get(&path, other).await.text;
+            assert!(!page.contains("markunfinished"), "{path}: {page}");
         }
         if other.id.is_some() {
             app.get(&format!("/drafts/{place}"), other).await.expect(404);
@@ -185,13 +189,13 @@ async fn a_draft_ends_when_its_text_is_sent() {
             .await
             .expect(303);
         app.settle().await;
-        app.get("/drafts", user).await.expect(200).says("Nothing is unfinished");
+        has_none(app, user).await;
     }
     // An edit that changes nothing is no event.
     let same = [("place", &*format!("edit-{pid}")), ("body", "A whole edit"), ("revision", "2")];
     let draft = saved(app, &same, author).await;
     app.post(&format!("/post/{pid}/edit"), &[&same[..], &[("saved", &draft)]].concat(), author).await.expect(303);
-    app.get("/drafts", author).await.expect(200).says("Nothing is unfinished");
+    has_none(app, author).await;
 
     let place = format!("reply-{tid}-{pid}");
     let first = saved(app, &[("place", &place), ("body", "Sent here")], author).await;
@@ -216,7 +220,8 @@ async fn a_draft_that_outlived_its_post_makes_no_second_one() {
     let first = app.post(&action, &typed, author).await.expect(303).location().to_owned();
     let page = app.get(&format!("{action}?to={pid}"), author).await.expect(200).says("Once is enough").text;
     assert_eq!(field(&page, &action, "once"), "k7");
-    let again = [&typed[..], &[("saved", &*field(&page, &action, "saved"))]].concat();
+    let held = field(&page, &action, "saved");
+    let again = [&typed[..], &[("saved", &*held)]].concat();
     assert_eq!(app.post(&action, &again, author).await.expect(303).location(), first);
 }
 
@@ -248,10 +253,10 @@ async fn a_draft_is_over_after_ninety_days_and_goes_with_its_author() {
     let texts = async || app.stored().await.into_iter().filter(|(key, _)| key.ends_with(":dt")).count();
     let first = saved(app, &[("place", "topic"), ("body", "old")], author).await;
     app.pass(u64::try_from(KEPT.as_millis()).unwrap() - 1);
+    let author = &app.sign_in_as("Mira").await;
     saved(app, &[("place", "topic-1"), ("body", "young")], author).await;
     app.followers.see_to_due().await.unwrap();
     assert_eq!(texts().await, 1);
-    let author = &app.sign_in_as("Mira").await;
     app.get("/drafts", author).await.expect(200).says("old").says("young");
     app.pass(1);
     app.followers.take_leases().await.unwrap();
@@ -268,7 +273,7 @@ async fn a_draft_is_over_after_ninety_days_and_goes_with_its_author() {
 async fn a_session_that_has_ended_leads_to_the_sign_in_with_the_text() {
     let world = World::new().await;
     let form = [("place", "topic-1"), ("cid", "1"), ("title", "Half"), ("body", "a question"), ("keep", "1")];
-    let page = world.app.post("/drafts", &form, world.guest()).await.expect(401).says("a question");
+    let page = world.app.post("/drafts", &form, world.guest()).await.expect(401).says("a+question");
     assert!(page.text.contains("/compose?cid=1"), "{}", page.text);
     let (answer, _) = by_script(&world.app, "/drafts", &form, world.guest()).await;
     assert_eq!(answer.status, 401);

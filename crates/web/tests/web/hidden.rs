@@ -114,8 +114,9 @@ async fn what_is_hidden_leaves_no_trace_in_what_is_shown() {
     app.have_reviewed(2).await;
     let text = "Something for @jonas and @mira";
     app.draft(&member, 2, "A draft", text, "hidden-tag, public").await;
-    app.topic(&admin, Draft { category: 2, kind: TopicKind::Article, title: "In review", body: text, tags: "cache" })
-        .await;
+    let submitted = app.draft(&admin, 2, "In review", text, "cache").await;
+    let view = app.view_of(&admin).await;
+    app.forum.lead_on(&view, submitted.id, forum::Step::Submit).await.unwrap();
     app.settle().await;
     let after = [crawl(&app, start(), &User::guest()).await, crawl(&app, start(), &author).await];
     for (before, after) in before.iter().zip(&after) {

@@ -14,7 +14,7 @@ use crate::world::{A, World};
 const HERE: &str = "/settings/profile";
 
 /// A PNG of one colour.
-fn png(side: u32, shade: [u8; 3]) -> Vec<u8> {
+pub(crate) fn png(side: u32, shade: [u8; 3]) -> Vec<u8> {
     let chunk = |name: &[u8], data: &[u8]| {
         let mut crc = flate2::Crc::new();
         crc.update(name);

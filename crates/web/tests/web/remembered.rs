@@ -14,6 +14,7 @@ use model::identity::Identity;
 use model::notification::Stance;
 use model::post::Vote;
 use model::rules::posts::EditForm;
+use model::rules::reviews::{CommentForm, VerdictForm};
 use model::shard::Shard;
 use model::time::Timestamp;
 use model::topic::Tag;
@@ -87,6 +88,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostRestored { .. }
         | Event::QuestionClosed { .. }
         | Event::ArticleBegun { .. }
+        | Event::ArticleRevised { .. }
+        | Event::ArticleReviewed { .. }
+        | Event::ArticleCommented { .. }
         | Event::ArticleSubmitted { .. }
         | Event::ArticleWithdrawn { .. }
         | Event::ArticlePublished { .. }
@@ -106,19 +110,28 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TagDescribed { .. }
         | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::ListingChanged { .. } => (),
         // No page that is remembered shows letters or drafts.
         Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
+        Event::UploadsUsed { .. } | Event::UploadsReleased { .. } => (),
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
-     QuestionReopened ArticleBegun ArticleSubmitted ArticleWithdrawn \
+     QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
+     ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
      AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged"
+     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged ArticleStale \
+     VerdictGiven SeriesEntered SeriesLeft SeriesChanged SeriesShown"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -162,8 +175,7 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         title: Some("Open doors".to_owned()),
         tags: Some("wood".to_owned()),
         body: Some("And now?".to_owned()),
-        revision: None,
-        summary: String::new(),
+        ..EditForm::default()
     };
     forum.edit(&author, world.open.opening, edit).await.unwrap();
     check("an edit of title, text and tags").await;
@@ -178,9 +190,20 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let until = Some(Timestamp(forum.now().0 + DAY));
     forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin { until })).await.unwrap();
     check("a pin").await;
+    let tomorrow = Timestamp(forum.now().0 + DAY).iso().get(..10).map(str::to_owned);
+    let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
+    forum.edit(&author, world.article.opening, edit).await.unwrap();
+    check("a day to look again").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Enter(world.series)).await.unwrap();
+    check("a second part of it").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Leave).await.unwrap();
+    check("a part that is taken out").await;
+    let verdict = model::rules::lasting::VerdictForm { value: "works".to_owned(), ..Default::default() };
+    forum.say_whether_it_works(&of_a, world.article.id, &verdict).await.unwrap();
+    check("a reader's verdict").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
-    check("a pin's end").await;
+    check("a pin's end, and a day that has passed").await;
     forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
     check("a move").await;
     forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();
@@ -201,7 +224,19 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("an article taken back from its review").await;
     forum.lead_on(&author, world.in_review.id, forum::Step::Submit).await.unwrap();
     check("an article in review").await;
-    app.draft(world.author(), A, "One more draft", "and its text", "public").await;
+    let post = world.in_review.opening;
+    let said = CommentForm { revision: 1, from: 1, to: 0, text: "Why?".to_owned() };
+    forum.comment(&of_a, post, &said).await.unwrap();
+    check("a comment on a line").await;
+    let verdict = |approves| VerdictForm { revision: 1, approves, summary: "Well.".to_owned() };
+    forum.give_verdict(&of_a, post, &verdict(false)).await.unwrap();
+    check("a wish for changes").await;
+    forum.give_verdict(&of_a, post, &verdict(true)).await.unwrap();
+    check("an approval").await;
+    let newer = EditForm { body: Some("A newer text.".to_owned()), ..EditForm::default() };
+    forum.edit(&author, post, newer).await.unwrap();
+    check("a revision that waits").await;
+    app.draft(world.author(), 2, "One more draft", "and its text", "public").await;
     check("a new draft").await;
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();
@@ -329,6 +364,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         moderators: BTreeSet::new(),
         granted: found.granted,
         asks: found.asks,
+        licence: found.licence,
         reviews: false,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();

@@ -52,6 +52,8 @@ pub(crate) struct TestApp {
     pub forum: Arc<Forum>,
     pub followers: Arc<Followers>,
     pub settings: WebSettings,
+    /// Where files are that were sent.
+    pub files: tempfile::TempDir,
     spend: Settings,
     clock: Arc<AtomicU64>,
     entrance: Entrance,
@@ -133,6 +135,12 @@ impl Answer {
     #[track_caller]
     pub(crate) fn says(self, sentence: &str) -> Self {
         assert!(self.text.contains(sentence), "“{sentence}” is not in:\n{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn lacks(self, sentence: &str) -> Self {
+        assert!(!self.text.contains(sentence), "“{sentence}” is in:\n{}", self.text);
         self
     }
 
@@ -223,10 +231,13 @@ impl TestApp {
         let redis = Redis::start().await;
         let store = Arc::new(Store::open(&Address::parse(&redis.url()).unwrap()).await.unwrap());
         let clock = Arc::new(AtomicU64::new(BEGINNING));
+        let files = tempfile::tempdir().unwrap();
+        let shelf = Some(Arc::new(shelf::Shelf::in_folder(files.path()).unwrap()));
+        let spend = Settings { shelf, ..spend };
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, spend, clock, entrance }
+        Self { redis, forum, followers, settings, files, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.
@@ -311,6 +322,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -331,6 +343,7 @@ impl TestApp {
             moderators: Default::default(),
             granted: Granted::new(rights),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -364,6 +377,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: found.granted,
             asks: found.asks,
+            licence: found.licence,
             reviews: found.reviews,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -386,12 +400,13 @@ impl TestApp {
             granted: found.granted,
             asks: found.asks,
             reviews: true,
+            licence: found.licence,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
     }
 
-    /// An article that only its author sees for now.
+    /// An article that only its author sees for now. It takes no time.
     pub(crate) async fn draft(&self, author: &User, category: u64, title: &str, body: &str, tags: &str) -> Made {
         self.started(author, Draft { category, kind: TopicKind::Article, title, body, tags }, true).await
     }
@@ -402,7 +417,9 @@ impl TestApp {
     }
 
     async fn started(&self, author: &User, draft: Draft<'_>, is_draft: bool) -> Made {
-        self.pass(MINUTE);
+        if !is_draft {
+            self.pass(MINUTE);
+        }
         let new = NewTopic {
             category: draft.category.to_string(),
             kind: draft.kind.name().to_owned(),
@@ -410,6 +427,7 @@ impl TestApp {
             body: draft.body.to_owned(),
             tags: draft.tags.to_owned(),
             draft: is_draft,
+            ..NewTopic::default()
         };
         let view = self.view_of(author).await;
         let id = self.forum.start_topic(&view, &new, None).await.unwrap().id;

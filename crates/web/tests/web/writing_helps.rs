@@ -1,9 +1,10 @@
 //! What helps whoever writes: a post quoted into a reply, and names suggested, of what one may see alone.
 
+use forum::Settings;
 use serde_json::Value;
 
 use crate::page::field;
-use crate::support::{TestApp, User};
+use crate::support::{TestApp, User, public_settings, spend};
 use crate::world::World;
 
 #[tokio::test]
@@ -49,7 +50,9 @@ async fn members_are_suggested_by_the_beginning_of_their_names() {
 /// Neither by words nor by number is anything suggested that one may not see.
 #[tokio::test]
 async fn topics_are_suggested_to_who_may_see_them() {
-    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { index: Some(folder.path().to_owned()), ..spend() };
+    let world = World::of(TestApp::start_with(public_settings(), settings).await).await;
     let app = &world.app;
     let open = app.discussion(world.author(), 1, "Marmalade for breakfast").await;
     let view = app.view_of(world.admin()).await;

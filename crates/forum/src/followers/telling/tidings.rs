@@ -109,6 +109,8 @@ impl Tidings {
                 decided(News::Invitation, About::Invited(*topic, *member), by)
             }
             Event::QuestionPromoted { article, by, .. } => decided(News::Promoted, About::Parts(*article), by),
+            // Which of the two, what they say now tells.
+            Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };

@@ -8,12 +8,16 @@ use utoipa::ToSchema;
 mod categories;
 mod people;
 mod posts;
+mod search;
 mod topics;
+mod uploads;
 
 pub(super) use categories::{CategoryRef, CategoryShape};
 pub(super) use people::{Me, MemberRef, UserShape};
 pub(super) use posts::{Deed, PostShape, Removal, Votes};
+pub(super) use search::{FoundShape, SearchResults};
 pub(super) use topics::{Kind, TagShape, TopicShape, TopicSummary};
+pub(super) use uploads::UploadShape;
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]

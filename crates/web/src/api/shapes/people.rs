@@ -32,7 +32,7 @@ impl MemberRef {
         Self { id: id.0, name: name.to_owned(), slug, url }
     }
 
-    pub(super) fn of(card: &MemberCard) -> Self {
+    pub(in crate::api) fn of(card: &MemberCard) -> Self {
         Self { id: card.id.0, name: card.name.clone(), slug: card.slug.clone(), url: format!("/user/{}", card.slug) }
     }
 

@@ -14,7 +14,7 @@ impl DraftsPage {
     fn sample(drafts: Vec<DraftLine>) -> Self {
         let sentence = "Nothing is unfinished. What you keep as a draft stands here, on all your devices.";
         let empty = Empty { sentence: sentence.to_owned(), action: None };
-        Self { frame: member_frame("Drafts", ""), drafts, empty }
+        Self { frame: member_frame("Drafts", ""), drafts, rows: Vec::new(), pager: None, empty }
     }
 }
 

@@ -38,6 +38,7 @@ fn hit() -> HitView {
         authors: vec![Link::new("kenji", "/user/kenji")],
         when: when(12, "09:30"),
         votes: Some(votes(12)),
+        more: Some(Link::new("3 more in this topic", "/search?q=timeout+topic%3A12")),
     }
 }
 
@@ -54,8 +55,8 @@ impl SearchPage {
             wrong: Vec::new(),
             remarks: Vec::new(),
             found: None,
-            member: None,
-            tag: None,
+            members: Vec::new(),
+            tags: Vec::new(),
             hits: Vec::new(),
             pager: None,
             empty: None,
@@ -70,8 +71,8 @@ impl SearchPage {
         let mut page = Self::sample_blank();
         page.form.q = "timeout".to_owned();
         page.found = Some(Count::of(41, "post", "posts"));
-        page.member = Some(Link::new("timeout", "/user/timeout"));
-        page.tag = Some((Link::new("timeout", "/tags/timeout"), Count::of(3, "topic", "topics")));
+        page.members = vec![Link::new("timeout", "/user/timeout"), Link::new("timeouts", "/user/timeouts")];
+        page.tags = vec![(Link::new("timeout", "/tags/timeout"), Count::of(3, "topic", "topics"))];
         page.hits = vec![hit(), HitView { kind: None, votes: None, ..hit() }, hit()];
         page.pager = pager(2, 3);
         page

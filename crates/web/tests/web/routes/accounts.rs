@@ -18,7 +18,6 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
     case("/compose/suggest", "members", "/compose/suggest?member=mi".to_owned(), "soooooo");
     case("/compose/suggest", "topics", "/compose/suggest?topic=open".to_owned(), "soooooo");
-    case("/drafts", "one's own", "/drafts".to_owned(), "soooooo");
     case("/drafts/{place}", "none", "/drafts/topic".to_owned(), "snnnnnn");
     case("/drafts/{place}", "no place", "/drafts/nowhere".to_owned(), NOBODY);
     case("/unsubscribe", "a link that is none", "/unsubscribe?token=x".to_owned(), NOBODY);
@@ -83,6 +82,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/settings/privacy/delete", "another name", "/settings/privacy/delete".to_owned(), &leave, "sssissi");
     case("/settings/locale", "one's own", "/settings/locale".to_owned(), &[("zone", "Asia/Tokyo")], "srrrrrr");
     case("/settings/avatar", "no file", "/settings/avatar".to_owned(), &[("avatar", "x")], "suuuuuu");
+    case("/uploads", "no file", "/uploads".to_owned(), &[("file", "x")], "suufuuu");
     case("/settings/avatar/remove", "one's own", "/settings/avatar/remove".to_owned(), &[], "srrrrrr");
     let password = [("current", PASSWORD), ("password", "another green kettle")];
     case("/settings/password", "one's own", "/settings/password".to_owned(), &password, "srrrrrr");

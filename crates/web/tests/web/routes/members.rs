@@ -7,6 +7,10 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     let face = |member: u64| format!("/avatar/{member}/{}.svg", picture::hash_of(member));
     case("/avatar/{mid}/{file}", "one that is drawn", face(7), ALL);
     case("/avatar/{mid}/{file}", "another's", face(7).replace("/7/", "/8/"), NOBODY);
+    // Those that posts use: see `uploads.rs`.
+    let file = "/uploads/0123456789abcdef0123456789abcdef";
+    case("/uploads/{mark}/{name}", "none", format!("{file}/a.log"), NOBODY);
+    case("/uploads/{mark}/{width}/{name}", "none", format!("{file}-900x9/480/a.webp"), NOBODY);
     case("/avatar/{mid}/{file}", "one that nobody sent", "/avatar/7/00-128.jpg".to_owned(), NOBODY);
     case("/user/{slug}", "a member", "/user/mira.md".to_owned(), ALL);
     case("/user/{slug}", "nobody", "/user/nobody.md".to_owned(), NOBODY);
