@@ -11,7 +11,7 @@ use model::actor::Role;
 use model::departure::{Departure, ROUNDS, Writings};
 use model::ids::{MemberId, PostId, TopicId};
 use model::refusal::Refusal;
-use model::rules::{departures, identities, members, uploads};
+use model::rules::{departures, identities, lasting, members, uploads};
 use model::shard::Shard;
 use store::{Outcome, PlacedPost};
 
@@ -137,6 +137,13 @@ impl Forum {
                 for some in posts.chunks(POSTS) {
                     let found = self.store.part_in(departure.member, some).await?;
                     own.extend(found.into_iter().filter(|(_, wrote, _)| *wrote).map(|(post, ..)| post));
+                }
+                let said = topics.iter().map(|topic| self.store.verdict_in_bulk(*topic, departure.member));
+                for (topic, verdict) in topics.iter().zip(futures_util::future::try_join_all(said).await?) {
+                    if let Some(verdict) = verdict {
+                        // Whoever has left says nothing else meanwhile.
+                        self.store.commit_in_bulk(lasting::forget(*topic, &verdict)).await?;
+                    }
                 }
                 // The newest first, so that what hung on one's own is gone before it.
                 for post in own.into_iter().rev() {

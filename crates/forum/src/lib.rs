@@ -16,6 +16,7 @@ mod figures;
 mod finding;
 mod followers;
 mod groups;
+mod lasting;
 mod letters;
 mod limits;
 mod memory;
@@ -26,6 +27,7 @@ mod reading;
 mod recalled;
 mod reviews;
 mod revisions;
+mod series;
 mod setting_up;
 mod sources;
 mod tagging;
@@ -71,8 +73,8 @@ pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
 pub use reading::{
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
-    TagsPage, TopicPage,
+    Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
+    TagCount, TagsPage, TopicPage,
 };
 pub use reviews::ReviewPage;
 pub use revisions::{
@@ -80,8 +82,9 @@ pub use revisions::{
     WholeRevision, compare_lines,
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
+pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
 pub use setting_up::Setup;
-pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use sources::{PostSource, front_matter, post_matter};
 pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};

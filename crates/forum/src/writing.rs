@@ -507,8 +507,10 @@ pub fn once_of_program(view: &View, key: &str, content: &[&str]) -> OnceKey {
 
 /// The idempotency key of a topic that is started; `once` is the form's, which a program has not.
 pub fn once_of_topic(view: &View, new: &NewTopic, once: Option<&str>) -> OnceKey {
-    let kept = if new.draft { "draft" } else { "" };
-    once_key(view, "compose", once, &[&new.category, &new.kind, &new.title, &new.body, &new.tags, kept])
+    let content = [&*new.category, &*new.kind, &*new.title, &*new.body, &*new.tags, "draft"];
+    // What is published says no more than it did before there were drafts.
+    let said = if new.draft { content.len() } else { content.len() - 1 };
+    once_key(view, "compose", once, content.get(..said).unwrap_or_default())
 }
 
 /// The same of a reply.

@@ -15,8 +15,9 @@ use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::invitation::Invitation;
+use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
@@ -25,6 +26,7 @@ use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
 use crate::review::{LineComment, Verdict, WaitingText};
+use crate::series::{InSeries, Series};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
@@ -129,6 +131,14 @@ pub enum Fact {
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// The topic is called this, and all that stands with it.
+    HeadingIs(Box<Topic>),
+    /// What a member says of an article; nothing, if they say nothing.
+    VerdictIs(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    /// The series is this; none, if there is none.
+    SeriesIs(SeriesId, Option<Box<Series>>),
+    /// What an article carries of its series; nothing, if it is in none.
+    InSeriesIs(TopicId, Option<Box<InSeries>>),
     /// This was said of a revision of an article.
     VerdictsAre(PostId, u64, Vec<Verdict>),
     /// A comment on lines of an article says this; none, if there is none of this number.
@@ -291,6 +301,13 @@ pub enum Effect {
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
     SetLife(TopicId, Box<Life>),
+    /// What a member says of an article from now on; nothing, if it is taken back.
+    SetVerdict(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    PutSeries(Box<Series>),
+    DropSeries(SeriesId),
+    /// It is among those that the member has made, or no longer.
+    ListSeries(MemberId, SeriesId, bool),
+    SetInSeries(TopicId, Option<Box<InSeries>>),
     SetVerdicts(PostId, u64, Vec<Verdict>),
     SetComment(PostId, u64, Box<LineComment>),
     /// All that was said in the reviews of an article.

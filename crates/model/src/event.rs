@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftPlace;
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -172,6 +172,32 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// The day has passed by which an article was to be looked at again.
+    ArticleStale {
+        topic: TopicId,
+    },
+    /// An article says that it is in a series, or no longer.
+    SeriesEntered {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    SeriesLeft {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    /// A series was made, deleted, arranged or described otherwise.
+    SeriesChanged {
+        series: SeriesId,
+    },
+    /// Derived: an article carries its series as it stands now.
+    SeriesShown {
+        topic: TopicId,
+    },
+    /// A reader has said whether an article works for them, or taken that back.
+    VerdictGiven {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// An answer was accepted, in place of another one if there was one.
     AnswerAccepted {
         topic: TopicId,
@@ -295,6 +321,10 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    /// An article is to be looked at again by its authors.
+    ArticleStale {
+        topic: TopicId,
+    },
     /// The session under this hash of its token was not used for too long, or is too old.
     SessionEnds {
         member: MemberId,
@@ -338,7 +368,7 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } => topic.shard(),
+            Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }

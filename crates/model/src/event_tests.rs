@@ -62,6 +62,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (Event::SeriesEntered { topic, series: SeriesId(11) }, r#"{"event":"SeriesEntered","topic":5,"series":11}"#),
+        (Event::SeriesLeft { topic, series: SeriesId(11) }, r#"{"event":"SeriesLeft","topic":5,"series":11}"#),
+        (Event::SeriesChanged { series: SeriesId(11) }, r#"{"event":"SeriesChanged","series":11}"#),
+        (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),
+        (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
+        (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
         (
             Event::TopicRetagged { topic, dropped_tags: [Tag::of("k8s").unwrap()].into() },
             r#"{"event":"TopicRetagged","topic":5,"dropped_tags":["k8s"]}"#,
@@ -171,6 +177,12 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AcceptanceEnded { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
         | Event::UploadsUsed { .. }
         | Event::UploadsReleased { .. }
@@ -222,6 +234,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
         (
             Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
             r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,

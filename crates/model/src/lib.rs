@@ -21,7 +21,9 @@ pub mod group;
 pub mod identity;
 pub mod ids;
 pub mod invitation;
+pub mod lasting;
 pub mod letter;
+pub mod licence;
 pub mod limits;
 pub mod list;
 pub mod locale;
@@ -37,6 +39,7 @@ pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod secrets;
+pub mod series;
 pub mod settings;
 pub mod shard;
 pub mod site;

@@ -13,6 +13,7 @@ use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
 use crate::rules::posts::is_answer;
+use crate::series::Series;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
@@ -42,6 +43,8 @@ pub enum Action {
     /// Close it for any other reason.
     Close,
     Reopen,
+    /// Say of an article whether it still works.
+    Judge,
     /// Let readers see an article.
     Publish,
     /// Have an article reviewed before that.
@@ -52,6 +55,8 @@ pub enum Action {
     Comment,
     /// Say that an article is of the past, or no longer so.
     Archive,
+    /// Put an article into a series, or take it out.
+    PutInSeries,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -106,6 +111,19 @@ pub fn for_oneself(actor: &Actor, scope: Scope) -> Result<MemberId, Refusal> {
     let member = signed_in(actor)?;
     through(member, scope)?;
     Ok(member.id)
+}
+
+/// May this actor change the order of a series, what it is called, and take articles out of it? `parts`
+/// are its articles, as far as the actor sees them.
+///
+/// # Errors
+/// They did not make it, and do not keep order in all of the categories that its articles stand in.
+pub fn may_arrange(site: &Site, actor: &Actor, series: &Series, parts: &[Topic]) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)?;
+    let keeps = |topic: &Topic| site.category(topic.category).is_some_and(|category| actor.moderates(category));
+    let keeps_all = parts.len() == series.parts.len() && !parts.is_empty() && parts.iter().all(keeps);
+    let may = actor.id() == Some(series.by) || actor.is_admin() || keeps_all;
+    allowed(may, "Only whoever made a series, and the moderators of all that is in it, arrange it.")
 }
 
 /// Sending a file, for whatever category it may be.
@@ -252,6 +270,22 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
                 return Err(Refusal::Conflict("This topic is not closed."));
             }
             Ok(())
+        }
+        Action::PutInSeries => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only articles make up a series."));
+            }
+            allowed(is_author, "Only the authors of an article put it into a series.")?;
+            open(topic, moderates)
+        }
+        Action::Judge => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only of articles readers say whether they still work."));
+            }
+            allowed(!is_author, "You wrote this. Its form is where you say what you tested it with.")?;
+            open(topic, moderates)
         }
         Action::Delete => {
             active(signed_in(actor)?)?;

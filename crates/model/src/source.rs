@@ -4,7 +4,7 @@
 //! the sources that say something else from now on.
 
 use crate::event::Event;
-use crate::ids::{CategoryId, MemberId, TopicId};
+use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
 use crate::topic::Tag;
 
@@ -19,6 +19,8 @@ pub enum Source {
     Member(MemberId),
     /// What a member was told and has not read, and how they want to be told.
     Inbox(MemberId),
+    /// A series: what it is called, and the order of its articles.
+    Series(SeriesId),
     /// How a member stands to a topic.
     Concern(TopicId, MemberId),
     /// What a tag is about.
@@ -94,6 +96,11 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::SeriesEntered { topic, .. }
+            | Self::SeriesLeft { topic, .. }
+            | Self::SeriesShown { topic }
+            | Self::ArticleStale { topic }
+            | Self::VerdictGiven { topic, .. }
             | Self::ArticleBegun { topic, .. }
             | Self::ArticleRevised { topic, .. }
             | Self::ArticleReviewed { topic, .. }
@@ -105,6 +112,7 @@ impl Event {
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
+            Self::SeriesChanged { series } => vec![Source::Series(*series)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::TagDescribed { tag, .. } => vec![Source::Tag(tag.clone())],
             Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],

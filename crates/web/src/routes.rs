@@ -9,9 +9,10 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home,
-    letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second,
-    settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, writing,
+    admin, admin_security, api, article, article_revision, avatar, categories, category, compose, drafts, elsewhere,
+    health, home, letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions,
+    search, second, series, settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict,
+    writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -84,7 +85,7 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
-        reads("/article/{tid}/{slug}/r/{which}", get(revisions::of_article)),
+        page("/article/{tid}/{slug}/r/{which}", get(article_revision::show)),
         page("/post/{pid}", get(posts::show)),
         reads("/post/{pid}/code/{number}", get(posts::code)),
         form("/search", get(search::show).post(search::paste)),
@@ -117,6 +118,12 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/submit", post(life::submit)),
         acts("/topic/{tid}/withdraw", post(life::withdraw)),
         acts("/topic/{tid}/archive", post(life::archive)),
+        form("/topic/{tid}/series", get(series::choose).post(series::put)),
+        reads("/series/{sid}", get(series::by_id)),
+        page("/series/{sid}/{slug}", get(series::show)),
+        form("/series/{sid}/edit", get(series::edit).post(series::save)),
+        acts("/series/{sid}/order", post(series::order)),
+        form("/topic/{tid}/works", get(verdict::show).post(verdict::submit)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),

@@ -136,7 +136,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         authors: vec![member_link(&topic.author_name)],
         reading_time: reading_time(usize::try_from(row.length).unwrap_or(0)),
         published: when(topic.appeared()),
-        licence: Some(licence()),
+        licence: topic.licence().map(licence),
     });
     TopicRow {
         title: topic.heading.title.as_str().to_owned(),

@@ -95,6 +95,12 @@ impl Plan {
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
+            | Event::SeriesEntered { .. }
+            | Event::SeriesLeft { .. }
+            | Event::SeriesChanged { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }
             | Event::TopicUnnamed { .. }

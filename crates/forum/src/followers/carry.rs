@@ -99,6 +99,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    for (series, topics) in &plan.series {
+        forum.settle_series(*series, topics).await?;
+    }
     for (member, draft) in &plan.drafts {
         forum.end_sent_draft(*member, *draft).await?;
     }

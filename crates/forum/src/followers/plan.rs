@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::draft::SentDraft;
 use model::event::Event;
-use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
 use model::upload::UploadHash;
@@ -21,6 +21,8 @@ pub(super) struct Plan {
     /// Whose groups have changed.
     pub(super) grouped: BTreeSet<MemberId>,
     pub(super) gone_groups: BTreeSet<GroupId>,
+    /// Series to be brought together with their articles, and of these those that came or went.
+    pub(super) series: BTreeMap<SeriesId, BTreeSet<TopicId>>,
     /// Drafts whose texts were sent.
     pub(super) drafts: BTreeSet<(MemberId, SentDraft)>,
     pub(super) registrations: BTreeSet<MemberId>,
@@ -85,6 +87,12 @@ impl Plan {
                 self.touch(*topic);
                 self.voted.insert(*post);
             }
+            Event::SeriesEntered { topic, series } | Event::SeriesLeft { topic, series } => {
+                self.series.entry(*series).or_default().insert(*topic);
+            }
+            Event::SeriesChanged { series } => {
+                self.series.entry(*series).or_default();
+            }
             Event::UploadsUsed { post, uploads } | Event::UploadsReleased { post, uploads } => {
                 self.uses.extend(uploads.iter().map(|upload| (upload.clone(), *post)));
             }
@@ -148,6 +156,9 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }

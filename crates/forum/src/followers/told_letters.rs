@@ -126,6 +126,8 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Watched => (None, "There is something new since you last looked."),
         News::Tagged => (Some(name), "started a topic with a tag that you follow."),
         News::Accepted => (None, "Your answer was accepted."),
+        News::Works => (Some(name), "says that your article still works for them."),
+        News::Fails => (Some(name), "says that your article no longer works for them."),
         News::Invitation => (Some(name), "invited you."),
         News::Locked => (None, "A moderator locked your topic."),
         News::Unlocked => (None, "A moderator opened your topic again."),

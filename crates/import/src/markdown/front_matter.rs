@@ -5,6 +5,10 @@
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
     pub(super) tags: Vec<String>,
+    /// Lines of what it was tested with.
+    pub(super) tested: Vec<String>,
+    /// The day after which it may be stale.
+    pub(super) review_by: Option<String>,
     /// A forum has written it: the title stands here, and the text behind it is exact.
     pub(super) is_exact: bool,
 }
@@ -48,6 +52,8 @@ fn of_yaml(block: &str) -> FrontMatter {
         if let Some(item) = line.trim_start().strip_prefix("- ") {
             if is_tags(key) {
                 found.tags.extend(unquoted(item));
+            } else if key == "tested" {
+                found.tested.extend(unquoted(item));
             }
             continue;
         }
@@ -59,6 +65,8 @@ fn of_yaml(block: &str) -> FrontMatter {
             found.is_exact = unquoted(value).is_some();
         } else if key == "title" {
             found.title = unquoted(value);
+        } else if key == "review_by" {
+            found.review_by = unquoted(value);
         } else if is_tags(key) {
             let value = value.trim();
             let list = value.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(value);
@@ -96,7 +104,11 @@ fn of_toml(block: &str) -> Result<FrontMatter, String> {
     let taxonomy = table.get("taxonomies").and_then(|taxonomies| taxonomies.get("tags"));
     let tags = own.or(taxonomy).and_then(toml::Value::as_array).into_iter().flatten();
     let tags = tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
-    Ok(FrontMatter { title, tags, is_exact: false })
+    let tested = table.get("tested").and_then(toml::Value::as_array).into_iter().flatten();
+    let tested = tested.filter_map(|line| line.as_str().map(str::to_owned)).collect();
+    // A date of TOML's own is spelled as days are here.
+    let review_by = table.get("review_by").map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned));
+    Ok(FrontMatter { title, tags, tested, review_by, is_exact: false })
 }
 
 #[cfg(test)]

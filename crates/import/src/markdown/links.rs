@@ -205,6 +205,8 @@ mod tests {
             path: "guide/start.md".to_owned(),
             title: String::new(),
             tags: Vec::new(),
+            tested: Vec::new(),
+            review_by: None,
             body: body.to_owned(),
             is_exact: false,
         }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use forum::{Forum, Problem, View};
 use model::ids::{CategoryId, PostId, TopicId};
+use model::lasting::{Day, Tested};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
 use model::rules::topics::NewTopic;
@@ -177,7 +178,8 @@ async fn bring_up_to_date(
     let heading = &placed.topic.heading;
     let is_same = placed.post.body == body
         && heading.title.as_str() == draft.title
-        && heading.tags.iter().map(Tag::as_str).eq(draft.tags.iter().map(String::as_str));
+        && heading.tags.iter().map(Tag::as_str).eq(draft.tags.iter().map(String::as_str))
+        && (&heading.tested, &heading.review_by) == (&draft.tested, &draft.review_by);
     if is_same {
         return Ok(None);
     }
@@ -186,6 +188,8 @@ async fn bring_up_to_date(
         body: Some(body),
         title: Some(draft.title.clone()),
         tags: Some(draft.tags.join(",")),
+        tested: Some(tested(draft)),
+        review_by: Some(review_by(draft)),
         summary: if is_new { "Links to other articles".to_owned() } else { format!("From {}", draft.path) },
         revision: Some(placed.post.state.revision),
     };
@@ -242,10 +246,21 @@ async fn publish_one(
         title: draft.title.clone(),
         body,
         tags: draft.tags.join(","),
+        tested: tested(draft),
+        review_by: review_by(draft),
         draft: false,
     };
     let topic = forum.start_topic_once(view, &new, None).await?.id;
     Ok(forum.article(topic).await?.ok_or(Refusal::Absent)?)
+}
+
+/// As forms say it.
+fn tested(draft: &Draft) -> String {
+    draft.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn review_by(draft: &Draft) -> String {
+    draft.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned()
 }
 
 fn sentence(refusal: &Refusal) -> String {

@@ -69,6 +69,8 @@ pub(super) enum NewsName {
     /// A new topic with a tag that one follows.
     Tagged,
     Accepted,
+    Works,
+    Fails,
     Invitation,
     Locked,
     Unlocked,
@@ -94,6 +96,8 @@ impl From<News> for NewsName {
             News::Watched => Self::Watched,
             News::Tagged => Self::Tagged,
             News::Accepted => Self::Accepted,
+            News::Works => Self::Works,
+            News::Fails => Self::Fails,
             News::Invitation => Self::Invitation,
             News::Locked => Self::Locked,
             News::Unlocked => Self::Unlocked,
@@ -119,6 +123,8 @@ impl NewsName {
             Self::Reply
                 | Self::Mention
                 | Self::Watched
+                | Self::Works
+                | Self::Fails
                 | Self::Invitation
                 | Self::Submitted
                 | Self::Approved

@@ -6,15 +6,16 @@ use std::fmt::Write;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use forum::{MemberCard, PostSource, front_matter, post_matter};
+use forum::{MemberCard, PostSource, WholeRevision, front_matter, post_matter};
 use markup::FrontMatter;
 use model::ids::{MemberId, PostId, TopicId};
 use model::topic::{Heading, Topic, TopicKind};
 use store::{Row, SeenPost, Spot};
 
 use super::topic::moved;
-use super::{Page, id};
+use super::{Page, article_revision, id};
 use crate::app::App;
+use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::twin::ENDING;
 use crate::{address, show};
@@ -65,21 +66,37 @@ pub(crate) async fn post(visit: &Visit, id: PostId) -> Page {
     Ok(document(&visit.app, &here, front.before(&post.body)))
 }
 
+/// The source of one revision of an article, at the address that is its own for ever.
+pub(crate) async fn article_revision(visit: &Visit, (id, slug): (TopicId, &str), number: u64) -> Page {
+    let (_, found) = visit.read(move |forum, view| Box::pin(forum.article_revision_source(view, id, number))).await?;
+    let (found, whole) = found.ok_or(Failure::RevisionGone)?;
+    let topic = &found.placed.topic;
+    let here = article_revision::at(topic, number);
+    if slug != topic.heading.title.slug() {
+        return Ok(moved(visit, &format!("{here}{ENDING}")));
+    }
+    Ok(of_revision(&visit.app, &found, &whole, &here))
+}
+
 /// The source of one revision.
 pub(crate) async fn revision(visit: &Visit, id: PostId, number: u64) -> Page {
     let (_, (found, whole)) = visit.read(move |forum, view| Box::pin(forum.revision_source(view, id, number))).await?;
-    let made = &whole.revision;
-    let newest = found.placed.post.state.revision;
     let here = format!("{}/{number}", address::revisions(id));
-    let front = of_placed(&visit.app, &found, whole.heading.as_ref())
+    Ok(of_revision(&visit.app, &found, &whole, &here))
+}
+
+fn of_revision(app: &App, found: &PostSource, whole: &WholeRevision, here: &str) -> Response {
+    let made = &whole.revision;
+    let (number, newest) = (made.number, found.placed.post.state.revision);
+    let front = of_placed(app, found, whole.heading.as_ref())
         .text("created", &found.placed.post.head.created.iso())
         .text("revision", &number.to_string())
         .text("revision_by", member(&found.members, made.by, ""))
         .text("revision_date", &made.at.iso())
         .perhaps("summary", Some(made.summary.as_str()).filter(|summary| !summary.is_empty()))
         .perhaps("newest_revision", Some(newest.to_string()).filter(|_| newest != number).as_deref())
-        .text("url", &absolute(&visit.app, &here));
-    Ok(document(&visit.app, &here, front.before(&whole.body)))
+        .text("url", &absolute(app, here));
+    document(app, here, front.before(&whole.body))
 }
 
 /// A page of a list.

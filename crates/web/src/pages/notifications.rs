@@ -62,6 +62,8 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             (person(), "started this, with a tag that you follow.".to_owned(), leads("Read the topic"))
         }
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
+        (News::Works, _) => (person(), "says that your article still works for them.".to_owned(), None),
+        (News::Fails, _) => (person(), "says that your article no longer works for them.".to_owned(), None),
         (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
         (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),
         (News::Unlocked, _) => (None, "A moderator opened your topic again.".to_owned(), None),

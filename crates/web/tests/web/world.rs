@@ -3,7 +3,7 @@
 use forum::Settings;
 use model::actor::Suspension;
 use model::category::Level;
-use model::ids::{GroupId, PostId};
+use model::ids::{GroupId, PostId, SeriesId};
 use model::rules::joining::InvitationForm;
 use model::rules::reviews::CommentForm;
 use model::topic::TopicKind;
@@ -59,6 +59,8 @@ pub(crate) struct World {
     /// An invitation of the admin's, by the hash of its code.
     pub invitation: String,
     pub hidden_article: Made,
+    /// Of the author's, with the article in it.
+    pub series: SeriesId,
     /// Articles of the author's that are not published: where no review is needed, and in review.
     pub draft: Made,
     pub in_review: Made,
@@ -152,6 +154,10 @@ impl World {
             "markgroupstag",
         );
         let for_group = app.topic(&author, seen).await;
+        let form = model::series::SeriesForm { title: "From zero".to_owned(), description: String::new() };
+        let view = app.view_of(&author).await;
+        app.forum.put_in_series(&view, article.id, &forum::Wish::Make(form)).await.unwrap();
+        let series = app.forum.store().topic(article.id).await.unwrap().unwrap().series.unwrap().id;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
 
@@ -160,6 +166,11 @@ impl World {
         let text = "the markreview text for @jonas\n\n    markreview in code";
         let seen = draft(PRESS, TopicKind::Article, "Proof markreview", text, "markreviewtag, public");
         let in_review = app.topic(&author, seen).await;
+        // Whoever is told of it would count that until they open it, in the middle of a walk.
+        for user in [&author, &of_a] {
+            let view = app.view_of(user).await;
+            app.forum.set_stance(&view, in_review.id, model::notification::Stance::Mute).await.unwrap();
+        }
         let said = CommentForm { revision: 1, from: 1, to: 0, text: "the markreview comment".to_owned() };
         app.forum.comment(&app.view_of(&of_a).await, in_review.opening, &said).await.unwrap();
 
@@ -206,6 +217,7 @@ impl World {
             group,
             invitation,
             hidden_article,
+            series,
             draft: unfinished,
             in_review,
             leaf,

@@ -101,6 +101,8 @@ impl Tidings {
             Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
             Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
             Event::AnswerAccepted { topic, post, by } => decided(News::Accepted, About::Post(*topic, *post), by),
+            // Which of the two, what they say now tells.
+            Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };

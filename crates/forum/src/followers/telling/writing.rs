@@ -231,7 +231,17 @@ impl Telling<'_> {
     async fn about_topic(&self, topic: TopicId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.standings(&[topic]).await?.into_iter().flatten().next();
         let Some(topic) = found.map(|standing| standing.topic) else { return Ok(Derived::Done) };
+        let verdict = match decided.what {
+            News::Works => self.forum.store.verdict_in_bulk(topic.id, decided.by).await?,
+            _ => None,
+        };
+        let what = match &verdict {
+            Some(verdict) if !verdict.works => News::Fails,
+            _ => decided.what,
+        };
+        let decided = &Decided { what, ..*decided };
         let still_holds = match decided.what {
+            News::Works | News::Fails => verdict.is_some_and(|verdict| is_news(verdict.at, self.forum.now())),
             News::Locked => topic.locked,
             News::Unlocked => !topic.locked,
             News::Closed => topic.closing.is_some(),
@@ -285,7 +295,7 @@ impl Telling<'_> {
         // Which key it stands under follows from what it is.
         let keys = match (topic, object) {
             (Some(_), Object::Post(_, post)) => keys_of_post(post.id).into(),
-            (Some(topic), _) => ["l", "c", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
+            (Some(topic), _) => ["l", "c", "v", "w", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
             (None, _) => vec!["s".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {

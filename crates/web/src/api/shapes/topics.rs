@@ -2,6 +2,8 @@
 
 use forum::View;
 use model::article::ArticleState;
+use model::lasting::Tested;
+use model::licence::Licence;
 use model::topic::{Closing, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
 use store::Row;
@@ -166,6 +168,15 @@ pub(in crate::api) struct TopicShape {
     #[schema(examples("How do I cache?"))]
     pub(in crate::api) title: String,
     pub(in crate::api) tags: Vec<String>,
+    /// Of an article, what it is published under, as SPDX spells it.
+    #[schema(examples("CC-BY-4.0"))]
+    pub(in crate::api) licence: Option<&'static str>,
+    /// What an article was tested with: tool, version and perhaps day.
+    #[schema(examples(json!(["cargo, 1.90.0, 2026-11-12"])))]
+    pub(in crate::api) tested: Vec<String>,
+    /// The day after which an article may be stale.
+    #[schema(examples("2027-11-12"))]
+    pub(in crate::api) review_by: Option<String>,
     pub(in crate::api) category: Option<CategoryRef>,
     pub(in crate::api) author: MemberRef,
     #[schema(format = DateTime)]
@@ -220,6 +231,9 @@ impl TopicShape {
             kind: topic.kind.into(),
             title: topic.heading.title.as_str().to_owned(),
             tags: tags(topic),
+            licence: topic.licence().map(Licence::spdx),
+            tested: topic.heading.tested.iter().map(Tested::to_string).collect(),
+            review_by: topic.heading.review_by.as_ref().map(|day| day.as_str().to_owned()),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::known(topic.author, parts.members.get(&topic.author)),
             created: moment(topic.created),

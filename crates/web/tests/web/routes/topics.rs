@@ -47,6 +47,12 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     }
     case("/article/{tid}/{slug}", "in public", format!("{}.md", world.article.path), ALL);
     case("/article/{tid}/{slug}", "of members", format!("{}.md", world.hidden_article.path), "noooooo");
+    let works = "/topic/{tid}/works";
+    case(works, "an article", format!("/topic/{}/works", world.article.id), "soffooo");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), "noffooo");
+    case(works, "no article", format!("/topic/{}/works", world.open.id), "sccfccc");
+    case(works, "none", format!("/topic/{NO_ID}/works"), NOBODY);
+
     case("/compose", "anywhere", "/compose".to_owned(), "soofooo");
     for (object, cid) in [("in A", A), ("where few may", MODERATORS), ("nowhere", NO_ID)] {
         case("/compose", object, format!("/compose?cid={cid}"), "soofooo");
@@ -152,6 +158,13 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     ] {
         case("/topic/{tid}/watch", object, format!("/topic/{topic}/watch"), &[("value", "watch")], expect);
     }
+    let (works, says) = ("/topic/{tid}/works", [("value", "works")]);
+    case(works, "an article", format!("/topic/{}/works", world.article.id), &says, "srffrrr");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), &says, "nrffrrr");
+    case(works, "no article", format!("/topic/{}/works", world.open.id), &says, "sccfccc");
+    case(works, "none", format!("/topic/{NO_ID}/works"), &says, NOBODY);
+    let odd = [("value", "maybe")];
+    case(works, "no such answer", format!("/topic/{}/works", world.article.id), &odd, "siffiii");
     let watch = format!("/topic/{}/watch", world.open.id);
     case("/topic/{tid}/watch", "no such way", watch, &[("value", "ignore")], "iiiiiii");
     let (open, moderators) = (world.open.id, world.for_moderators.id);
