@@ -9,13 +9,18 @@ use fantoccini::error::CmdError;
 use serde_json::Value;
 
 use crate::axe;
-use crate::driver::Browser;
+use crate::driver::{Browser, Device};
 
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(20);
 /// Gives what is wrong with a page that any page could have wrong with it.
 const FAULTS: &str = include_str!("faults.js");
+
+/// Where scripts run, the form behind such a link opens at the bottom of the page that one reads.
+fn opens_a_drawer(href: &str) -> bool {
+    href.starts_with("/compose") || href.contains("/reply?to=")
+}
 
 /// A page, or a part of one.
 #[derive(Clone)]
@@ -196,7 +201,13 @@ impl Page {
         // Clear of what floats above the lower edge of a phone.
         let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
         self.browser.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
-        element.click().await.unwrap();
+        match element.attr("href").await.unwrap().filter(|href| opens_a_drawer(href)) {
+            // As a page of its own, as it opens in another tab.
+            Some(href) if self.browser.device == Device::Desktop => {
+                self.browser.client.goto(&format!("{}{href}", self.site)).await.unwrap();
+            }
+            _ => element.click().await.unwrap(),
+        }
         let began = Instant::now();
         while old.tag_name().await.is_ok() {
             assert!(began.elapsed() < PATIENCE, "a click at {from} leads nowhere");

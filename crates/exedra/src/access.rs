@@ -81,10 +81,14 @@ impl Access {
                 .map(|mail| mail.open(config))
                 .transpose()
                 .map_err(|error| Failure::failed(error.to_string()))?;
-            let shelf =
-                Shelf::in_folder(&uploads_folder(config)).map_err(|error| Failure::failed(error.to_string()))?;
+            let uploads = uploads_folder(config);
+            let shelf = match pace {
+                // Whoever runs a command may be somebody else than the server, whose folder it is to be.
+                Pace::Command if !uploads.is_dir() => None,
+                _ => Some(Shelf::in_folder(&uploads).map_err(|error| Failure::failed(error.to_string()))?),
+            };
             let settings = Settings {
-                shelf: Some(Arc::new(shelf)),
+                shelf: shelf.map(Arc::new),
                 file_max: config.file_max,
                 limits: config.limits_enabled,
                 mail: office.map(Arc::new),

@@ -147,6 +147,7 @@ impl DemoTopic {
             body: self.body.clone(),
             tags: self.tags.join(","),
             draft: self.state.is_some(),
+            ..NewTopic::default()
         };
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());

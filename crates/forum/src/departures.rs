@@ -11,7 +11,7 @@ use model::actor::Role;
 use model::departure::{Departure, ROUNDS, Writings};
 use model::ids::{MemberId, PostId, TopicId};
 use model::refusal::Refusal;
-use model::rules::{departures, identities, members, uploads};
+use model::rules::{departures, identities, lasting, members, uploads};
 use model::shard::Shard;
 use store::{Outcome, PlacedPost};
 
@@ -116,8 +116,7 @@ impl Forum {
         match departure.writings {
             Writings::Stay => {
                 let standings = self.store.standings(topics).await?.into_iter().flatten();
-                let own =
-                    standings.filter(|it| it.topic.author == departure.member && !it.topic.author_name.is_empty());
+                let own = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
                 for opening in own.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
                     self.until_done(opening, |found| {
                         // Nobody is left who would see it.
@@ -125,24 +124,41 @@ impl Forum {
                             let left = !departures::is_erased(&found.post);
                             return left.then(|| departures::erase(&found.topic, &found.post, self.now()));
                         }
-                        let named = !found.topic.author_name.is_empty();
-                        named.then(|| departures::unname(&found.topic, found.post.state.revision))
+                        let named = departures::is_named_in(&found.topic, departure.member);
+                        named.then(|| departures::unname(&found.topic, departure.member, found.post.state.revision))
                     })
                     .await?;
                 }
             }
             Writings::Go => {
+                let standings = self.store.standings(topics).await?.into_iter().flatten();
+                let named = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
+                for opening in named.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
+                    self.take_parts_along(opening, departure.member).await?;
+                    self.until_done(opening, |found| {
+                        departures::out_of_authors(&found.topic, departure.member, found.post.state.revision)
+                    })
+                    .await?;
+                }
                 let posts = self.store.all_posts(topics).await?;
                 let mut own = Vec::new();
                 for some in posts.chunks(POSTS) {
                     let found = self.store.part_in(departure.member, some).await?;
                     own.extend(found.into_iter().filter(|(_, wrote, _)| *wrote).map(|(post, ..)| post));
                 }
+                let said = topics.iter().map(|topic| self.store.verdict_in_bulk(*topic, departure.member));
+                for (topic, verdict) in topics.iter().zip(futures_util::future::try_join_all(said).await?) {
+                    if let Some(verdict) = verdict {
+                        // Whoever has left says nothing else meanwhile.
+                        self.store.commit_in_bulk(lasting::forget(*topic, &verdict)).await?;
+                    }
+                }
                 // The newest first, so that what hung on one's own is gone before it.
                 for post in own.into_iter().rev() {
                     let files = self.store.used_by(&[post]).await?.pop().unwrap_or_default();
                     self.until_done(post, |found| {
-                        let left = !departures::is_erased(&found.post);
+                        let left =
+                            !departures::is_erased(&found.post) && !departures::is_shared(&found.topic, &found.post);
                         left.then(|| {
                             let mut change = departures::erase(&found.topic, &found.post, self.now());
                             uploads::released_by(post, files.clone(), &mut change);

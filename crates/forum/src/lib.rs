@@ -8,6 +8,7 @@ mod admins;
 mod affairs;
 mod archives;
 mod articles;
+mod authors;
 mod clock;
 mod cooking;
 mod departures;
@@ -16,16 +17,19 @@ mod figures;
 mod finding;
 mod followers;
 mod groups;
+mod lasting;
 mod letters;
 mod limits;
 mod memory;
 mod notifications;
 mod problem;
 mod profiles;
+mod promotion;
 mod reading;
 mod recalled;
 mod reviews;
 mod revisions;
+mod series;
 mod setting_up;
 mod sources;
 mod tagging;
@@ -59,6 +63,7 @@ pub use accounts::{
 };
 pub use affairs::Affairs;
 pub use articles::Step;
+pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use clock::Clock;
 pub use cooking::CookedPost;
 pub use drafts::{KeptDraft, ListedDraft};
@@ -70,9 +75,10 @@ pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
+pub use promotion::Promotable;
 pub use reading::{
-    CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView, TagCount,
-    TagsPage, TopicPage,
+    Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
+    TagCount, TagsPage, TopicPage,
 };
 pub use reviews::ReviewPage;
 pub use revisions::{
@@ -80,8 +86,9 @@ pub use revisions::{
     WholeRevision, compare_lines,
 };
 pub use search::{At, Complaint, How, MarkedLine, OPERATORS};
+pub use series::{SeriesChoice, SeriesPage, SeriesPlace, Wish};
 pub use setting_up::Setup;
-pub use sources::{LICENCE, LICENCE_HREF, PostSource, front_matter, post_matter};
+pub use sources::{DELETED, PostSource, author_names, cited_names, front_matter, post_matter};
 pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use auth::token::Token;
 use model::ids::{MemberId, PostId, TopicId};
 use model::may::{Action, Object, for_oneself};
-use model::notification::{Choices, Kind, Mark, Notification, Place, Stance, is_visible};
+use model::notification::{Choices, Kind, Mark, News, Notification, Place, Stance, is_visible};
 use model::page::{self, PageNumber};
 use model::post::Post;
 use model::refusal::Refusal;
@@ -38,6 +38,8 @@ pub struct NotificationsPage {
 /// What one was told about a topic, or about oneself.
 pub struct Group {
     pub topic: Option<Topic>,
+    /// Whether they see more of the topic than its title: of what they are invited to write, perhaps not yet.
+    pub is_seen: bool,
     /// Newest first.
     pub entries: Vec<Entry>,
     /// How many more there are.
@@ -238,22 +240,24 @@ fn group(
         Some(topic) => Some(rows.get(&topic)?.standing.topic.clone()),
         None => None,
     };
-    if topic.as_ref().is_some_and(|topic| !view.can(Action::See, Object::Topic(topic))) {
-        return None;
+    let is_seen = topic.as_ref().is_none_or(|topic| view.can(Action::See, Object::Topic(topic)));
+    let mut told = heap.told;
+    if let Some(topic) = topic.as_ref().filter(|_| !is_seen) {
+        let is_asked = view.can(Action::AnswerInvitation, Object::Topic(topic));
+        told.retain(|told| is_asked && told.what == News::Invitation);
     }
-    let more = heap.told.len().saturating_sub(SHOWN);
-    let is_unread = heap.told.iter().any(|told| unread.contains(&told.key()));
-    let newest = heap.told.first().map(|told| told.at)?;
-    let entries: Vec<Entry> = heap
-        .told
+    let more = told.len().saturating_sub(SHOWN);
+    let is_unread = told.iter().any(|told| unread.contains(&told.key()));
+    let newest = told.first().map(|told| told.at)?;
+    let entries: Vec<Entry> = told
         .into_iter()
         .take(SHOWN)
         .filter_map(|told| {
             let post = told.post.and_then(|post| posts.get(&post)).cloned();
             // What is about a post that may not be seen is not shown either.
-            let is_shown = told.post.is_none() || post.is_some() || told.what == model::notification::News::Watched;
+            let is_shown = told.post.is_none() || post.is_some() || told.what == News::Watched;
             is_shown.then(|| Entry { is_unread: unread.contains(&told.key()), post, told })
         })
         .collect();
-    (!entries.is_empty()).then_some(Group { topic, entries, more, is_unread, newest })
+    (!entries.is_empty()).then_some(Group { topic, is_seen, entries, more, is_unread, newest })
 }

@@ -8,6 +8,7 @@ use model::account::Member;
 use model::actor::{Actor, Role};
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
+use model::lasting::Verdicts;
 use model::list::{List, MemberList, SiteList, Sort};
 use model::locale::Language;
 use model::may::{Action, Object, may};
@@ -17,10 +18,11 @@ use model::page::{self, PageNumber};
 use model::portrait::PortraitMark;
 use model::post::Vote;
 use model::refusal::Refusal;
-use model::topic::{Closing, Tag, Topic};
+use model::topic::{Closing, Tag, Topic, TopicKind};
 use store::{Layout, PlacedPost, ProfilePage, Row, SeenPost, Spot, ThreadPage};
 
 use crate::cooking::CookedPost;
+use crate::series::SeriesPlace;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -121,6 +123,16 @@ pub struct PostParts {
     pub members: HashMap<MemberId, MemberCard>,
     /// What the authors of the page's posts received in votes.
     pub received: HashMap<MemberId, i64>,
+    /// Of an article that began as a question, that question, whoever may see it.
+    pub began: Option<Arc<Row>>,
+}
+
+/// Other articles that an article's page leads to.
+#[derive(Default)]
+pub struct Beside {
+    /// Those that are like it, best first.
+    pub related: Vec<Topic>,
+    pub series: Option<SeriesPlace>,
 }
 
 impl TopicPage {
@@ -274,6 +286,35 @@ impl Forum {
         Ok((page, parts))
     }
 
+    /// A page of an article with what stands below its text.
+    ///
+    /// # Errors
+    /// As [`Forum::whole_topic_page`].
+    pub async fn article_page(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        layout: Layout,
+        spot: Spot,
+    ) -> Result<(TopicPage, PostParts, Beside), Problem> {
+        let page = Arc::clone(&self).topic_page(view.clone(), topic, layout, spot).await?;
+        let thread = &page.thread;
+        let opening = thread.posts.first().map(|seen| &seen.post);
+        let opening = opening.filter(|post| post.is_opening() && post.state.deletion.is_none());
+        let like = match opening {
+            Some(opening) => self.like(&view, &thread.topic, &opening.body).await,
+            None => Vec::new(),
+        };
+        let place = async {
+            match opening {
+                Some(_) => self.series_place(&view, &thread.topic).await,
+                None => Ok(None),
+            }
+        };
+        let (parts, related, series) = tokio::try_join!(self.post_parts(thread), self.related(&view, &like), place)?;
+        Ok((page, parts, Beside { related, series }))
+    }
+
     /// What the posts of a page are shown with.
     ///
     /// # Errors
@@ -283,14 +324,20 @@ impl Forum {
         let lead: Vec<&model::post::Post> = thread.accepted.iter().map(|seen| &seen.post).collect();
         let authors = each_once(posts.iter().chain(&lead).map(|post| post.head.author));
         let answered = posts.iter().filter_map(|post| Some(post.head.parent?.author));
-        let wanted = each_once(authors.iter().copied().chain(answered));
-        let (members, received, cooked, lead) = tokio::try_join!(
+        // Those of an article are named above it, with their pictures.
+        let heads = thread.first == 0 && thread.topic.kind == TopicKind::Article;
+        let named = if heads { thread.topic.authors() } else { Vec::new() };
+        let judges = thread.verdicts.latest.iter().map(|verdict| verdict.by);
+        let wanted = each_once(authors.iter().copied().chain(answered).chain(named).chain(judges));
+        let question: Vec<TopicId> = thread.topic.origin.iter().map(|origin| origin.question).collect();
+        let (members, received, cooked, lead, began) = tokio::try_join!(
             self.cards(&wanted),
             self.received(&authors),
             self.cook_posts(&posts),
-            self.cook_leads(&lead)
+            self.cook_leads(&lead),
+            self.rows(&question)
         )?;
-        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received })
+        Ok(PostParts { cooked, lead: lead.into_iter().next(), members, received, began: began.into_iter().next() })
     }
 
     /// The topic that a closed question repeats, if whoever reads sees it.
@@ -393,10 +440,11 @@ impl Forum {
             posts: vec![seen],
             accepted: None,
             concern: Concern::default(),
+            verdicts: Verdicts::default(),
         };
         let (thread, concern) = (Arc::new(thread), Concern::default());
         let page = TopicPage { thread, votes, concern, page: PageNumber::FIRST };
-        Ok((page, PostParts { cooked, lead: None, members, received }))
+        Ok((page, PostParts { cooked, lead: None, members, received, began: None }))
     }
 
     /// A topic by itself, for whoever may see it.

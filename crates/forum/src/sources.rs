@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use markup::FrontMatter;
+use model::byline::Author;
 use model::change::{Change, Effect};
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::lasting::{Day, Tested};
+use model::licence::Licence;
 use model::list::{List, Sort};
 use model::may::{Action, Object};
 use model::post::Post;
@@ -71,20 +74,36 @@ impl Forum {
     }
 }
 
-/// The licence of articles, and where it stands.
-pub const LICENCE: &str = "CC BY 4.0";
-pub const LICENCE_HREF: &str = "https://creativecommons.org/licenses/by/4.0/";
+/// What a page says where somebody who has left would be named.
+pub const DELETED: &str = "deleted member";
 
-/// What stands before a topic's source, but for its address.
-pub fn front_matter(topic: &Topic, heading: &Heading, author: &str) -> FrontMatter {
-    let licence = (topic.kind == TopicKind::Article).then_some((LICENCE, LICENCE_HREF));
+/// The names of a topic's authors, in their order.
+pub fn author_names(topic: &Topic) -> Vec<String> {
+    let named = |author: &Author| if author.name.is_empty() { DELETED.to_owned() } else { author.name.clone() };
+    topic.named_authors().iter().map(named).collect()
+}
+
+/// Whom a citation names: the authors, and who wrote parts of it elsewhere.
+pub fn cited_names(topic: &Topic) -> Vec<String> {
+    let credited = topic.credited().into_iter().map(|part| part.by.name.clone()).filter(|name| !name.is_empty());
+    author_names(topic).into_iter().chain(credited).collect()
+}
+
+/// What stands before a topic's source, but for its address: of the revision that this is the heading of.
+pub fn front_matter(topic: &Topic, heading: &Heading) -> FrontMatter {
+    let authors = author_names(topic);
+    let licence = topic.licence().map(|licence| heading.licence.unwrap_or(licence));
+    let tested: Vec<String> = heading.tested.iter().map(Tested::to_string).collect();
     FrontMatter::new()
         .text("title", heading.title.as_str())
         .text("kind", topic.kind.name())
-        .list("authors", [author])
+        .list("authors", authors.iter().map(String::as_str))
         .list("tags", heading.tags.iter().map(Tag::as_str))
-        .perhaps("licence", licence.map(|(name, _)| name))
-        .perhaps("licence_url", licence.map(|(_, href)| href))
+        .perhaps("licence", licence.map(Licence::name))
+        .perhaps("licence_spdx", licence.map(Licence::spdx))
+        .perhaps("licence_url", licence.map(Licence::address))
+        .list("tested", tested.iter().map(String::as_str))
+        .perhaps("review_by", heading.review_by.as_ref().map(Day::as_str))
 }
 
 /// What of a post stands there besides.

@@ -217,11 +217,17 @@ impl Forum {
     /// There is no such tag for this actor, they may not, or it was described meanwhile; too much was
     /// changed; the store is away.
     pub async fn describe_tag(&self, view: &View, tag: &Tag, text: &str, revision: Option<u64>) -> Result<(), Problem> {
-        self.sees_tag(view, tag).await?;
+        let (seen, spent, known) =
+            tokio::join!(self.sees_tag(view, tag), self.spend_on_settings(view), self.store.tag(tag, None));
+        seen?;
         view.may(Action::DescribeTag, Object::Site)?;
-        self.spend_on_settings(view).await?;
+        spent?;
+        let mut first = Some(known?);
         for _ in 0..TRIES {
-            let (known, _) = self.store.tag(tag, None).await?;
+            let (known, _) = match first.take() {
+                Some(known) => known,
+                None => self.store.tag(tag, None).await?,
+            };
             let revision = revision.unwrap_or_else(|| known.as_ref().map_or(0, |known| known.revision));
             let change = tags::describe(&view.site, &view.actor, tag, known.as_ref(), text, revision, self.now())?;
             if self.is_done(change).await? {
@@ -257,9 +263,10 @@ impl Forum {
     /// # Errors
     /// There is no such tag for them, or nobody is signed in; too much was changed; the store is away.
     pub async fn set_tag_stance(&self, view: &View, tag: &Tag, to: Stance) -> Result<(), Problem> {
-        self.sees_tag(view, tag).await?;
+        let (seen, spent) = tokio::join!(self.sees_tag(view, tag), self.spend_on_settings(view));
+        seen?;
         let change = tags::set_stance(&view.actor, tag, to)?;
-        self.spend_on_settings(view).await?;
+        spent?;
         self.store.commit(change).await?;
         Ok(())
     }

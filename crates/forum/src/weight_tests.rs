@@ -49,6 +49,7 @@ async fn small() -> Small {
         body: "Words, words, words. ".repeat(60),
         tags: String::new(),
         draft: false,
+        ..NewTopic::default()
     };
     let topic = forum.start_topic(&view, &topic, None).await.unwrap().id;
     forum.reply(&view, topic, None, &"And more. ".repeat(100), None).await.unwrap();

@@ -72,7 +72,7 @@ impl Forum {
             async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
             async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
             self.known_mentions(draft.body.as_str()),
-            self.used_in(view, draft.body.as_str()),
+            Box::pin(self.used_in(view, draft.body.as_str())),
             self.spend(view, Some(Act::Topic))
         )?;
         let (topic, post) = (TopicId(topic), PostId(post));
@@ -132,7 +132,7 @@ impl Forum {
                 },
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
                 self.known_mentions(body.as_str()),
-                self.used_in(view, body.as_str()),
+                Box::pin(self.used_in(view, body.as_str())),
                 self.spend_in(view, cost.take(), topic)
             )?;
             limited = limited.or(refused);
@@ -239,7 +239,7 @@ impl Forum {
                     None => Ok(None),
                 }
             };
-            let files = self.used_in(view, form.body.as_deref().unwrap_or_default());
+            let files = Box::pin(self.used_in(view, form.body.as_deref().unwrap_or_default()));
             let (placed, mentions, mut files, limited) =
                 tokio::try_join!(placed, mentions, files, self.spend(view, cost.take()))?;
             let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };

@@ -47,9 +47,10 @@ impl Image {
         &self.alt
     }
 
-    /// Whether it can stand by itself with its title below it.
+    /// Whether it can stand by itself with its title below it: a picture that a member sent. What is at other
+    /// addresses is shown as CommonMark says.
     pub(crate) fn has_caption(&self) -> bool {
-        !self.title.trim().is_empty() && Target::of(&self.address).is_local_image()
+        !self.title.trim().is_empty() && Asked::at(self.address.trim_matches(' ')).is_some()
     }
 
     /// Writes it with its title below it.

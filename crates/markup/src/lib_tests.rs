@@ -194,19 +194,18 @@ fn pictures_say_how_large_they_are_and_come_in_several_widths() {
 
 #[test]
 fn a_picture_by_itself_has_its_title_below_it() {
-    check(
-        "![a](/b.png \"Load & *time*\")",
-        "<figure><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"><figcaption>Load &amp; *time*</figcaption></figure>",
-    );
-    let titled = "<img src=\"/b.png\" alt=\"a\" title=\"t\" loading=\"lazy\">";
-    check("![a](/b.png \"t\") and more", &format!("<p>{titled} and more</p>"));
-    check("See ![a](/b.png \"t\")", &format!("<p>See {titled}</p>"));
-    check("[![a](/b.png \"t\")](/c)", &format!("<p><a href=\"/c\">{titled}</a></p>"));
-    check("- ![a](/b.png \"t\")", &format!("<ul>\n<li>{titled}</li>\n</ul>"));
-    check(
-        "> ![a](/b.png \"t\")\n\nafter",
-        "<blockquote>\n<figure><img src=\"/b.png\" alt=\"a\" loading=\"lazy\"><figcaption>t</figcaption></figure>\n</blockquote>\n<p>after</p>",
-    );
+    let at = "/uploads/0123456789abcdef0123456789abcdef-30x20/b.webp";
+    let with = |title: &str| format!("<img src=\"{at}\" width=\"30\" height=\"20\" alt=\"a\"{title} loading=\"lazy\">");
+    let (titled, plain) = (with(" title=\"t\""), with(""));
+    let below = |caption: &str| format!("<figure>{plain}<figcaption>{caption}</figcaption></figure>");
+    check(&format!("![a]({at} \"Load & *time*\")"), &below("Load &amp; *time*"));
+    check(&format!("![a]({at} \"t\") and more"), &format!("<p>{titled} and more</p>"));
+    check(&format!("See ![a]({at} \"t\")"), &format!("<p>See {titled}</p>"));
+    check(&format!("[![a]({at} \"t\")](/c)"), &format!("<p><a href=\"/c\">{titled}</a></p>"));
+    check(&format!("- ![a]({at} \"t\")"), &format!("<ul>\n<li>{titled}</li>\n</ul>"));
+    let quoted = format!("<blockquote>\n{}\n</blockquote>\n<p>after</p>", below("t"));
+    check(&format!("> ![a]({at} \"t\")\n\nafter"), &quoted);
+    check_inline("![a](/b.png \"t\")", "<img src=\"/b.png\" alt=\"a\" title=\"t\" loading=\"lazy\">");
 }
 
 #[test]

@@ -89,16 +89,6 @@ impl Life {
 }
 
 impl Topic {
-    /// Everybody who wrote it, in the order in which they are named.
-    pub fn authors(&self) -> Vec<MemberId> {
-        vec![self.author]
-    }
-
-    /// Whether this member is one of its authors.
-    pub fn is_by(&self, member: MemberId) -> bool {
-        self.author == member
-    }
-
     /// Whether it is there for readers at all, deleted or not: no draft, and no longer or never in its
     /// first review.
     pub fn is_public(&self) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::group::Granted;
 use crate::ids::{CategoryId, GroupId, MemberId};
+use crate::licence::Licence;
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::slug::Slug;
 use crate::topic::TopicKind;
@@ -69,9 +70,16 @@ pub struct Category {
     /// What whoever puts a question here is asked for besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
+    /// What articles that are published here are licensed under from now on.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub licence: Licence,
     /// Articles are published here by a review of somebody who may.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reviews: bool,
+}
+
+fn is_usual(licence: &Licence) -> bool {
+    *licence == Licence::default()
 }
 
 impl Category {
@@ -99,6 +107,7 @@ pub struct CategoryForm {
     pub moderators: BTreeSet<MemberId>,
     pub granted: Granted,
     pub asks: Vec<String>,
+    pub licence: Licence,
     pub reviews: bool,
 }
 
@@ -156,7 +165,7 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, asks, reviews, .. } = self;
+        let Self { description, parent, kinds, see, moderators, granted, asks, licence, reviews, .. } = self;
         Ok(Category {
             id,
             parent,
@@ -170,6 +179,7 @@ impl CategoryForm {
             moderators,
             granted,
             asks,
+            licence,
             reviews,
         })
     }

@@ -8,6 +8,7 @@ use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Suspension};
 use crate::archive::Archive;
 use crate::article::Life;
+use crate::byline::Byline;
 use crate::category::Category;
 use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
@@ -15,8 +16,9 @@ use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::invitation::Invitation;
+use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
@@ -24,7 +26,9 @@ use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
+use crate::promotion::Origin;
 use crate::review::{LineComment, Verdict, WaitingText};
+use crate::series::{InSeries, Series};
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
@@ -125,10 +129,24 @@ pub enum Fact {
     TopicHolds(TopicId, u64),
     /// This answer to the topic is the accepted one; none, if none is.
     AcceptedIs(TopicId, Option<PostId>),
+    /// The article has these authors; none, if it is by whoever started it.
+    BylineIs(TopicId, Option<Box<Byline>>),
+    /// The article is made of these parts.
+    OriginIs(TopicId, Box<Origin>),
+    /// The question became this article; none, if it became none.
+    BecameIs(TopicId, Option<TopicId>),
     /// The question is closed so; none, if it is open.
     ClosingIs(TopicId, Option<Box<Closing>>),
     /// The article is as far in its life as this.
     LifeIs(TopicId, Box<Life>),
+    /// The topic is called this, and all that stands with it.
+    HeadingIs(Box<Topic>),
+    /// What a member says of an article; nothing, if they say nothing.
+    VerdictIs(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    /// The series is this; none, if there is none.
+    SeriesIs(SeriesId, Option<Box<Series>>),
+    /// What an article carries of its series; nothing, if it is in none.
+    InSeriesIs(TopicId, Option<Box<InSeries>>),
     /// This was said of a revision of an article.
     VerdictsAre(PostId, u64, Vec<Verdict>),
     /// A comment on lines of an article says this; none, if there is none of this number.
@@ -290,7 +308,18 @@ pub enum Effect {
     /// Which answer is the accepted one, if one is.
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),
+    SetByline(TopicId, Box<Byline>),
+    SetOrigin(TopicId, Box<Origin>),
+    /// The question became this article.
+    SetBecame(TopicId, TopicId),
     SetLife(TopicId, Box<Life>),
+    /// What a member says of an article from now on; nothing, if it is taken back.
+    SetVerdict(TopicId, MemberId, Option<Box<lasting::Verdict>>),
+    PutSeries(Box<Series>),
+    DropSeries(SeriesId),
+    /// It is among those that the member has made, or no longer.
+    ListSeries(MemberId, SeriesId, bool),
+    SetInSeries(TopicId, Option<Box<InSeries>>),
     SetVerdicts(PostId, u64, Vec<Verdict>),
     SetComment(PostId, u64, Box<LineComment>),
     /// All that was said in the reviews of an article.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftPlace;
-use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, TopicId};
+use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -172,6 +172,32 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// The day has passed by which an article was to be looked at again.
+    ArticleStale {
+        topic: TopicId,
+    },
+    /// An article says that it is in a series, or no longer.
+    SeriesEntered {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    SeriesLeft {
+        topic: TopicId,
+        series: SeriesId,
+    },
+    /// A series was made, deleted, arranged or described otherwise.
+    SeriesChanged {
+        series: SeriesId,
+    },
+    /// Derived: an article carries its series as it stands now.
+    SeriesShown {
+        topic: TopicId,
+    },
+    /// A reader has said whether an article works for them, or taken that back.
+    VerdictGiven {
+        topic: TopicId,
+        by: MemberId,
+    },
     /// An answer was accepted, in place of another one if there was one.
     AnswerAccepted {
         topic: TopicId,
@@ -192,6 +218,25 @@ pub enum Event {
     QuestionReopened {
         topic: TopicId,
         by: MemberId,
+    },
+    /// A member was asked to be an author of an article.
+    AuthorInvited {
+        topic: TopicId,
+        member: MemberId,
+        by: MemberId,
+    },
+    /// They said no, or are no longer asked.
+    InvitationEnded {
+        topic: TopicId,
+        member: MemberId,
+    },
+    /// An article has other authors, or names them in another order. `gone` are those who are none any
+    /// more.
+    AuthorsChanged {
+        topic: TopicId,
+        by: MemberId,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        gone: BTreeSet<MemberId>,
     },
     /// An article was begun that only its authors see.
     ArticleBegun {
@@ -240,6 +285,12 @@ pub enum Event {
     /// It is no longer archived.
     ArticleRevived {
         topic: TopicId,
+        by: MemberId,
+    },
+    /// An article was begun with a question and its accepted answer.
+    QuestionPromoted {
+        topic: TopicId,
+        article: TopicId,
         by: MemberId,
     },
     /// A member has another address; this is the key of the one before.
@@ -295,6 +346,10 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    /// An article is to be looked at again by its authors.
+    ArticleStale {
+        topic: TopicId,
+    },
     /// The session under this hash of its token was not used for too long, or is too old.
     SessionEnds {
         member: MemberId,
@@ -338,7 +393,7 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } => topic.shard(),
+            Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }

@@ -62,6 +62,19 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::AcceptanceEnded { topic, post, by }, r#"{"event":"AcceptanceEnded","topic":5,"post":6,"by":4}"#),
         (Event::QuestionClosed { topic, by }, r#"{"event":"QuestionClosed","topic":5,"by":4}"#),
         (Event::QuestionReopened { topic, by }, r#"{"event":"QuestionReopened","topic":5,"by":4}"#),
+        (Event::AuthorInvited { topic, member, by }, r#"{"event":"AuthorInvited","topic":5,"member":3,"by":4}"#),
+        (Event::InvitationEnded { topic, member }, r#"{"event":"InvitationEnded","topic":5,"member":3}"#),
+        (Event::AuthorsChanged { topic, by, gone: BTreeSet::new() }, r#"{"event":"AuthorsChanged","topic":5,"by":4}"#),
+        (
+            Event::AuthorsChanged { topic, by, gone: [member].into() },
+            r#"{"event":"AuthorsChanged","topic":5,"by":4,"gone":[3]}"#,
+        ),
+        (Event::SeriesEntered { topic, series: SeriesId(11) }, r#"{"event":"SeriesEntered","topic":5,"series":11}"#),
+        (Event::SeriesLeft { topic, series: SeriesId(11) }, r#"{"event":"SeriesLeft","topic":5,"series":11}"#),
+        (Event::SeriesChanged { series: SeriesId(11) }, r#"{"event":"SeriesChanged","series":11}"#),
+        (Event::SeriesShown { topic }, r#"{"event":"SeriesShown","topic":5}"#),
+        (Event::ArticleStale { topic }, r#"{"event":"ArticleStale","topic":5}"#),
+        (Event::VerdictGiven { topic, by }, r#"{"event":"VerdictGiven","topic":5,"by":4}"#),
         (
             Event::TopicRetagged { topic, dropped_tags: [Tag::of("k8s").unwrap()].into() },
             r#"{"event":"TopicRetagged","topic":5,"dropped_tags":["k8s"]}"#,
@@ -88,6 +101,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (
             Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
+        ),
+        (
+            Event::QuestionPromoted { topic, article: TopicId(37), by },
+            r#"{"event":"QuestionPromoted","topic":5,"article":37,"by":4}"#,
         ),
         (Event::VoteCast { topic, post, by }, r#"{"event":"VoteCast","topic":5,"post":6,"by":4}"#),
         (
@@ -171,6 +188,16 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::AcceptanceEnded { .. }
         | Event::QuestionClosed { .. }
         | Event::QuestionReopened { .. }
+        | Event::AuthorInvited { .. }
+        | Event::QuestionPromoted { .. }
+        | Event::InvitationEnded { .. }
+        | Event::AuthorsChanged { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::VoteCast { .. }
         | Event::UploadsUsed { .. }
         | Event::UploadsReleased { .. }
@@ -222,6 +249,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
         (
             Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },
             r#"{"due":"DraftEnds","member":38,"place":"topic"}"#,

@@ -42,6 +42,7 @@ id!(/** A topic: question, discussion or article. */ TopicId);
 id!(/** A post; it lives in its topic's shard. */ PostId);
 id!(/** A member. */ MemberId);
 id!(/** A letter: not counted, but drawn, in the shard of whom it concerns. */ LetterId);
+id!(/** A series of articles; it lives in the shard of whoever made it. */ SeriesId);
 id!(/** A group of members; small numbers of the site's own. */ GroupId);
 
 /// What ids are reserved for; each kind counts for itself in each shard.
@@ -50,6 +51,7 @@ pub enum IdKind {
     Topic,
     Post,
     Member,
+    Series,
 }
 
 impl IdKind {
@@ -58,6 +60,7 @@ impl IdKind {
             Self::Topic => "topic",
             Self::Post => "post",
             Self::Member => "member",
+            Self::Series => "series",
         }
     }
 }

@@ -162,12 +162,14 @@ impl fmt::Display for List {
 pub type Entry = (List, Option<f64>);
 
 /// What a topic implies for every list that it stands in or could have stood in: `left` are
-/// categories that it was moved out of, `dropped` tags that an edit took off.
+/// categories that it was moved out of, `dropped` tags that an edit took off, `gone` members who are its
+/// authors no more.
 pub fn topic_entries(
     standing: &Standing,
     audiences: &[(Audience, BTreeSet<CategoryId>)],
     left: &BTreeSet<CategoryId>,
     dropped: &BTreeSet<Tag>,
+    gone: &BTreeSet<MemberId>,
 ) -> Vec<Entry> {
     let topic = &standing.topic;
     let shown = topic.is_shown();
@@ -188,6 +190,7 @@ pub fn topic_entries(
         let unseen = topic.deletion.is_none() && topic.is_unfinished();
         let authors = topic.authors().into_iter();
         entries.extend(authors.map(|author| (List::Drafts(author), unseen.then_some(topic.since().0 as f64))));
+        entries.extend(gone.iter().filter(|member| !topic.is_by(**member)).map(|member| (List::Drafts(*member), None)));
     }
     for (audience, reads) in audiences {
         let here = shown && reads.contains(&topic.category);
@@ -203,8 +206,13 @@ pub fn topic_entries(
         }
         let created = here.then_some(topic.appeared().0 as f64);
         entries.push((List::Member(topic.author, audience.clone(), MemberList::Topics), created));
+        // Whom an article has passed to answers for it; that it was theirs once is in its history.
+        let former = gone.iter().filter(|member| **member != topic.author);
+        entries.extend(former.map(|member| (List::Member(*member, audience.clone(), MemberList::Topics), None)));
         if topic.kind == TopicKind::Article {
-            entries.push((List::Member(topic.author, audience.clone(), MemberList::Articles), created));
+            let list = |member: MemberId| List::Member(member, audience.clone(), MemberList::Articles);
+            entries.extend(topic.authors().into_iter().map(|author| (list(author), created)));
+            entries.extend(gone.iter().filter(|member| !topic.is_by(**member)).map(|member| (list(*member), None)));
         }
     }
     entries

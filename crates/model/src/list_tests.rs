@@ -19,10 +19,19 @@ fn question() -> Standing {
 }
 
 fn entries(standing: &Standing, left: &[u64], dropped: &[&str]) -> BTreeMap<String, Option<f64>> {
+    entries_without(standing, left, dropped, &BTreeSet::new())
+}
+
+fn entries_without(
+    standing: &Standing,
+    left: &[u64],
+    dropped: &[&str],
+    gone: &BTreeSet<MemberId>,
+) -> BTreeMap<String, Option<f64>> {
     let left = left.iter().map(|id| CategoryId(*id)).collect();
     let dropped = dropped.iter().filter_map(|tag| Tag::of(tag)).collect();
     let mut found = BTreeMap::new();
-    for (list, score) in topic_entries(standing, &audiences(), &left, &dropped) {
+    for (list, score) in topic_entries(standing, &audiences(), &left, &dropped, gone) {
         let before = found.insert(list.to_string(), score);
         assert!(before.is_none_or(|before| before == score), "{list} is to hold two things");
     }
@@ -37,6 +46,27 @@ fn in_lists(standing: &Standing) -> Vec<String> {
 fn expect(found: BTreeMap<String, Option<f64>>, expected: &[(&str, Option<f64>)]) {
     let expected = expected.iter().map(|(list, score)| ((*list).to_owned(), *score)).collect::<BTreeMap<_, _>>();
     assert_eq!(found, expected);
+}
+
+/// Each author has it among their articles; whoever started it among their topics, too.
+#[test]
+fn an_article_of_several_stands_in_the_lists_of_each() {
+    use crate::byline::{Author, Byline};
+    let mut standing = question();
+    standing.topic.kind = TopicKind::Article;
+    let author = |id| Author { id: MemberId(id), name: format!("name {id}") };
+    let byline = Byline { authors: vec![author(30), author(10)], ..Byline::default() };
+    standing.topic.byline = Some(Box::new(byline));
+    let found = entries_without(&standing, &[], &[], &[MemberId(40)].into());
+    let of = |member: u64| -> Vec<(String, bool)> {
+        let own = found.iter().filter(|(list, _)| list.starts_with(&format!("l:m{member}:few:")));
+        own.map(|(list, score)| (list.rsplit(':').next().unwrap().to_owned(), score.is_some())).collect()
+    };
+    assert_eq!(of(10), [("articles".to_owned(), true), ("topics".to_owned(), true)]);
+    assert_eq!(of(30), [("articles".to_owned(), true)]);
+    assert_eq!(of(40), [("articles".to_owned(), false), ("topics".to_owned(), false)]);
+    assert_eq!(found.get("l:d30"), Some(&None), "it is published");
+    assert_eq!(found.get("l:d40"), Some(&None));
 }
 
 #[test]

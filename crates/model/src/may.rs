@@ -13,6 +13,7 @@ use crate::post::Post;
 use crate::refusal::Refusal;
 use crate::rules::departures::is_erased;
 use crate::rules::posts::is_answer;
+use crate::series::Series;
 use crate::site::{Site, reaches};
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
@@ -33,6 +34,18 @@ pub enum Action {
     /// Accept an answer, or take that back.
     Accept,
     Edit,
+    /// Ask somebody to be an author of an article, or take that back.
+    InviteAuthor,
+    /// Say yes or no to that.
+    AnswerInvitation,
+    /// Choose the order in which the authors of an article are named.
+    OrderAuthors,
+    /// Make an article of a question and the answer that was accepted.
+    Promote,
+    /// Take what one wrote out of an article that it was put into.
+    TakePartOut,
+    /// Be an author of an article no longer.
+    LeaveAuthors,
     /// Remove something from all revisions of a post at once.
     Redact,
     Delete,
@@ -42,6 +55,8 @@ pub enum Action {
     /// Close it for any other reason.
     Close,
     Reopen,
+    /// Say of an article whether it still works.
+    Judge,
     /// Let readers see an article.
     Publish,
     /// Have an article reviewed before that.
@@ -52,6 +67,8 @@ pub enum Action {
     Comment,
     /// Say that an article is of the past, or no longer so.
     Archive,
+    /// Put an article into a series, or take it out.
+    PutInSeries,
     /// Lock, pin or move a topic.
     KeepOrder,
     Suspend,
@@ -106,6 +123,19 @@ pub fn for_oneself(actor: &Actor, scope: Scope) -> Result<MemberId, Refusal> {
     let member = signed_in(actor)?;
     through(member, scope)?;
     Ok(member.id)
+}
+
+/// May this actor change the order of a series, what it is called, and take articles out of it? `parts`
+/// are its articles, as far as the actor sees them.
+///
+/// # Errors
+/// They did not make it, and do not keep order in all of the categories that its articles stand in.
+pub fn may_arrange(site: &Site, actor: &Actor, series: &Series, parts: &[Topic]) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)?;
+    let keeps = |topic: &Topic| site.category(topic.category).is_some_and(|category| actor.moderates(category));
+    let keeps_all = parts.len() == series.parts.len() && !parts.is_empty() && parts.iter().all(keeps);
+    let may = actor.id() == Some(series.by) || actor.is_admin() || keeps_all;
+    allowed(may, "Only whoever made a series, and the moderators of all that is in it, arrange it.")
 }
 
 /// Sending a file, for whatever category it may be.
@@ -201,6 +231,12 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
     may_category(site, actor, Action::See, category)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id().is_some_and(|member| topic.is_by(member));
+    // Of what is not published they see nothing but this.
+    if action == Action::AnswerInvitation && topic.deletion.is_none() {
+        let asked = signed_in(actor)?;
+        allowed_to_see(topic.invitation_of(asked.id).is_some())?;
+        return acting(actor, Scope::Write);
+    }
     allowed_to_see(sees_state(site, actor, category, topic))?;
     if topic.deletion.is_some() {
         let may_look = moderates || (is_author && actor.has(Scope::Read));
@@ -253,9 +289,27 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             }
             Ok(())
         }
+        Action::PutInSeries => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only articles make up a series."));
+            }
+            allowed(is_author, "Only the authors of an article put it into a series.")?;
+            open(topic, moderates)
+        }
+        Action::Judge => {
+            acting(actor, Scope::Write)?;
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only of articles readers say whether they still work."));
+            }
+            allowed(!is_author, "You wrote this. Its form is where you say what you tested it with.")?;
+            open(topic, moderates)
+        }
         Action::Delete => {
             active(signed_in(actor)?)?;
-            by_author(is_author, actor, category, "Only its author and the moderators can delete a topic.")?;
+            // One of several authors does not take it from the others.
+            let answers = actor.id() == Some(topic.author);
+            by_author(answers, actor, category, "Only its author and the moderators can delete a topic.")?;
             if !moderates && topic.replies() > 0 {
                 return Err(Refusal::Conflict(
                     "Others have replied, so the topic stays. You can delete your own posts.",
@@ -264,6 +318,20 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             Ok(())
         }
         Action::Restore => Err(Refusal::Conflict("This topic is not deleted.")),
+        Action::TakePartOut => {
+            acting(actor, Scope::Write)?;
+            let has_part = actor.id().is_some_and(|member| topic.has_part_of(member));
+            allowed(has_part, "Nothing that you wrote elsewhere stands in this article.")
+        }
+        Action::InviteAuthor | Action::OrderAuthors | Action::LeaveAuthors => {
+            if topic.kind != TopicKind::Article {
+                return Err(Refusal::Conflict("Only articles have several authors."));
+            }
+            acting(actor, Scope::Write)?;
+            allowed(is_author, "Only the authors of an article do this.")?;
+            let answers = action != Action::InviteAuthor || actor.id() == Some(topic.author);
+            allowed(answers, "Only whoever started an article invites others to write it.")
+        }
         Action::Publish | Action::Submit | Action::Withdraw | Action::Archive => {
             may_live(actor, action, category, topic)
         }
@@ -275,7 +343,11 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
 /// Before it is published an article is its authors'; while it is in review, whoever may review it looks at
 /// it, too.
 fn sees_state(site: &Site, actor: &Actor, category: &Category, topic: &Topic) -> bool {
-    let is_own = || actor.id().is_some_and(|member| topic.is_by(member)) && actor.has(Scope::Read);
+    // Whoever wrote a part of it looks at what became of that.
+    let is_own = || {
+        let concerns = actor.id().is_some_and(|member| topic.is_by(member) || topic.has_part_of(member));
+        concerns && actor.has(Scope::Read)
+    };
     match topic.life.state {
         ArticleState::Published | ArticleState::Archived => true,
         ArticleState::Draft => is_own(),
@@ -356,7 +428,7 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
                 if is_erased(post) {
                     return Err(Refusal::Conflict("Its author has left and taken the text along."));
                 }
-                let own = is_author && deletion.by == post.head.author;
+                let own = is_author && Some(deletion.by) == actor.id();
                 by_author(own, actor, category, "A moderator deleted this post, so only a moderator can restore it.")?;
                 standing(topic)?;
                 open(topic, moderates)
@@ -389,6 +461,17 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
             open(topic, moderates)?;
             if !is_answer(topic, post.head.parent) {
                 return Err(Refusal::Conflict("Only an answer can be accepted: a direct reply to a question."));
+            }
+            Ok(())
+        }
+        Action::Promote => {
+            acting(actor, Scope::Write)?;
+            let wrote = actor.id() == Some(topic.author) || actor.id() == Some(post.head.author);
+            let may = wrote || actor.is_moderator_of(category);
+            allowed(may, "Only whoever asked, whose answer was accepted, and the moderators make an article of it.")?;
+            standing(topic)?;
+            if topic.accepted != Some(post.id) {
+                return Err(Refusal::Conflict("Only a question with an accepted answer becomes an article."));
             }
             Ok(())
         }

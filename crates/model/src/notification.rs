@@ -37,6 +37,8 @@ pub enum Kind {
     Watched,
     /// One's answer was accepted.
     Accepted,
+    /// A reader said whether one's article still works.
+    Verdict,
     Invitation,
     /// A moderator decided something about what one wrote, or about oneself.
     Decision,
@@ -45,8 +47,16 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Mention, Self::Reply, Self::Watched, Self::Accepted, Self::Review, Self::Invitation, Self::Decision];
+    pub const ALL: [Self; 8] = [
+        Self::Mention,
+        Self::Reply,
+        Self::Watched,
+        Self::Accepted,
+        Self::Verdict,
+        Self::Review,
+        Self::Invitation,
+        Self::Decision,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -54,6 +64,7 @@ impl Kind {
             Self::Mention => "mention",
             Self::Watched => "watched",
             Self::Accepted => "accepted",
+            Self::Verdict => "verdict",
             Self::Invitation => "invitation",
             Self::Decision => "decision",
             Self::Review => "review",
@@ -80,6 +91,8 @@ pub enum News {
     /// A new topic with a tag that one follows.
     Tagged,
     Accepted,
+    Works,
+    Fails,
     Invitation,
     Locked,
     Unlocked,
@@ -97,6 +110,8 @@ pub enum News {
     ChangesAsked,
     /// Something was said of lines of an article in review.
     Commented,
+    /// What one wrote became a part of an article.
+    Promoted,
 }
 
 impl News {
@@ -106,6 +121,7 @@ impl News {
             Self::Mention => Kind::Mention,
             Self::Watched | Self::Tagged => Kind::Watched,
             Self::Accepted => Kind::Accepted,
+            Self::Works | Self::Fails => Kind::Verdict,
             Self::Invitation => Kind::Invitation,
             Self::Locked
             | Self::Unlocked
@@ -114,7 +130,8 @@ impl News {
             | Self::Moved
             | Self::Deleted
             | Self::Restored
-            | Self::Suspended => Kind::Decision,
+            | Self::Suspended
+            | Self::Promoted => Kind::Decision,
             Self::Submitted | Self::Approved | Self::ChangesAsked | Self::Commented => Kind::Review,
         }
     }
@@ -207,6 +224,7 @@ impl Notification {
             News::Locked | News::Unlocked => format!("t{topic}l"),
             News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),
+            News::Works | News::Fails => format!("t{topic}w"),
             News::Deleted | News::Restored => match self.post {
                 Some(post) => format!("{post}x"),
                 None => format!("t{topic}x"),
@@ -215,7 +233,8 @@ impl Notification {
             News::Approved | News::ChangesAsked => format!("t{topic}r"),
             News::Commented => format!("t{topic}k"),
             News::Suspended => "s".to_owned(),
-            News::Invitation => format!("i{}", self.by),
+            News::Invitation => format!("t{topic}i"),
+            News::Promoted => format!("t{topic}o"),
         }
     }
 

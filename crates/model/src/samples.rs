@@ -10,6 +10,7 @@ use crate::email::EmailAddress;
 use crate::factors::Second;
 use crate::group::Granted;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::licence::Licence;
 use crate::locale::Locale;
 use crate::name::Username;
 use crate::post::{Parent, Post, PostHead, PostState};
@@ -46,6 +47,7 @@ pub(crate) fn category(id: u64) -> Category {
         moderators,
         granted: Granted::default(),
         asks: Vec::new(),
+        licence: Licence::default(),
         reviews: false,
     }
 }
@@ -61,7 +63,7 @@ pub(crate) fn question() -> Topic {
         id: TopicId(5),
         category: CategoryId(1),
         kind: TopicKind::Question,
-        heading: Heading { title: Title::parse("How?").unwrap(), tags: vec![Tag::of("cache").unwrap()] },
+        heading: Heading::new(Title::parse("How?").unwrap(), vec![Tag::of("cache").unwrap()]),
         author: AUTHOR,
         author_name: "author".to_owned(),
         created: Timestamp(1_000),
@@ -70,7 +72,11 @@ pub(crate) fn question() -> Topic {
         pin: None,
         deletion: None,
         accepted: None,
+        byline: None,
+        origin: None,
+        became: None,
         closing: None,
+        series: None,
         life: Life::default(),
         posts: 2,
         views: 0,

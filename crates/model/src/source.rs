@@ -4,7 +4,7 @@
 //! the sources that say something else from now on.
 
 use crate::event::Event;
-use crate::ids::{CategoryId, MemberId, TopicId};
+use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
 use crate::topic::Tag;
 
@@ -19,6 +19,8 @@ pub enum Source {
     Member(MemberId),
     /// What a member was told and has not read, and how they want to be told.
     Inbox(MemberId),
+    /// A series: what it is called, and the order of its articles.
+    Series(SeriesId),
     /// How a member stands to a topic.
     Concern(TopicId, MemberId),
     /// What a tag is about.
@@ -94,6 +96,13 @@ impl Event {
             | Self::AcceptanceEnded { topic, .. }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic, .. }
+            | Self::AuthorInvited { topic, .. }
+            | Self::InvitationEnded { topic, .. }
+            | Self::SeriesEntered { topic, .. }
+            | Self::SeriesLeft { topic, .. }
+            | Self::SeriesShown { topic }
+            | Self::ArticleStale { topic }
+            | Self::VerdictGiven { topic, .. }
             | Self::ArticleBegun { topic, .. }
             | Self::ArticleRevised { topic, .. }
             | Self::ArticleReviewed { topic, .. }
@@ -103,8 +112,15 @@ impl Event {
             | Self::ArticleArchived { topic, .. }
             | Self::ArticleRevived { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            Self::QuestionPromoted { topic, article, .. } => vec![Source::Topic(*topic), Source::Topic(*article)],
+            // How they stand to the topic follows from it.
+            Self::AuthorsChanged { topic, by, gone } => {
+                let concerned = gone.iter().chain([by]).map(|member| Source::Concern(*topic, *member));
+                std::iter::once(Source::Topic(*topic)).chain(concerned).collect()
+            }
             // Whoever writes in a topic takes part in it.
             Self::PostAdded { topic, author, .. } => vec![Source::Topic(*topic), Source::Concern(*topic, *author)],
+            Self::SeriesChanged { series } => vec![Source::Series(*series)],
             Self::StanceChanged { topic, member } => vec![Source::Concern(*topic, *member)],
             Self::TagDescribed { tag, .. } => vec![Source::Tag(tag.clone())],
             Self::TagStanceChanged { tag, member } => vec![Source::TagStance(tag.clone(), *member)],

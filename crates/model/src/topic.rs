@@ -7,8 +7,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Life;
+use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::lasting::{Day, Tested};
+use crate::licence::Licence;
+use crate::promotion::Origin;
 use crate::refusal::Fault;
+use crate::series::InSeries;
 use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
@@ -156,6 +161,27 @@ pub struct Heading {
     pub title: Title,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
+    /// Of an article, what whoever saved this revision agreed to; nothing before it is published, and
+    /// in revisions from before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// What an article was tested with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tested: Vec<Tested>,
+    /// The day after which an article may be stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<Day>,
+}
+
+impl Heading {
+    pub fn new(title: Title, tags: Vec<Tag>) -> Self {
+        Self { title, tags, licence: None, tested: Vec::new(), review_by: None }
+    }
+
+    /// From when on what it stands above may be stale.
+    pub fn stale_from(&self) -> Option<Timestamp> {
+        self.review_by.as_ref().map(Day::end)
+    }
 }
 
 /// Who removed something, when and why.
@@ -209,9 +235,16 @@ pub struct Topic {
     pub category: CategoryId,
     pub kind: TopicKind,
     pub heading: Heading,
+    /// Who started it; of an article with several authors, who answers for it.
     pub author: MemberId,
     /// The author's name as typed, kept beside the id so that a list needs no look-up for it.
     pub author_name: String,
+    /// Of an article, its authors, once there is more to say of them than who started it.
+    pub byline: Option<Box<Byline>>,
+    /// Of an article that began as a question, what it was made of.
+    pub origin: Option<Box<Origin>>,
+    /// Of a question, the article that was made of it.
+    pub became: Option<TopicId>,
     pub created: Timestamp,
     pub opening: PostId,
     pub locked: bool,
@@ -223,6 +256,8 @@ pub struct Topic {
     pub closing: Option<Closing>,
     /// Of an article, where it is in its life.
     pub life: Life,
+    /// Of an article, the series that it belongs to.
+    pub series: Option<Box<InSeries>>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,
@@ -265,6 +300,13 @@ impl Topic {
             (None, None) if answers > 0 => QuestionState::Answered,
             (None, None) => QuestionState::Open,
         })
+    }
+
+    /// The terms that an article is published under; none, if it is no article, or not published yet.
+    pub fn licence(&self) -> Option<Licence> {
+        let is_published = self.kind == TopicKind::Article && self.is_public();
+        // It was the same for all before it was noted.
+        self.heading.licence.or(is_published.then(Licence::default))
     }
 
     pub fn replies(&self) -> u64 {

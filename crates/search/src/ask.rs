@@ -105,6 +105,18 @@ impl Ask {
         Self { categories, paste: Some(paste), bounds, ..Self::default() }
     }
 
+    /// Articles that have words in common with one: those of its title and tags, and of how it begins.
+    pub fn related(title: &str, tags: &str, beginning: &str, categories: BTreeSet<CategoryId>) -> Self {
+        let mut words = words_of(title);
+        words.extend(words_of(tags));
+        words.extend(words_of(beginning));
+        words.retain(|word| !is_empty_word(word));
+        // One word of several is chance.
+        let paste = Paste { hashes: BTreeSet::new(), words, at_least: 2 };
+        let bounds = Bounds { openings_only: true, articles_only: true, ..Bounds::default() };
+        Self { categories, paste: Some(paste), bounds, ..Self::default() }
+    }
+
     /// No word of it can be looked for, and nothing else says what to find.
     pub fn says_nothing(&self) -> bool {
         self.wanted.is_empty() && self.paste.is_none()

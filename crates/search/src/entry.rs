@@ -25,7 +25,8 @@ pub struct Entry {
     pub post: PostId,
     pub topic: TopicId,
     pub category: CategoryId,
-    pub author: MemberId,
+    /// Whoever wrote it; of an article all of its authors, in their order.
+    pub authors: Vec<MemberId>,
     pub created: Timestamp,
     /// Votes for it less those against it.
     pub score: i64,
@@ -203,7 +204,9 @@ impl Fields {
         document.add_u64(self.post, entry.post.0);
         document.add_u64(self.topic, entry.topic.0);
         document.add_u64(self.shard, entry.topic.shard().number());
-        document.add_u64(self.author, entry.author.0);
+        for author in &entry.authors {
+            document.add_u64(self.author, author.0);
+        }
         document.add_u64(self.category, entry.category.0);
         document.add_u64(self.created, entry.created.0);
         document.add_i64(self.score, entry.score);

@@ -68,6 +68,7 @@ pub struct Found {
 pub struct FoundPost {
     pub post: PostId,
     pub topic: TopicId,
+    /// Who is named first of its authors.
     pub author: MemberId,
 }
 
@@ -231,7 +232,7 @@ impl Search<'_> {
         };
         let ask = self.ask;
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        // A post has one author: of several, any is meant.
+        // A post has one author mostly: of several who are asked for, any is meant.
         if !ask.authors.is_empty() {
             let any = BooleanQuery::union(ask.authors.iter().map(|member| basic(author(member))).collect());
             clauses.push((Occur::Must, Box::new(any)));

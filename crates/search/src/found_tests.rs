@@ -18,7 +18,7 @@ fn entry(post: u64, title: Option<&str>, body: &str) -> Entry {
         post: PostId(post),
         topic: TopicId(post),
         category: CategoryId(1),
-        author: MemberId(7),
+        authors: vec![MemberId(7)],
         created: Timestamp(post),
         score: 0,
         kind: TopicKind::Question,
@@ -119,7 +119,7 @@ fn exact_symbols_are_found_and_what_only_looks_like_them_is_not() {
 #[test]
 fn a_phrase_is_found_in_its_order_and_not_across_texts() {
     let mut titled = entry(4, Some("Build fails"), "with cache");
-    titled.author = MemberId(8);
+    titled.authors = vec![MemberId(8)];
     let index = TestIndex::of(&[
         entry(1, None, "the build cache is cold"),
         entry(2, None, "the cache of the build is cold"),
@@ -200,7 +200,7 @@ fn operators_narrow_what_is_found() {
         tagged(&["rust", "cache"], entry(1, Some("word one"), "text")),
         tagged(&["rust"], Entry { states: answered, ..entry(2, Some("word two"), "`text` here") }),
         Entry { states: both, score: 5, ..entry(3, Some("three"), "word") },
-        Entry { states: accepted, author: MemberId(9), ..entry(4, None, "word four") },
+        Entry { states: accepted, authors: vec![MemberId(9)], ..entry(4, None, "word four") },
         Entry { kind: TopicKind::Article, score: -2, ..entry(5, Some("five"), "word") },
         Entry { place: EntryPlace::Reply, kind: TopicKind::Discussion, ..entry(6, None, "word six") },
         Entry { category: CategoryId(2), ..entry(7, Some("word seven"), "hidden") },

@@ -31,13 +31,17 @@
 //! | `m:{mid}:archive`, `m:{mid}:archive:{n}` | string | how far an archive for the member is, and its parts; expire |
 //! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
-//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `life`, `posts`, `views` |
+//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |
 //! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion |
 //! | `t:{tid}:w` | hash | members who said how they want to be told of the topic |
 //! | `t:{tid}:p` | set | members who have replied in it |
+//! | `s:{sid}` | string | a series of articles |
+//! | `m:{mid}:series` | set | series that a member has made |
+//! | `t:{tid}:f` | hash | what members say of whether an article still works |
+//! | `t:{tid}:works`, `t:{tid}:fails` | zset | these members, by when they said so |
 //! | `t:{tid}:n` | set | members who were told something about it |
 //! | `p:{pid}` | string | a packed post |
 //! | `p:{pid}:v`, `p:{pid}:h` | hash | votes by member; past revisions by number |
@@ -75,7 +79,7 @@
 
 use model::change::Roster;
 use model::identity::Identity;
-use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, MemberId, PostId, SeriesId, TopicId};
 use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
@@ -182,7 +186,7 @@ pub(crate) fn of_member(member: MemberId) -> String {
 /// All of them that are known.
 pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
     let of_ways_in = [sessions(id), tokens(id), passkeys(id), codes(id), links(id), places(id)];
-    let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id)];
+    let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id), own_series(id)];
     of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }
 
@@ -240,6 +244,23 @@ pub(crate) fn stances(topic: TopicId) -> String {
 
 pub(crate) fn participants(topic: TopicId) -> String {
     key(topic.shard(), format_args!("t:{topic}:p"))
+}
+
+pub(crate) fn series(series: SeriesId) -> String {
+    key(series.shard(), format_args!("s:{series}"))
+}
+
+pub(crate) fn own_series(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:series"))
+}
+
+pub(crate) fn verdicts(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:f"))
+}
+
+/// Who says that it works, or that it does not.
+pub(crate) fn judges(topic: TopicId, works: bool) -> String {
+    key(topic.shard(), format_args!("t:{topic}:{}", if works { "works" } else { "fails" }))
 }
 
 pub(crate) fn told(topic: TopicId) -> String {

@@ -65,6 +65,7 @@ struct Scripts {
     limit: Script,
     trim: Script,
     topic: Script,
+    own_series: Script,
     rows: Script,
     posts: Script,
     revisions: Script,
@@ -104,6 +105,7 @@ impl Store {
             limit: Script::writing(include_str!("lua/limit.lua")),
             trim: Script::writing(include_str!("lua/trim.lua")),
             topic: Script::reading(include_str!("lua/topic.lua")),
+            own_series: Script::reading(include_str!("lua/own_series.lua")),
             rows: Script::reading(include_str!("lua/rows.lua")),
             posts: Script::reading(include_str!("lua/posts.lua")),
             revisions: Script::reading(include_str!("lua/revisions.lua")),
@@ -145,9 +147,9 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 13] {
-        let Self { commit, reserve, lease, release, limit, trim, topic, rows, posts, revisions, profile, lists, pulse } =
-            self;
-        [commit, reserve, lease, release, limit, trim, topic, rows, posts, revisions, profile, lists, pulse]
+    fn all(&self) -> [&Script; 14] {
+        let Self { commit, reserve, lease, release, limit, trim, .. } = self;
+        let Self { topic, own_series, rows, posts, revisions, profile, lists, pulse, .. } = self;
+        [commit, reserve, lease, release, limit, trim, topic, own_series, rows, posts, revisions, profile, lists, pulse]
     }
 }

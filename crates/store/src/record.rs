@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 11;
+pub(crate) const TOPIC_FIELDS: usize = 15;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 12] = [
@@ -157,8 +157,23 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn topic(&self, id: TopicId, value: Value) -> Result<Option<Topic>, StoreError> {
-        let [text, category, opening, locked, pin, deleted, posts, views, accepted, closed, life] =
-            self.values::<TOPIC_FIELDS>(value)?;
+        let [
+            text,
+            category,
+            opening,
+            locked,
+            pin,
+            deleted,
+            posts,
+            views,
+            accepted,
+            closed,
+            life,
+            series,
+            byline,
+            origin,
+            became,
+        ] = self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
         let pin = self.optional_number(pin)?;
@@ -169,6 +184,9 @@ impl<'a> Reader<'a> {
             heading: text.heading,
             author: text.author,
             author_name: text.name,
+            byline: self.part(byline)?,
+            origin: self.part(origin)?,
+            became: self.optional_number(became)?.map(TopicId),
             created: text.created,
             opening: PostId(self.number(opening)?),
             locked: self.bytes(locked)?.is_some(),
@@ -176,6 +194,7 @@ impl<'a> Reader<'a> {
             deletion: self.deletion(deleted)?,
             accepted: self.optional_number(accepted)?.map(PostId),
             closing: self.part(closed)?,
+            series: self.part(series)?,
             life: self.part(life)?.unwrap_or_default(),
             posts: self.number(posts)?,
             views: self.number(views)?,

@@ -90,6 +90,17 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::AcceptedIs(topic, Some(post)) => {
             batch.guard("field_is", keys::topic(*topic), [b"accepted", &number(post.0)]);
         }
+        Fact::BylineIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"byline"]),
+        Fact::BylineIs(topic, Some(byline)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"byline", &json(byline)]);
+        }
+        Fact::OriginIs(topic, origin) => {
+            batch.guard("field_is", keys::topic(*topic), [b"origin", &json(origin)]);
+        }
+        Fact::BecameIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"became"]),
+        Fact::BecameIs(topic, Some(article)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"became", &number(article.0)]);
+        }
         Fact::ClosingIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"closed"]),
         Fact::ClosingIs(topic, Some(closing)) => {
             batch.guard("field_is", keys::topic(*topic), [b"closed", &json(closing)]);
@@ -98,6 +109,21 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             batch.guard("field_absent", keys::topic(*topic), [b"life"]);
         }
         Fact::LifeIs(topic, life) => batch.guard("field_is", keys::topic(*topic), [b"life", &json(life)]),
+        Fact::HeadingIs(topic) => {
+            batch.guard("field_is", keys::topic(topic.id), [b"text", &topic_text(topic)]);
+        }
+        Fact::SeriesIs(series, None) => batch.guard("absent", keys::series(*series), []),
+        Fact::SeriesIs(series, Some(found)) => batch.guard("text_is", keys::series(*series), [&json(found)]),
+        Fact::InSeriesIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"series"]),
+        Fact::InSeriesIs(topic, Some(within)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"series", &json(within)]);
+        }
+        Fact::VerdictIs(topic, member, None) => {
+            batch.guard("field_absent", keys::verdicts(*topic), [&number(member.0)]);
+        }
+        Fact::VerdictIs(topic, member, Some(verdict)) => {
+            batch.guard("field_is", keys::verdicts(*topic), [&number(member.0), &json(verdict)]);
+        }
         Fact::VerdictsAre(post, revision, verdicts) if verdicts.is_empty() => {
             batch.guard("field_absent", keys::review(*post), [format!("v{revision}").as_bytes()]);
         }
@@ -423,8 +449,36 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetClosing(topic, closing) => {
             field(batch, keys::topic(*topic), "closed", closing.as_ref().map(json));
         }
+        Effect::SetByline(topic, byline) => {
+            batch.write("hset", keys::topic(*topic), [b"byline", &json(byline)]);
+        }
+        Effect::SetOrigin(topic, origin) => {
+            batch.write("hset", keys::topic(*topic), [b"origin", &json(origin)]);
+        }
+        Effect::SetBecame(topic, article) => {
+            batch.write("hset", keys::topic(*topic), [b"became", &number(article.0)]);
+        }
         Effect::SetLife(topic, life) => {
             field(batch, keys::topic(*topic), "life", (**life != Life::default()).then(|| json(life)));
+        }
+        Effect::PutSeries(series) => batch.write("set", keys::series(series.id), [&json(series)]),
+        Effect::DropSeries(series) => batch.write("del", keys::series(*series), []),
+        Effect::ListSeries(member, series, stands) => {
+            let write = if *stands { "sadd" } else { "srem" };
+            batch.write(write, keys::own_series(*member), [&number(series.0)]);
+        }
+        Effect::SetInSeries(topic, within) => {
+            field(batch, keys::topic(*topic), "series", within.as_ref().map(json));
+        }
+        Effect::SetVerdict(topic, member, verdict) => {
+            let by = number(member.0);
+            field(batch, keys::verdicts(*topic), &member.to_string(), verdict.as_ref().map(json));
+            for works in [true, false] {
+                match verdict.as_ref().filter(|verdict| verdict.works == works) {
+                    Some(verdict) => batch.write("zadd", keys::judges(*topic, works), [&number(verdict.at.0), &by]),
+                    None => batch.write("zrem", keys::judges(*topic, works), [&by]),
+                }
+            }
         }
         Effect::SetVerdicts(post, revision, verdicts) => {
             batch.write("hset", keys::review(*post), [format!("v{revision}").as_bytes(), &json(verdicts)]);

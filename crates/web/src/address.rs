@@ -17,6 +17,16 @@ pub(crate) fn topic(topic: &Topic) -> String {
     ["/", kind, "/", &topic.id.to_string(), "/", &topic.heading.title.slug()].concat()
 }
 
+/// Who writes an article, for its authors.
+pub(crate) fn authors(topic: TopicId) -> String {
+    format!("/topic/{topic}/authors")
+}
+
+/// Where somebody says whether they will be one of them.
+pub(crate) fn invitation(topic: TopicId) -> String {
+    format!("/topic/{topic}/invitation")
+}
+
 /// The topic that somebody names by its number or its address.
 pub(crate) fn named_topic(text: &str) -> Option<TopicId> {
     let text = text.trim();

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use model::licence::Licence;
 use serde_json::{Value, json};
 
 use crate::view::{Citations, DataBlock};
@@ -27,18 +28,10 @@ pub(crate) struct Work {
     /// The number of the article: entries have names.
     pub(crate) number: u64,
     pub(crate) licence: Licence,
+    /// What it was tested with, each as it was typed, and the day after which it may be stale.
+    pub(crate) tested: Vec<String>,
+    pub(crate) review_by: Option<String>,
 }
-
-/// The terms under which a text may be passed on.
-#[derive(Clone, Copy)]
-pub(crate) struct Licence {
-    pub(crate) name: &'static str,
-    pub(crate) address: &'static str,
-    /// As SPDX spells it.
-    pub(crate) spdx: &'static str,
-}
-
-pub(crate) const CC_BY: Licence = Licence { name: forum::LICENCE, address: forum::LICENCE_HREF, spdx: "CC-BY-4.0" };
 
 impl Work {
     pub(crate) fn citations(&self) -> Citations {
@@ -55,7 +48,7 @@ impl Work {
     fn text(&self) -> String {
         let Self { title, site, revision, address, licence, .. } = self;
         let authors = listed(&self.authors);
-        let Licence { name, address: terms, .. } = licence;
+        let (name, terms) = (licence.name(), licence.address());
         format!("“{title}” by {authors}, {site}, revision {revision}, {address}, licensed under {name}, {terms}")
     }
 
@@ -63,7 +56,7 @@ impl Work {
         let (title, authors, site) = (escaped(&self.title), escaped(&listed(&self.authors)), escaped(&self.site));
         let Self { revision, licence, .. } = self;
         let address = escaped(&self.address);
-        let Licence { name, address: terms, .. } = licence;
+        let (name, terms) = (licence.name(), licence.address());
         format!(
             "<p>“<a href=\"{address}\">{title}</a>” by {authors}, {site}, revision {revision}, licensed under <a \
              rel=\"license\" href=\"{terms}\">{name}</a></p>"
@@ -74,7 +67,7 @@ impl Work {
         let (title, site) = (plain_markdown(&self.title), plain_markdown(&self.site));
         let authors = plain_markdown(&listed(&self.authors));
         let Self { revision, address, licence, .. } = self;
-        let Licence { name, address: terms, .. } = licence;
+        let (name, terms) = (licence.name(), licence.address());
         format!(
             "“[{title}](<{address}>)” by {authors}, {site}, revision {revision}, licensed under [{name}](<{terms}>)"
         )
@@ -92,7 +85,7 @@ impl Work {
             ("month", month.trim_start_matches('0').to_owned()),
             ("url", self.address.clone()),
             ("version", self.revision.to_string()),
-            ("note", format!("Licensed under {}", self.licence.name)),
+            ("note", format!("Licensed under {}", self.licence.name())),
         ];
         let mut entry = format!("@misc{{article-{}-r{},\n", self.number, self.revision);
         for (name, value) in fields {
@@ -114,7 +107,7 @@ impl Work {
             "original-date": { "date-parts": [date_parts(&self.published)] },
             "version": self.revision.to_string(),
             "URL": self.address,
-            "note": format!("Licensed under {}, {}", self.licence.name, self.licence.address),
+            "note": format!("Licensed under {}, {}", self.licence.name(), self.licence.address()),
         }]);
         format!("{item:#}")
     }
@@ -131,14 +124,14 @@ impl Work {
         let head = format!(
             "cff-version: 1.2.0\nmessage: \"If you use this text, please cite it as below.\"\ntitle: {title}\n\
              version: \"{revision}\"\ndate-released: {revised}\nurl: {url}\nlicense: {}\nauthors:\n{}",
-            licence.spdx,
+            licence.spdx(),
             authors("  ")
         );
         let reference = format!(
             "preferred-citation:\n  type: article\n  title: {title}\n  journal: {}\n  year: {year}\n  \
              date-published: {revised}\n  version: \"{revision}\"\n  url: {url}\n  license: {}\n  authors:\n{}",
             quoted(&self.site),
-            licence.spdx,
+            licence.spdx(),
             authors("    ")
         );
         head + &reference
@@ -147,7 +140,7 @@ impl Work {
     /// For search engines: <https://schema.org/TechArticle>.
     pub(crate) fn described(&self) -> DataBlock {
         let authors: Vec<Value> = self.authors.iter().map(|name| json!({ "@type": "Person", "name": name })).collect();
-        DataBlock::of(&json!({
+        let mut article = json!({
             "@context": "https://schema.org",
             "@type": "TechArticle",
             "headline": self.title,
@@ -156,10 +149,19 @@ impl Work {
             "datePublished": self.published,
             "dateModified": self.revised,
             "version": self.revision,
-            "license": self.licence.address,
+            "license": self.licence.address(),
             "url": self.canonical,
             "mainEntityOfPage": self.canonical,
-        }))
+        });
+        if let Some(article) = article.as_object_mut() {
+            if !self.tested.is_empty() {
+                article.insert("dependencies".to_owned(), self.tested.join("; ").into());
+            }
+            if let Some(day) = &self.review_by {
+                article.insert("expires".to_owned(), day.as_str().into());
+            }
+        }
+        DataBlock::of(&article)
     }
 }
 

@@ -1,6 +1,8 @@
 use serde_json::Value;
 
-use super::{CC_BY, Work};
+use model::licence::Licence;
+
+use super::Work;
 
 fn work(title: &str, authors: &[&str]) -> Work {
     Work {
@@ -13,7 +15,9 @@ fn work(title: &str, authors: &[&str]) -> Work {
         address: "https://forum.example.org/article/12/locks/r/3".to_owned(),
         canonical: "https://forum.example.org/article/12/locks".to_owned(),
         number: 12,
-        licence: CC_BY,
+        licence: Licence::Attribution,
+        tested: Vec::new(),
+        review_by: None,
     }
 }
 

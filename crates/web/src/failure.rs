@@ -39,6 +39,8 @@ pub(crate) enum Failure {
     Over(LinkOver),
     /// The page of a member who has deleted their account. Texts that mention them still lead there.
     MemberLeft,
+    /// The address of a revision that was removed for good.
+    RevisionGone,
 }
 
 /// What a link was for that is no longer valid, or what came in between.
@@ -96,7 +98,7 @@ impl Failure {
             Self::NotAForm | Self::NotAnUpload | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Over(_) | Self::MemberLeft => StatusCode::GONE,
+            Self::Over(_) | Self::MemberLeft | Self::RevisionGone => StatusCode::GONE,
         }
     }
 
@@ -146,6 +148,11 @@ impl Failure {
                 "Open the page here and send the form again.",
             ),
             Self::Over(over) => over.words(),
+            Self::RevisionGone => (
+                "This revision is gone",
+                "It was published here, and was later removed for good.".to_owned(),
+                "Nobody can bring it back. Whoever cited it can say when they read it.",
+            ),
             Self::MemberLeft => (
                 "This member has left",
                 "Whoever had this name has deleted their account.".to_owned(),

@@ -1,14 +1,27 @@
 //! The frame around a page: head, header, footer.
 
-use forum::{LICENCE, LICENCE_HREF, View};
+use forum::View;
+use model::actor::Actor;
+use model::category::Category;
+use model::licence::Licence;
+use model::site::Site;
+use model::topic::TopicKind;
 
 use crate::address;
 use crate::app::App;
 use crate::twin::ENDING;
 use crate::view::{Frame, Link, Nav, ViewerView};
 
-pub(crate) fn licence() -> Link {
-    Link::new(LICENCE, LICENCE_HREF)
+pub(crate) fn licence(licence: Licence) -> Link {
+    Link::new(licence.name(), licence.address())
+}
+
+/// What articles are published under, where that is the same wherever the reader sees any.
+fn usual_licence(site: &Site, actor: &Actor) -> Option<Link> {
+    let takes_articles = |category: &&Category| category.kinds.contains(&TopicKind::Article);
+    let mut licences = site.visible(actor).filter(takes_articles).map(|category| category.licence);
+    let first = licences.next().unwrap_or_default();
+    licences.all(|other| other == first).then(|| licence(first))
 }
 
 /// The frame of a page at `here`. Titles, descriptions and the rest are filled by the page.
@@ -27,12 +40,13 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
     });
     let way_in = |path| address::with_query(path, &[("next", address::local(address::to_come_back_to(here)))]);
     let is_guest = viewer.is_none();
+    let licence = usual_licence(&site, view.map_or(&Actor::Guest, |view| &view.actor));
     Frame {
         site: if site.name.is_empty() { "Exedra".to_owned() } else { site.name.clone() },
         viewer,
         sign_in: if is_guest { way_in("/login") } else { String::new() },
         register: is_guest.then(|| way_in("/register")),
-        licence: Some(licence()),
+        licence,
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),
         composer: if is_guest { String::new() } else { app.assets.composer.clone() },

@@ -30,6 +30,7 @@ mod respond;
 mod routes;
 mod said;
 mod show;
+mod terms;
 mod twin;
 pub mod view;
 mod zone;

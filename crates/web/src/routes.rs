@@ -9,9 +9,10 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, avatar, categories, category, compose, drafts, elsewhere, health, home,
-    letters, life, lists, login, mail, notifications, order, posts, register, reply, review, revisions, search, second,
-    settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, writing,
+    admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
+    elsewhere, health, home, letters, life, lists, login, mail, notifications, order, posts, promotion, register,
+    reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic, unsubscribe,
+    uploads, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -84,7 +85,7 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/topic/{tid}/{slug}/{n}", get(topic::nth)),
         reads("/article/{tid}", get(topic::by_id)),
         page("/article/{tid}/{slug}", get(article::show)),
-        reads("/article/{tid}/{slug}/r/{which}", get(revisions::of_article)),
+        page("/article/{tid}/{slug}/r/{which}", get(article_revision::show)),
         page("/post/{pid}", get(posts::show)),
         reads("/post/{pid}/code/{number}", get(posts::code)),
         form("/search", get(search::show).post(search::paste)),
@@ -117,7 +118,20 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/submit", post(life::submit)),
         acts("/topic/{tid}/withdraw", post(life::withdraw)),
         acts("/topic/{tid}/archive", post(life::archive)),
+        form("/topic/{tid}/series", get(series::choose).post(series::put)),
+        reads("/series/{sid}", get(series::by_id)),
+        page("/series/{sid}/{slug}", get(series::show)),
+        form("/series/{sid}/edit", get(series::edit).post(series::save)),
+        acts("/series/{sid}/order", post(series::order)),
+        form("/topic/{tid}/works", get(verdict::show).post(verdict::submit)),
         acts("/topic/{tid}/watch", post(notifications::watch)),
+        form("/topic/{tid}/promote", get(promotion::ask).post(promotion::promote)),
+        acts("/topic/{tid}/part/remove", post(promotion::take_out)),
+        form("/topic/{tid}/authors", get(authors::show).post(authors::invite)),
+        acts("/topic/{tid}/authors/order", post(authors::order)),
+        acts("/topic/{tid}/authors/withdraw", post(authors::take_back)),
+        acts("/topic/{tid}/authors/leave", post(authors::leave)),
+        form("/topic/{tid}/invitation", get(authors::ask).post(authors::answer)),
         reads("/notifications", get(notifications::show)),
         acts("/notifications/read", post(notifications::mark_read)),
         form("/unsubscribe", get(unsubscribe::show).post(unsubscribe::submit)),

@@ -54,7 +54,7 @@ pub(crate) fn member_link(name: &str) -> Link {
 }
 
 /// What a post says of its author when there is none any more.
-pub(crate) const DELETED: &str = "deleted member";
+pub(crate) use forum::DELETED;
 
 /// The picture of a member beside what they wrote.
 pub(crate) fn avatar(card: &MemberCard) -> Avatar {
@@ -133,10 +133,10 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
     let excerpt = markup::excerpt(&row.beginning, TEASER);
     let article = (topic.kind == TopicKind::Article).then(|| ArticleRow {
         standfirst: excerpt.clone(),
-        authors: vec![member_link(&topic.author_name)],
+        authors: topic.named_authors().iter().map(|author| member_link(&author.name)).collect(),
         reading_time: reading_time(usize::try_from(row.length).unwrap_or(0)),
         published: when(topic.appeared()),
-        licence: Some(licence()),
+        licence: topic.licence().map(licence),
     });
     TopicRow {
         title: topic.heading.title.as_str().to_owned(),

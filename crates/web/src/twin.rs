@@ -39,10 +39,12 @@ fn twin(uri: &Uri) -> Option<Uri> {
     let parts: Vec<&str> = uri.path().split('/').skip(1).collect();
     let has_twin = match parts.as_slice() {
         ["recent" | "popular" | "unanswered" | "articles" | "tags"] => true,
-        ["topic", _, "reply"] => false,
+        ["topic", _, "reply" | "works" | "series"] => false,
         ["topic" | "article", _] | ["topic" | "article" | "category", _, _] => true,
         ["post", _] => true,
-        ["post", _, "revisions", which] => which.bytes().all(|byte| byte.is_ascii_digit()),
+        ["article", _, _, "r", which] | ["post", _, "revisions", which] => {
+            which.bytes().all(|byte| byte.is_ascii_digit())
+        }
         ["tags" | "user", _] | ["user", _, "topics" | "posts" | "articles"] => true,
         _ => false,
     };
@@ -87,6 +89,7 @@ mod tests {
             "/topic/12/how?page=2",
             "/article/12/how",
             "/post/7",
+            "/article/12/how/r/3",
             "/post/7/revisions/3",
             "/tags/ci",
             "/user/ada",
@@ -100,6 +103,7 @@ mod tests {
         for path in [
             "/",
             "/topic/12/reply?to=3",
+            "/topic/12/works",
             "/topic/12/how/3",
             "/topic/12/",
             "/topic/12/how.md",

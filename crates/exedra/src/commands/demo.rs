@@ -109,6 +109,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             moderators: [moderator].into(),
             granted: Default::default(),
             asks: if takes_questions { ASKS.map(str::to_owned).into() } else { Vec::new() },
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         // Each change is made to the site as the one before left it.
@@ -193,6 +194,7 @@ async fn review(
         moderators: category.moderators,
         granted: category.granted,
         asks: category.asks,
+        licence: category.licence,
         reviews: true,
     };
     let admin = acting(access, ADMIN.0).await?;

@@ -46,6 +46,9 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         for refused in &report.refused {
             terminal::print(format!("refused {}: {}", refused.path, refused.reason))?;
         }
+        for (path, name) in &report.unknown_authors {
+            terminal::print(format!("not named {path}: no member is called {name}"))?;
+        }
         let count = |outcome| report.articles.iter().filter(|article| article.outcome == outcome).count();
         terminal::print(format!(
             "{} published, {} updated, {} unchanged, {} refused; {} links lead to other articles, {} that led to other files \

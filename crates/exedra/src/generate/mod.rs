@@ -89,6 +89,7 @@ impl Order {
             body: subject.opening(&mut chance, kind),
             tags: subject.tags(&mut chance).join(","),
             draft: false,
+            ..NewTopic::default()
         };
         let topic = TopicScript { author: chance.place(self.members), at: began, new };
         let replies = self.replies(&mut chance, outline, began, &subject);

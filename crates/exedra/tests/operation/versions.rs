@@ -92,10 +92,16 @@ fn words(page: &str) -> String {
         text.push_str(shown);
         text.push(' ');
     }
-    for (name, sign) in
-        [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
-    {
-        text = text.replace(name, sign);
+    for (names, sign) in [
+        (["&quot;", "&#34;"], "\""),
+        (["&apos;", "&#39;"], "'"),
+        (["&lt;", "&#60;"], "<"),
+        (["&gt;", "&#62;"], ">"),
+        (["&amp;", "&#38;"], "&"),
+    ] {
+        for name in names {
+            text = text.replace(name, sign);
+        }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -217,7 +217,7 @@ impl Writing<'_> {
     /// Some of their posts in one topic.
     async fn posts(&mut self, view: &View, placed: Vec<PlacedPost>) -> Result<(), Problem> {
         let Some(topic) = placed.first().map(|found| found.topic.clone()) else { return Ok(()) };
-        let is_own = topic.author == self.member;
+        let is_own = topic.is_by(self.member);
         let sees = is_own || view.can(Action::See, Object::Topic(&topic));
         let title = sees.then(|| topic.heading.title.as_str());
         let mut posts = Vec::new();

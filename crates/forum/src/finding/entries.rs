@@ -22,7 +22,10 @@ pub(super) fn entry_of(placed: PlacedPost) -> Option<Entry> {
         post: post.id,
         topic: topic.id,
         category: topic.category,
-        author: post.head.author,
+        authors: match post.is_opening() {
+            true => topic.authors(),
+            false => vec![post.head.author],
+        },
         created: post.head.created,
         score: post.state.score(),
         kind: topic.kind,

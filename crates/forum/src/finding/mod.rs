@@ -11,6 +11,7 @@ mod following;
 mod keeper;
 mod likeness;
 mod plan;
+mod related;
 mod suggesting;
 
 use std::sync::atomic::{AtomicU64, Ordering};

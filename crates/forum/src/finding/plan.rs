@@ -45,7 +45,8 @@ impl Plan {
             | Event::ArticleRevived { topic, .. }
             // Another answer may have been the accepted one.
             | Event::AnswerAccepted { topic, .. }
-            | Event::AcceptanceEnded { topic, .. } => {
+            | Event::AcceptanceEnded { topic, .. }
+            | Event::AuthorsChanged { topic, .. } => {
                 self.topics.insert(*topic);
             }
             Event::PostAdded { post, .. } | Event::PostDeleted { post, .. } | Event::PostRestored { post, .. } => {
@@ -95,6 +96,15 @@ impl Plan {
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
+            | Event::AuthorInvited { .. }
+            | Event::QuestionPromoted { .. }
+            | Event::InvitationEnded { .. }
+            | Event::SeriesEntered { .. }
+            | Event::SeriesLeft { .. }
+            | Event::SeriesChanged { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }
             | Event::TopicUnpinned { .. }
             | Event::TopicUnnamed { .. }

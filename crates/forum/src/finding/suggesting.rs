@@ -1,6 +1,8 @@
 //! Whom and what a text may name, for those who write it: members by the beginning of their names, topics
 //! by words of their titles.
 
+use std::sync::Arc;
+
 use model::account::Member;
 use model::limits::Act;
 use model::may::{Action, Object, for_oneself};
@@ -19,19 +21,19 @@ const FOUND: usize = 24;
 
 impl Forum {
     /// Members whose names begin so, in the order of names; none of those who wait for approval. Two
-    /// round trips besides that for who asks.
+    /// round trips.
     ///
     /// # Errors
     /// Nobody is signed in; too many were asked for; the store is away.
-    pub async fn suggested_members(&self, view: &View, prefix: &str) -> Result<Vec<Member>, Problem> {
+    pub async fn suggested_members(self: Arc<Self>, view: View, prefix: String) -> Result<Vec<Member>, Problem> {
         for_oneself(&view.actor, Scope::Read)?;
         let names = async {
             match prefix.is_empty() {
                 true => Ok(Vec::new()),
-                false => Ok::<_, Problem>(self.store.names_from(prefix, "", FOUND as u64).await?),
+                false => Ok::<_, Problem>(self.store.names_from(&prefix, "", FOUND as u64).await?),
             }
         };
-        let (limited, entries) = tokio::try_join!(self.spend(view, Some(Act::Suggest)), names)?;
+        let (limited, entries) = tokio::try_join!(self.spend(&view, Some(Act::Suggest)), names)?;
         unless(limited)?;
         let ids: Vec<_> = entries.into_iter().map(|(_, id)| id).collect();
         let members = self.store.members(&ids).await?.into_iter().flatten();
@@ -43,12 +45,12 @@ impl Forum {
     ///
     /// # Errors
     /// Nobody is signed in; too many were asked for, or ask at once; the store is away.
-    pub async fn suggested_topics(&self, view: &View, words: &str) -> Result<Vec<Topic>, Problem> {
+    pub async fn suggested_topics(self: Arc<Self>, view: View, words: String) -> Result<Vec<Topic>, Problem> {
         for_oneself(&view.actor, Scope::Read)?;
-        unless(self.spend(view, Some(Act::Suggest)).await?)?;
+        unless(self.spend(&view, Some(Act::Suggest)).await?)?;
         if let Ok(number) = words.trim().parse() {
             let topic = self.store.topic(number).await?;
-            return Ok(topic.filter(|topic| is_suggested(view, topic)).into_iter().collect());
+            return Ok(topic.filter(|topic| is_suggested(&view, topic)).into_iter().collect());
         }
         // Words alone: nothing in them is an operator or a sign.
         let plain = words.split(|sign: char| !sign.is_alphanumeric()).collect::<Vec<_>>().join(" ");
@@ -65,7 +67,7 @@ impl Forum {
         let mut topics: Vec<Topic> = Vec::new();
         for placed in self.store.posts(&posts, None).await?.into_iter().flatten() {
             if topics.len() < SUGGESTED && topics.iter().all(|known| known.id != placed.topic.id) {
-                topics.extend(Some(placed.topic).filter(|topic| is_suggested(view, topic)));
+                topics.extend(Some(placed.topic).filter(|topic| is_suggested(&view, topic)));
             }
         }
         Ok(topics)

@@ -99,6 +99,9 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     for (member, before) in &plan.addresses {
         forum.release_address(*member, before.clone()).await?;
     }
+    for (series, topics) in &plan.series {
+        forum.settle_series(*series, topics).await?;
+    }
     for (member, draft) in &plan.drafts {
         forum.end_sent_draft(*member, *draft).await?;
     }
@@ -160,7 +163,7 @@ async fn topic_writes(
             misnamed.push(**topic);
         }
         categories.extend(touched.left.iter().copied().chain([standing.topic.category]));
-        for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped) {
+        for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped, &touched.gone) {
             writes.entry(list, topic.to_string(), score);
         }
         if touched.with_posts {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::draft::SentDraft;
 use model::event::Event;
-use model::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
+use model::ids::{CategoryId, GroupId, MemberId, PostId, SeriesId, TopicId};
 use model::list::Audience;
 use model::topic::Tag;
 use model::upload::UploadHash;
@@ -21,6 +21,8 @@ pub(super) struct Plan {
     /// Whose groups have changed.
     pub(super) grouped: BTreeSet<MemberId>,
     pub(super) gone_groups: BTreeSet<GroupId>,
+    /// Series to be brought together with their articles, and of these those that came or went.
+    pub(super) series: BTreeMap<SeriesId, BTreeSet<TopicId>>,
     /// Drafts whose texts were sent.
     pub(super) drafts: BTreeSet<(MemberId, SentDraft)>,
     pub(super) registrations: BTreeSet<MemberId>,
@@ -38,6 +40,8 @@ pub(super) struct Touched {
     pub(super) with_posts: bool,
     pub(super) left: BTreeSet<CategoryId>,
     pub(super) dropped: BTreeSet<Tag>,
+    /// Who is no author any more.
+    pub(super) gone: BTreeSet<MemberId>,
 }
 
 impl Plan {
@@ -81,9 +85,16 @@ impl Plan {
             | Event::QuestionReopened { topic, .. } => {
                 self.touch(*topic);
             }
+            Event::AuthorsChanged { topic, gone, .. } => self.touch(*topic).gone.extend(gone),
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);
+            }
+            Event::SeriesEntered { topic, series } | Event::SeriesLeft { topic, series } => {
+                self.series.entry(*series).or_default().insert(*topic);
+            }
+            Event::SeriesChanged { series } => {
+                self.series.entry(*series).or_default();
             }
             Event::UploadsUsed { post, uploads } | Event::UploadsReleased { post, uploads } => {
                 self.uses.extend(uploads.iter().map(|upload| (upload.clone(), *post)));
@@ -134,6 +145,9 @@ impl Plan {
             | Event::MemberChanged { .. }
             | Event::MemberLeft { .. }
             | Event::TopicUnnamed { .. }
+            | Event::AuthorInvited { .. }
+            | Event::QuestionPromoted { .. }
+            | Event::InvitationEnded { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
             | Event::MemberApproved { .. }
@@ -148,6 +162,9 @@ impl Plan {
             | Event::NotificationsChanged { .. }
             | Event::IdentityLinked { .. }
             | Event::IdentityUnlinked { .. }
+            | Event::SeriesShown { .. }
+            | Event::ArticleStale { .. }
+            | Event::VerdictGiven { .. }
             | Event::ArticleCommented { .. }
             | Event::TopicLocked { .. } => {}
         }

@@ -77,7 +77,7 @@ impl Forum {
         let listener = Listener {
             actor: &actor,
             choices: &hearer.choices,
-            concern: concern(&listeners, member, about.map_or(member, |topic| topic.author)),
+            concern: concern(&listeners, member, about.is_some_and(|topic| topic.is_by(member))),
             follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
@@ -126,7 +126,9 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Watched => (None, "There is something new since you last looked."),
         News::Tagged => (Some(name), "started a topic with a tag that you follow."),
         News::Accepted => (None, "Your answer was accepted."),
-        News::Invitation => (Some(name), "invited you."),
+        News::Works => (Some(name), "says that your article still works for them."),
+        News::Fails => (Some(name), "says that your article no longer works for them."),
+        News::Invitation => (Some(name), "invited you to be an author of this article."),
         News::Locked => (None, "A moderator locked your topic."),
         News::Unlocked => (None, "A moderator opened your topic again."),
         News::Closed => (None, "A moderator closed your question."),
@@ -136,6 +138,9 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Deleted => (None, "A moderator deleted your topic."),
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),
         News::Restored => (None, "A moderator restored your topic."),
+        News::Promoted => {
+            (Some(name), "made an article of a question with something that you wrote. You can have it taken out.")
+        }
         News::Suspended => (None, "A moderator suspended you."),
         News::Submitted => (Some(name), "asks for a review of an article."),
         News::Approved => (Some(name), "approved your article."),
@@ -144,6 +149,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
     };
     let link = match (placed, told.topic) {
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),
+        (None, Some(topic)) if told.what == News::Invitation => Some(format!("{url}/topic/{topic}/invitation")),
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
         (None, None) => None,
     };

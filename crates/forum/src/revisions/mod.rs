@@ -4,25 +4,30 @@
 mod compare;
 mod merge;
 mod pairs;
+pub(crate) mod parts;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use model::ids::{MemberId, PostId};
+use model::ids::{MemberId, PostId, TopicId};
+use model::lasting::{Day, Tested};
+use model::licence::Licence;
 use model::limits::Act;
 use model::may::{Action, Object, sees_waiting};
 use model::page::{self, PageNumber};
 use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
+use model::rules::departures::is_erased;
 use model::rules::posts::EditForm;
 use model::rules::redaction;
 use model::time::Timestamp;
-use model::topic::{Heading, Tag};
+use model::topic::{Heading, Tag, TopicKind};
 use store::{PlacedPost, Revised, Wanted};
 
 use crate::cooking::CookedPost;
 use crate::limits::unless;
 use crate::reading::{MemberCard, each_once, exists};
+use crate::sources::PostSource;
 use crate::visit::View;
 use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
@@ -58,6 +63,8 @@ pub struct Revision {
     pub by: MemberId,
     pub at: Timestamp,
     pub summary: String,
+    /// Of an article, the terms that whoever made it agreed to; nothing, where that was not noted yet.
+    pub licence: Option<Licence>,
     /// It was made to remove something from all revisions before it.
     pub is_redaction: bool,
 }
@@ -133,6 +140,66 @@ impl Forum {
     /// away.
     pub async fn revision(self: Arc<Self>, view: View, post: PostId, number: u64) -> Result<RevisionPage, Problem> {
         let (placed, whole) = self.whole_revision(&view, post, number).await?;
+        self.cooked_revision(placed, whole).await
+    }
+
+    /// One revision of an article, cooked. `None`, if it stood there once and was removed for good.
+    ///
+    /// # Errors
+    /// There is no such article or revision for this actor; too much waits to be cooked; the store is
+    /// away.
+    pub async fn article_revision(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        number: u64,
+    ) -> Result<Option<RevisionPage>, Problem> {
+        let Some((placed, whole)) = self.whole_article_revision(&view, topic, number).await? else { return Ok(None) };
+        Ok(Some(self.cooked_revision(placed, whole).await?))
+    }
+
+    /// The same as it was written, with whoever is named with it.
+    ///
+    /// # Errors
+    /// As [`Forum::article_revision`].
+    pub async fn article_revision_source(
+        self: Arc<Self>,
+        view: View,
+        topic: TopicId,
+        number: u64,
+    ) -> Result<Option<(PostSource, WholeRevision)>, Problem> {
+        let Some((placed, whole)) = self.whole_article_revision(&view, topic, number).await? else { return Ok(None) };
+        let wanted = each_once([whole.revision.by, placed.post.head.author].into_iter());
+        let members = self.cards(&wanted).await?;
+        Ok(Some((PostSource { placed, members }, whole)))
+    }
+
+    async fn whole_article_revision(
+        &self,
+        view: &View,
+        topic: TopicId,
+        number: u64,
+    ) -> Result<Option<(PlacedPost, WholeRevision)>, Problem> {
+        let revised = self.store.opening_revisions(topic, &[number], view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        let PlacedPost { topic, post, .. } = &revised.placed;
+        if topic.kind != TopicKind::Article {
+            return Err(Refusal::Absent.into());
+        }
+        let category = view.site.category(topic.category).ok_or(Refusal::Absent)?;
+        view.may(Action::See, Object::Category(category))?;
+        // Its author took it along, so nobody can bring it back. That it was there, its address says.
+        if is_erased(post) && (1..=post.state.revision).contains(&number) {
+            return Ok(None);
+        }
+        view.may(Action::See, Object::Post(topic, post))?;
+        match whole(&revised, number) {
+            Ok(whole) => Ok(Some((revised.placed, whole))),
+            Err(Refusal::Absent) if (1..post.state.revision).contains(&number) => Ok(None),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    async fn cooked_revision(&self, placed: PlacedPost, whole: WholeRevision) -> Result<RevisionPage, Problem> {
         let of_then = Post { body: whole.body.clone(), ..placed.post.clone() };
         let wanted = each_once([whole.revision.by, placed.post.head.author].into_iter());
         let posts = [&of_then];
@@ -220,10 +287,14 @@ impl Forum {
         view.may(Action::Edit, Object::Post(&revised.placed.topic, &revised.placed.post))?;
         let whole = whole(&revised, number)?;
         let tags = |heading: &Heading| heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(",");
+        let tested = |heading: &Heading| heading.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("\n");
+        let review_by = |heading: &Heading| heading.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned();
         let form = EditForm {
             body: Some(whole.body),
             title: whole.heading.as_ref().map(|heading| heading.title.as_str().to_owned()),
             tags: whole.heading.as_ref().map(tags),
+            tested: whole.heading.as_ref().map(tested),
+            review_by: whole.heading.as_ref().map(review_by),
             summary: format!("Back to revision {number}"),
             revision: newest,
         };
@@ -286,15 +357,20 @@ impl Forum {
 fn revision(revised: &Revised, number: u64) -> Revision {
     let head = &revised.placed.post.head;
     let before = number.checked_sub(1).and_then(|before| past(revised, before));
-    match before {
-        Some(past) => Revision {
-            number,
-            by: past.replaced_by,
-            at: past.replaced,
-            summary: past.summary.clone(),
-            is_redaction: past.redacted,
-        },
-        None => Revision { number, by: head.author, at: head.created, summary: String::new(), is_redaction: false },
+    let is_redaction = before.is_some_and(|past| past.redacted);
+    let (by, at) = before.map_or((head.author, head.created), |past| (past.replaced_by, past.replaced));
+    let summary = before.map(|past| past.summary.clone()).unwrap_or_default();
+    // Whoever took something out has published nothing.
+    let licence = heading_at(revised, number).filter(|_| !is_redaction).and_then(|heading| heading.licence);
+    Revision { number, by, at, summary, licence, is_redaction }
+}
+
+/// Of an opening post, the heading that stood above this revision, if it was read.
+fn heading_at(revised: &Revised, number: u64) -> Option<&Heading> {
+    let PlacedPost { topic, post, .. } = &revised.placed;
+    match number == post.state.revision {
+        true => post.is_opening().then_some(&topic.heading),
+        false => past(revised, number)?.heading.as_ref(),
     }
 }
 

@@ -62,8 +62,7 @@ impl Verifying<'_> {
     }
 
     fn of_topic(&self, standing: &Standing) -> Vec<Entry> {
-        let none = (BTreeSet::new(), BTreeSet::new());
-        topic_entries(standing, &self.audiences, &none.0, &none.1)
+        topic_entries(standing, &self.audiences, &BTreeSet::new(), &BTreeSet::new(), &BTreeSet::new())
     }
 
     /// Whether entries stand where they are implied.

@@ -24,6 +24,7 @@ fn form(name: &str, see: Level) -> CategoryForm {
         moderators: BTreeSet::new(),
         granted: Default::default(),
         asks: Vec::new(),
+        licence: model::licence::Licence::default(),
         reviews: false,
     }
 }

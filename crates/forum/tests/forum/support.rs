@@ -212,6 +212,7 @@ impl TestForum {
             moderators: moderators.iter().copied().collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
@@ -232,6 +233,7 @@ impl TestForum {
             moderators: found.moderators,
             granted: found.granted,
             asks: found.asks,
+            licence: found.licence,
             reviews: false,
         };
         change(&mut form);
@@ -313,6 +315,7 @@ pub(crate) fn topic_in(category: CategoryId, kind: TopicKind, title: &str, tags:
         body: format!("This is about: {title}"),
         tags: tags.to_owned(),
         draft: false,
+        ..NewTopic::default()
     }
 }
 

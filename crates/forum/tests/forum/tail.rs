@@ -86,6 +86,7 @@ async fn after_a_rollback_of_the_server_nobody_goes_by_what_is_gone() {
         moderators: Default::default(),
         granted: Default::default(),
         asks: Vec::new(),
+        licence: model::licence::Licence::default(),
         reviews: false,
     };
     let made = test.forum.put_category(&admin, None, form).await.unwrap();

@@ -315,6 +315,7 @@ pub(crate) async fn join(forum: &Forum, name: &str) -> Result<Member, Problem> {
             body: format!("What does {name} do about {n}?"),
             tags: "shapes".to_owned(),
             draft: false,
+            ..NewTopic::default()
         };
         let once = format!("{name} {n}");
         topics.push(forum.start_topic(&view, &new, Some(&once)).await?.id);

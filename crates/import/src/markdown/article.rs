@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use model::lasting::{Day, TESTED_MAX, Tested};
 use model::post::Body;
 use model::topic::{TAGS_MAX, Tag, Title};
 use pulldown_cmark::{Event, Options, Parser, Tag as Element, TagEnd};
@@ -20,6 +21,10 @@ pub(super) struct Draft {
     pub(super) path: String,
     pub(super) title: String,
     pub(super) tags: Vec<String>,
+    /// Names of its authors, in their order; none, if the file says nothing of them.
+    pub(super) authors: Vec<String>,
+    pub(super) tested: Vec<Tested>,
+    pub(super) review_by: Option<Day>,
     pub(super) body: String,
     /// A forum has written it: links from its root lead to what is not of this import, and stay.
     pub(super) is_exact: bool,
@@ -34,12 +39,15 @@ impl Draft {
     pub(super) fn of(path: &str, text: &str) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let (front_matter, text) = front_matter::split(&text)?;
+        let (tested, review_by) =
+            (known_tools(&front_matter.tested), front_matter.review_by.as_deref().and_then(Day::of));
         if front_matter.is_exact
             && let Some(title) = front_matter.title.as_deref().and_then(valid_title)
         {
             let body = Body::parse(text.strip_prefix('\n').unwrap_or(text)).map_err(|fault| fault.sentence)?;
             let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
-            return Ok(Self { path: path.to_owned(), title, tags, body, is_exact: true });
+            let authors = front_matter.authors;
+            return Ok(Self { path: path.to_owned(), title, tags, authors, tested, review_by, body, is_exact: true });
         }
         // Too long to be parsed is too long to be published.
         Body::parse(text).map_err(|fault| fault.sentence)?;
@@ -62,7 +70,16 @@ impl Draft {
         };
         let body = Body::parse(body.trim_start_matches('\n')).map_err(|_| "The file holds nothing but a title.")?;
         let (tags, body) = (known_tags(&front_matter.tags), body.as_str().to_owned());
-        Ok(Self { path: path.to_owned(), title, tags, body, is_exact: false })
+        Ok(Self {
+            path: path.to_owned(),
+            title,
+            tags,
+            authors: front_matter.authors,
+            tested,
+            review_by,
+            body,
+            is_exact: false,
+        })
     }
 }
 
@@ -76,6 +93,11 @@ fn known_tags(tags: &[String]) -> Vec<String> {
     }
     known.truncate(TAGS_MAX);
     known
+}
+
+/// The lines that say what it was tested with, as far as the forum reads them.
+fn known_tools(lines: &[String]) -> Vec<Tested> {
+    lines.iter().filter_map(|line| Tested::parse_list(line).ok()).flatten().take(TESTED_MAX).collect()
 }
 
 fn valid_title(text: &str) -> Option<String> {
@@ -152,10 +174,16 @@ mod tests {
                 .text("kind", "article")
                 .list("authors", ["Mira"])
                 .list("tags", tags.iter().map(String::as_str))
+                .list("tested", ["cargo, 1.90.0, 2026-11-12"])
+                .text("review_by", "2027-11-12")
                 .text("url", "https://forum.example.org/article/1/x")
                 .before(&body);
             let draft = Draft::of("a.md", &document).unwrap();
-            prop_assert_eq!(draft, Draft { path: "a.md".to_owned(), title, tags, body, is_exact: true });
+            let authors = vec!["Mira".to_owned()];
+            let tested = Tested::parse_list("cargo, 1.90.0, 2026-11-12").unwrap();
+            let review_by = Day::of("2027-11-12");
+            let path = "a.md".to_owned();
+            prop_assert_eq!(draft, Draft { path, title, tags, authors, tested, review_by, body, is_exact: true });
         }
     }
 

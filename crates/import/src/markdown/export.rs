@@ -69,7 +69,7 @@ pub async fn export(
         };
         let body = unrewrite(&article.post.body, relative);
         let topic = &article.topic;
-        let front = post_matter(front_matter(topic, &topic.heading, &topic.author_name), &article.post)
+        let front = post_matter(front_matter(topic, &topic.heading), &article.post)
             .text("url", &format!("{public}{}", address_of(article)));
         let wrote = write(&folder.join(path), &front.before(&body))?;
         written.push((path.clone(), wrote));

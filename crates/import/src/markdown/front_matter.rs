@@ -5,6 +5,12 @@
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
     pub(super) tags: Vec<String>,
+    /// In the order in which they are named.
+    pub(super) authors: Vec<String>,
+    /// Lines of what it was tested with.
+    pub(super) tested: Vec<String>,
+    /// The day after which it may be stale.
+    pub(super) review_by: Option<String>,
     /// A forum has written it: the title stands here, and the text behind it is exact.
     pub(super) is_exact: bool,
 }
@@ -46,8 +52,8 @@ fn of_yaml(block: &str) -> FrontMatter {
     let mut key = "";
     for line in block.lines() {
         if let Some(item) = line.trim_start().strip_prefix("- ") {
-            if is_tags(key) {
-                found.tags.extend(unquoted(item));
+            if let Some(list) = found.list(key) {
+                list.extend(unquoted(item));
             }
             continue;
         }
@@ -59,17 +65,26 @@ fn of_yaml(block: &str) -> FrontMatter {
             found.is_exact = unquoted(value).is_some();
         } else if key == "title" {
             found.title = unquoted(value);
-        } else if is_tags(key) {
+        } else if key == "review_by" {
+            found.review_by = unquoted(value);
+        } else if let Some(list) = found.list(key) {
             let value = value.trim();
-            let list = value.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(value);
-            found.tags.extend(list.split(',').filter_map(unquoted));
+            let items = value.strip_prefix('[').and_then(|items| items.strip_suffix(']')).unwrap_or(value);
+            list.extend(items.split(',').filter_map(unquoted));
         }
     }
     found
 }
 
-fn is_tags(key: &str) -> bool {
-    matches!(key, "tags" | "keywords")
+impl FrontMatter {
+    /// What the items of a list go into, if it is one that is read.
+    fn list(&mut self, key: &str) -> Option<&mut Vec<String>> {
+        match key {
+            "tags" | "keywords" => Some(&mut self.tags),
+            "author" | "authors" => Some(&mut self.authors),
+            _ => None,
+        }
+    }
 }
 
 fn unquoted(value: &str) -> Option<String> {
@@ -96,7 +111,18 @@ fn of_toml(block: &str) -> Result<FrontMatter, String> {
     let taxonomy = table.get("taxonomies").and_then(|taxonomies| taxonomies.get("tags"));
     let tags = own.or(taxonomy).and_then(toml::Value::as_array).into_iter().flatten();
     let tags = tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
-    Ok(FrontMatter { title, tags, is_exact: false })
+    let authors = match table.get("authors").or(table.get("author")) {
+        Some(toml::Value::Array(authors)) => {
+            authors.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect()
+        }
+        Some(toml::Value::String(author)) => vec![author.clone()],
+        _ => Vec::new(),
+    };
+    let tested = table.get("tested").and_then(toml::Value::as_array).into_iter().flatten();
+    let tested = tested.filter_map(|line| line.as_str().map(str::to_owned)).collect();
+    // A date of TOML's own is spelled as days are here.
+    let review_by = table.get("review_by").map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned));
+    Ok(FrontMatter { title, tags, authors, tested, review_by, is_exact: false })
 }
 
 #[cfg(test)]
@@ -125,6 +151,19 @@ mod tests {
         check("+++\ntitle = \"A\"\ntags = [\"ci\"]\n+++\nBody", Some("A"), &["ci"], "Body");
         check("+++\n[taxonomies]\ntags = [\"ci\"]\n+++\n", None, &["ci"], "");
         assert!(split("+++\ntitle = A\n+++\n").unwrap_err().contains("no TOML"));
+    }
+
+    #[test]
+    fn authors_are_named_in_their_order() {
+        for text in [
+            "---\nauthors: [\"Mira\", 'Jonas B.']\n---\n",
+            "---\nauthors:\n  - Mira\n  - Jonas B.\ntags: [a]\n---\n",
+            "+++\nauthors = [\"Mira\", \"Jonas B.\"]\n+++\n",
+        ] {
+            assert_eq!(split(text).unwrap().0.authors, ["Mira", "Jonas B."], "{text:?}");
+        }
+        assert_eq!(split("---\nauthor: Mira\n---\n").unwrap().0.authors, ["Mira"]);
+        assert_eq!(split("+++\nauthor = \"Mira\"\n+++\n").unwrap().0.authors, ["Mira"]);
     }
 
     #[test]

@@ -205,6 +205,9 @@ mod tests {
             path: "guide/start.md".to_owned(),
             title: String::new(),
             tags: Vec::new(),
+            authors: Vec::new(),
+            tested: Vec::new(),
+            review_by: None,
             body: body.to_owned(),
             is_exact: false,
         }

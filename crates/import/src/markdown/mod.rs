@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use forum::{Forum, Problem, View};
 use model::ids::{CategoryId, PostId, TopicId};
+use model::lasting::{Day, Tested};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
 use model::rules::topics::NewTopic;
@@ -35,6 +36,8 @@ pub struct Report {
     pub links_kept: usize,
     /// Links and pictures that led to files outside the import.
     pub links_dropped: usize,
+    /// Names of authors, with the files that name them, that are no member's.
+    pub unknown_authors: Vec<(String, String)>,
 }
 
 /// A file that is an article now.
@@ -145,7 +148,12 @@ pub async fn publish(
         });
         report.links_kept += counts.kept;
         report.links_dropped += counts.dropped;
-        match bring_up_to_date(forum, view, draft, article, body).await {
+        let named = name_authors(forum, draft, article, &mut report.unknown_authors).await;
+        let brought = match (bring_up_to_date(forum, view, draft, article, body).await, named) {
+            (Ok(outcome), Ok(authors)) => Ok(outcome.or(authors)),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        };
+        match brought {
             Ok(Some(outcome)) => {
                 if let Some(article) = imported.get_mut(&draft.path) {
                     article.outcome = outcome;
@@ -177,7 +185,8 @@ async fn bring_up_to_date(
     let heading = &placed.topic.heading;
     let is_same = placed.post.body == body
         && heading.title.as_str() == draft.title
-        && heading.tags.iter().map(Tag::as_str).eq(draft.tags.iter().map(String::as_str));
+        && heading.tags.iter().map(Tag::as_str).eq(draft.tags.iter().map(String::as_str))
+        && (&heading.tested, &heading.review_by) == (&draft.tested, &draft.review_by);
     if is_same {
         return Ok(None);
     }
@@ -186,11 +195,30 @@ async fn bring_up_to_date(
         body: Some(body),
         title: Some(draft.title.clone()),
         tags: Some(draft.tags.join(",")),
+        tested: Some(tested(draft)),
+        review_by: Some(review_by(draft)),
         summary: if is_new { "Links to other articles".to_owned() } else { format!("From {}", draft.path) },
         revision: Some(placed.post.state.revision),
     };
     forum.edit(view, article.opening, form).await?;
     Ok((!is_new).then_some(Outcome::Updated))
+}
+
+/// Has an article name the authors that its file names, as far as they are members. `Some`, if that
+/// changed what became of the file.
+async fn name_authors(
+    forum: &Forum,
+    draft: &Draft,
+    article: &Imported,
+    unknown: &mut Vec<(String, String)>,
+) -> Result<Option<Outcome>, Problem> {
+    if draft.authors.is_empty() {
+        return Ok(None);
+    }
+    let named = forum.name_authors(article.topic, &draft.authors).await?;
+    unknown.extend(named.unknown.into_iter().map(|name| (draft.path.clone(), name)));
+    let is_old = article.outcome == Outcome::Unchanged;
+    Ok((named.changed && is_old).then_some(Outcome::Updated))
 }
 
 /// What stood there before the import.
@@ -242,10 +270,21 @@ async fn publish_one(
         title: draft.title.clone(),
         body,
         tags: draft.tags.join(","),
+        tested: tested(draft),
+        review_by: review_by(draft),
         draft: false,
     };
     let topic = forum.start_topic_once(view, &new, None).await?.id;
     Ok(forum.article(topic).await?.ok_or(Refusal::Absent)?)
+}
+
+/// As forms say it.
+fn tested(draft: &Draft) -> String {
+    draft.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn review_by(draft: &Draft) -> String {
+    draft.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned()
 }
 
 fn sentence(refusal: &Refusal) -> String {

@@ -10,6 +10,7 @@ use crate::ids::MemberId;
 use crate::may::{Action, Object, may};
 use crate::refusal::Refusal;
 use crate::rules::order::counting;
+use crate::rules::topics::{licensed, note_heading};
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::Topic;
@@ -19,6 +20,7 @@ pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Res
     may(site, actor, Action::Publish, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let mut change = led_to(topic, topic.life.appearing(now));
+    note_heading(&mut change, topic, licensed(site, topic, topic.heading.clone()));
     change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags: BTreeSet::new() }];
     Ok(change)
 }

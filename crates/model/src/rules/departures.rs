@@ -2,6 +2,7 @@
 
 use crate::account::Member;
 use crate::article::Life;
+use crate::byline::Byline;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::departure::{AFTERWARDS, Departure, Writings};
@@ -13,7 +14,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rules::order::{as_it_lives, counting};
 use crate::rules::posts::is_answer;
 use crate::rules::questions::no_longer_accepted;
-use crate::rules::site;
+use crate::rules::{authors, site};
 use crate::shard::{self, Shard};
 use crate::site::Site;
 use crate::time::Timestamp;
@@ -76,14 +77,64 @@ pub fn without_moderator(site: &Site, member: MemberId) -> Option<Change> {
     (!without.is_empty()).then(|| site::changed(site, without))
 }
 
+/// An article of several authors without one who takes along what they wrote: the text is the others' as
+/// well, and stays. `None`, if they are its only author or none; `revision` is its opening post's.
+pub fn out_of_authors(topic: &Topic, member: MemberId, revision: u64) -> Option<Change> {
+    authors::without(topic, member, revision, member)
+}
+
+/// Whether a post goes with whoever wrote it first: what others are authors of as well does not.
+pub fn is_shared(topic: &Topic, post: &Post) -> bool {
+    post.is_opening() && topic.authors().iter().any(|author| *author != post.head.author)
+}
+
+/// Whether a topic tells who this member is, as an author or as somebody who is asked to be one.
+pub fn is_named_in(topic: &Topic, member: MemberId) -> bool {
+    let byline = topic.whole_byline();
+    byline.authors.iter().any(|author| author.id == member && !author.name.is_empty())
+        || byline.invited.iter().any(|invited| invited.who.id == member)
+        || byline.declined.contains(&member)
+        || topic
+            .origin
+            .iter()
+            .flat_map(|origin| &origin.parts)
+            .any(|part| part.by.id == member && !part.by.name.is_empty())
+        || (topic.author == member && !topic.author_name.is_empty())
+}
+
 /// A topic of theirs whose author nobody can tell any more; `revision` is its opening post's.
-pub fn unname(topic: &Topic, revision: u64) -> Change {
+pub fn unname(topic: &Topic, member: MemberId, revision: u64) -> Change {
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::PostRevision(topic.id, topic.opening, revision), Fact::TopicExists(topic.id)];
-    change.effects =
-        vec![Effect::SetHeading(topic.id, Box::new(Topic { author_name: String::new(), ..topic.clone() }))];
+    if topic.author == member {
+        let unnamed = Topic { author_name: String::new(), ..topic.clone() };
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(unnamed)));
+    }
+    if let Some(byline) = nameless(topic, member) {
+        change.given.push(Fact::BylineIs(topic.id, topic.byline.clone()));
+        change.effects.push(Effect::SetByline(topic.id, Box::new(byline)));
+    }
+    if let Some(origin) = topic.origin.as_ref().filter(|_| topic.has_part_of(member)) {
+        let mut nameless = origin.clone();
+        for part in nameless.parts.iter_mut().filter(|part| part.by.id == member) {
+            part.by.name = String::new();
+        }
+        change.given.push(Fact::OriginIs(topic.id, origin.clone()));
+        change.effects.push(Effect::SetOrigin(topic.id, nameless));
+    }
     change.events = vec![Event::TopicUnnamed { topic: topic.id }];
     change
+}
+
+/// What is kept of the authors of an article, without the name of one of them.
+fn nameless(topic: &Topic, member: MemberId) -> Option<Byline> {
+    let mut byline = topic.byline.as_deref()?.clone();
+    for author in byline.authors.iter_mut().filter(|author| author.id == member) {
+        author.name = String::new();
+    }
+    byline.invited.retain(|invited| invited.who.id != member);
+    byline.declined.remove(&member);
+    Some(byline)
 }
 
 /// Takes a post's text away for good, and its place where nothing hangs on it. Of an opening post
@@ -145,6 +196,10 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
         }
         let unnamed = Topic { author_name: String::new(), heading, ..topic.clone() };
         change.effects.push(Effect::SetHeading(topic.id, Box::new(unnamed)));
+        if let Some(byline) = nameless(topic, by) {
+            change.given.push(Fact::BylineIs(topic.id, topic.byline.clone()));
+            change.effects.push(Effect::SetByline(topic.id, Box::new(byline)));
+        }
         if is_alone && topic.deletion.is_none() {
             let deletion = Deletion { stands: false, ..deletion };
             change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));

@@ -14,6 +14,7 @@ fn site_with(groups: &[&str]) -> Site {
         reply: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(1)].into())]),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
         reviews: false,
         ..category(3)
     };
@@ -98,6 +99,7 @@ fn too_many_sets_of_categories_that_somebody_reads_are_refused() {
         see: Level::Admins,
         granted: Granted::new([(Right::See, [GroupId(id - 9)].into())]),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
         reviews: false,
         ..category(id)
     });

@@ -133,6 +133,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
         ),
+        Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),
         Due::Welcome { .. }
         | Due::Departure { .. }
         | Due::Archive { .. }

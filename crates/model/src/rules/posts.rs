@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::PostId;
+use crate::lasting::{Tested, parse_review_by};
 use crate::may::{Action, Object, may};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
@@ -13,6 +14,7 @@ use crate::review::WaitingText;
 use crate::rules::order::as_it_lives;
 use crate::rules::questions::no_longer_accepted;
 use crate::rules::reviews::{holds_back, revised};
+use crate::rules::topics::stale;
 use crate::site::Site;
 use crate::thread::Path;
 use crate::time::Timestamp;
@@ -82,6 +84,9 @@ pub struct EditForm {
     pub body: Option<String>,
     pub title: Option<String>,
     pub tags: Option<String>,
+    /// What an article was tested with, and when it is to be looked at again.
+    pub tested: Option<String>,
+    pub review_by: Option<String>,
     pub summary: String,
     /// The revision that was edited; absent: the newest.
     pub revision: Option<u64>,
@@ -143,21 +148,35 @@ pub fn edit_newest(
         Some(tags) => faults.take(Tag::parse_list(tags)).map(|tags| site.synonyms.proper_all(&tags)),
         None => Some(newest.tags.clone()),
     };
+    let of_article =
+        |typed: &Option<String>| typed.clone().filter(|_| post.is_opening() && topic.kind == TopicKind::Article);
+    let tested = match of_article(&form.tested) {
+        Some(tested) => faults.take(Tested::parse_list(&tested)),
+        None => Some(newest.tested.clone()),
+    };
+    let review_by = match of_article(&form.review_by) {
+        Some(review_by) => faults.take(parse_review_by(&review_by)),
+        None => Some(newest.review_by.clone()),
+    };
     if form.summary.chars().count() > REASON_MAX {
         faults.add("summary", format!("The summary is too long: at most {REASON_MAX} characters."));
     }
-    let (Some(body), Some(title), Some(tags)) = (body, title, tags) else {
+    let (Some(body), Some(title), Some(tags), Some(tested), Some(review_by)) = (body, title, tags, tested, review_by)
+    else {
         return Err(faults.end().err().unwrap_or(Refusal::Absent));
     };
     faults.end()?;
     if form.revision.is_some_and(|revision| revision != post.state.revision) {
         return Err(Refusal::Overtaken { revision: post.state.revision });
     }
-    let heading = Heading { title, tags };
-    let heading_changed = post.is_opening() && heading != topic.heading;
+    let mut heading = Heading { title, tags, tested, review_by, licence: newest.licence };
     let mut change = Change::new(topic.id.shard());
     if body.as_str() == post.body && (!post.is_opening() || heading == *newest) {
         return Ok(change);
+    }
+    if post.is_opening() {
+        // Whoever saves agrees to what was noted at publication, or was said to everybody before it was noted.
+        heading.licence = topic.licence();
     }
     let dropped_tags: BTreeSet<Tag> =
         topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned().collect();
@@ -167,6 +186,7 @@ pub fn edit_newest(
     change.given.extend([Fact::PostStands(topic.id, post.id), Fact::TopicStands(topic.id)]);
     if post.is_opening() {
         change.given.extend(as_it_lives(topic));
+        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
     }
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
@@ -196,7 +216,8 @@ pub fn edit_newest(
         Effect::PutPost { id: post.id, head, body: body.as_str().to_owned() },
         Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
     ];
-    if heading_changed {
+    if post.is_opening() && heading != topic.heading {
+        change.effects.extend(stale(topic.id, topic.heading.stale_from(), heading.stale_from()));
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags, mentioned }];

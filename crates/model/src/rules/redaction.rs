@@ -10,6 +10,7 @@ use crate::actor::Actor;
 use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
+use crate::lasting::Tested;
 use crate::may::{Action, Object, may};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
@@ -188,7 +189,12 @@ impl Knife {
         };
         let tells =
             |tag: &Tag| self.slug.as_str().chars().count() >= SECRET_MIN && tag.as_str().contains(self.slug.as_str());
-        Ok(Heading { title, tags: heading.tags.iter().filter(|tag| !tells(tag)).cloned().collect() })
+        let tags = heading.tags.iter().filter(|tag| !tells(tag)).cloned().collect();
+        let mut tested = heading.tested.clone();
+        for Tested { tool, version, .. } in &mut tested {
+            (*tool, *version) = (self.line(tool), self.line(version));
+        }
+        Ok(Heading { title, tags, tested, ..heading.clone() })
     }
 }
 

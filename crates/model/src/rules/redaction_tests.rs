@@ -6,7 +6,7 @@ const NOW: Timestamp = Timestamp(90_000);
 const SECRET: &str = "hunter2-hunter2";
 
 fn heading(title: &str, tags: &[&str]) -> Heading {
-    Heading { title: Title::parse(title).unwrap(), tags: tags.iter().map(|tag| Tag::of(tag).unwrap()).collect() }
+    Heading::new(Title::parse(title).unwrap(), tags.iter().map(|tag| Tag::of(tag).unwrap()).collect())
 }
 
 fn past(body: &str, title: &str, summary: &str) -> PastRevision {

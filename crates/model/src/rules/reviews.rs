@@ -15,6 +15,7 @@ use crate::review::{
     check_summary,
 };
 use crate::rules::order::counting;
+use crate::rules::topics::{licensed, note_heading};
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::{Tag, Topic};
@@ -81,7 +82,7 @@ pub fn judge(
     change.effects = vec![Effect::SetVerdicts(post.id, newest, verdicts)];
     change.events = vec![Event::ArticleReviewed { topic: topic.id, by, revision: newest, approves: form.approves }];
     if form.approves {
-        publish(&mut change, topic, post, waiting, by, now);
+        publish(&mut change, site, (topic, post), waiting, by, now);
     } else {
         let life = Life { sent_back: true, ..topic.life.clone() };
         change.effects.push(Effect::SetLife(topic.id, Box::new(life)));
@@ -92,8 +93,8 @@ pub fn judge(
 /// What an approval does besides: readers see the revision.
 fn publish(
     change: &mut Change,
-    topic: &Topic,
-    post: &Post,
+    site: &Site,
+    (topic, post): (&Topic, &Post),
     waiting: Option<&WaitingText>,
     by: MemberId,
     now: Timestamp,
@@ -110,13 +111,11 @@ fn publish(
             Effect::MakeCurrent { topic: topic.id, post: post.id, revision },
             Effect::SetWaiting(post.id, None),
         ]);
-        if waiting.heading != topic.heading {
-            let gone = |tag: &&Tag| !waiting.heading.tags.contains(tag);
-            dropped_tags.extend(topic.heading.tags.iter().filter(gone).cloned());
-            let heading = waiting.heading.clone();
-            change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
-        }
+        let gone = |tag: &&Tag| !waiting.heading.tags.contains(tag);
+        dropped_tags.extend(topic.heading.tags.iter().filter(gone).cloned());
     }
+    let heading = waiting.filter(|_| topic.life.waiting.is_some()).map_or(&topic.heading, |waiting| &waiting.heading);
+    note_heading(change, topic, licensed(site, topic, heading.clone()));
     change.events.push(Event::ArticlePublished { topic: topic.id, by, dropped_tags });
 }
 

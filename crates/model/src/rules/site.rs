@@ -9,6 +9,7 @@ use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
 use crate::group::{Combination, Granted};
 use crate::ids::CategoryId;
+use crate::licence::Licence;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::{groups, members};
@@ -71,6 +72,7 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
             moderators: BTreeSet::new(),
             granted: Granted::default(),
             asks: Vec::new(),
+            licence: Licence::default(),
             reviews: false,
         };
         match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {

@@ -10,7 +10,7 @@ use crate::may::{Action, Object, may};
 use crate::notification::{
     Choices, Concern, Kind, Mark, NEWS_FOR, News, Notification, Place, Stance, Ways, keys_of_post,
 };
-use crate::post::Post;
+use crate::post::{Parent, Post};
 use crate::refusal::Refusal;
 use crate::site::Site;
 use crate::time::Timestamp;
@@ -47,7 +47,11 @@ pub fn of_writing(site: &Site, listener: &Listener<'_>, written: &Written<'_>) -
     let member = listener.actor.id()?;
     let Written { topic, post, by, is_edit, at, .. } = *written;
     let is_mentioned = written.mentioned.contains(&member);
-    let is_reply = !is_edit && post.head.parent.is_some_and(|parent| parent.author == member);
+    let answers_to = |parent: Parent| match parent.post == topic.opening {
+        true => topic.is_by(member),
+        false => parent.author == member,
+    };
+    let is_reply = !is_edit && post.head.parent.is_some_and(answers_to);
     let is_watched = !is_edit && !post.is_opening() && listener.concern.stance(listener.choices) == Stance::Watch;
     let is_tagged = !is_edit && post.is_opening() && listener.follows;
     let concerns = [
@@ -117,8 +121,17 @@ fn wants(site: &Site, listener: &Listener<'_>, object: Object<'_>, what: News, b
     let is_told = listener.actor.id() != Some(by)
         && !is_muted
         && ways.any()
-        && may(site, listener.actor, Action::See, object).is_ok();
+        && may(site, listener.actor, sight_of(what), object).is_ok();
     is_told.then_some(ways)
+}
+
+/// What somebody has to be allowed to be told of this.
+fn sight_of(what: News) -> Action {
+    match what {
+        // What they are invited to may be nothing that they see yet.
+        News::Invitation => Action::AnswerInvitation,
+        _ => Action::See,
+    }
 }
 
 /// Whether it happened after what stands under its key, and after all that was forgotten.

@@ -66,6 +66,7 @@ fn new_topic() -> NewTopic {
         body: "Like this?".to_owned(),
         tags: "cache".to_owned(),
         draft: false,
+        ..NewTopic::default()
     }
 }
 
@@ -185,7 +186,7 @@ fn an_edit_says_what_is_wrong_with_every_field_at_once() {
         title: Some("x".to_owned()),
         tags: Some("!!!".to_owned()),
         summary: "x".repeat(301),
-        revision: None,
+        ..EditForm::default()
     };
     assert_eq!(fields(edit(&question(), &opening(), form.clone())), ["body", "title", "tags", "summary"]);
     // A reply has neither title nor tags, whatever the form brings.
@@ -454,6 +455,7 @@ fn category_form() -> CategoryForm {
         moderators: BTreeSet::new(),
         granted: Granted::default(),
         asks: Vec::new(),
+        licence: crate::licence::Licence::default(),
         reviews: false,
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::actor::Actor;
 use crate::article::{ArticleState, Life};
+use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
-use crate::event::Event;
+use crate::event::{Due, Event};
 use crate::ids::{CategoryId, PostId, TopicId};
+use crate::lasting::{Tested, parse_review_by};
 use crate::may::{Action, Object, may};
 use crate::post::{Body, PostHead};
 use crate::refusal::{Faults, Refusal};
@@ -21,6 +23,10 @@ pub struct NewTopic {
     pub title: String,
     pub body: String,
     pub tags: String,
+    /// What an article was tested with, a line each.
+    pub tested: String,
+    /// The day after which an article may be stale.
+    pub review_by: String,
     /// An article that only its author sees for now.
     pub draft: bool,
 }
@@ -48,14 +54,21 @@ impl NewTopic {
         let title = faults.take(Title::parse(&self.title));
         let body = faults.take(Body::parse(&self.body));
         let tags = faults.take(Tag::parse_list(&self.tags));
+        // Only articles age in this way; what was typed before another kind was chosen counts for nothing.
+        let (mut tested, mut review_by) = (Some(Vec::new()), Some(None));
+        if kind == Some(TopicKind::Article) {
+            tested = faults.take(Tested::parse_list(&self.tested));
+            review_by = faults.take(parse_review_by(&self.review_by));
+        }
         if self.draft && kind.is_some_and(|kind| kind != TopicKind::Article) {
             faults.add("kind", "Only an article is kept as a draft: publish this, or choose the article.");
         }
         let draft = self.draft;
-        match (category, kind, title, body, tags) {
-            (Some(category), Some(kind), Some(title), Some(body), Some(tags)) => {
+        match (category, kind, title, body, tags, tested, review_by) {
+            (Some(category), Some(kind), Some(title), Some(body), Some(tags), Some(tested), Some(review_by)) => {
                 faults.end()?;
-                Ok(TopicDraft { category, kind, heading: Heading { title, tags }, body, draft })
+                let heading = Heading { tested, review_by, ..Heading::new(title, tags) };
+                Ok(TopicDraft { category, kind, heading, body, draft })
             }
             _ => Err(faults.end().err().unwrap_or(Refusal::Absent)),
         }
@@ -81,11 +94,15 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         TopicKind::Article if category.reviews => ArticleState::InReview,
         _ => ArticleState::Published,
     };
+    let mut heading = Heading { tags: site.synonyms.proper_all(&draft.heading.tags), ..draft.heading };
+    if draft.kind == TopicKind::Article && state == ArticleState::Published {
+        publish_under(&mut heading, category);
+    }
     let topic = Topic {
         id: given.topic,
         category: category.id,
         kind: draft.kind,
-        heading: Heading { tags: site.synonyms.proper_all(&draft.heading.tags), ..draft.heading },
+        heading,
         author: author.id,
         author_name: author.name.clone(),
         created: given.now,
@@ -94,7 +111,11 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         pin: None,
         deletion: None,
         accepted: None,
+        byline: None,
+        origin: None,
+        became: None,
         closing: None,
+        series: None,
         life: Life::begun(state),
         posts: 0,
         views: 0,
@@ -116,6 +137,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         _ => Event::TopicStarted { topic: topic.id, author: author.id },
     }];
     change.once = given.once.map(|key| Once { key, result: topic.id.0 });
+    let looked_at_again = stale(topic.id, None, topic.heading.stale_from());
     if topic.is_public() {
         change.effects.push(Effect::CountPosts(category.id, 1));
     }
@@ -124,7 +146,42 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         Effect::PutPost { id: given.post, head: head.clone(), body: draft.body.as_str().to_owned() },
         Effect::Stand { post: given.post, head, score: 0, answers: false },
     ]);
+    change.effects.extend(looked_at_again);
     Ok(change)
+}
+
+/// An article is published under what its category says at that moment; what the category says later
+/// concerns later ones.
+fn publish_under(heading: &mut Heading, category: &Category) {
+    heading.licence.get_or_insert(category.licence);
+}
+
+/// What stands above an article that is published now. What was published before keeps its licence.
+pub(crate) fn licensed(site: &Site, topic: &Topic, mut heading: Heading) -> Heading {
+    heading.licence = heading.licence.or(topic.licence());
+    if let Some(category) = site.category(topic.category) {
+        publish_under(&mut heading, category);
+    }
+    heading
+}
+
+/// Puts a heading in place of the one that there is.
+pub(crate) fn note_heading(change: &mut Change, topic: &Topic, heading: Heading) {
+    if heading != topic.heading {
+        change.given.push(Fact::HeadingIs(Box::new(topic.clone())));
+        change.effects.extend(stale(topic.id, topic.heading.stale_from(), heading.stale_from()));
+        change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
+    }
+}
+
+/// What it takes that an article is stale from another moment on than before.
+pub(crate) fn stale(topic: TopicId, before: Option<Timestamp>, from: Option<Timestamp>) -> Option<Effect> {
+    let due = Due::ArticleStale { topic };
+    match from {
+        from if from == before => None,
+        Some(from) => Some(Effect::Schedule(due, from)),
+        None => Some(Effect::Unschedule(due)),
+    }
 }
 
 /// The topic that every new forum starts with: pinned, and its admin's to edit.
@@ -139,7 +196,7 @@ pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Chang
     let draft = TopicDraft {
         category: category.id,
         kind: kind.unwrap_or(TopicKind::Article),
-        heading: Heading { title: Title::parse("What is this place")?, tags: Vec::new() },
+        heading: Heading::new(Title::parse("What is this place")?, Vec::new()),
         draft: false,
         body: Body::parse(&include_str!("welcome.md").replace("{site}", &site.name))?,
     };

@@ -1,7 +1,8 @@
 -- What the reading scripts share. All of them only read.
 
 local TOPIC = {
-  'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life',
+  'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life', 'series',
+  'byline', 'origin', 'became',
 }
 
 local function topic_fields(base)

@@ -1,6 +1,6 @@
--- Revisions of a post. KEYS: the post. ARGV: the tag with its braces, the viewer's id or '', and then
+-- Revisions of a post. KEYS: the post; or, with 'opening', its topic. ARGV: the tag with its braces, the viewer's id or '', and then
 --   'page', how many of the newest are passed over, how many are wanted: without their texts; or
---   'numbers', and those: with their texts, and what says their headings.
+--   'numbers' or 'opening', and those: with their texts, and what says their headings.
 -- What an edit replaced stands under the number that it replaced; who made a revision, under the one
 -- before.
 -- Returns {id, packed, state, the viewer's vote, topic's id, topic, {number, what stands there, ...},
@@ -8,9 +8,15 @@
 local tag, viewer, by = ARGV[1], ARGV[2], ARGV[3]
 -- Further on than this no heading is looked for: only data of older programs says it so late.
 local FAR = 1000
-local packed = redis.call('GET', KEYS[1])
+local key = KEYS[1]
+if by == 'opening' then
+  local opening = redis.call('HGET', key, 'opening')
+  if not opening then return false end
+  key = tag .. 'p:' .. opening
+end
+local packed = redis.call('GET', key)
 if not packed then return false end
-local post = KEYS[1]:sub(#tag + 3)
+local post = key:sub(#tag + 3)
 local topic = head_of(packed) or '0'
 local base = tag .. 't:' .. topic
 local state, fields = state_fields(base, post), topic_fields(base)
@@ -25,7 +31,7 @@ local function without_text(past)
 end
 
 local function past(number)
-  return redis.call('HGET', KEYS[1] .. ':h', number)
+  return redis.call('HGET', key .. ':h', number)
 end
 
 local texts, lines = {}, {}
@@ -35,6 +41,9 @@ local function add(to, number, what)
 end
 if by == 'page' then
   local first = newest - tonumber(ARGV[4])
+  -- What stood above the first of the page.
+  local found = past(first)
+  if found then add(lines, first, without_text(found)) end
   for number = first, math.max(first - tonumber(ARGV[5]) + 1, 2), -1 do
     local found = past(number - 1)
     if found then add(lines, number - 1, without_text(found)) end

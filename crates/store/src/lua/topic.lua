@@ -2,10 +2,13 @@
 -- votes), posts a page, how the page is named (page, nth, post), which one, the viewer's id or ''.
 -- Returns {topic, state of the opening post, total, index of the first, index of the one named
 -- or -1, posts, {what the viewer said about being told, whether they have replied}, the accepted
--- answer where it heads this page without standing there first anyway}; each post is {id, packed,
+-- answer where it heads this page without standing there first anyway, {how many say that it works,
+-- how many that it does not, the latest words of both}, empty where nobody says either}; each post is {id, packed,
 -- state, the viewer's vote, place by time}.
 local base, tag, view, size, by = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local which, viewer = ARGV[5], ARGV[6]
+-- Words of each opinion, as `model::lasting::LATEST` has it.
+local LATEST = 5
 local topic = topic_fields(base)
 if not topic[1] then return false end
 local opening = topic[3]
@@ -72,4 +75,15 @@ local concern = {}
 if viewer ~= '' then
   concern = { redis.call('HGET', base .. ':w', viewer), redis.call('SISMEMBER', base .. ':p', viewer) }
 end
-return { topic, state_fields(base, opening), total, first, named, posts, concern, accepted }
+local verdicts = {}
+if redis.call('EXISTS', base .. ':f') == 1 then
+  local counts, latest = {}, {}
+  for i, kind in ipairs({ ':works', ':fails' }) do
+    counts[i] = redis.call('ZCARD', base .. kind)
+    for _, member in ipairs(redis.call('ZREVRANGE', base .. kind, 0, LATEST - 1)) do
+      latest[#latest + 1] = redis.call('HGET', base .. ':f', member)
+    end
+  end
+  verdicts = { counts[1], counts[2], latest }
+end
+return { topic, state_fields(base, opening), total, first, named, posts, concern, accepted, verdicts }

@@ -1,4 +1,6 @@
-//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived. Posts use files.
+//! From version 4 to 5: articles have a life: they are drafts, in review, published or archived. They
+//! note their licence, what they were tested with and their series, and readers say whether they work.
+//! Posts use files. Articles may have several authors, and begin as a question.
 //!
 //! Tags have other names, and lists of each kind of topic, which followers make anew. There is nothing else
 //! to carry over: what is new are fields that may be missing, and an article without them is published. But

@@ -11,6 +11,7 @@ pub(crate) mod notifications;
 pub(crate) mod recount;
 pub(crate) mod reviews;
 pub(crate) mod revisions;
+pub(crate) mod series;
 pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod standing;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::ids::{MemberId, PostId};
+use model::ids::{MemberId, PostId, TopicId};
 use model::post::PastRevision;
 use model::source::Source;
 use redis::{Value, cmd};
@@ -53,11 +53,28 @@ impl Store {
                 arguments.extend(numbers.iter().map(u64::to_string));
             }
         }
-        let answer = self.scripts.revisions.run(&self.link, &[keys::post(post)], &arguments).await?;
+        self.revised(keys::post(post), &arguments).await
+    }
+
+    /// These revisions of the opening post of a topic, with their texts. Nothing, if there is no such
+    /// topic.
+    pub async fn opening_revisions(
+        &self,
+        topic: TopicId,
+        numbers: &[u64],
+        viewer: Option<MemberId>,
+    ) -> Result<Option<Revised>, StoreError> {
+        let viewer = viewer.map(|viewer| viewer.to_string()).unwrap_or_default();
+        let mut arguments = vec![keys::tag(topic.shard()), viewer, "opening".to_owned()];
+        arguments.extend(numbers.iter().map(u64::to_string));
+        self.revised(keys::topic(topic), &arguments).await
+    }
+
+    async fn revised(&self, key: String, arguments: &[String]) -> Result<Option<Revised>, StoreError> {
+        let answer = self.scripts.revisions.run(&self.link, &[&key], arguments).await?;
         if matches!(answer, Value::Nil) {
             return Ok(None);
         }
-        let key = keys::history(post);
         let reader = Reader::of(&key);
         let [id, packed, state, vote, topic_id, topic, texts, lines] = reader.values(answer)?;
         let placed = Value::Array(vec![id, packed, state, vote, topic_id, topic]);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::future::try_join_all;
 use model::account::ThreadView;
 use model::ids::{MemberId, PostId, TopicId};
+use model::lasting::{Verdict, Verdicts};
 use model::notification::Concern;
 use model::page::PageNumber;
 use model::post::{Post, PostState, Vote};
@@ -68,6 +69,8 @@ pub struct ThreadPage {
     pub accepted: Option<SeenPost>,
     /// How whoever reads stands to the topic.
     pub concern: Concern,
+    /// Of an article, what readers say of it.
+    pub verdicts: Verdicts,
 }
 
 /// A post, with the vote of whoever reads.
@@ -123,7 +126,7 @@ impl Store {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [fields, opening, total, first, named, posts, concern, accepted] = reader.values(answer)?;
+        let [fields, opening, total, first, named, posts, concern, accepted, verdicts] = reader.values(answer)?;
         let Some(found) = reader.topic(topic, fields)? else { return Ok(None) };
         let posts = reader.array(posts)?.into_iter().map(|post| seen_post(&reader, post)).collect::<Result<_, _>>()?;
         let accepted = match accepted {
@@ -134,7 +137,7 @@ impl Store {
         let concern = Concern {
             said: stance_of(&reader, concern.next().unwrap_or(Value::Nil))?,
             has_written: reader.number(concern.next().unwrap_or(Value::Nil))? > 0,
-            has_started: viewer == Some(found.author),
+            has_started: viewer.is_some_and(|viewer| found.is_by(viewer)),
         };
         let named = match named {
             Value::Int(named) => u64::try_from(named).ok(),
@@ -149,7 +152,24 @@ impl Store {
             posts,
             accepted,
             concern,
+            verdicts: verdicts_of(&reader, verdicts)?,
         }))
+    }
+
+    /// What a member says of an article.
+    pub async fn verdict(&self, topic: TopicId, by: MemberId) -> Result<Option<Verdict>, StoreError> {
+        note_read([Source::Topic(topic)]);
+        self.verdict_over(&self.link, topic, by).await
+    }
+
+    /// The same for followers.
+    pub async fn verdict_in_bulk(&self, topic: TopicId, by: MemberId) -> Result<Option<Verdict>, StoreError> {
+        self.verdict_over(&self.bulk, topic, by).await
+    }
+
+    async fn verdict_over(&self, link: &Link, topic: TopicId, by: MemberId) -> Result<Option<Verdict>, StoreError> {
+        let key = keys::verdicts(topic);
+        Reader::of(&key).part(link.send(cmd("HGET").arg(&key).arg(by.0)).await?)
     }
 
     /// A topic by itself.
@@ -227,6 +247,18 @@ impl Store {
         let found = reader.array(self.link.send(&command).await?)?.into_iter().nth(1);
         found.map(|created| Ok(Timestamp(reader.number(created)?))).transpose()
     }
+}
+
+/// Of both opinions together, the newest first.
+fn verdicts_of(reader: &Reader<'_>, answer: Value) -> Result<Verdicts, StoreError> {
+    let mut answer = reader.array(answer)?.into_iter();
+    let (Some(works), Some(fails), Some(latest)) = (answer.next(), answer.next(), answer.next()) else {
+        return Ok(Verdicts::default());
+    };
+    let latest = reader.array(latest)?.into_iter().map(|verdict| reader.part(verdict));
+    let mut latest: Vec<Verdict> = latest.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    latest.sort_by_key(|verdict| std::cmp::Reverse(verdict.at));
+    Ok(Verdicts { works: reader.number(works)?, fails: reader.number(fails)?, latest })
 }
 
 fn seen_post(reader: &Reader<'_>, answer: Value) -> Result<SeenPost, StoreError> {

@@ -166,7 +166,7 @@ async fn a_topic_and_how_it_stands() {
         assert_eq!(store.topic(id).await.unwrap(), Some(written.clone()));
         assert_eq!(store.topics_of(shard).await.unwrap(), [id]);
 
-        let heading = Heading { title: Title::parse("How do I warm a cache?").unwrap(), tags: Vec::new() };
+        let heading = Heading::new(Title::parse("How do I warm a cache?").unwrap(), Vec::new());
         let changed = Topic { heading: heading.clone(), ..written.clone() };
         let deletion = Deletion { by: MemberId(9), at: Timestamp(70), reason: "Twice.".to_owned(), stands: false };
         put(
@@ -219,7 +219,7 @@ async fn revisions_with_and_without_their_texts() {
         let thread = Thread::new(TopicId(5));
         thread.write(&store).await;
         let (topic, shard, post) = (thread.topic.id, thread.shard(), thread.topic.opening);
-        let named = |title: &str| Some(Heading { title: Title::parse(title).unwrap(), tags: Vec::new() });
+        let named = |title: &str| Some(Heading::new(Title::parse(title).unwrap(), Vec::new()));
         let past = |n: u64, heading| PastRevision {
             body: format!("{n} \",\"heading\":{{\"title\":\"x\"}},\"replaced_by\":7,\"summary\":\"y\" \\"),
             heading,

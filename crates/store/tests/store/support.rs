@@ -88,6 +88,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         moderators: BTreeSet::new(),
         granted: Default::default(),
         asks: Vec::new(),
+        licence: model::licence::Licence::default(),
         reviews: false,
     }
 }
@@ -108,7 +109,7 @@ impl Thread {
             id: topic,
             category: CategoryId(1),
             kind: TopicKind::Question,
-            heading: Heading { title: Title::parse("How do I cache?").unwrap(), tags: vec![Tag::of("cache").unwrap()] },
+            heading: Heading::new(Title::parse("How do I cache?").unwrap(), vec![Tag::of("cache").unwrap()]),
             author: MemberId(1),
             author_name: "ann".to_owned(),
             created,
@@ -117,7 +118,11 @@ impl Thread {
             pin: None,
             deletion: None,
             accepted: None,
+            byline: None,
+            origin: None,
+            became: None,
             closing: None,
+            series: None,
             life: Life::default(),
             posts: 0,
             views: 0,

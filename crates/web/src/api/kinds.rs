@@ -107,7 +107,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
         Failure::Bad(_) | Failure::Slow => MALFORMED,
         Failure::TooLarge => TOO_LARGE,
         Failure::NotAForm | Failure::NotAnUpload | Failure::NotJson => NOT_JSON,
-        Failure::Over(_) | Failure::MemberLeft => OVER,
+        Failure::Over(_) | Failure::MemberLeft | Failure::RevisionGone => OVER,
         Failure::NotSetUp => UNAVAILABLE,
         Failure::CrossSite => CROSS_SITE,
     }

@@ -32,6 +32,13 @@ pub(super) struct NewTopic {
     /// Also as one string with commas between them.
     #[schema(max_items = 5)]
     tags: Option<Vec<String>>,
+    /// What an article was tested with: a line each of tool, version and perhaps day, with commas between
+    /// them.
+    #[schema(examples("cargo, 1.90.0, 2026-11-12"))]
+    tested: Option<String>,
+    /// The day after which an article may be stale.
+    #[schema(examples("2027-11-12"))]
+    review_by: Option<String>,
     /// Of an article: that only its author sees it for now.
     draft: Option<bool>,
 }
@@ -46,6 +53,11 @@ pub(super) struct ChangedTopic {
     body: Option<String>,
     #[schema(max_items = 5)]
     tags: Option<Vec<String>>,
+    /// What an article was tested with: a line each of tool, version and perhaps day, with commas between
+    /// them.
+    tested: Option<String>,
+    /// The day after which an article may be stale; empty: no day.
+    review_by: Option<String>,
     /// What was changed, and why.
     #[schema(max_length = 300)]
     summary: Option<String>,

@@ -69,6 +69,8 @@ pub(super) enum NewsName {
     /// A new topic with a tag that one follows.
     Tagged,
     Accepted,
+    Works,
+    Fails,
     Invitation,
     Locked,
     Unlocked,
@@ -84,6 +86,7 @@ pub(super) enum NewsName {
     ChangesAsked,
     /// Something was said of lines of an article in review.
     Commented,
+    Promoted,
 }
 
 impl From<News> for NewsName {
@@ -94,6 +97,8 @@ impl From<News> for NewsName {
             News::Watched => Self::Watched,
             News::Tagged => Self::Tagged,
             News::Accepted => Self::Accepted,
+            News::Works => Self::Works,
+            News::Fails => Self::Fails,
             News::Invitation => Self::Invitation,
             News::Locked => Self::Locked,
             News::Unlocked => Self::Unlocked,
@@ -107,6 +112,7 @@ impl From<News> for NewsName {
             News::Approved => Self::Approved,
             News::ChangesAsked => Self::ChangesAsked,
             News::Commented => Self::Commented,
+            News::Promoted => Self::Promoted,
         }
     }
 }
@@ -119,7 +125,10 @@ impl NewsName {
             Self::Reply
                 | Self::Mention
                 | Self::Watched
+                | Self::Works
+                | Self::Fails
                 | Self::Invitation
+                | Self::Promoted
                 | Self::Submitted
                 | Self::Approved
                 | Self::ChangesAsked
@@ -133,7 +142,7 @@ impl NotificationsShape {
         let topic = group.topic.as_ref().map(|topic| TopicRef {
             id: topic.id.0,
             title: topic.heading.title.as_str().to_owned(),
-            url: address::topic(topic),
+            url: if group.is_seen { address::topic(topic) } else { address::invitation(topic.id) },
         });
         Self {
             topic,

@@ -120,12 +120,15 @@ pub(crate) async fn start(visit: ApiVisit, mut fields: Fields) -> Answer {
         title: fields.text("title").unwrap_or_default(),
         body: fields.body().unwrap_or_default(),
         tags: fields.tags().unwrap_or_default(),
+        tested: fields.text("tested").unwrap_or_default(),
+        review_by: fields.text("review_by").unwrap_or_default(),
         draft: fields.flag("draft").unwrap_or_default(),
     };
     fields.end()?;
     let view = visit.who().await?;
     let kept = if new.draft { "draft" } else { "" };
-    let said = ["start a topic", &new.category, &new.kind, &new.title, &new.body, &new.tags, kept];
+    let mut said = vec!["start a topic", &new.category, &new.kind, &new.title, &new.body, &new.tags, kept];
+    said.extend([new.tested.as_str(), new.review_by.as_str()].into_iter().filter(|text| !text.is_empty()));
     let once = visit.once(&view, &said)?.unwrap_or_else(|| once_of_topic(&view, &new, None));
     let posted = visit.app.forum.start_topic_once(&view, &new, Some(once)).await?;
     let shape = read(&visit, &view, posted.id).await?;
@@ -169,6 +172,8 @@ pub(crate) async fn change(visit: ApiVisit, Path(tid): Path<String>, mut fields:
         title: fields.text("title"),
         body: fields.body(),
         tags: fields.tags(),
+        tested: fields.text("tested"),
+        review_by: fields.text("review_by"),
         summary: fields.text("summary").unwrap_or_default(),
         revision: fields.number("revision"),
     };

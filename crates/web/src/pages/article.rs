@@ -1,23 +1,29 @@
 //! `/article/{tid}/{slug}`: an article, the contents beside the text, the discussion below it.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
-use forum::{PostParts, View};
-use model::ids::TopicId;
+use forum::{MemberCard, SeriesPlace, View};
+use model::byline;
+use model::ids::{MemberId, TopicId};
+use model::lasting::Tested;
+use model::may::{Action, Object};
 use model::post::Post;
-use model::topic::{Topic, TopicKind};
+use model::time::Timestamp;
+use model::topic::{Heading, Topic, TopicKind};
 use store::Spot;
 
 use super::life::life;
 use super::thread::{Parts, Reading};
 use super::topic::{moved, opened, shows};
-use super::{Page, html, id, markdown};
+use super::{Page, html, id, markdown, promotion, series, verdict};
 use crate::address;
 use crate::app::App;
-use crate::citing::{CC_BY, Work};
+use crate::citing::Work;
 use crate::frame::{Framed, licence};
 use crate::request::{Params, Path, Visit};
 use crate::show;
-use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, Printed};
+use crate::view::{ArticlePage, Author, Avatar, ContentsEntry, Html, InSeries, Lasting, Link, Printed, Tool};
 
 /// Characters of the standfirst: two lines.
 const STANDFIRST: usize = 200;
@@ -35,8 +41,8 @@ pub(crate) async fn show(
     }
     let id = id::<TopicId>(&tid)?;
     let (reading, spot) = (Reading::of(&visit, &params)?, Spot::Page(params.page()?));
-    let (view, (found, post_parts)) =
-        visit.read(move |forum, view| Box::pin(forum.whole_topic_page(view, id, reading.layout, spot))).await?;
+    let (view, (found, post_parts, beside)) =
+        visit.read(move |forum, view| Box::pin(forum.article_page(view, id, reading.layout, spot))).await?;
     let topic = &found.thread.topic;
     if topic.kind != TopicKind::Article || slug != topic.heading.title.slug() {
         return Ok(moved(&visit, &address::topic(topic)));
@@ -81,7 +87,14 @@ pub(crate) async fn show(
             title: title.to_owned(),
             standfirst: String::new(),
             marks: show::marks(topic, found.thread.opening.children),
-            authors: vec![author(topic, &post_parts)],
+            authors: topic.named_authors().iter().map(|who| author(who, &post_parts.members)).collect(),
+            began: promotion::began(&view, post_parts.began.as_deref()),
+            credits: credits(topic),
+            take_out: view
+                .can(Action::TakePartOut, Object::Topic(topic))
+                .then(|| format!("/topic/{}/part/remove", topic.id)),
+            manage: view.can(Action::OrderAuthors, Object::Topic(topic)).then(|| address::authors(topic.id)),
+            invited: view.can(Action::AnswerInvitation, Object::Topic(topic)).then(|| address::invitation(topic.id)),
             published: show::when(topic.appeared()),
             updated: found
                 .thread
@@ -91,14 +104,24 @@ pub(crate) async fn show(
                 .and_then(|seen| seen.post.head.edited)
                 .map(show::when),
             reading_time,
-            licence: Some(licence()),
+            licence: topic.licence().map(licence),
+            lasting: lasting(&topic.heading, app.forum.now()),
             tags: show::tag_links(topic, model::topic::TAGS_MAX),
             figures: parts.figures(),
             contents: headings,
             body: text.map(|text| Html::from(text.html.clone())),
             lang: opening.as_ref().and_then(|opening| opening.lang),
             opening,
-            revision: None,
+            series: beside.series.as_ref().map(in_series),
+            choose_series: view
+                .can(Action::PutInSeries, Object::Topic(topic))
+                .then(|| format!("/topic/{}/series", topic.id)),
+            related: beside
+                .related
+                .iter()
+                .map(|other| Link::new(other.heading.title.as_str(), address::topic(other)))
+                .collect(),
+            verdicts: text.and_then(|_| verdict::below(&view, topic, &found.thread.verdicts, &post_parts.members)),
             controls: parts.controls(),
             life: life(&view, topic),
             gone: parts.gone(),
@@ -110,42 +133,83 @@ pub(crate) async fn show(
     ))
 }
 
+/// Who wrote the parts that it began with, and where these stand.
+fn credits(topic: &Topic) -> Vec<(String, String)> {
+    let parts = topic.origin.iter().flat_map(|origin| &origin.parts);
+    let name = |name: &str| if name.is_empty() { show::DELETED.to_owned() } else { name.to_owned() };
+    parts.map(|part| (name(&part.by.name), address::post(part.post))).collect()
+}
+
 /// The newest revision as a work that can be cited.
 fn work(app: &App, view: &View, topic: &Topic, opening: &Post) -> Work {
-    let (head, revision) = (&opening.head, opening.state.revision);
+    let revised = opening.head.edited.unwrap_or(opening.head.created);
+    revision_as_work(app, view, (topic, &topic.heading), (opening.state.revision, revised))
+}
+
+/// A revision as a work that can be cited: with its heading, its number, and when it was made.
+pub(super) fn revision_as_work(
+    app: &App,
+    view: &View,
+    (topic, heading): (&Topic, &Heading),
+    (revision, revised): (u64, Timestamp),
+) -> Work {
     let canonical = format!("{}{}", app.address(), address::topic(topic));
-    let author = if topic.author_name.is_empty() { show::DELETED } else { topic.author_name.as_str() };
     Work {
-        title: topic.heading.title.as_str().to_owned(),
-        authors: vec![author.to_owned()],
+        title: heading.title.as_str().to_owned(),
+        authors: forum::cited_names(topic),
         site: view.site.name.clone(),
         published: show::date(topic.appeared()),
-        revised: show::date(head.edited.unwrap_or(head.created)),
+        revised: show::date(revised),
         revision,
         address: format!("{canonical}/r/{revision}"),
         canonical,
         number: topic.id.0,
-        licence: CC_BY,
+        licence: heading.licence.or(topic.licence()).unwrap_or_default(),
+        tested: heading.tested.iter().map(Tested::to_string).collect(),
+        review_by: heading.review_by.as_ref().map(|day| day.as_str().to_owned()),
     }
 }
 
-/// On the later pages of the discussion the author's picture is known only if they take part in it.
-fn author(topic: &Topic, parts: &PostParts) -> Author {
-    match parts.members.get(&topic.author) {
-        _ if topic.author_name.is_empty() => {
+/// What the page says of how far an article can be relied on at this moment.
+pub(super) fn lasting(heading: &Heading, now: Timestamp) -> Lasting {
+    let review_by = heading.review_by.as_ref().map(|day| day.as_str().to_owned());
+    Lasting {
+        is_stale: heading.stale_from().is_some_and(|from| from <= now),
+        tested: heading.tested.iter().map(tool).collect(),
+        review_by,
+    }
+}
+
+fn in_series(place: &SeriesPlace) -> InSeries {
+    let link = |topic: &Topic| Link::new(topic.heading.title.as_str(), address::topic(topic));
+    InSeries {
+        series: Link::new(place.title.clone(), series::address_of(place.id, &place.title)),
+        place: format!("Part {} of {}", place.nth, place.of),
+        previous: place.previous.as_ref().map(link),
+        next: place.next.as_ref().map(link),
+    }
+}
+
+fn tool(tested: &Tested) -> Tool {
+    let Tested { tool, version, on } = tested;
+    Tool { name: tool.clone(), version: version.clone(), on: on.as_ref().map(|day| day.as_str().to_owned()) }
+}
+
+/// On the later pages of the discussion an author's picture is known only if they take part in it.
+pub(super) fn author(who: &byline::Author, members: &HashMap<MemberId, MemberCard>) -> Author {
+    match members.get(&who.id) {
+        _ if who.name.is_empty() => {
             Author { name: show::DELETED.to_owned(), href: String::new(), avatar: Avatar::nobody() }
         }
         Some(card) => Author { name: card.name.clone(), href: show::card_link(card).href, avatar: show::avatar(card) },
-        None => Author {
-            name: topic.author_name.clone(),
-            href: address::user(&topic.author_name),
-            avatar: show::avatar_of(topic.author, None),
-        },
+        None => {
+            Author { name: who.name.clone(), href: address::user(&who.name), avatar: show::avatar_of(who.id, None) }
+        }
     }
 }
 
 /// Headings of the two levels that contents show, if there are enough of them.
-fn contents(headings: &[markup::Heading]) -> Vec<ContentsEntry> {
+pub(super) fn contents(headings: &[markup::Heading]) -> Vec<ContentsEntry> {
     let entries: Vec<ContentsEntry> =
         headings.iter().filter(|heading| (2..=3).contains(&heading.level)).cloned().map(ContentsEntry::from).collect();
     if entries.len() < HEADINGS_MIN { Vec::new() } else { entries }

@@ -8,6 +8,7 @@ use model::asked;
 use model::category::{Category, CategoryForm as Described, Level};
 use model::group::{Granted, Right};
 use model::ids::{CategoryId, GroupId, MemberId};
+use model::licence::Licence;
 use model::may::{Action, Object};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::site::Direction;
@@ -48,7 +49,7 @@ pub(crate) async fn change(app: State<App>, visit: Visit, Path(cid): Path<String
 async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form: Pairs) -> Page {
     let view = visit.who().await?;
     view.may(Action::Administer, Object::Site)?;
-    let typed = Typed::read(&form)?;
+    let typed = Typed::read(&form, id.and_then(|id| view.site.category(id)))?;
     let described = match typed.check(&app).await {
         Ok(described) => app.forum.put_category(&view, id, described).await.map(|_| ()),
         Err(problem) => Err(problem),
@@ -85,6 +86,8 @@ struct Typed {
     grants: Vec<String>,
     /// What questions are asked for, one in a line.
     asks: String,
+    /// What articles are published under, as SPDX spells it.
+    licence: String,
     reviews: bool,
 }
 
@@ -101,6 +104,7 @@ impl Default for Typed {
             moderators: String::new(),
             grants: Vec::new(),
             asks: String::new(),
+            licence: Licence::default().spdx().to_owned(),
             reviews: false,
         }
     }
@@ -124,11 +128,14 @@ impl Typed {
                 .flat_map(|right| category.granted.to(*right).map(|group| grant(group, *right)))
                 .collect(),
             asks: category.asks.join("\n"),
+            licence: category.licence.spdx().to_owned(),
             reviews: category.reviews,
         }
     }
 
-    fn read(form: &Pairs) -> Result<Self, Failure> {
+    fn read(form: &Pairs, edited: Option<&Category>) -> Result<Self, Failure> {
+        // A form that says nothing of the licence changes none.
+        let licence = edited.map(|category| category.licence).unwrap_or_default().spdx();
         let get = |name| form.get(name).map(str::to_owned);
         Ok(Self {
             name: get("name")?,
@@ -141,6 +148,7 @@ impl Typed {
             moderators: get("moderators")?,
             grants: form.all("grant").map(str::to_owned).collect(),
             asks: get("asks")?,
+            licence: form.find("licence")?.unwrap_or(licence).to_owned(),
             reviews: form.switch("reviews")?,
         })
     }
@@ -178,8 +186,10 @@ impl Typed {
             }
         }
         let asks = faults.take(asked::parse_labels(&self.asks));
+        let licence = faults.take(Licence::parse("licence", &self.licence));
         faults.end()?;
-        let (Some(see), Some(start), Some(reply), Some(asks)) = (see, start, reply, asks) else {
+        let (Some(see), Some(start), Some(reply), Some(asks), Some(licence)) = (see, start, reply, asks, licence)
+        else {
             return Err(Refusal::Absent.into());
         };
         Ok(Described {
@@ -193,6 +203,7 @@ impl Typed {
             moderators,
             granted: Granted::new(granted),
             asks,
+            licence,
             reviews: self.reviews,
         })
     }
@@ -268,6 +279,11 @@ fn line(view: &View, category: &Category) -> CategoryLine {
     }
 }
 
+fn licence(licence: Licence, chosen: &str) -> Choice {
+    let text = format!("{}: {}", licence.name(), licence.in_short());
+    Choice::new(licence.spdx(), text, licence.spdx() == chosen)
+}
+
 fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Complaints) -> CategoryForm {
     let parents =
         view.site.categories().iter().filter(|category| category.parent.is_none() && Some(category.id) != edited).map(
@@ -282,7 +298,8 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults = ["see", "start", "reply", "parent", "granted"].iter().find_map(|field| complaints.error(field));
+    let other_faults =
+        ["see", "start", "reply", "parent", "granted", "licence"].iter().find_map(|field| complaints.error(field));
     CategoryForm {
         heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
@@ -300,6 +317,7 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         moderators: complaints.field("moderators", &typed.moderators),
         groups: grants(view, typed),
         asks: complaints.field("asks", &typed.asks),
+        licences: Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)).collect(),
         reviews: typed.reviews,
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),

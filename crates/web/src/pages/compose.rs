@@ -22,10 +22,8 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Pairs, Params, TextForm, Visit};
 use crate::respond::see_other;
-use crate::view::{AskField, Choice, ComposePage, Html, Link, Unsent, WhereTo};
-
-const TERMS: &str = "By publishing you agree that others may read and quote this with your name. \
-    Articles are published under CC BY 4.0: anyone may share and adapt them, and must credit you.";
+use crate::terms;
+use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, Unsent, WhereTo};
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let (view, (kept, known)) = visit.read(|forum, view| Box::pin(forum.before_writing(view))).await?;
@@ -170,6 +168,8 @@ fn typed(form: &Pairs) -> Result<Typed, Failure> {
         title: get("title")?,
         body: get("body")?,
         tags: get("tags")?,
+        tested: get("tested")?,
+        review_by: get("review_by")?,
         draft: form.switch("draft")?,
     };
     let mut asked = Vec::new();
@@ -255,7 +255,11 @@ fn page(
         body: complaints.field("body", &new.body),
         asks: asks(typed, fixed.filter(|_| kinds.contains(&TopicKind::Question)).copied(), &complaints),
         tags: complaints.field("tags", &new.tags),
-        terms: TERMS.to_owned(),
+        lasting: kinds.contains(&TopicKind::Article).then(|| LastingFields {
+            tested: complaints.field("tested", &new.tested),
+            review_by: complaints.field("review_by", &new.review_by),
+        }),
+        terms: terms::of_publishing(fixed.map_or(open.as_slice(), std::slice::from_ref), &may_start),
         preview: looked.preview,
         similar: looked.similar,
         known_tags: looked.known.iter().map(|tag| tag.as_str().to_owned()).collect(),

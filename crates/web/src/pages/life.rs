@@ -12,6 +12,7 @@ use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
+use crate::terms;
 use crate::view::{ArticleLife, LifeStep};
 
 pub(crate) async fn publish(visit: Visit, path: Path<String>) -> Page {
@@ -63,6 +64,9 @@ pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
         },
     ];
     let steps: Vec<LifeStep> = steps.into_iter().flatten().collect();
+    let licence = view.site.category(topic.category).map(|category| category.licence);
+    let publishes = !topic.is_public() && (can(Deed::Publish) || can(Deed::Submit));
+    let terms = licence.filter(|_| publishes).map(terms::of_article);
     let sees = sees_waiting(&view.site, &view.actor, topic);
     let waiting = topic.life.waiting.filter(|_| sees).map(|revision| match topic.life.sent_back {
         true => format!("Changes to revision {revision} were asked for; readers see an older one."),
@@ -70,5 +74,6 @@ pub(super) fn life(view: &View, topic: &Topic) -> Option<ArticleLife> {
     });
     let review = (sees && topic.is_reviewed()).then(|| format!("{}/review", address::post(topic.opening)));
     let says_nothing = word.is_empty() && steps.is_empty() && waiting.is_none();
-    (!says_nothing).then(|| ArticleLife { word, sentence, since: show::when(topic.since()), waiting, review, steps })
+    let since = show::when(topic.since());
+    (!says_nothing).then(|| ArticleLife { word, sentence, since, waiting, review, steps, terms })
 }

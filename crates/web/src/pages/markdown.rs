@@ -6,15 +6,16 @@ use std::fmt::Write;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use forum::{MemberCard, PostSource, front_matter, post_matter};
+use forum::{MemberCard, PostSource, WholeRevision, author_names, front_matter, post_matter};
 use markup::FrontMatter;
 use model::ids::{MemberId, PostId, TopicId};
 use model::topic::{Heading, Topic, TopicKind};
 use store::{Row, SeenPost, Spot};
 
 use super::topic::moved;
-use super::{Page, id};
+use super::{Page, article_revision, id};
 use crate::app::App;
+use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::twin::ENDING;
 use crate::{address, show};
@@ -31,10 +32,9 @@ pub(crate) async fn topic(visit: &Visit, (tid, slug): (&str, &str), as_article: 
     }
     let (page, pages) = (found.page.number(), found.pages());
     let opening = found.thread.posts.first().filter(|seen| seen.post.is_opening());
-    let author = member(&members, topic.author, &topic.author_name);
     let here = address::with_query(&path, &[("page", &if page == 1 { String::new() } else { page.to_string() })]);
     let of_article = topic.kind == TopicKind::Article && opening.is_some();
-    let mut front = front_matter(topic, &topic.heading, author);
+    let mut front = front_matter(topic, &topic.heading);
     if let Some(seen) = opening {
         front = post_matter(front, &seen.post);
     }
@@ -65,21 +65,37 @@ pub(crate) async fn post(visit: &Visit, id: PostId) -> Page {
     Ok(document(&visit.app, &here, front.before(&post.body)))
 }
 
+/// The source of one revision of an article, at the address that is its own for ever.
+pub(crate) async fn article_revision(visit: &Visit, (id, slug): (TopicId, &str), number: u64) -> Page {
+    let (_, found) = visit.read(move |forum, view| Box::pin(forum.article_revision_source(view, id, number))).await?;
+    let (found, whole) = found.ok_or(Failure::RevisionGone)?;
+    let topic = &found.placed.topic;
+    let here = article_revision::at(topic, number);
+    if slug != topic.heading.title.slug() {
+        return Ok(moved(visit, &format!("{here}{ENDING}")));
+    }
+    Ok(of_revision(&visit.app, &found, &whole, &here))
+}
+
 /// The source of one revision.
 pub(crate) async fn revision(visit: &Visit, id: PostId, number: u64) -> Page {
     let (_, (found, whole)) = visit.read(move |forum, view| Box::pin(forum.revision_source(view, id, number))).await?;
-    let made = &whole.revision;
-    let newest = found.placed.post.state.revision;
     let here = format!("{}/{number}", address::revisions(id));
-    let front = of_placed(&visit.app, &found, whole.heading.as_ref())
+    Ok(of_revision(&visit.app, &found, &whole, &here))
+}
+
+fn of_revision(app: &App, found: &PostSource, whole: &WholeRevision, here: &str) -> Response {
+    let made = &whole.revision;
+    let (number, newest) = (made.number, found.placed.post.state.revision);
+    let front = of_placed(app, found, whole.heading.as_ref())
         .text("created", &found.placed.post.head.created.iso())
         .text("revision", &number.to_string())
         .text("revision_by", member(&found.members, made.by, ""))
         .text("revision_date", &made.at.iso())
         .perhaps("summary", Some(made.summary.as_str()).filter(|summary| !summary.is_empty()))
         .perhaps("newest_revision", Some(newest.to_string()).filter(|_| newest != number).as_deref())
-        .text("url", &absolute(&visit.app, &here));
-    Ok(document(&visit.app, &here, front.before(&whole.body)))
+        .text("url", &absolute(app, here));
+    document(app, here, front.before(&whole.body))
 }
 
 /// A page of a list.
@@ -119,7 +135,7 @@ pub(crate) fn row(app: &App, row: &Row) -> String {
         "- {}: {}, by {}, {replies}, last activity {}",
         link(app, topic.heading.title.as_str(), &address::topic(topic)),
         topic.kind,
-        plain(if topic.author_name.is_empty() { show::DELETED } else { &topic.author_name }),
+        plain(&author_names(topic).join(", ")),
         row.standing.last_activity.iso()
     )
 }
@@ -146,7 +162,7 @@ fn of_placed(app: &App, found: &PostSource, heading: Option<&Heading>) -> FrontM
     let (topic, post) = (&found.placed.topic, &found.placed.post);
     let author = member(&found.members, post.head.author, "");
     match post.head.parent {
-        None => front_matter(topic, heading.unwrap_or(&topic.heading), author),
+        None => front_matter(topic, heading.unwrap_or(&topic.heading)),
         Some(parent) => FrontMatter::new()
             .text("title", &format!("Re: {}", topic.heading.title.as_str()))
             .list("authors", [author])

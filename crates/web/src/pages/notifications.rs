@@ -33,10 +33,14 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
 
 fn shown(view: &View, told: &Told, group: &Group) -> NotificationGroup {
     let about = group.topic.as_ref().map_or(TopicId(0), |topic| topic.id);
-    let category = group.topic.as_ref().and_then(|topic| view.site.category(topic.category));
+    let category = group.topic.as_ref().filter(|_| group.is_seen);
+    let category = category.and_then(|topic| view.site.category(topic.category));
     NotificationGroup {
         title: group.topic.as_ref().map_or("Your account", |topic| topic.heading.title.as_str()).to_owned(),
-        href: group.topic.as_ref().map(address::topic),
+        href: group.topic.as_ref().map(|topic| match group.is_seen {
+            true => address::topic(topic),
+            false => address::invitation(topic.id),
+        }),
         category: category.map(show::category_link),
         lines: group.entries.iter().map(|entry| line(view, told, group, entry)).collect(),
         more: (group.more > 0).then(|| format!("and {} more", group.more)),
@@ -62,7 +66,12 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             (person(), "started this, with a tag that you follow.".to_owned(), leads("Read the topic"))
         }
         (News::Accepted, _) => (None, "Your answer was accepted.".to_owned(), leads("Go to it")),
-        (News::Invitation, _) => (person(), "invited you.".to_owned(), None),
+        (News::Works, _) => (person(), "says that your article still works for them.".to_owned(), None),
+        (News::Fails, _) => (person(), "says that your article no longer works for them.".to_owned(), None),
+        (News::Invitation, _) => {
+            let answer = group.topic.as_ref().map(|topic| Link::new("Answer", address::invitation(topic.id)));
+            (person(), "invited you to be an author of this article.".to_owned(), answer)
+        }
         (News::Locked, _) => (None, "A moderator locked your topic.".to_owned(), None),
         (News::Unlocked, _) => (None, "A moderator opened your topic again.".to_owned(), None),
         (News::Closed, _) => (None, "A moderator closed your question.".to_owned(), None),
@@ -75,6 +84,11 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Deleted, None) => (None, "A moderator deleted your topic.".to_owned(), None),
         (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),
         (News::Restored, None) => (None, "A moderator restored your topic.".to_owned(), None),
+        (News::Promoted, _) => {
+            let link = group.topic.as_ref().map(|topic| Link::new("Look at it", address::topic(topic)));
+            let what = "made an article of a question with something that you wrote. You can have it taken out.";
+            (person(), what.to_owned(), link)
+        }
         (News::Suspended, _) => (None, suspension(view), None),
         (News::Submitted, _) => (person(), "asks for a review.".to_owned(), review("Review it")),
         (News::Approved, _) => (person(), "approved your article.".to_owned(), review("Read what was said")),

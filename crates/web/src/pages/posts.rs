@@ -64,6 +64,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
                 },
                 gone: None,
                 closed: None,
+                became: None,
+                promote: None,
                 described: None,
                 thread,
                 frame: visit.frame(&view).titled("A deleted post").unindexed(),

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use forum::{ComparedPage, MemberCard, Piece, Problem, Revision, Stretch, compare_lines};
-use model::ids::{MemberId, PostId, TopicId};
+use model::ids::{MemberId, PostId};
+use model::lasting::{Day, Tested};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::topic::{Heading, Tag};
@@ -14,7 +15,7 @@ use store::PlacedPost;
 use super::{Complaints, Page, html, id, markdown};
 use crate::address;
 use crate::failure::Failure;
-use crate::frame::Framed;
+use crate::frame::{Framed, licence};
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::{redirect, see_other};
 use crate::said::{Said, saying};
@@ -79,16 +80,8 @@ pub(crate) async fn show(visit: Visit, Path((pid, which)): Path<(String, String)
     }
 }
 
-/// An article's revision, where articles stand.
-pub(crate) async fn of_article(visit: Visit, Path((tid, _, which)): Path<(String, String, String)>) -> Page {
-    let topic = id::<TopicId>(&tid)?;
-    number(markdown::ending(&which).0)?;
-    let (_, topic) = visit.read(move |forum, view| Box::pin(forum.seen_topic(view, topic))).await?;
-    Ok(redirect(StatusCode::FOUND, &format!("{}/{which}", address::revisions(topic.opening))))
-}
-
 /// The number of a revision, as its address spells it.
-fn number(text: &str) -> Result<u64, Failure> {
+pub(super) fn number(text: &str) -> Result<u64, Failure> {
     let number: u64 = id(text)?;
     if number == 0 || number.to_string() != text { Err(Failure::ABSENT) } else { Ok(number) }
 }
@@ -223,7 +216,12 @@ fn person(members: &HashMap<MemberId, MemberCard>, member: MemberId) -> Link {
     members.get(&member).map_or_else(|| Link::new(show::DELETED, ""), show::card_link)
 }
 
-fn row(post: PostId, revision: &Revision, members: &HashMap<MemberId, MemberCard>, newest: u64) -> RevisionRow {
+pub(super) fn row(
+    post: PostId,
+    revision: &Revision,
+    members: &HashMap<MemberId, MemberCard>,
+    newest: u64,
+) -> RevisionRow {
     let (here, number) = (address::revisions(post), revision.number);
     RevisionRow {
         number: number.to_string(),
@@ -231,6 +229,7 @@ fn row(post: PostId, revision: &Revision, members: &HashMap<MemberId, MemberCard
         by: person(members, revision.by),
         when: show::when(revision.at),
         summary: revision.summary.clone(),
+        licence: revision.licence.map(licence),
         is_newest: number == newest,
         is_redaction: revision.is_redaction,
         approved: None,
@@ -242,15 +241,23 @@ fn row(post: PostId, revision: &Revision, members: &HashMap<MemberId, MemberCard
 fn fields(found: &ComparedPage) -> Vec<ChangedField> {
     let (Some(old), Some(new)) = (&found.old.heading, &found.new.heading) else { return Vec::new() };
     let tags = |heading: &Heading| heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ");
-    [("Title", old.title.as_str().to_owned(), new.title.as_str().to_owned()), ("Tags", tags(old), tags(new))]
-        .into_iter()
-        .filter(|(_, old, new)| old != new)
-        .map(|(name, old, new)| {
-            let (old, new) = compare_lines(&old, &new);
-            let line = |side, pieces: &[Piece]| DiffLine { side, ..line(side, 0, 0, pieces) };
-            ChangedField { name, old: line(Side::Removed, &old), new: line(Side::Added, &new) }
-        })
-        .collect()
+    let tested = |heading: &Heading| heading.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("; ");
+    let review_by = |heading: &Heading| heading.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned();
+    let said = |name, of: &dyn Fn(&Heading) -> String| (name, of(old), of(new));
+    [
+        said("Title", &|heading| heading.title.as_str().to_owned()),
+        said("Tags", &tags),
+        said("Tested with", &tested),
+        said("To be looked at again by", &review_by),
+    ]
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
+    .map(|(name, old, new)| {
+        let (old, new) = compare_lines(&old, &new);
+        let line = |side, pieces: &[Piece]| DiffLine { side, ..line(side, 0, 0, pieces) };
+        ChangedField { name, old: line(Side::Removed, &old), new: line(Side::Added, &new) }
+    })
+    .collect()
 }
 
 /// A comparison as it is shown, and whether something had to be left out.

@@ -161,7 +161,11 @@ fn hit_view(view: &View, form: &SearchForm, hit: &Hit) -> HitView {
         topic.kind == TopicKind::Question && post.head.parent.is_some_and(|parent| parent.post == topic.opening);
     // Where a reply stands, somebody has answered.
     let answers = if is_opening { post.state.children } else { 1 };
-    let author = hit.author.as_ref().map_or_else(|| Link::new(show::DELETED, ""), show::card_link);
+    let authors = match (is_opening && topic.kind == TopicKind::Article, &hit.author) {
+        (true, _) => topic.named_authors().iter().map(|author| show::member_link(&author.name)).collect(),
+        (false, Some(card)) => vec![show::card_link(card)],
+        (false, None) => vec![Link::new(show::DELETED, "")],
+    };
     let votes = (post.state.score() != 0).then(|| show::votes(post.state.score()));
     HitView {
         href: if is_opening { address::topic(topic) } else { address::post(post.id) },
@@ -174,7 +178,7 @@ fn hit_view(view: &View, form: &SearchForm, hit: &Hit) -> HitView {
         },
         lines: hit.lines.iter().map(line).collect(),
         category: view.site.category(topic.category).map(show::category_link),
-        author,
+        authors,
         when: show::when(post.head.created),
         votes,
         more: (hit.more > 0).then(|| {

@@ -26,12 +26,14 @@ struct Suggestion {
 }
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
-    let view = visit.who().await?;
     let asked = |name| Ok::<_, Failure>(params.get(name)?.chars().take(LONGEST).collect::<String>());
     let (member, topic) = (asked("member")?, asked("topic")?);
-    let forum = &visit.app.forum;
+    let caller = visit.caller();
     let items = if topic.is_empty() {
-        let members = forum.suggested_members(&view, &member).await?.into_iter().map(|member| {
+        let (_, members) = visit
+            .read(move |forum, view| Box::pin(forum.suggested_members(view.through(caller), member.clone())))
+            .await?;
+        let members = members.into_iter().map(|member| {
             let name = member.profile.name.as_str();
             let insert = format!("@{}", Slug::of(name));
             let shown = member.display.as_ref().map_or_else(|| name.to_owned(), |shown| shown.as_str().to_owned());
@@ -39,7 +41,10 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
         });
         members.collect()
     } else {
-        let topics = forum.suggested_topics(&view, &topic).await?.into_iter().map(|topic| {
+        let (view, topics) = visit
+            .read(move |forum, view| Box::pin(forum.suggested_topics(view.through(caller), topic.clone())))
+            .await?;
+        let topics = topics.into_iter().map(|topic| {
             let category = view.site.category(topic.category).map(|category| category.name.clone());
             Suggestion {
                 insert: format!("#{}", topic.id),

@@ -210,6 +210,16 @@ impl Parts<'_> {
         })
     }
 
+    /// Where the reader may make an article of the question: on the page that shows what was accepted.
+    pub(super) fn promote(&self) -> Option<String> {
+        let topic = self.topic();
+        let thread = &self.found.thread;
+        let mut shown = thread.accepted.iter().chain(&thread.posts).map(|seen| &seen.post);
+        let answer = shown.find(|post| topic.accepted == Some(post.id))?;
+        let may = self.view.can(Action::Promote, Object::Post(topic, answer));
+        may.then(|| format!("/topic/{}/promote", topic.id))
+    }
+
     fn closing(&self) -> Option<CloseTools> {
         let object = Object::Topic(self.topic());
         let can = |action| self.view.can(action, object);

@@ -149,7 +149,7 @@ impl Making<'_> {
             avatar: author.map_or_else(Avatar::nobody, show::avatar),
             reputation: author.and_then(|author| show::reputation(parts.received.get(&author.id).copied())),
             role: author.and_then(|author| show::role(self.category, author.id, author.role)),
-            is_topic_author: post.head.author == topic.author,
+            is_topic_author: topic.is_by(post.head.author),
             when: show::when(post.head.created),
             edited: post.head.edited.map(show::when),
             revisions: (post.state.revision > 1).then(|| address::revisions(post.id)),

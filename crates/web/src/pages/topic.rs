@@ -13,7 +13,7 @@ use store::{Layout, Spot};
 
 use super::thread::{Parts, Reading, named_post, place_of};
 use super::thread_posts::printed;
-use super::{Page, html, id, markdown};
+use super::{Page, html, id, markdown, promotion};
 use crate::address;
 use crate::app::App;
 use crate::described;
@@ -64,7 +64,8 @@ pub(crate) async fn show(
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading, path: &path };
     let repeated = async { Ok(app.forum.repeated(&view, topic).await?) };
-    let (posts, repeated) = tokio::try_join!(printed(&app, &parts, began), repeated)?;
+    let article = async { Ok(app.forum.promoted(&view, topic).await?) };
+    let (posts, repeated, article) = tokio::try_join!(printed(&app, &parts, began), repeated, article)?;
     // What was deleted describes nothing, and search engines have not signed in.
     let is_guest = view.actor.member().is_none();
     let first = found.thread.posts.first().filter(|seen| is_guest && seen.post.state.deletion.is_none());
@@ -94,6 +95,8 @@ pub(crate) async fn show(
             controls: parts.controls(),
             gone: parts.gone(),
             closed: parts.closed(repeated.as_deref()),
+            became: promotion::became(article.as_deref()),
+            promote: parts.promote(),
             thread: parts.thread(posts.replies)?,
             described,
             frame,

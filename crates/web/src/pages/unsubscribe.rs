@@ -79,6 +79,7 @@ fn reason(kind: Kind) -> &'static str {
         Kind::Mention => "somebody mentioned you",
         Kind::Watched => "something was written in a topic that you watch",
         Kind::Accepted => "your answer was accepted",
+        Kind::Verdict => "a reader said whether your article still works",
         Kind::Invitation => "somebody invited you",
         Kind::Review => "an article was reviewed, or waits for it",
         Kind::Decision => "a moderator decided about you or what you wrote",

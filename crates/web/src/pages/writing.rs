@@ -4,11 +4,12 @@ use axum::extract::State;
 use forum::{Problem, View};
 use model::draft::DraftPlace;
 use model::ids::PostId;
+use model::lasting::{Day, Tested};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::posts::EditForm;
 use model::rules::reviews::holds_back;
-use model::topic::{Heading, Tag};
+use model::topic::{Heading, Tag, TopicKind};
 use store::PlacedPost;
 
 use super::login::{kept_form, sign_in_first};
@@ -23,7 +24,8 @@ use crate::request::{Form, Pairs, Params, Path, TextForm, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{DeletePage, EditPage, Html, Link, OpeningFields, Theirs, Unsent};
+use crate::terms;
+use crate::view::{DeletePage, EditPage, Html, LastingFields, Link, OpeningFields, Theirs, Unsent};
 
 /// Characters of a post on the page that asks whether to delete it.
 const EXCERPT: usize = 400;
@@ -55,6 +57,8 @@ pub(crate) async fn save(State(app): State<App>, visit: Visit, Path(pid): Path<S
         body: Some(body.clone()),
         title: form.find("title")?.map(str::to_owned),
         tags: form.find("tags")?.map(str::to_owned),
+        tested: form.find("tested")?.map(str::to_owned),
+        review_by: form.find("review_by")?.map(str::to_owned),
         summary: form.get("summary")?.to_owned(),
         revision: match form.get("revision")? {
             "" => None,
@@ -128,6 +132,9 @@ async fn edit_page(
     let begun = or_stored("revision", &newest)?;
     let is_behind = !begun.is_empty() && begun != newest && complaints.problem.is_some();
     let (mut own_title, mut own_tags) = (or_stored("title", title)?, or_stored("tags", &tags)?);
+    let (stored_tested, stored_review_by) = (tested(&topic.heading), review_by(&topic.heading));
+    let mut own_tested = or_stored("tested", &stored_tested)?;
+    let mut own_review_by = or_stored("review_by", &stored_review_by)?;
     let yours = or_stored("body", &post.body)?;
     let mut own_body = yours.clone();
     let mut theirs = None;
@@ -142,6 +149,12 @@ async fn edit_page(
             // removed does not come back by itself.
             if was_redacted || own_title == before.title.as_str() {
                 own_title = title.to_owned();
+            }
+            if was_redacted || own_tested.replace("\r\n", "\n").trim_end() == tested(before) {
+                own_tested = stored_tested;
+            }
+            if own_review_by == review_by(before) {
+                own_review_by = stored_review_by;
             }
             own_tags = if was_redacted { tags.clone() } else { both_lists(&listed(before), &own_tags, &tags) };
         }
@@ -175,6 +188,11 @@ async fn edit_page(
         },
         files: files_field(&visit.app, &complaints, &own_body),
         body: complaints.field("body", &own_body),
+        lasting: (post.is_opening() && topic.kind == TopicKind::Article).then(|| LastingFields {
+            tested: complaints.field("tested", &own_tested),
+            review_by: complaints.field("review_by", &own_review_by),
+        }),
+        terms: topic.licence().filter(|_| post.is_opening()).map(terms::of_saving),
         summary: complaints.field("summary", &or_stored("summary", "")?),
         permalink: address::post(post.id),
         preview,
@@ -213,6 +231,15 @@ fn both_lists(before: &str, own: &str, theirs: &str) -> String {
 /// Tags as people type them.
 fn listed(heading: &Heading) -> String {
     heading.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// What it was tested with and when it is to be looked at again, as people type them.
+fn tested(heading: &Heading) -> String {
+    heading.tested.iter().map(Tested::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn review_by(heading: &Heading) -> String {
+    heading.review_by.as_ref().map(Day::as_str).unwrap_or_default().to_owned()
 }
 
 pub(crate) async fn ask_to_delete(State(app): State<App>, visit: Visit, Path(pid): Path<String>) -> Page {

@@ -102,7 +102,7 @@ pub struct CategoryLine {
 }
 
 /// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
-/// `see`, `start`, `reply`, `moderators`, `asks`, `reviews`, `grant` (several:
+/// `see`, `start`, `reply`, `moderators`, `asks`, `licence`, `reviews`, `grant` (several:
 /// `{group}:{right}`).
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
@@ -124,6 +124,8 @@ pub struct CategoryForm {
     pub groups: Vec<GroupRights>,
     /// What questions are asked for, one in a line.
     pub asks: Field,
+    /// What articles are published under.
+    pub licences: Vec<Choice>,
     /// Articles are reviewed before they are published.
     pub reviews: bool,
     /// Back to the empty form, while one is changed.

@@ -8,7 +8,11 @@ use super::frame::Frame;
 use super::html::Html;
 use super::parts::{Avatar, Count, Link, Mark, When};
 use super::post::PostView;
+use super::revisions::RevisionRow;
+use super::series::InSeries;
 use super::thread::{GoneTopic, Thread, ThreadControls};
+use super::verdict::VerdictsView;
+use super::write::Terms;
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "article.html")]
@@ -20,11 +24,22 @@ pub struct ArticlePage {
     pub standfirst: String,
     pub marks: Vec<Mark>,
     pub authors: Vec<Author>,
+    /// Where its authors see to who they are.
+    pub manage: Option<String>,
+    /// The question that it began as, where the reader sees it.
+    pub began: Option<Link>,
+    /// Who wrote parts of it elsewhere, each with where that stands.
+    pub credits: Vec<(String, String)>,
+    /// Where the form goes with which the reader has their part taken out.
+    pub take_out: Option<String>,
+    /// Where the reader answers, who is invited to be one of them.
+    pub invited: Option<String>,
     pub published: When,
     pub updated: Option<When>,
     /// `7 min read`
     pub reading_time: String,
     pub licence: Option<Link>,
+    pub lasting: Lasting,
     pub tags: Vec<Link>,
     pub figures: Vec<Count>,
     /// Empty where the text has too few headings.
@@ -35,8 +50,13 @@ pub struct ArticlePage {
     pub lang: Option<&'static str>,
     /// The opening post, for its votes and actions; its text is not shown again.
     pub opening: Option<PostView>,
-    /// An earlier revision is shown: a sentence, and where the present one is.
-    pub revision: Option<(String, Link)>,
+    /// What readers say of it, with its text.
+    pub verdicts: Option<VerdictsView>,
+    pub series: Option<InSeries>,
+    /// Where its authors put it into a series, or take it out.
+    pub choose_series: Option<String>,
+    /// Articles that are like it.
+    pub related: Vec<Link>,
     pub controls: ThreadControls,
     /// How it stands, where that needs words.
     pub life: Option<ArticleLife>,
@@ -47,6 +67,57 @@ pub struct ArticlePage {
     pub citations: Option<Citations>,
     /// The same for programs, as the article stands.
     pub described: Option<DataBlock>,
+}
+
+/// One revision of an article, as it was.
+#[derive(Debug, Clone, Template)]
+#[template(path = "article_revision.html")]
+pub struct ArticleRevisionPage {
+    pub frame: Frame,
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    pub authors: Vec<Author>,
+    pub published: When,
+    pub row: RevisionRow,
+    /// `7 min read`
+    pub reading_time: String,
+    /// None, and no citations, before it is published.
+    pub licence: Option<Link>,
+    pub lasting: Lasting,
+    pub tags: Vec<Link>,
+    pub contents: Vec<ContentsEntry>,
+    pub body: Html,
+    pub lang: Option<&'static str>,
+    /// The article, and what has changed since; where it is the newest itself, nothing.
+    pub newest: Option<(Link, String)>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+    /// All revisions, and the source of this one.
+    pub history: String,
+    pub source: String,
+    pub citations: Option<Citations>,
+}
+
+/// What an article says of how long it holds.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "_lasting.html")]
+pub struct Lasting {
+    pub tested: Vec<Tool>,
+    /// `2026-11-12`
+    pub review_by: Option<String>,
+    /// That day has passed.
+    pub is_stale: bool,
+}
+
+impl HtmlSafe for Lasting {}
+
+/// What an article was tested with.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    pub name: String,
+    pub version: String,
+    /// `2026-11-12`
+    pub on: Option<String>,
 }
 
 /// How an article stands in its life, and what whoever reads can do about it.
@@ -62,6 +133,8 @@ pub struct ArticleLife {
     /// Its review.
     pub review: Option<String>,
     pub steps: Vec<LifeStep>,
+    /// What one agrees to by publishing it, or asking for that.
+    pub terms: Option<Terms>,
 }
 
 impl HtmlSafe for ArticleLife {}

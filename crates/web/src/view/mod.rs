@@ -9,6 +9,7 @@ mod account;
 mod admin;
 mod api;
 mod article;
+mod authors;
 mod category;
 mod cite;
 mod drafts;
@@ -31,6 +32,7 @@ mod row;
 mod samples;
 mod search;
 mod security;
+mod series;
 mod settings;
 mod setup;
 mod standing;
@@ -39,6 +41,7 @@ mod thread;
 mod tokens;
 mod topic;
 mod user;
+mod verdict;
 mod write;
 
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
@@ -47,7 +50,8 @@ pub use admin::{
     ParkedDelivery, ParkedLetter,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
-pub use article::{ArticleLife, ArticlePage, Author, ContentsEntry, LifeStep};
+pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
+pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
@@ -76,6 +80,7 @@ pub use security::{
     AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
     SecurityPage, SessionLine, SessionsPage,
 };
+pub use series::{ChooseSeriesPage, EditSeriesPage, InSeries, SeriesPage, SeriesPart, SeriesTools};
 pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
 pub use standing::{
@@ -90,4 +95,7 @@ pub use thread::{
 pub use tokens::{FreshToken, TokenLine, TokensPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
-pub use write::{AskField, ComposePage, DeletePage, EditPage, OpeningFields, ReplyPage, Theirs, WhereTo};
+pub use verdict::{VerdictPage, VerdictsView, WorksLine};
+pub use write::{
+    AskField, ComposePage, DeletePage, EditPage, LastingFields, OpeningFields, ReplyPage, Terms, Theirs, WhereTo,
+};

@@ -39,6 +39,8 @@ pub struct RevisionRow {
     pub by: Link,
     pub when: When,
     pub summary: String,
+    /// What whoever made it agreed to, of an article.
+    pub licence: Option<Link>,
     pub is_newest: bool,
     pub is_redaction: bool,
     /// Of an article: who approved it, and when.

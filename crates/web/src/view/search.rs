@@ -77,7 +77,7 @@ pub struct HitView {
     pub kind: Option<&'static str>,
     pub lines: Vec<HitLine>,
     pub category: Option<Link>,
-    pub author: Link,
+    pub authors: Vec<Link>,
     pub when: When,
     pub votes: Option<Count>,
     /// Leads to what else was found in its topic.

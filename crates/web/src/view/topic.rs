@@ -26,6 +26,10 @@ pub struct TopicPage {
     pub gone: Option<GoneTopic>,
     /// Says that it takes no more answers.
     pub closed: Option<ClosedQuestion>,
+    /// The article that it became: what is said of it, and where it is.
+    pub became: Option<(String, Link)>,
+    /// Where the reader may make an article of it.
+    pub promote: Option<String>,
     pub thread: Thread,
     /// A question, for programs.
     pub described: Option<DataBlock>,

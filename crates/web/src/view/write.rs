@@ -1,6 +1,7 @@
 //! Writing: a topic, a reply, an edit, and the question before something is deleted.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::drafts::Unsent;
 use super::field::{Choice, Field, FilesField};
@@ -30,10 +31,12 @@ pub struct ComposePage {
     /// What a category asks for besides.
     pub asks: Vec<AskField>,
     pub tags: Field,
+    /// What an article says of how long it holds, where articles can be written.
+    pub lasting: Option<LastingFields>,
     /// Offered where no script asks for more.
     pub known_tags: Vec<String>,
     /// What one agrees to by publishing.
-    pub terms: String,
+    pub terms: Terms,
     pub preview: Option<Html>,
     /// What is like a question that is looked at before it is asked.
     pub similar: Vec<Link>,
@@ -47,6 +50,26 @@ pub struct AskField {
     pub label: String,
     pub field: Field,
 }
+
+/// What an article was tested with, and the day after which it may be stale.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_lasting_fields.html")]
+pub struct LastingFields {
+    pub tested: Field,
+    pub review_by: Field,
+}
+
+impl HtmlSafe for LastingFields {}
+
+/// What somebody agrees to who presses the button beside it, and the licences that it names.
+#[derive(Debug, Clone, Template)]
+#[template(path = "_terms.html")]
+pub struct Terms {
+    pub sentence: String,
+    pub licences: Vec<Link>,
+}
+
+impl HtmlSafe for Terms {}
 
 /// The category that a new topic goes to.
 #[derive(Debug, Clone)]
@@ -95,8 +118,11 @@ pub struct EditPage {
     /// Title and tags, on an opening post.
     pub opening: Option<OpeningFields>,
     pub body: Field,
+    pub lasting: Option<LastingFields>,
     pub files: FilesField,
     pub summary: Field,
+    /// What one agrees to by saving an article.
+    pub terms: Option<Terms>,
     pub permalink: String,
     pub preview: Option<Html>,
     /// What somebody else has saved in the meantime.

@@ -84,6 +84,8 @@ async fn articles_name_their_licence_and_forms_their_terms() {
     assert!(compose.contains("Articles are published under CC BY 4.0"), "{compose}");
     let reply = small.reads(&format!("/topic/{}/reply", small.question.id), &small.author).await;
     assert!(reply.contains("By posting you agree"), "{reply}");
+    // What is asked and answered may be promoted, and the terms say so.
+    assert!(reply.contains("it may become part of an article") && compose.contains("may become part of an article"));
     let join = small.reads("/register", &User::guest()).await;
     assert!(join.contains("CC BY 4.0"), "{join}");
 }

@@ -78,7 +78,10 @@ async fn what_is_no_form_is_refused_and_changes_nothing() {
             "",
         ] {
             let answer = send(&world, &case, &user, kind, &[]).await;
-            assert_eq!(answer.status, 415, "{} {kind}", case.path);
+            // Forms about a text come with a file where there is one, and this is the beginning of none.
+            let takes_files = ["/compose", "/topic/{tid}/reply", "/post/{pid}/edit"].contains(&case.route);
+            let status = if takes_files && kind.starts_with("multipart") { 400 } else { 415 };
+            assert_eq!(answer.status, status, "{} {kind}", case.path);
             assert!(answer.set_cookies().is_empty(), "{} {kind}", case.path);
         }
     }

@@ -282,7 +282,8 @@ async fn a_session_that_has_ended_leads_to_the_sign_in_with_the_text() {
 #[tokio::test]
 async fn keeping_and_sending_take_no_more_round_trips() {
     let mut world = World::new().await;
-    let author = world.author().clone();
+    // With a cookie that says in which groups they are by now.
+    let author = world.app.sign_in_as("Mira").await;
     let place = format!("reply-{}-{}", world.open.id, world.open_reply);
     let to = world.open_reply.to_string();
     let draft = saved(&world.app, &[("place", &*place), ("body", "x")], &author).await;

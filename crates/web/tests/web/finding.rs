@@ -16,7 +16,7 @@ async fn search(app: &TestApp, query: &str, user: &User) -> Value {
 
 #[tokio::test]
 async fn a_topic_is_found_once_and_leads_to_what_else_was_found_in_it() {
-    let app = TestApp::start().await;
+    let (app, _folder) = crate::search::app().await;
     let (mira, guest) = (app.join("Mira").await, User::guest());
     let topic = ask(&app, &mira, "Why does the xylophone break?", "").await;
     for n in 0..3 {

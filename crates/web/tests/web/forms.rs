@@ -518,6 +518,7 @@ async fn a_text_comes_back_into_its_form_unchanged() {
             body: body.to_owned(),
             tags: String::new(),
             draft: false,
+            ..model::rules::topics::NewTopic::default()
         };
         let id = app.forum.start_topic(&view, &new, None).await.unwrap().id;
         let opening = app.forum.store().topic(id).await.unwrap().unwrap().opening;

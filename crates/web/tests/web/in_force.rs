@@ -72,6 +72,7 @@ async fn a_category_that_is_hidden_is_nowhere_to_be_found_within_a_second() {
         moderators: found.moderators,
         granted: found.granted,
         asks: found.asks,
+        licence: found.licence,
         reviews: false,
     };
     world.app.forum.put_category(&admin, Some(CategoryId(A)), form).await.unwrap();

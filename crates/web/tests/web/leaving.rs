@@ -212,6 +212,7 @@ async fn a_topic_that_one_may_no_longer_read_has_no_title_in_the_archive() {
         moderators: std::collections::BTreeSet::new(),
         granted: model::group::Granted::default(),
         asks: Vec::new(),
+        licence: model::licence::Licence::default(),
         reviews: false,
     };
     let admin = app.view_of(&app.admin().await).await;

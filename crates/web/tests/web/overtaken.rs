@@ -39,8 +39,7 @@ impl Change {
                     title: Some("Open windows".to_owned()),
                     tags: Some(String::new()),
                     body: Some(text.to_owned()),
-                    revision: None,
-                    summary: String::new(),
+                    ..EditForm::default()
                 };
                 world.app.forum.edit(&author, world.open.opening, edit).await.unwrap();
             }

@@ -260,6 +260,7 @@ async fn what_people_typed_is_nothing_but_text() {
             moderators: [author.id.unwrap()].into(),
             granted: Default::default(),
             asks: vec![payload.chars().take(60).collect()],
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         app.forum.put_category(&app.view_of(&admin).await, None, form).await.unwrap();

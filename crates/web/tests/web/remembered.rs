@@ -97,6 +97,10 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ArticleArchived { .. }
         | Event::ArticleRevived { .. }
         | Event::QuestionReopened { .. }
+        | Event::AuthorInvited { .. }
+        | Event::QuestionPromoted { .. }
+        | Event::InvitationEnded { .. }
+        | Event::AuthorsChanged { .. }
         | Event::VoteCast { .. }
         | Event::AnswerAccepted { .. }
         | Event::AcceptanceEnded { .. }
@@ -106,6 +110,12 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TagDescribed { .. }
         | Event::TagStanceChanged { .. }
         | Event::NotificationsChanged { .. }
+        | Event::SeriesEntered { .. }
+        | Event::SeriesLeft { .. }
+        | Event::SeriesChanged { .. }
+        | Event::SeriesShown { .. }
+        | Event::ArticleStale { .. }
+        | Event::VerdictGiven { .. }
         | Event::ListingChanged { .. } => (),
         // No page that is remembered shows letters or drafts.
         Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
@@ -118,8 +128,10 @@ fn every_kind() -> BTreeSet<String> {
      PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
-     ArticlePublished ArticleArchived ArticleRevived AddressChanged IdentityLinked IdentityUnlinked \
-     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged"
+     ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
+     AddressChanged IdentityLinked IdentityUnlinked \
+     StanceChanged TopicRetagged TagDescribed TagStanceChanged NotificationsChanged ListingChanged ArticleStale \
+     VerdictGiven SeriesEntered SeriesLeft SeriesChanged SeriesShown"
         .split(' ')
         .map(str::to_owned)
         .collect()
@@ -148,14 +160,22 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.reopen(&author, world.question.id).await.unwrap();
     check("an opening").await;
     forum.close_as_duplicate(&author, world.question.id, Some(world.open.id)).await.unwrap();
+    forum.invite_author(&author, world.article.id, "Jonas").await.unwrap();
+    check("an invitation to write").await;
+    forum.answer_invitation(&app.view_of(world.member()).await, world.article.id, true).await.unwrap();
+    check("another author").await;
+    forum.move_author(&author, world.article.id, world.member().id.unwrap(), true).await.unwrap();
+    check("another order of them").await;
+    forum.accept(&author, world.answer, Some(true)).await.unwrap();
+    forum.promote(&author, world.question.id, Some(model::ids::CategoryId(2))).await.unwrap();
+    check("a promotion").await;
     app.reply(world.member(), &world.open, None, "one more").await;
     check("a reply").await;
     let edit = EditForm {
         title: Some("Open doors".to_owned()),
         tags: Some("wood".to_owned()),
         body: Some("And now?".to_owned()),
-        revision: None,
-        summary: String::new(),
+        ..EditForm::default()
     };
     forum.edit(&author, world.open.opening, edit).await.unwrap();
     check("an edit of title, text and tags").await;
@@ -170,9 +190,20 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let until = Some(Timestamp(forum.now().0 + DAY));
     forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin { until })).await.unwrap();
     check("a pin").await;
+    let tomorrow = Timestamp(forum.now().0 + DAY).iso().get(..10).map(str::to_owned);
+    let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
+    forum.edit(&author, world.article.opening, edit).await.unwrap();
+    check("a day to look again").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Enter(world.series)).await.unwrap();
+    check("a second part of it").await;
+    forum.put_in_series(&author, world.hidden_article.id, &forum::Wish::Leave).await.unwrap();
+    check("a part that is taken out").await;
+    let verdict = model::rules::lasting::VerdictForm { value: "works".to_owned(), ..Default::default() };
+    forum.say_whether_it_works(&of_a, world.article.id, &verdict).await.unwrap();
+    check("a reader's verdict").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
-    check("a pin's end").await;
+    check("a pin's end, and a day that has passed").await;
     forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
     check("a move").await;
     forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();
@@ -333,6 +364,7 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         moderators: BTreeSet::new(),
         granted: found.granted,
         asks: found.asks,
+        licence: found.licence,
         reviews: false,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();

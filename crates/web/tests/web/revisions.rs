@@ -94,8 +94,7 @@ async fn a_revision_is_shown_as_it_was_and_says_that_there_is_a_newer_one() {
     for none in ["0", "4", "x", "01", "+1", "1..", "..1", "1..4", "0..1", "1..2..3", "18446744073709551616", "1...2"] {
         app.get(&format!("{history}/{none}"), &author).await.expect(404);
     }
-    let moved = app.get(&format!("/article/{}/x/r/2", topic.id), &guest).await.expect(302);
-    assert_eq!(moved.location(), format!("{history}/2"));
+    app.get(&format!("/article/{}/x/r/2", topic.id), &guest).await.expect(404);
 }
 
 #[tokio::test]

@@ -322,6 +322,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: Default::default(),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -342,6 +343,7 @@ impl TestApp {
             moderators: Default::default(),
             granted: Granted::new(rights),
             asks: Vec::new(),
+            licence: model::licence::Licence::default(),
             reviews: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -375,6 +377,7 @@ impl TestApp {
             moderators: moderators.iter().filter_map(|user| user.id).collect(),
             granted: found.granted,
             asks: found.asks,
+            licence: found.licence,
             reviews: found.reviews,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
@@ -397,6 +400,7 @@ impl TestApp {
             granted: found.granted,
             asks: found.asks,
             reviews: true,
+            licence: found.licence,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
@@ -423,6 +427,7 @@ impl TestApp {
             body: draft.body.to_owned(),
             tags: draft.tags.to_owned(),
             draft: is_draft,
+            ..NewTopic::default()
         };
         let view = self.view_of(author).await;
         let id = self.forum.start_topic(&view, &new, None).await.unwrap().id;

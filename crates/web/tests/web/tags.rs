@@ -57,7 +57,7 @@ async fn a_tag_has_a_page_with_its_description_and_its_topics_apart_by_kind() {
 
 #[tokio::test]
 async fn another_name_leads_to_its_tag_and_is_typed_as_well() {
-    let app = TestApp::start().await;
+    let (app, _folder) = crate::search::app().await;
     let (admin, mira, guest) = (app.admin().await, app.join("Mira").await, User::guest());
     let topic = start(&app, &mira, TopicKind::Question, "How do pods start?", "kubernetes").await;
     app.settle().await;
@@ -74,7 +74,13 @@ async fn another_name_leads_to_its_tag_and_is_typed_as_well() {
     app.get(&second.path, &guest).await.expect(200).says("/tags/kubernetes");
     app.settle().await;
     let edit = format!("/post/{}/edit", topic.opening);
-    app.post(&edit, &[("tags", "kube, linux"), ("revision", "1")], &mira).await.expect(303);
+    app.post(
+        &edit,
+        &[("title", "How do pods start?"), ("body", "Text."), ("tags", "kube, linux"), ("revision", "1")],
+        &mira,
+    )
+    .await
+    .expect(303);
     app.settle().await;
     assert_eq!(names(&app, "", &guest).await, ["linux", "kubernetes"]);
     let listed = app.get("/api/v1/topics?tag=k8s", &guest).await.expect(200);

@@ -258,7 +258,7 @@ async fn a_file_is_seen_by_who_has_sent_it_and_who_sees_a_post_that_uses_it() {
     let body = format!("[it]({draft})");
     let article = Draft { category: PRESS, kind: TopicKind::Article, title: "Unpublished", body: &body, tags: "" };
     app.topic(world.author(), article).await;
-    cases.push(("in an article that is not published", draft, "nnonnnn"));
+    cases.push(("in an article in review", draft, "nnonono"));
     app.settle().await;
     let absent = app.get("/uploads/0123456789abcdef0123456789abcdef/a.log", world.member()).await.expect(404);
     let mut wrong = Vec::new();

@@ -3,7 +3,7 @@
 use forum::Settings;
 use model::actor::Suspension;
 use model::category::Level;
-use model::ids::{GroupId, PostId};
+use model::ids::{GroupId, PostId, SeriesId};
 use model::rules::joining::InvitationForm;
 use model::rules::reviews::CommentForm;
 use model::topic::TopicKind;
@@ -58,7 +58,10 @@ pub(crate) struct World {
     pub group: GroupId,
     /// An invitation of the admin's, by the hash of its code.
     pub invitation: String,
+    /// Of members, by the author and a moderator of B; the member is invited.
     pub hidden_article: Made,
+    /// Of the author's, with the article in it.
+    pub series: SeriesId,
     /// Articles of the author's that are not published: where no review is needed, and in review.
     pub draft: Made,
     pub in_review: Made,
@@ -152,9 +155,19 @@ impl World {
             "markgroupstag",
         );
         let for_group = app.topic(&author, seen).await;
+        let form = model::series::SeriesForm { title: "From zero".to_owned(), description: String::new() };
+        let view = app.view_of(&author).await;
+        app.forum.put_in_series(&view, article.id, &forum::Wish::Make(form)).await.unwrap();
+        let series = app.forum.store().topic(article.id).await.unwrap().unwrap().series.unwrap().id;
         let seen = draft(MEMBERS, TopicKind::Article, "Scones markmembers", "the markmembers article", "");
         let hidden_article = app.topic(&author, seen).await;
 
+        // By the author with a moderator of B, and the member is asked to be another.
+        let (of_author, of_berit) = (app.view_of(&author).await, app.view_of(&of_b).await);
+        for name in ["Berit", "Jonas"] {
+            app.forum.invite_author(&of_author, hidden_article.id, name).await.unwrap();
+        }
+        app.forum.answer_invitation(&of_berit, hidden_article.id, true).await.unwrap();
         let text = "the markdraft text for @jonas\n\n    markdraft in code";
         let unfinished = app.draft(&author, 2, "Sketch markdraft", text, "markdrafttag, public").await;
         let text = "the markreview text for @jonas\n\n    markreview in code";
@@ -211,6 +224,7 @@ impl World {
             group,
             invitation,
             hidden_article,
+            series,
             draft: unfinished,
             in_review,
             leaf,

@@ -85,7 +85,13 @@ impl Telling<'_> {
             let post = post_of(told).and_then(|post| posts.get(&post));
             let object = post.map_or(Object::Topic(topic), |placed| Object::Post(&placed.topic, &placed.post));
             let category = Some(topic.category);
-            let hidden = may(&site, &actor, Action::See, object).is_err() && is_gone(topic, post);
+            let hidden = match told.what {
+                // Whoever said no, or is not asked any more, sees nothing of it.
+                News::Invitation => {
+                    topic.deletion.is_some() || (topic.invitation_of(member).is_none() && !topic.is_by(member))
+                }
+                _ => may(&site, &actor, Action::See, object).is_err() && is_gone(topic, post),
+            };
             let now = Notification { category, hidden, ..told.clone() };
             if now == *told {
                 continue;

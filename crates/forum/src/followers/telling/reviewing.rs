@@ -89,7 +89,7 @@ impl Telling<'_> {
             let listener = Listener {
                 actor: &actor,
                 choices: &hearer.choices,
-                concern: concern(&listeners, hearer.member.id, topic.author),
+                concern: concern(&listeners, hearer.member.id, topic.is_by(hearer.member.id)),
                 follows: false,
                 told: &hearer.told,
                 forgotten: hearer.forgotten,

@@ -30,7 +30,11 @@ pub(super) struct Decided {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     Topic(TopicId),
-    Post(TopicId, PostId),
+    Post(PostId),
+    /// Whose texts an article was made of.
+    Parts(TopicId),
+    /// Whom an article's author invited.
+    Invited(TopicId, MemberId),
     Member(MemberId),
 }
 
@@ -98,9 +102,15 @@ impl Tidings {
             Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
-            Event::PostDeleted { topic, post, by } => decided(News::Deleted, About::Post(*topic, *post), by),
-            Event::PostRestored { topic, post, by } => decided(News::Restored, About::Post(*topic, *post), by),
-            Event::AnswerAccepted { topic, post, by } => decided(News::Accepted, About::Post(*topic, *post), by),
+            Event::PostDeleted { post, by, .. } => decided(News::Deleted, About::Post(*post), by),
+            Event::PostRestored { post, by, .. } => decided(News::Restored, About::Post(*post), by),
+            Event::AnswerAccepted { post, by, .. } => decided(News::Accepted, About::Post(*post), by),
+            Event::AuthorInvited { topic, member, by } => {
+                decided(News::Invitation, About::Invited(*topic, *member), by)
+            }
+            Event::QuestionPromoted { article, by, .. } => decided(News::Promoted, About::Parts(*article), by),
+            // Which of the two, what they say now tells.
+            Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             _ => return,
         };
@@ -112,6 +122,7 @@ impl Tidings {
             Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
+            | Event::InvitationEnded { topic, .. }
             | Event::ArticleWithdrawn { topic, .. }
             | Event::ArticlePublished { topic, .. } => {
                 self.topics.insert(*topic);

@@ -12,6 +12,7 @@ use model::name::NameKey;
 use model::notification::{Concern, MAILED_AFTER, News, Notification, key_of_topic, keys_of_post};
 use model::rules::telling::{self, Listener, is_news};
 use model::shard::Shard;
+use model::topic::Topic;
 use store::{Derived, Hearer, Listeners, PlacedPost};
 
 use super::Telling;
@@ -137,10 +138,11 @@ impl Telling<'_> {
 
     async fn in_topic(&self, topic: TopicId, read: &[Read<'_>]) -> Result<Derived, Problem> {
         let listeners = self.forum.store.listeners(topic).await?;
-        let Some(author) = read.first().map(|one| one.placed.topic.author) else { return Ok(Derived::Done) };
+        let Some(about) = read.first().map(|one| &one.placed.topic) else { return Ok(Derived::Done) };
+        let authors = about.authors();
         let mut members: BTreeSet<MemberId> = read.iter().flat_map(|one| one.mentioned.iter().copied()).collect();
         members.extend(read.iter().filter_map(|one| one.placed.post.head.parent).map(|parent| parent.author));
-        members.extend(listeners.said.keys().chain(&listeners.replied).chain([&author]));
+        members.extend(listeners.said.keys().chain(&listeners.replied).chain(&authors));
         let new = read.iter().find(|one| one.written.edit.is_none() && one.placed.post.is_opening());
         let followers = match new {
             Some(one) => self.forum.followers_of(&one.placed.topic.heading.tags).await?,
@@ -157,7 +159,7 @@ impl Telling<'_> {
             let hearers = self.forum.store.hearers(part).await?;
             let (mut entries, mut told) = (Entries::default(), Vec::new());
             for hearer in hearers.into_iter().flatten() {
-                let concern = concern(&listeners, hearer.member.id, author);
+                let concern = concern(&listeners, hearer.member.id, authors.contains(&hearer.member.id));
                 let follows = followers.contains(&hearer.member.id);
                 let news = self.news_of(&hearer, concern, follows, read);
                 if !news.is_empty() {
@@ -218,7 +220,9 @@ impl Telling<'_> {
         for decided in &tidings.decided {
             let done = match decided.about {
                 About::Topic(topic) => self.about_topic(topic, decided).await?,
-                About::Post(topic, post) => self.about_post(topic, post, decided).await?,
+                About::Post(post) => self.about_post(post, decided).await?,
+                About::Parts(topic) => self.about_parts(topic, decided).await?,
+                About::Invited(topic, member) => self.about_invitation(topic, member, decided).await?,
                 About::Member(member) => self.about_member(member, decided).await?,
             };
             if done == Derived::Overtaken {
@@ -231,7 +235,17 @@ impl Telling<'_> {
     async fn about_topic(&self, topic: TopicId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.standings(&[topic]).await?.into_iter().flatten().next();
         let Some(topic) = found.map(|standing| standing.topic) else { return Ok(Derived::Done) };
+        let verdict = match decided.what {
+            News::Works => self.forum.store.verdict_in_bulk(topic.id, decided.by).await?,
+            _ => None,
+        };
+        let what = match &verdict {
+            Some(verdict) if !verdict.works => News::Fails,
+            _ => decided.what,
+        };
+        let decided = &Decided { what, ..*decided };
         let still_holds = match decided.what {
+            News::Works | News::Fails => verdict.is_some_and(|verdict| is_news(verdict.at, self.forum.now())),
             News::Locked => topic.locked,
             News::Unlocked => !topic.locked,
             News::Closed => topic.closing.is_some(),
@@ -240,13 +254,41 @@ impl Telling<'_> {
             News::Restored => topic.deletion.is_none(),
             _ => true,
         };
-        if !still_holds || topic.author == decided.by {
+        if !still_holds {
             return Ok(Derived::Done);
         }
-        self.decision(topic.author, Some(topic.id), Object::Topic(&topic), decided, topic.author).await
+        for author in topic.authors().into_iter().filter(|author| *author != decided.by) {
+            if self.decision(author, Some(&topic), Object::Topic(&topic), decided).await? == Derived::Overtaken {
+                return Ok(Derived::Overtaken);
+            }
+        }
+        Ok(Derived::Done)
     }
 
-    async fn about_post(&self, topic: TopicId, post: PostId, decided: &Decided) -> Result<Derived, Problem> {
+    async fn about_parts(&self, topic: TopicId, decided: &Decided) -> Result<Derived, Problem> {
+        let found = self.forum.store.standings(&[topic]).await?.into_iter().flatten().next();
+        let Some(topic) = found.map(|standing| standing.topic) else { return Ok(Derived::Done) };
+        let wrote = topic.origin.iter().flat_map(|origin| &origin.parts).map(|part| part.by.id);
+        let wrote: BTreeSet<MemberId> = wrote.filter(|member| *member != decided.by).collect();
+        for member in wrote {
+            if self.decision(member, Some(&topic), Object::Topic(&topic), decided).await? == Derived::Overtaken {
+                return Ok(Derived::Overtaken);
+            }
+        }
+        Ok(Derived::Done)
+    }
+
+    async fn about_invitation(&self, topic: TopicId, member: MemberId, decided: &Decided) -> Result<Derived, Problem> {
+        let found = self.forum.store.standings(&[topic]).await?.into_iter().flatten().next();
+        match found.map(|standing| standing.topic) {
+            Some(topic) if topic.invitation_of(member).is_some() => {
+                self.decision(member, Some(&topic), Object::Topic(&topic), decided).await
+            }
+            _ => Ok(Derived::Done),
+        }
+    }
+
+    async fn about_post(&self, post: PostId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.posts_in_bulk(&[post]).await?.into_iter().flatten().next();
         let Some(PlacedPost { topic: of, post, .. }) = found else { return Ok(Derived::Done) };
         let still_holds = match decided.what {
@@ -256,36 +298,36 @@ impl Telling<'_> {
         if !still_holds || post.head.author == decided.by {
             return Ok(Derived::Done);
         }
-        self.decision(post.head.author, Some(topic), Object::Post(&of, &post), decided, of.author).await
+        self.decision(post.head.author, Some(&of), Object::Post(&of, &post), decided).await
     }
 
     async fn about_member(&self, member: MemberId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.hearers(&[(member, Vec::new())]).await?.into_iter().flatten().next();
         match found {
             Some(hearer) if hearer.member.suspension.is_some() && member != decided.by => {
-                self.decision(member, None, Object::Member(&hearer.member), decided, member).await
+                self.decision(member, None, Object::Member(&hearer.member), decided).await
             }
             _ => Ok(Derived::Done),
         }
     }
 
-    /// `author`: of the topic.
     async fn decision(
         &self,
         member: MemberId,
-        topic: Option<TopicId>,
+        topic: Option<&Topic>,
         object: Object<'_>,
         decided: &Decided,
-        author: MemberId,
     ) -> Result<Derived, Problem> {
         let listeners = match topic {
-            Some(topic) => self.forum.store.listeners(topic).await?,
+            Some(topic) => self.forum.store.listeners(topic.id).await?,
             None => Listeners::default(),
         };
         // Which key it stands under follows from what it is.
         let keys = match (topic, object) {
             (Some(_), Object::Post(_, post)) => keys_of_post(post.id).into(),
-            (Some(topic), _) => ["l", "c", "v", "x"].map(|end| format!("{}{end}", key_of_topic(topic))).into(),
+            (Some(topic), _) => {
+                ["l", "c", "v", "w", "x", "i", "o"].map(|end| format!("{}{end}", key_of_topic(topic.id))).into()
+            }
             (None, _) => vec!["s".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {
@@ -295,7 +337,7 @@ impl Telling<'_> {
         let listener = Listener {
             actor: &actor,
             choices: &hearer.choices,
-            concern: concern(&listeners, member, author),
+            concern: concern(&listeners, member, topic.is_some_and(|topic| topic.is_by(member))),
             follows: false,
             told: &hearer.told,
             forgotten: hearer.forgotten,
@@ -306,7 +348,7 @@ impl Telling<'_> {
         let mut entries = Entries::default();
         entries.tell(self.forum, &hearer, told)?;
         match topic {
-            Some(topic) => self.write(topic, vec![member], entries).await,
+            Some(topic) => self.write(topic.id, vec![member], entries).await,
             None => self.apply(entries).await,
         }
     }
@@ -355,11 +397,11 @@ impl Telling<'_> {
     }
 }
 
-/// How somebody stands to a topic of this author's.
-pub(in crate::followers) fn concern(listeners: &Listeners, member: MemberId, author: MemberId) -> Concern {
+/// How somebody stands to a topic.
+pub(in crate::followers) fn concern(listeners: &Listeners, member: MemberId, has_started: bool) -> Concern {
     Concern {
         said: listeners.said.get(&member).copied(),
         has_written: listeners.replied.contains(&member),
-        has_started: member == author,
+        has_started,
     }
 }

@@ -2,6 +2,9 @@
 
 use forum::View;
 use model::article::ArticleState;
+use model::byline::Author;
+use model::lasting::Tested;
+use model::licence::Licence;
 use model::topic::{Closing, Grounds, QuestionState, Standing, Tag, Topic, TopicKind};
 use serde::Serialize;
 use store::Row;
@@ -99,6 +102,8 @@ pub(in crate::api) struct TopicSummary {
     pub(in crate::api) tags: Vec<String>,
     pub(in crate::api) category: Option<CategoryRef>,
     pub(in crate::api) author: MemberRef,
+    /// Everybody who wrote it, in the order in which they are named: of an article perhaps several.
+    pub(in crate::api) authors: Vec<MemberRef>,
     #[schema(format = DateTime, examples("2026-11-27T16:05:00.000Z"))]
     pub(in crate::api) created: String,
     /// When it was last written in.
@@ -137,6 +142,7 @@ impl TopicSummary {
             tags: tags(topic),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::named(topic.author, &topic.author_name),
+            authors: authors(topic),
             created: moment(topic.created),
             last_activity: moment(*last_activity),
             last_post: last_post.0,
@@ -166,8 +172,19 @@ pub(in crate::api) struct TopicShape {
     #[schema(examples("How do I cache?"))]
     pub(in crate::api) title: String,
     pub(in crate::api) tags: Vec<String>,
+    /// Of an article, what it is published under, as SPDX spells it.
+    #[schema(examples("CC-BY-4.0"))]
+    pub(in crate::api) licence: Option<&'static str>,
+    /// What an article was tested with: tool, version and perhaps day.
+    #[schema(examples(json!(["cargo, 1.90.0, 2026-11-12"])))]
+    pub(in crate::api) tested: Vec<String>,
+    /// The day after which an article may be stale.
+    #[schema(examples("2027-11-12"))]
+    pub(in crate::api) review_by: Option<String>,
     pub(in crate::api) category: Option<CategoryRef>,
     pub(in crate::api) author: MemberRef,
+    /// Everybody who wrote it, in the order in which they are named: of an article perhaps several.
+    pub(in crate::api) authors: Vec<MemberRef>,
     #[schema(format = DateTime)]
     pub(in crate::api) created: String,
     /// When the opening post was last changed.
@@ -220,8 +237,12 @@ impl TopicShape {
             kind: topic.kind.into(),
             title: topic.heading.title.as_str().to_owned(),
             tags: tags(topic),
+            licence: topic.licence().map(Licence::spdx),
+            tested: topic.heading.tested.iter().map(Tested::to_string).collect(),
+            review_by: topic.heading.review_by.as_ref().map(|day| day.as_str().to_owned()),
             category: view.site.category(topic.category).map(CategoryRef::of),
             author: MemberRef::known(topic.author, parts.members.get(&topic.author)),
+            authors: authors(topic),
             created: moment(topic.created),
             edited: post.head.edited.map(moment),
             opening: topic.opening.0,
@@ -243,6 +264,14 @@ impl TopicShape {
             may: Deed::on(view, topic, post),
         })
     }
+}
+
+fn authors(topic: &Topic) -> Vec<MemberRef> {
+    let shape = |author: &Author| match author.name.is_empty() {
+        true => MemberRef::known(author.id, None),
+        false => MemberRef::named(author.id, &author.name),
+    };
+    topic.named_authors().iter().map(shape).collect()
 }
 
 fn close_reason(topic: &Topic) -> Option<String> {

@@ -16,11 +16,12 @@ use crate::view::{Choice, KindChoice, NotificationSettingsPage};
 const HERE: &str = "/settings/notifications";
 
 /// The kinds that can happen, in words. What nothing tells of yet is not offered.
-const KINDS: [(Kind, &str); 6] = [
+const KINDS: [(Kind, &str); 7] = [
     (Kind::Mention, "Somebody mentions you"),
     (Kind::Reply, "Somebody replies to you"),
     (Kind::Watched, "Something is written in a topic that you watch, or started with a tag that you follow"),
     (Kind::Accepted, "Your answer is accepted"),
+    (Kind::Verdict, "A reader says whether your article still works"),
     (Kind::Review, "An article waits for your review, or somebody reviews yours"),
     (Kind::Decision, "A moderator decides about you or what you wrote"),
 ];

@@ -3,6 +3,7 @@
 //! `EXEDRA_PREVIEW=/tmp/preview cargo test -p web view::samples` writes them to that folder,
 //! with a link to `static/` beside them, to be looked at in a browser.
 
+mod authors;
 mod drafts;
 mod elsewhere;
 mod letters;
@@ -41,6 +42,7 @@ fn samples() -> Vec<Sample> {
     all.extend(posts::samples());
     all.extend(revisions::samples());
     all.extend(places::samples());
+    all.extend(authors::samples());
     all.extend(drafts::samples());
     all.extend(elsewhere::samples());
     all.extend(letters::samples());

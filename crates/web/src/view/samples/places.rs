@@ -363,6 +363,7 @@ impl AdminCategoriesPage {
                 start: levels(),
                 reply: levels(),
                 moderators: Field::default(),
+                licences: vec![Choice::new("CC-BY-4.0", "CC BY 4.0: anyone may share and adapt it", true)],
                 reviews: true,
                 asks: Field::wrong("System\nSystem", "“System” stands there twice."),
                 groups: vec![GroupRights {

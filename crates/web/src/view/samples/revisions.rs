@@ -1,5 +1,6 @@
 //! A post's history.
 
+use super::posts::{author, citations, lasting};
 use super::texts::{self, long_title};
 use super::*;
 
@@ -8,6 +9,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("revisions", &RevisionsPage::sample()),
         sample("revisions-one", &RevisionsPage::sample_one()),
         sample("revision", &RevisionPage::sample()),
+        sample("article-revision", &ArticleRevisionPage::sample()),
         sample("revision-newest", &RevisionPage::sample_newest()),
         sample("comparison", &ComparisonPage::sample("either")),
         sample("comparison-unified", &ComparisonPage::sample("unified")),
@@ -26,6 +28,7 @@ fn row(number: u64, by: &str, summary: &str) -> RevisionRow {
         by: if by.is_empty() { Link::new("deleted member", "") } else { Link::new(by, format!("/user/{by}")) },
         when: when(20, "09:12"),
         summary: summary.to_owned(),
+        licence: (number == 4).then(licence),
         is_newest: number == 4,
         is_redaction: number == 3,
         approved: (number == 2).then(|| (Link::new("kenji", "/user/kenji"), when(21, "10:00"))),
@@ -66,6 +69,34 @@ impl RevisionsPage {
             redact: None,
             pager: None,
             ..Self::sample()
+        }
+    }
+}
+
+impl ArticleRevisionPage {
+    fn sample() -> Self {
+        let article = texts::article();
+        let at = |number: u64| format!("/article/7/x/r/{number}");
+        Self {
+            frame: frame("Followers that can be stopped anywhere, revision 3"),
+            crumbs: vec![Link::new("Home", "/"), Link::new("Articles", "/category/3/x")],
+            title: "Followers that can be stopped anywhere".to_owned(),
+            authors: vec![author("ines"), author("kenji")],
+            published: when(12, "09:30"),
+            row: row(3, "kenji", "A clearer beginning"),
+            reading_time: "7 min read".to_owned(),
+            licence: Some(licence()),
+            lasting: lasting(),
+            tags: vec![Link::new("streams", "/tags/streams")],
+            contents: article.headings.into_iter().map(ContentsEntry::from).collect(),
+            body: article.html.into(),
+            lang: None,
+            newest: Some((Link::new("Read the article as it stands", "/article/7/x"), format!("{HERE}/3..4"))),
+            previous: Some(Link::new("Revision 2", at(2))),
+            next: Some(Link::new("Revision 4", at(4))),
+            history: HERE.to_owned(),
+            source: format!("{}.md", at(3)),
+            citations: Some(citations()),
         }
     }
 }

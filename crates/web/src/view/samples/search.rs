@@ -35,7 +35,7 @@ fn hit() -> HitView {
             line(&["let client = Client::open(url)?.with_", "timeout", "(Duration::from_secs(5));"], true),
         ],
         category: Some(Link::new("Storage", "/category/1/storage")),
-        author: Link::new("kenji", "/user/kenji"),
+        authors: vec![Link::new("kenji", "/user/kenji")],
         when: when(12, "09:30"),
         votes: Some(votes(12)),
         more: Some(Link::new("3 more in this topic", "/search?q=timeout+topic%3A12")),
@@ -92,7 +92,7 @@ impl SearchPage {
                     line(&["<script>", "alert(1)", "</script>"], true),
                 ],
                 marks: EVERY_MARK.map(Mark::of).to_vec(),
-                author: Link::new("deleted member", ""),
+                authors: vec![Link::new("deleted member", "")],
                 ..hit()
             },
             HitView { title: marked(&["a"]), lines: Vec::new(), category: None, ..hit() },

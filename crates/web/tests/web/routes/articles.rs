@@ -4,6 +4,18 @@ use super::{NOBODY, Read, Write};
 use crate::world::{A, NO_ID, PRESS, World};
 
 pub(super) fn reads(world: &World, case: &mut Read<'_>) {
+    let choose = "/topic/{tid}/series";
+    case(choose, "an article", format!("/topic/{}/series", world.article.id), "sfoffff");
+    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), "nfoffff");
+    case(choose, "no article", format!("/topic/{}/series", world.open.id), "sccfccc");
+    case(choose, "none", format!("/topic/{NO_ID}/series"), NOBODY);
+    let series = world.series;
+    case("/series/{sid}", "in public", format!("/series/{series}"), "rrrrrrr");
+    case("/series/{sid}/{slug}", "in public", format!("/series/{series}/from-zero"), "ooooooo");
+    case("/series/{sid}/edit", "in public", format!("/series/{series}/edit"), "sfofffo");
+    for (route, path) in [("/series/{sid}", ""), ("/series/{sid}/{slug}", "/x"), ("/series/{sid}/edit", "/edit")] {
+        case(route, "none", format!("/series/{NO_ID}{path}"), NOBODY);
+    }
     case("/drafts", "one's own", "/drafts".to_owned(), "soooooo");
     case("/drafts", "beyond the end", "/drafts?page=9".to_owned(), "snnnnnn");
     case("/articles/review", "what waits", "/articles/review".to_owned(), "snnnooo");
@@ -25,7 +37,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         let (id, path, opening) = (article.id, &article.path, article.opening);
         case("/article/{tid}/{slug}", object, path.clone(), sees);
         case("/article/{tid}/{slug}", object, format!("{path}.md"), sees);
-        case("/article/{tid}/{slug}/r/{which}", object, format!("{path}/r/1"), redirected);
+        case("/article/{tid}/{slug}/r/{which}", object, format!("{path}/r/1"), sees);
         case("/article/{tid}", object, format!("/article/{id}"), redirected);
         case("/topic/{tid}", object, format!("/topic/{id}.md"), redirected);
         case("/topic/{tid}/{slug}", object, format!("/topic/{id}/{}", article.slug), redirected);
@@ -45,6 +57,17 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
 }
 
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
+    let (choose, short) = ("/topic/{tid}/series", [("value", "make"), ("title", "x")]);
+    case(choose, "an article", format!("/topic/{}/series", world.article.id), &short, "sfiffff");
+    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), &short, "nfiffff");
+    case(choose, "no article", format!("/topic/{}/series", world.open.id), &short, "sccfccc");
+    case(choose, "none", format!("/topic/{NO_ID}/series"), &short, NOBODY);
+    let (named, part) = ([("title", "From zero")], world.article.id.to_string());
+    let up = [("topic", part.as_str()), ("value", "up")];
+    for (object, series, expect) in [("in public", world.series.0, "sfrfffr"), ("none", NO_ID, NOBODY)] {
+        case("/series/{sid}/edit", object, format!("/series/{series}/edit"), &named, expect);
+        case("/series/{sid}/order", object, format!("/series/{series}/order"), &up, expect);
+    }
     for (object, cid, expect) in [
         ("a draft where articles go", 2, "srrfrrr"),
         ("a draft where none go", A, "sffffff"),

@@ -67,8 +67,10 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         case("/post/{pid}/redact", object, format!("/post/{post}/redact"), redacts);
     }
     let revision = "/article/{tid}/{slug}/r/{which}";
-    case(revision, "in public", format!("{}/r/1", world.article.path), REDIRECTED);
-    case(revision, "of members", format!("{}/r/1", world.hidden_article.path), "nrrrrrr");
+    case(revision, "in public", format!("{}/r/1", world.article.path), ALL);
+    case(revision, "of members", format!("{}/r/1", world.hidden_article.path), "noooooo");
+    case(revision, "no such revision", format!("{}/r/2", world.article.path), NOBODY);
+    case(revision, "no article", format!("/article/{}/x/r/1", world.open.id), NOBODY);
     case(revision, "none", format!("/article/{NO_ID}/x/r/1"), NOBODY);
 
     let (edit, delete) = ("/post/{pid}/edit", "/post/{pid}/delete");

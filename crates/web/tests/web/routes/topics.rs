@@ -33,6 +33,29 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/article/{tid}/{slug}", "in public", world.article.path.clone(), ALL);
     case("/article/{tid}/{slug}", "of members", world.hidden_article.path.clone(), "noooooo");
 
+    for (object, topic, expect) in [
+        ("a question", world.question.id.0, "ccccccc"),
+        ("of admins", world.for_admins.id.0, "nnnnnnc"),
+        ("a discussion", world.open.id.0, "ccccccc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/topic/{tid}/promote", object, format!("/topic/{topic}/promote"), expect);
+    }
+
+    // Who writes an article, and who is asked to.
+    let (authors, invitation) = ("/topic/{tid}/authors", "/topic/{tid}/invitation");
+    for (object, topic, managed, asked) in [
+        ("an article", world.article.id.0, "sfoffff", "snrnnnn"),
+        ("an article of two", world.hidden_article.id.0, "nfoffof", "sornnrn"),
+        ("a discussion", world.open.id.0, "ccccccc", "snrnnnn"),
+        ("deleted", world.deleted.id.0, "nncncnc", "snrnnnn"),
+        ("of moderators", world.for_moderators.id.0, "nnnncnc", "snnnrnn"),
+        ("none", NO_ID, NOBODY, "snnnnnn"),
+    ] {
+        case(authors, object, format!("/topic/{topic}/authors"), managed);
+        case(invitation, object, format!("/topic/{topic}/invitation"), asked);
+    }
+
     // The same as Markdown.
     for (object, topic, sees, redirected) in [
         ("open", &world.open, ALL, REDIRECTED),
@@ -47,6 +70,12 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     }
     case("/article/{tid}/{slug}", "in public", format!("{}.md", world.article.path), ALL);
     case("/article/{tid}/{slug}", "of members", format!("{}.md", world.hidden_article.path), "noooooo");
+    let works = "/topic/{tid}/works";
+    case(works, "an article", format!("/topic/{}/works", world.article.id), "soffooo");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), "noffooo");
+    case(works, "no article", format!("/topic/{}/works", world.open.id), "sccfccc");
+    case(works, "none", format!("/topic/{NO_ID}/works"), NOBODY);
+
     case("/compose", "anywhere", "/compose".to_owned(), "soofooo");
     for (object, cid) in [("in A", A), ("where few may", MODERATORS), ("nowhere", NO_ID)] {
         case("/compose", object, format!("/compose?cid={cid}"), "soofooo");
@@ -127,6 +156,44 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(close, "of what they may not see", path.clone(), &[("duplicate_of", &hidden)], "sfififr");
     case(close, "open", path, &[("value", "0")], "sfcfcfc");
 
+    for (object, topic, promoted, taken_out) in [
+        ("an article", world.article.id.0, "ccccccc", "sffffff"),
+        ("a question", world.question.id.0, "ccccccc", "sffffff"),
+        ("of admins", world.for_admins.id.0, "nnnnnnc", "nnnnnnf"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        case("/topic/{tid}/promote", object, format!("/topic/{topic}/promote"), &[("cid", "2")], promoted);
+        case("/topic/{tid}/part/remove", object, format!("/topic/{topic}/part/remove"), &[], taken_out);
+    }
+    let member = |at: usize| world.people[at].id.unwrap().to_string();
+    let (one, asked) = (member(2), member(1));
+    for (object, topic, invited, ordered, left, taken_back, accepted, declined) in [
+        ("an article", world.article.id.0, "sfrffff", "sfrffff", "sfcffff", "sfcffff", "snrnnnn", "snnnnnn"),
+        (
+            "an article of two",
+            world.hidden_article.id.0,
+            "nfrffff",
+            "nfrffrf",
+            "nfrffrf",
+            "nfrffff",
+            "srrnnrn",
+            "srnnnnn",
+        ),
+        ("a discussion", world.open.id.0, "ccccccc", "ccccccc", "ccccccc", "ccccccc", "snrnnnn", "snnnnnn"),
+        ("deleted", world.deleted.id.0, "nncncnc", "nncncnc", "nncncnc", "nncncnc", "snrnnnn", "snnnnnn"),
+        ("none", NO_ID, NOBODY, NOBODY, NOBODY, NOBODY, "snnnnnn", "snnnnnn"),
+    ] {
+        let here = format!("/topic/{topic}/authors");
+        case("/topic/{tid}/authors", object, here.clone(), &[("name", "Anselm")], invited);
+        let form = [("member", &*one), ("value", "up")];
+        case("/topic/{tid}/authors/order", object, format!("{here}/order"), &form, ordered);
+        case("/topic/{tid}/authors/leave", object, format!("{here}/leave"), &[], left);
+        case("/topic/{tid}/authors/withdraw", object, format!("{here}/withdraw"), &[("member", &*asked)], taken_back);
+        let answer = format!("/topic/{topic}/invitation");
+        case("/topic/{tid}/invitation", object, answer.clone(), &[("value", "1")], accepted);
+        case("/topic/{tid}/invitation", object, answer, &[("value", "0")], declined);
+    }
+
     for (object, topic, expect) in [
         ("in A", world.open.id.0, "sfffrfr"),
         ("locked", world.locked.id.0, "sfffrfr"),
@@ -152,6 +219,13 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     ] {
         case("/topic/{tid}/watch", object, format!("/topic/{topic}/watch"), &[("value", "watch")], expect);
     }
+    let (works, says) = ("/topic/{tid}/works", [("value", "works")]);
+    case(works, "an article", format!("/topic/{}/works", world.article.id), &says, "srffrrr");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), &says, "nrffrrr");
+    case(works, "no article", format!("/topic/{}/works", world.open.id), &says, "sccfccc");
+    case(works, "none", format!("/topic/{NO_ID}/works"), &says, NOBODY);
+    let odd = [("value", "maybe")];
+    case(works, "no such answer", format!("/topic/{}/works", world.article.id), &odd, "siffiii");
     let watch = format!("/topic/{}/watch", world.open.id);
     case("/topic/{tid}/watch", "no such way", watch, &[("value", "ignore")], "iiiiiii");
     let (open, moderators) = (world.open.id, world.for_moderators.id);
