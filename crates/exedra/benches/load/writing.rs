@@ -159,8 +159,8 @@ fn comparisons(client: &mut Client, table: &mut Table) -> Result<()> {
 
 fn words(seed: usize, count: usize) -> String {
     const WORDS: [&str; 16] = [
-        "the", "runner", "keeps", "its", "cache", "below", "a", "key", "of", "lock", "files", "until", "another", "branch",
-        "takes", "over",
+        "the", "runner", "keeps", "its", "cache", "below", "a", "key", "of", "lock", "files", "until", "another",
+        "branch", "takes", "over",
     ];
     let word = |at: usize| WORDS.get((seed * 7 + at * at * 3 + at * seed) % WORDS.len()).copied().unwrap_or_default();
     (0..count).map(word).collect::<Vec<_>>().join(" ")
