@@ -93,7 +93,7 @@ fn entry(n: u64, chance: &mut Chance) -> Entry {
         post: PostId(n),
         topic: TopicId(n - n % 10),
         category: CategoryId(1 + n / 10 % 8),
-        author: MemberId(chance.below(5_000)),
+        authors: vec![MemberId(chance.below(5_000))],
         created: Timestamp(n * 1_000),
         score: i64::try_from(chance.below(20)).unwrap_or(0) - 4,
         kind: TopicKind::Question,
