@@ -107,7 +107,7 @@ fn is_derived_in_3(key: &str) -> bool {
 }
 
 /// The number, and that followers make the lists anew.
-fn is_note_of_5(key: &String) -> bool {
+fn is_note_of_5(key: &str) -> bool {
     key.ends_with("}version") || key.ends_with("}followed")
 }
 
@@ -362,7 +362,7 @@ async fn data_of_version_3_is_carried_over_and_nothing_changes_but_the_note() {
         assert_eq!(standing(shape).await, Standing::Current);
         let found = questions.snapshot().await;
         let changed = |key: &&String| found.get(*key) != before.get(*key);
-        assert!(found.keys().chain(before.keys()).filter(changed).all(is_note_of_5));
+        assert!(found.keys().chain(before.keys()).filter(changed).all(|key| is_note_of_5(key)));
         assert!(comparable(found) == after);
         for shard in Shard::all() {
             let listing: String = questions.ask(cmd("HGET").arg(key(shard, "followed")).arg("listing")).await;
