@@ -1,13 +1,15 @@
 //! Making an article of a question with its accepted answer, and taking one's part out of it again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::ids::{CategoryId, IdKind, MemberId, PostId, TopicId};
 use model::limits::Act;
 use model::may::{Action, Object};
 use model::page::PageNumber;
-use model::post::Post;
+use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
+use model::review::WaitingText;
 use model::rules::promotion::{self, Promoted, Without};
 use model::rules::topics::Circumstances;
 use model::rules::uploads;
@@ -126,9 +128,12 @@ impl Forum {
             let of = (&placed.topic, &placed.post);
             view.may(Action::TakePartOut, Object::Topic(of.0))?;
             let member = view.actor.id().ok_or(Refusal::SignIn)?;
-            let history = self.store.history(placed.post.id).await?;
-            let without = self.without_parts(&placed, history.clone(), member).await?;
-            let change = promotion::take_out(&view.site, &view.actor, of, &history, without, self.now())?;
+            // Not before the article: what an edit put there in between would be left out, unnoticed.
+            let (history, waiting) =
+                tokio::try_join!(self.store.history(placed.post.id), self.store.waiting(placed.post.id))?;
+            let all = (&history, waiting.as_ref());
+            let without = self.without_parts(&placed, all, member).await?;
+            let change = promotion::take_out(&view.site, &view.actor, of, all, without, self.now())?;
             if self.is_done(change).await? {
                 return Ok(placed.topic);
             }
@@ -141,9 +146,11 @@ impl Forum {
         for _ in 0..TRIES {
             let found = self.store.posts_in_bulk(&[opening]).await?.into_iter().flatten().next();
             let Some(placed) = found.filter(|placed| placed.topic.has_part_of(member)) else { return Ok(()) };
-            let history = self.store.history(opening).await?;
-            let without = self.without_parts(&placed, history.clone(), member).await?;
-            let change = promotion::taken_out(&placed.topic, &placed.post, &history, without, member, self.now());
+            let (history, waiting) = tokio::try_join!(self.store.history(opening), self.store.waiting(opening))?;
+            let all = (&history, waiting.as_ref());
+            let without = self.without_parts(&placed, all, member).await?;
+            let of = (&placed.topic, &placed.post);
+            let change = promotion::taken_out(of, all, without, member, self.now());
             if !matches!(self.store.commit_in_bulk(change).await?, Outcome::Stale(_)) {
                 return Ok(());
             }
@@ -154,10 +161,11 @@ impl Forum {
     async fn without_parts(
         &self,
         placed: &PlacedPost,
-        history: std::collections::BTreeMap<u64, model::post::PastRevision>,
+        (history, waiting): (&BTreeMap<u64, PastRevision>, Option<&WaitingText>),
         member: MemberId,
     ) -> Result<Without, Problem> {
-        let (origin, newest) = (placed.topic.origin.clone(), placed.post.body.clone());
+        let newest = waiting.map_or(&placed.post.body, |waiting| &waiting.body).clone();
+        let (origin, history) = (placed.topic.origin.clone(), history.clone());
         let work = move || {
             let parts = origin.iter().flat_map(|origin| &origin.parts).filter(|part| part.by.id == member);
             parts::without(&history, &newest, &parts.collect::<Vec<_>>())

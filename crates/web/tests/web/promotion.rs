@@ -162,6 +162,55 @@ async fn whoever_takes_their_texts_along_takes_their_parts() {
     assert!(!page.text.contains("zygomorphic") && !page.text.contains("Jonas"), "{}", page.text);
 }
 
+/// A text that readers do not see yet has the part as well, and the text that they see is an older one.
+#[tokio::test]
+async fn a_part_is_taken_out_of_a_text_that_waits_too() {
+    for leaves in [false, true] {
+        let asked = Asked::new().await;
+        let (app, guest) = (&asked.app, User::guest());
+        let article = asked.promote(&asked.mira).await;
+        let topic: model::ids::TopicId = number(&article).parse().unwrap();
+        app.post(&format!("/topic/{topic}/publish"), &[], &asked.mira).await.expect(303);
+        app.have_reviewed(2).await;
+        let opening = app.forum.store().topic(topic).await.unwrap().unwrap().opening;
+        let edit = format!("/post/{opening}/edit");
+        for (revision, intro) in [("1", "Intro."), ("2", "A better intro.")] {
+            let shown = app.forum.store().post(opening, None).await.unwrap().unwrap().post.body;
+            let body = format!("{intro}\n\n{}", shown.replace("branch.", "branch, always."));
+            app.post(&edit, &[("body", &*body), ("revision", revision)], &asked.mira).await.expect(303);
+        }
+        match leaves {
+            true => {
+                let view = app.view_of(&asked.jonas).await;
+                app.forum.leave(&view, "Jonas", model::departure::Writings::Go).await.unwrap();
+                app.followers.see_to_due().await.unwrap();
+            }
+            false => {
+                let take_out = format!("/topic/{topic}/part/remove");
+                app.post(&take_out, &[], &asked.jonas).await.expect(303);
+            }
+        }
+        app.settle().await;
+        let kept = app.stored().await.into_iter().filter(|(_, value)| value.contains("zygomorphic")).count();
+        assert_eq!(kept, usize::from(!leaves), "at most its own post");
+        app.get(&article, &guest).await.expect(200).says("Why is the cache empty?").says("[removed]").lacks("Jonas");
+        // It waits as before, under the next number, and is approved as what it is.
+        let review = format!("/post/{opening}/review");
+        let admin = app.admin().await;
+        app.get(&review, &admin).await.expect(200).says("A better intro.").says("Why is the cache empty?");
+        let approve = |revision| [("revision", revision), ("verdict", "approve"), ("summary", "")];
+        app.post(&review, &approve("3"), &admin).await.expect(409);
+        app.post(&review, &approve("4"), &admin).await.expect(303);
+        app.settle().await;
+        app.get(&article, &guest).await.expect(200).says("A better intro.").lacks("[removed]").lacks("Jonas");
+        for revision in 1..=4 {
+            let source = app.get(&format!("/post/{opening}/revisions/{revision}.md"), &guest).await.expect(200);
+            assert_eq!(source.text.contains("[removed]"), revision < 4, "{revision}: {}", source.text);
+        }
+        assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+    }
+}
+
 #[tokio::test]
 async fn promoting_and_its_pages_take_few_round_trips() {
     let mut asked = Asked::new().await;
