@@ -73,7 +73,7 @@ pub fn redact(
         Some(waiting) => Some(WaitingText {
             body: knife.body(&waiting.body)?,
             heading: knife.heading(&waiting.heading)?,
-            mentions: waiting.mentions.clone(),
+            ..waiting.clone()
         }),
         None => None,
     };
