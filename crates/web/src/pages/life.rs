@@ -15,15 +15,15 @@ use crate::show;
 use crate::terms;
 use crate::view::{ArticleLife, LifeStep};
 
-pub(crate) async fn publish(visit: Visit, path: Path<String>) -> Page {
+pub(crate) async fn publish(visit: Visit, path: Path<String>, _: Form) -> Page {
     lead(&visit, &path.0, Step::Publish, Said::Published).await
 }
 
-pub(crate) async fn submit(visit: Visit, path: Path<String>) -> Page {
+pub(crate) async fn submit(visit: Visit, path: Path<String>, _: Form) -> Page {
     lead(&visit, &path.0, Step::Submit, Said::Submitted).await
 }
 
-pub(crate) async fn withdraw(visit: Visit, path: Path<String>) -> Page {
+pub(crate) async fn withdraw(visit: Visit, path: Path<String>, _: Form) -> Page {
     lead(&visit, &path.0, Step::Withdraw, Said::Withdrawn).await
 }
 
