@@ -201,7 +201,8 @@ impl Forum {
 
     async fn cooked_revision(&self, placed: PlacedPost, whole: WholeRevision) -> Result<RevisionPage, Problem> {
         let of_then = Post { body: whole.body.clone(), ..placed.post.clone() };
-        let wanted = each_once([whole.revision.by, placed.post.head.author].into_iter());
+        let wrote = [whole.revision.by, placed.post.head.author].into_iter();
+        let wanted = each_once(wrote.chain(placed.topic.authors()));
         let posts = [&of_then];
         let (members, mut cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
         let cooked = cooked.pop().ok_or_else(|| Problem::Broken("a revision was not cooked".to_owned()))?;

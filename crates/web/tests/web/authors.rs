@@ -123,6 +123,36 @@ async fn authors_are_named_wherever_an_author_is() {
     }
 }
 
+/// A revision names them as the article does, each with a picture, and so do its citations; all hear of what
+/// readers say.
+#[tokio::test]
+async fn authors_are_named_with_each_revision_and_hear_of_what_readers_say() {
+    let app = TestApp::start().await;
+    let (mira, jonas, reader) = (app.join("Mira").await, app.join("Jonas").await, app.join("Noor").await);
+    crate::profiles::send(&app, &jonas, &crate::profiles::png(300, [200, 30, 30])).await.expect(303);
+    let article = article(&app, &mira).await;
+    joins(&app, &mira, &article, &jonas).await;
+    let edit = [("body", "Better."), ("revision", "1")];
+    app.post(&format!("/post/{}/edit", article.opening), &edit, &mira).await.expect(303);
+    app.settle().await;
+    let guest = User::guest();
+    for revision in 1..=2 {
+        let page = app.get(&format!("{}/r/{revision}", article.path), &guest).await.expect(200);
+        let page = page.says("href=\"/user/mira\"").says("href=\"/user/jonas\"");
+        let page = page.says(&format!("by Mira and Jonas, The Exedra, revision {revision}"));
+        assert!(page.text.contains("author = {{Mira} and {Jonas}}"));
+        let pictures = crate::profiles::pictures(&page.text);
+        assert!(pictures.iter().any(|src| src.ends_with("-128.jpg")), "Jonas as he is: {pictures:?}");
+        app.get(&format!("{}/r/{revision}.md", article.path), &guest).await.expect(200).says("- \"Jonas\"");
+    }
+    let says = [("value", "fails"), ("note", "Not with 3.0.")];
+    app.post(&format!("/topic/{}/works", article.id), &says, &reader).await.expect(303);
+    app.settle().await;
+    for author in [&mira, &jonas] {
+        app.get("/notifications", author).await.expect(200).says("no longer works");
+    }
+}
+
 #[tokio::test]
 async fn a_mistaken_invitation_comes_back_with_a_sentence() {
     let app = TestApp::start().await;
