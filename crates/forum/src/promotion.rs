@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use model::byline::Author;
 use model::ids::{CategoryId, IdKind, MemberId, PostId, TopicId};
 use model::limits::Act;
 use model::may::{Action, Object};
@@ -19,7 +20,7 @@ use store::{Layout, Outcome, PlacedPost, Row, Spot};
 use crate::limits::unless;
 use crate::revisions::parts;
 use crate::visit::View;
-use crate::writing::{Posted, TOO_LIVELY, TRIES};
+use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
 
 const UNSEEN: &str = "This question became an article already, which its authors have not published yet.";
@@ -30,6 +31,15 @@ pub struct Promotable {
     pub topic: Topic,
     pub question: Post,
     pub answer: Post,
+    /// Whose draft it would be, if not the actor's.
+    pub author: Option<String>,
+}
+
+/// The article that a question became.
+pub struct PromotedTo {
+    pub article: TopicId,
+    /// Whether whoever made it sees it: a moderator does not see the draft of another.
+    pub is_seen: bool,
 }
 
 impl Forum {
@@ -42,7 +52,13 @@ impl Forum {
         view.may(Action::See, Object::Topic(&found.0))?;
         let (topic, Some((question, answer))) = found else { return Err(Refusal::Conflict(NOT_ACCEPTED).into()) };
         view.may(Action::Promote, Object::Post(&topic, &answer))?;
-        Ok(Promotable { topic, question, answer })
+        let member = view.actor.member().ok_or(Refusal::SignIn)?;
+        let wrote = [answer.head.author, question.head.author];
+        let mut cards = self.cards(&wrote).await?;
+        let wrote = wrote.map(|id| Author { id, name: cards.remove(&id).map(|card| card.name).unwrap_or_default() });
+        let author = promotion::author(member, wrote.iter());
+        let author = (author.id != member.id).then_some(author.name);
+        Ok(Promotable { topic, question, answer, author })
     }
 
     /// With the accepted answer and what it answers, if there is one: one round trip.
@@ -58,12 +74,7 @@ impl Forum {
     ///
     /// # Errors
     /// The actor may not, here or there, or has begun too much.
-    pub async fn promote(
-        &self,
-        view: &View,
-        topic: TopicId,
-        into: Option<CategoryId>,
-    ) -> Result<Posted<TopicId>, Problem> {
+    pub async fn promote(&self, view: &View, topic: TopicId, into: Option<CategoryId>) -> Result<PromotedTo, Problem> {
         let (mut cost, mut limited) = (Some(Act::Topic), None);
         let shard = topic.shard();
         for _ in 0..TRIES {
@@ -91,7 +102,7 @@ impl Forum {
             limited = limited.or(refused);
             if let Some(article) = before.as_ref().filter(|article| article.deletion.is_none()) {
                 return match view.can(Action::See, Object::Topic(article)) {
-                    true => Ok(Posted { id: article.id, repeated: true }),
+                    true => Ok(PromotedTo { article: article.id, is_seen: true }),
                     false => Err(Refusal::Conflict(UNSEEN).into()),
                 };
             }
@@ -112,7 +123,9 @@ impl Forum {
             }
             unless(limited.clone())?;
             if !matches!(self.store.commit(change).await?, Outcome::Stale(_)) {
-                return Ok(Posted { id: article, repeated: false });
+                let wrote_all_left = cards.is_empty();
+                let is_seen = wrote_all_left || view.actor.id().is_some_and(|member| wrote.contains(&member));
+                return Ok(PromotedTo { article, is_seen });
             }
         }
         Err(Refusal::Conflict(TOO_LIVELY).into())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, SignedIn};
 use crate::article::Life;
 use crate::byline::Author;
 use crate::category::{Category, Level};
@@ -40,6 +40,22 @@ pub fn takes(category: &Category, question: &Category) -> bool {
     category.kinds.contains(&TopicKind::Article) && (category.id == question.id || question.see == Level::Everyone)
 }
 
+/// Whether whoever wrote in the category of a question reads this one as well.
+pub fn is_read_by_members(category: &Category, question: &Category) -> bool {
+    category.id == question.id || category.see <= Level::Members
+}
+
+/// Whose draft it becomes: of whoever makes it, if they wrote a part of it. Moderators set about it for
+/// others: then of the first of `wrote` who has not left the forum, and of theirs if all have.
+pub fn author<'a>(by: &SignedIn, wrote: impl Iterator<Item = &'a Author>) -> Author {
+    let wrote: Vec<&Author> = wrote.collect();
+    let other = wrote.iter().find(|author| !author.name.is_empty());
+    match other.filter(|_| wrote.iter().all(|author| author.id != by.id)) {
+        Some(other) => (*other).clone(),
+        None => Author { id: by.id, name: by.name.clone() },
+    }
+}
+
 /// Makes a draft of it. The question is noted as promoted with the same commit.
 ///
 /// # Errors
@@ -73,7 +89,8 @@ pub fn promote(
     let (text, places) = composed(&question.body, &answer.body);
     let body = Body::parse(&text)
         .map_err(|_| Refusal::Conflict("Question and answer together are longer than an article may be."))?;
-    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let member = actor.member().ok_or(Refusal::SignIn)?;
+    let by = member.id;
     let article = given.topic;
     let part = |post: &Post, name: &str, (first_line, lines): (usize, usize)| Part {
         post: post.id,
@@ -85,7 +102,12 @@ pub fn promote(
     let parts = vec![part(question, &promoted.asked_by, asked), part(answer, &promoted.answered_by, answered)];
     let draft =
         TopicDraft { category: there.id, kind: TopicKind::Article, heading: topic.heading.clone(), body, draft: true };
-    let mut change = topics::start(site, actor, draft, given)?;
+    let author = author(member, parts.iter().rev().map(|part| &part.by));
+    if author.id != by && !is_read_by_members(there, from) {
+        let sentence = "Whoever wrote the answer would be its author, and may not read that category: choose another.";
+        return Err(Fault::new("cid", sentence).into());
+    }
+    let mut change = topics::begin(site, there, author, draft, given);
     change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),

@@ -95,6 +95,34 @@ async fn whoever_asked_whose_answer_it_is_and_moderators_promote_and_nobody_else
     app.post(&format!("/topic/{}/promote", open.id), &form, &asked.mira).await.expect(409);
 }
 
+/// A moderator who promotes is no author of it: that is who answered.
+#[tokio::test]
+async fn what_a_moderator_promotes_is_the_draft_of_who_answered() {
+    let asked = Asked::new().await;
+    let (app, admin) = (&asked.app, asked.app.admin().await);
+    app.get(&asked.path(), &admin).await.expect(200).says("<span dir=\"auto\">Jonas</span> is its author");
+    app.get(&asked.path(), &asked.mira).await.expect(200).says("you are its author");
+    let answer =
+        app.post(&asked.path(), &[("cid", "2")], &admin).await.leads_to(&format!("/topic/{}", asked.question.id));
+    assert!(answer.set_cookies().iter().any(|cookie| cookie.contains("promoted-for-others")));
+    app.settle().await;
+    let question = app.forum.store().topic(asked.question.id).await.unwrap().unwrap();
+    let article = app.forum.store().topic(question.became.unwrap()).await.unwrap().unwrap();
+    assert_eq!(article.authors(), [asked.jonas.id.unwrap()]);
+    let path = format!("/article/{}/empty-cache", article.id);
+    app.get(&path, &admin).await.expect(404);
+    app.post(&format!("/topic/{}/publish", article.id), &[], &admin).await.expect(404);
+    app.get(&path, &asked.mira).await.expect(200).says("Take my part out");
+    for user in [&asked.mira, &asked.jonas] {
+        app.get("/notifications", user).await.says("with something that you wrote");
+    }
+    app.get("/drafts", &asked.jonas).await.expect(200).says("Empty cache");
+    app.post(&format!("/topic/{}/publish", article.id), &[], &asked.jonas).await.expect(303);
+    app.settle().await;
+    app.get(&path, &User::guest()).await.expect(200).says("by Jonas and Mira, The Exedra").lacks("Petra");
+    assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+}
+
 #[tokio::test]
 async fn promoting_twice_at_once_makes_one_article() {
     let asked = Asked::new().await;
