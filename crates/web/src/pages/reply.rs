@@ -23,7 +23,7 @@ use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage, Unsent};
 
 const TERMS: &str = "By posting you agree that others may read and quote this with your name, and that it may become \
-    part of an article under CC BY 4.0, which credits you. You can have it taken out of that.";
+    part of an article, which credits you and is under the licence that its category names. You can have it taken out of that.";
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<String>, params: Params) -> Page {
     let topic = id::<TopicId>(&tid)?;
