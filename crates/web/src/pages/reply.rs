@@ -51,6 +51,14 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         let (body, complaints) = put_in(&app, &view, file, &body).await?;
         return page(&app, &visit, &view, &placed, form.with("body", &body).into(), complaints, None).await;
     }
+    // The form below a thread has no room for a file: it leads here, with what was typed.
+    if form.switch("upload")? {
+        if view.actor.member().is_none() {
+            return sign_in_first(&visit, &view, &place, &form.without(&["upload"]));
+        }
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
+        return page(&app, &visit, &view, &placed, form.into(), Complaints::none(), None).await;
+    }
     if form.switch("preview")? {
         if view.actor.member().is_none() {
             return sign_in_first(&visit, &view, &place, &form);
