@@ -107,5 +107,5 @@ pub(super) fn life(view: &View, topic: &Topic, opening: Option<&Post>) -> Option
     let review = (sees && topic.is_reviewed()).then(|| format!("{}/review", address::post(topic.opening)));
     let says_nothing = word.is_empty() && steps.is_empty() && waiting.is_none();
     let since = show::when(topic.since());
-    (!says_nothing).then(|| ArticleLife { word, sentence, since, waiting, review, steps, terms, secrets })
+    (!says_nothing).then_some(ArticleLife { word, sentence, since, waiting, review, steps, terms, secrets })
 }

@@ -86,7 +86,7 @@ async fn another_name_leads_to_its_tag_and_is_typed_as_well() {
     let listed = app.get("/api/v1/topics?tag=k8s", &guest).await.expect(200);
     let listed: serde_json::Value = serde_json::from_str(&listed.text).unwrap();
     assert_eq!(listed["total"], json!(2));
-    app.get("/search?q=tag:k8s+pods", &guest).await.expect(200).says("How do pods end?");
+    app.get("/search?q=tag:k8s+pods", &guest).await.expect(200).says("/how-do-pods-end");
 }
 
 #[tokio::test]
