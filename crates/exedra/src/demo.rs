@@ -197,7 +197,7 @@ impl DemoTopic {
                 return Err(wrong("two answers are accepted".to_owned()));
             }
         }
-        Ok(Script { topic, replies, votes, accepted })
+        Ok(Script { topic, replies, votes, accepted, archived: false })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use forum::{Forum, Problem, View};
+use forum::{Forum, Problem, Step, View};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::ids::{PostId, TopicId};
 use model::post::Vote;
@@ -25,6 +25,8 @@ pub(crate) struct Script {
     pub(crate) votes: Vec<VoteScript>,
     /// The answer that whoever asked accepts, as in [`ReplyScript::to`].
     pub(crate) accepted: Option<usize>,
+    /// Of an article, that its author says in the end that it is of the past.
+    pub(crate) archived: bool,
 }
 
 /// Members are given by their place among the cast.
@@ -96,6 +98,9 @@ impl Script {
         if let Some(accepted) = self.accepted {
             let answer = posts.get(&accepted).copied().ok_or(Refusal::Absent)?;
             forum.accept(member(author)?, answer, Some(true)).await?;
+        }
+        if self.archived {
+            forum.lead_on(member(author)?, topic, Step::Archive).await?;
         }
         Ok(topic)
     }

@@ -1,8 +1,10 @@
 //! What authors do with an article: publish it, have it reviewed, take it back, archive it.
 
 use model::ids::TopicId;
+use model::may::{Action, Object};
 use model::rules::articles;
 use model::topic::Topic;
+use store::PlacedPost;
 
 use crate::visit::View;
 use crate::{Forum, Problem};
@@ -21,6 +23,16 @@ pub enum Step {
 }
 
 impl Forum {
+    /// An article with its newest text, before whoever writes it lets readers see it.
+    ///
+    /// # Errors
+    /// There is none for this actor; the store is away.
+    pub async fn unpublished(&self, view: &View, topic: TopicId) -> Result<PlacedPost, Problem> {
+        let placed = self.parent(topic, None).await?;
+        view.may(Action::See, Object::Topic(&placed.topic))?;
+        self.newest(view, placed).await
+    }
+
     /// Leads an article on; answers with it as it stood before.
     ///
     /// # Errors

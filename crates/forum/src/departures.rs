@@ -119,8 +119,12 @@ impl Forum {
                 let own = standings.filter(|it| departures::is_named_in(&it.topic, departure.member));
                 for opening in own.map(|standing| standing.topic.opening).collect::<Vec<PostId>>() {
                     self.until_done(opening, |found| {
+                        departures::out_of_unpublished(&found.topic, departure.member, found.post.state.revision)
+                    })
+                    .await?;
+                    self.until_done(opening, |found| {
                         // Nobody is left who would see it.
-                        if !found.topic.is_public() {
+                        if departures::is_theirs_alone(&found.topic, departure.member) {
                             let left = !departures::is_erased(&found.post);
                             return left.then(|| departures::erase(&found.topic, &found.post, self.now()));
                         }

@@ -75,7 +75,7 @@ pub use limits::{Caller, Client};
 pub use memory::{Moment, Origin};
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use problem::{Astray, Problem, ProviderProblem};
-pub use promotion::Promotable;
+pub use promotion::{Promotable, PromotedTo};
 pub use reading::{
     Beside, CategoryPage, Home, HomeSection, ListPage, MemberCard, PostParts, PostRow, ProfileItems, ProfileView,
     TagCount, TagsPage, TopicPage,

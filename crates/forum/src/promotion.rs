@@ -1,13 +1,16 @@
 //! Making an article of a question with its accepted answer, and taking one's part out of it again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use model::byline::Author;
 use model::ids::{CategoryId, IdKind, MemberId, PostId, TopicId};
 use model::limits::Act;
 use model::may::{Action, Object};
 use model::page::PageNumber;
-use model::post::Post;
+use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
+use model::review::WaitingText;
 use model::rules::promotion::{self, Promoted, Without};
 use model::rules::topics::Circumstances;
 use model::rules::uploads;
@@ -17,7 +20,7 @@ use store::{Layout, Outcome, PlacedPost, Row, Spot};
 use crate::limits::unless;
 use crate::revisions::parts;
 use crate::visit::View;
-use crate::writing::{Posted, TOO_LIVELY, TRIES};
+use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
 
 const UNSEEN: &str = "This question became an article already, which its authors have not published yet.";
@@ -28,6 +31,15 @@ pub struct Promotable {
     pub topic: Topic,
     pub question: Post,
     pub answer: Post,
+    /// Whose draft it would be, if not the actor's.
+    pub author: Option<String>,
+}
+
+/// The article that a question became.
+pub struct PromotedTo {
+    pub article: TopicId,
+    /// Whether whoever made it sees it: a moderator does not see the draft of another.
+    pub is_seen: bool,
 }
 
 impl Forum {
@@ -40,7 +52,13 @@ impl Forum {
         view.may(Action::See, Object::Topic(&found.0))?;
         let (topic, Some((question, answer))) = found else { return Err(Refusal::Conflict(NOT_ACCEPTED).into()) };
         view.may(Action::Promote, Object::Post(&topic, &answer))?;
-        Ok(Promotable { topic, question, answer })
+        let member = view.actor.member().ok_or(Refusal::SignIn)?;
+        let wrote = [answer.head.author, question.head.author];
+        let mut cards = self.cards(&wrote).await?;
+        let wrote = wrote.map(|id| Author { id, name: cards.remove(&id).map(|card| card.name).unwrap_or_default() });
+        let author = promotion::author(member, wrote.iter());
+        let author = (author.id != member.id).then_some(author.name);
+        Ok(Promotable { topic, question, answer, author })
     }
 
     /// With the accepted answer and what it answers, if there is one: one round trip.
@@ -56,12 +74,7 @@ impl Forum {
     ///
     /// # Errors
     /// The actor may not, here or there, or has begun too much.
-    pub async fn promote(
-        &self,
-        view: &View,
-        topic: TopicId,
-        into: Option<CategoryId>,
-    ) -> Result<Posted<TopicId>, Problem> {
+    pub async fn promote(&self, view: &View, topic: TopicId, into: Option<CategoryId>) -> Result<PromotedTo, Problem> {
         let (mut cost, mut limited) = (Some(Act::Topic), None);
         let shard = topic.shard();
         for _ in 0..TRIES {
@@ -89,7 +102,7 @@ impl Forum {
             limited = limited.or(refused);
             if let Some(article) = before.as_ref().filter(|article| article.deletion.is_none()) {
                 return match view.can(Action::See, Object::Topic(article)) {
-                    true => Ok(Posted { id: article.id, repeated: true }),
+                    true => Ok(PromotedTo { article: article.id, is_seen: true }),
                     false => Err(Refusal::Conflict(UNSEEN).into()),
                 };
             }
@@ -110,7 +123,9 @@ impl Forum {
             }
             unless(limited.clone())?;
             if !matches!(self.store.commit(change).await?, Outcome::Stale(_)) {
-                return Ok(Posted { id: article, repeated: false });
+                let wrote_all_left = cards.is_empty();
+                let is_seen = wrote_all_left || view.actor.id().is_some_and(|member| wrote.contains(&member));
+                return Ok(PromotedTo { article, is_seen });
             }
         }
         Err(Refusal::Conflict(TOO_LIVELY).into())
@@ -126,9 +141,12 @@ impl Forum {
             let of = (&placed.topic, &placed.post);
             view.may(Action::TakePartOut, Object::Topic(of.0))?;
             let member = view.actor.id().ok_or(Refusal::SignIn)?;
-            let history = self.store.history(placed.post.id).await?;
-            let without = self.without_parts(&placed, history.clone(), member).await?;
-            let change = promotion::take_out(&view.site, &view.actor, of, &history, without, self.now())?;
+            // Not before the article: what an edit put there in between would be left out, unnoticed.
+            let (history, waiting) =
+                tokio::try_join!(self.store.history(placed.post.id), self.store.waiting(placed.post.id))?;
+            let all = (&history, waiting.as_ref());
+            let without = self.without_parts(&placed, all, member).await?;
+            let change = promotion::take_out(&view.site, &view.actor, of, all, without, self.now())?;
             if self.is_done(change).await? {
                 return Ok(placed.topic);
             }
@@ -141,9 +159,11 @@ impl Forum {
         for _ in 0..TRIES {
             let found = self.store.posts_in_bulk(&[opening]).await?.into_iter().flatten().next();
             let Some(placed) = found.filter(|placed| placed.topic.has_part_of(member)) else { return Ok(()) };
-            let history = self.store.history(opening).await?;
-            let without = self.without_parts(&placed, history.clone(), member).await?;
-            let change = promotion::taken_out(&placed.topic, &placed.post, &history, without, member, self.now());
+            let (history, waiting) = tokio::try_join!(self.store.history(opening), self.store.waiting(opening))?;
+            let all = (&history, waiting.as_ref());
+            let without = self.without_parts(&placed, all, member).await?;
+            let of = (&placed.topic, &placed.post);
+            let change = promotion::taken_out(of, all, without, member, self.now());
             if !matches!(self.store.commit_in_bulk(change).await?, Outcome::Stale(_)) {
                 return Ok(());
             }
@@ -154,10 +174,11 @@ impl Forum {
     async fn without_parts(
         &self,
         placed: &PlacedPost,
-        history: std::collections::BTreeMap<u64, model::post::PastRevision>,
+        (history, waiting): (&BTreeMap<u64, PastRevision>, Option<&WaitingText>),
         member: MemberId,
     ) -> Result<Without, Problem> {
-        let (origin, newest) = (placed.topic.origin.clone(), placed.post.body.clone());
+        let newest = waiting.map_or(&placed.post.body, |waiting| &waiting.body).clone();
+        let (origin, history) = (placed.topic.origin.clone(), history.clone());
         let work = move || {
             let parts = origin.iter().flat_map(|origin| &origin.parts).filter(|part| part.by.id == member);
             parts::without(&history, &newest, &parts.collect::<Vec<_>>())

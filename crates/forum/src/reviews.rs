@@ -1,6 +1,6 @@
 //! Reviews of articles: what waits for one, what was said, and saying more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::category::Category;
@@ -14,6 +14,7 @@ use model::refusal::Refusal;
 use model::review::{LineComment, Review, WaitingText};
 use model::rules::reviews::{self, CommentForm, Submitted, VerdictForm};
 use model::topic::Heading;
+use model::upload::UploadHash;
 use store::{PlacedPost, Row};
 
 use crate::limits::unless;
@@ -36,14 +37,22 @@ pub struct ReviewPage {
     pub members: HashMap<MemberId, MemberCard>,
 }
 
+/// The newest revision of a post, as the post would be.
+pub(crate) struct Newest {
+    pub(crate) post: Post,
+    pub(crate) heading: Heading,
+    /// Files that readers do not see with what they see.
+    pub(crate) unseen: BTreeSet<UploadHash>,
+}
+
 impl Forum {
-    /// The newest revision of a post as a post, with its heading, which readers may not see yet. `None`: it
-    /// was published at this moment.
-    pub(crate) async fn newest_of(&self, view: &View, placed: &PlacedPost) -> Result<Option<(Post, Heading)>, Problem> {
+    /// The newest revision of a post, which readers may not see yet. `None`: it was published at this moment.
+    pub(crate) async fn newest_of(&self, view: &View, placed: &PlacedPost) -> Result<Option<Newest>, Problem> {
         let (topic, post) = (&placed.topic, &placed.post);
         let waits = post.is_opening() && topic.life.waiting.is_some();
         if !waits || !sees_waiting(&view.site, &view.actor, topic) {
-            return Ok(Some((post.clone(), topic.heading.clone())));
+            let (post, heading) = (post.clone(), topic.heading.clone());
+            return Ok(Some(Newest { post, heading, unseen: BTreeSet::new() }));
         }
         Ok(as_it_waits(placed, self.store.waiting(post.id).await?))
     }
@@ -54,7 +63,7 @@ impl Forum {
     /// Too much happens at once; the store is away.
     pub async fn newest(&self, view: &View, placed: PlacedPost) -> Result<PlacedPost, Problem> {
         match self.newest_of(view, &placed).await? {
-            Some((post, heading)) => {
+            Some(Newest { post, heading, .. }) => {
                 let topic = model::topic::Topic { heading, ..placed.topic };
                 Ok(PlacedPost { topic, post, ..placed })
             }
@@ -79,7 +88,7 @@ impl Forum {
         let judged = review.verdicts.values().flatten().map(|verdict| verdict.by);
         let wanted = each_once(said.chain(judged).chain(placed.topic.authors()));
         let members = self.cards(&wanted).await?;
-        Ok(ReviewPage { placed, newest: found.0, heading: found.1, review, members })
+        Ok(ReviewPage { placed, newest: found.post, heading: found.heading, review, members })
     }
 
     /// Articles that wait for a review of the actor's, the oldest first: two round trips.
@@ -215,14 +224,16 @@ fn is_reviewable(view: &View, placed: &PlacedPost) -> Result<(), Refusal> {
     if is_shown && sees_waiting(&view.site, &view.actor, topic) { Ok(()) } else { Err(Refusal::Absent) }
 }
 
-fn as_it_waits(placed: &PlacedPost, waiting: Option<WaitingText>) -> Option<(Post, Heading)> {
+fn as_it_waits(placed: &PlacedPost, waiting: Option<WaitingText>) -> Option<Newest> {
     let (topic, mut post) = (&placed.topic, placed.post.clone());
-    let Some(revision) = topic.life.waiting else { return Some((post, topic.heading.clone())) };
+    let Some(revision) = topic.life.waiting else {
+        return Some(Newest { post, heading: topic.heading.clone(), unseen: BTreeSet::new() });
+    };
     let waiting = waiting?;
     post.state.revision = revision;
     post.body = waiting.body;
     post.head.mentions = waiting.mentions;
-    Some((post, waiting.heading))
+    Some(Newest { post, heading: waiting.heading, unseen: waiting.unseen })
 }
 
 /// The categories whose articles the actor may review.

@@ -149,6 +149,9 @@ impl Forum {
                 self.spend(view, cost.take())
             )?;
             let (site, actor) = (&view.site, &view.actor);
+            if let (Wish::Enter(_), Some(series), None) = (wish, &series, &made) {
+                self.sees(view, series, &found).await?;
+            }
             let change = match (wish, series) {
                 (Wish::Leave, _) => rules::leave(site, actor, &found, false)?,
                 (_, Some(series)) => rules::enter(site, actor, &found, &series)?,
@@ -171,9 +174,6 @@ impl Forum {
                     return Err(no_series().into());
                 }
             };
-            if let (Wish::Enter(id), None) = (wish, &made) {
-                self.sees(view, *id, &found).await?;
-            }
             unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(found);
@@ -183,12 +183,11 @@ impl Forum {
     }
 
     /// Refuses a series of which the actor sees nothing, as one that does not exist.
-    async fn sees(&self, view: &View, id: SeriesId, article: &Topic) -> Result<(), Problem> {
-        let series = self.store.series(id).await?.ok_or_else(no_series)?;
+    async fn sees(&self, view: &View, series: &Series, article: &Topic) -> Result<(), Problem> {
         if Some(series.by) == view.actor.id() || series.parts.contains(&article.id) {
             return Ok(());
         }
-        let parts = self.parts(view, id, &series.parts).await?;
+        let parts = self.parts(view, series.id, &series.parts).await?;
         if parts.is_empty() { Err(no_series().into()) } else { Ok(()) }
     }
 

@@ -19,6 +19,7 @@ use model::upload::named_in;
 use store::{Outcome, PlacedPost, StoreError};
 
 use crate::limits::unless;
+use crate::reviews::Newest;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -240,9 +241,12 @@ impl Forum {
                 }
             };
             let files = Box::pin(self.used_in(view, form.body.as_deref().unwrap_or_default()));
-            let (placed, mentions, mut files, limited) =
-                tokio::try_join!(placed, mentions, files, self.spend(view, cost.take()))?;
-            let Some((newest, heading)) = self.newest_of(view, &placed).await? else { continue };
+            let used = async { Ok(self.store.used_by(&[post]).await?.pop().unwrap_or_default()) };
+            let (placed, mentions, mut files, used, limited) =
+                tokio::try_join!(placed, mentions, files, used, self.spend(view, cost.take()))?;
+            let Some(Newest { post: newest, heading, mut unseen }) = self.newest_of(view, &placed).await? else {
+                continue;
+            };
             // An edit without a revision is of the newest one there is when it arrives.
             form.revision = form.revision.or(Some(newest.state.revision));
             let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
@@ -253,6 +257,8 @@ impl Forum {
             files.retain(|file| !before.contains(file));
             if let (Ok(edited), Some(category)) = (&mut change, view.site.category(placed.topic.category)) {
                 uploads::used_by(&view.site, &view.actor, category, post, &files, edited)?;
+                unseen.extend(files.difference(&used).cloned());
+                uploads::unseen(unseen, edited);
             }
             let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);

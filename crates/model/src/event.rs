@@ -259,6 +259,9 @@ pub enum Event {
         by: MemberId,
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
+        /// They saw an older one before.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
     },
     /// A newer revision of it waits for a review.
     ArticleRevised {

@@ -99,8 +99,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"ArticleCommented","topic":5,"by":4,"comment":1}"#,
         ),
         (
-            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new() },
+            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new(), again: false },
             r#"{"event":"ArticlePublished","topic":5,"by":4}"#,
+        ),
+        (
+            Event::ArticlePublished { topic, by, dropped_tags: BTreeSet::new(), again: true },
+            r#"{"event":"ArticlePublished","topic":5,"by":4,"again":true}"#,
         ),
         (
             Event::QuestionPromoted { topic, article: TopicId(37), by },

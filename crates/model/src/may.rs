@@ -148,8 +148,16 @@ pub fn may_send_files(site: &Site, actor: &Actor) -> Result<(), Refusal> {
     allowed(somewhere, "There is no category that you can put files into.")
 }
 
-/// Looking at a file: for who has sent it, and for who may see a post that uses it. `using` are such
-/// posts, as they stand.
+/// A post that uses a file, as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Using<'a> {
+    pub topic: &'a Topic,
+    pub post: &'a Post,
+    /// Only a revision names it that readers do not see.
+    pub waits: bool,
+}
+
+/// Looking at a file: for who has sent it, and for who may see a post that uses it.
 ///
 /// # Errors
 /// [`Refusal::Absent`], for everybody else.
@@ -157,11 +165,15 @@ pub fn may_see_upload<'a>(
     site: &Site,
     actor: &Actor,
     known: &KnownUpload,
-    using: impl IntoIterator<Item = (&'a Topic, &'a Post)>,
+    using: impl IntoIterator<Item = Using<'a>>,
 ) -> Result<(), Refusal> {
     let has_sent = actor.id().is_some_and(|member| known.senders.contains_key(&member)) && actor.has(Scope::Read);
     let mut using = using.into_iter();
-    let mut sees = || using.any(|(topic, post)| may_post(site, actor, Action::See, topic, post).is_ok());
+    let mut sees = || {
+        using.any(|Using { topic, post, waits }| {
+            may_post(site, actor, Action::See, topic, post).is_ok() && (!waits || sees_waiting(site, actor, topic))
+        })
+    };
     allowed_to_see(known.is_here() && (has_sent || sees()))
 }
 

@@ -1,6 +1,6 @@
 //! Reviews of articles: comments on lines of a revision, and verdicts on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use crate::ids::MemberId;
 use crate::refusal::Fault;
 use crate::time::Timestamp;
 use crate::topic::Heading;
+use crate::upload::UploadHash;
 
 /// Characters of a comment on lines, and of the summary of a verdict.
 pub const REMARK_MAX: usize = 4_000;
@@ -24,6 +25,9 @@ pub struct WaitingText {
     pub heading: Heading,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
+    /// Files that no revision names which readers see: they see these no more than the text.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unseen: BTreeSet<UploadHash>,
 }
 
 /// What a reviewer says of a revision as a whole.

@@ -215,7 +215,14 @@ impl Questions {
 
 /// What has no order of its own is put into one.
 fn written_out(kind: &str, content: Value) -> String {
-    let Value::Array(items) = content else { return format!("{content:?}") };
+    let items = match content {
+        Value::Array(items) => items,
+        // A record with numbers in front: its words are to be found in what is written out.
+        Value::BulkString(bytes) if str::from_utf8(&bytes).is_err() => {
+            return format!("binary-data('{}')", bytes.escape_ascii());
+        }
+        content => return format!("{content:?}"),
+    };
     let width = if kind == "hash" { 2 } else { 1 };
     let mut items: Vec<String> = items.chunks(width).map(|item| format!("{item:?}")).collect();
     if kind == "hash" || kind == "set" {

@@ -76,6 +76,7 @@ pub(crate) enum Said {
     AuthorDeclined,
     AuthorLeft,
     Promoted,
+    PromotedForOthers,
     PartTakenOut,
     AccountLinked,
     AccountUnlinked,
@@ -136,6 +137,7 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::AuthorDeclined, "no-author"),
     (Said::AuthorLeft, "author-left"),
     (Said::Promoted, "promoted"),
+    (Said::PromotedForOthers, "promoted-for-others"),
     (Said::PartTakenOut, "part"),
     (Said::TokenRevoked, "revoked"),
     (Said::TokenMadeBefore, "token"),
@@ -226,6 +228,7 @@ impl Said {
             Self::AuthorDeclined => "You declined, and are not asked again for that article.",
             Self::AuthorLeft => "You are no author of the article any more.",
             Self::Promoted => "This is the article of that question.",
+            Self::PromotedForOthers => "The draft is made. Its author and whoever wrote a part of it are told.",
             Self::PartTakenOut => "What you wrote is taken out of the article, and your name with it.",
             Self::TokenRevoked => "The token is revoked: it opens nothing any more.",
             Self::TokenMadeBefore => {

@@ -1,5 +1,6 @@
 //! `exedra generate`
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use auth::password;
@@ -10,6 +11,7 @@ use model::actor::Role;
 use model::may::{Action, Object};
 use model::rules::site::offers;
 use model::time::Timestamp;
+use model::topic::TopicKind;
 
 use crate::access::{Access, with_forum};
 use crate::backdate::at;
@@ -129,7 +131,14 @@ fn order(access: &Access, arguments: &Arguments, cast: &[View], now: Timestamp) 
         return Err(Failure::failed("there is no category that members can start topics in: open one to them first"));
     }
     let Arguments { topics, posts, seed, long_topic, .. } = *arguments;
-    Ok(Order { seed, members: cast.len(), topics, posts, long_topic, places, now })
+    let reviewed: BTreeSet<_> =
+        site.categories().iter().filter(|category| category.reviews).map(|category| category.id).collect();
+    if places.iter().all(|(category, kind)| *kind == TopicKind::Article && reviewed.contains(category)) {
+        return Err(Failure::failed(
+            "all that can be started waits for a review: open a category for other topics first",
+        ));
+    }
+    Ok(Order { seed, members: cast.len(), topics, posts, long_topic, places, reviewed, now })
 }
 
 async fn write(access: &Access, order: &Order, cast: &[View]) -> Result<(), Failure> {

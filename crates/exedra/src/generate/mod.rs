@@ -7,8 +7,10 @@
 mod chance;
 mod prose;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use model::article::ArticleState;
 use model::ids::CategoryId;
 use model::post::Vote;
 use model::rules::topics::NewTopic;
@@ -36,6 +38,8 @@ pub(crate) struct Order {
     pub(crate) long_topic: Option<u64>,
     /// Where topics of which kind may be started.
     pub(crate) places: Vec<(CategoryId, TopicKind)>,
+    /// Those of them whose articles wait for a review first.
+    pub(crate) reviewed: BTreeSet<CategoryId>,
     pub(crate) now: Timestamp,
 }
 
@@ -82,21 +86,42 @@ impl Order {
         let (category, kind) = self.place(&mut chance, outline);
         let began = self.now.minus(chance.part_of(TOPICS_SINCE));
         let subject = prose::Subject::choose(&mut chance);
+        let life = self.life(category, kind, outline);
         let new = NewTopic {
             category: category.to_string(),
             kind: kind.name().to_owned(),
             title: subject.title(&mut chance, kind),
             body: subject.opening(&mut chance, kind),
             tags: subject.tags(&mut chance).join(","),
-            draft: false,
+            draft: life == Some(ArticleState::Draft),
             ..NewTopic::default()
         };
         let topic = TopicScript { author: chance.place(self.members), at: began, new };
         let replies = self.replies(&mut chance, outline, began, &subject);
         let authors: Vec<usize> =
             std::iter::once(topic.author).chain(replies.iter().map(|reply| reply.author)).collect();
-        let votes = self.votes(&mut chance, &authors);
-        Script { topic, replies, votes, accepted: None }
+        let mut votes = self.votes(&mut chance, &authors);
+        if matches!(life, Some(ArticleState::Draft | ArticleState::InReview)) {
+            votes.clear();
+        }
+        Script { topic, replies, votes, accepted: None, archived: life == Some(ArticleState::Archived) }
+    }
+
+    /// How an article ends up: what others have answered to is published, some of it archived. Its source of
+    /// random numbers is another one, so that the text is the same whatever becomes of it.
+    fn life(&self, category: CategoryId, kind: TopicKind, outline: Outline) -> Option<ArticleState> {
+        let mut chance = Chance::new(self.seed, u64::MAX ^ (outline.number + 1));
+        (kind == TopicKind::Article).then(|| match outline.replies {
+            0 if chance.percent(15) => ArticleState::Draft,
+            0 if self.reviewed.contains(&category) => ArticleState::InReview,
+            _ if chance.percent(10) => ArticleState::Archived,
+            _ => ArticleState::Published,
+        })
+    }
+
+    /// Whether others can answer what is started there at once.
+    fn is_open(&self, (category, kind): &(CategoryId, TopicKind)) -> bool {
+        *kind != TopicKind::Article || !self.reviewed.contains(category)
     }
 
     fn place(&self, chance: &mut Chance, outline: Outline) -> (CategoryId, TopicKind) {
@@ -104,7 +129,11 @@ impl Order {
         let long = self.places.iter().find(|(_, kind)| *kind == TopicKind::Discussion);
         match (outline.shape, long) {
             (Shape::Long, Some(place)) => *place,
-            _ => *chance.one_of(&self.places).unwrap_or(&(CategoryId(0), TopicKind::Discussion)),
+            _ => {
+                let places = self.places.iter().filter(|place| outline.replies == 0 || self.is_open(place));
+                let places: Vec<&(CategoryId, TopicKind)> = places.collect();
+                chance.one_of(&places).map_or((CategoryId(0), TopicKind::Discussion), |place| **place)
+            }
         }
     }
 
@@ -185,6 +214,7 @@ mod tests {
                 (CategoryId(1), TopicKind::Discussion),
                 (CategoryId(2), TopicKind::Article),
             ],
+            reviewed: BTreeSet::new(),
             now: Timestamp(1_790_000_000_000),
         }
     }
@@ -218,6 +248,25 @@ mod tests {
                 last = reply.at;
             }
         }
+    }
+
+    /// Some of each: nobody answers to what is not published, and what is asked for a review waits.
+    #[test]
+    fn articles_end_up_in_all_states() {
+        let places = vec![(CategoryId(2), TopicKind::Article), (CategoryId(3), TopicKind::Article)];
+        let order = Order { topics: 400, posts: 500, places, reviewed: [CategoryId(3)].into(), ..order(1) };
+        let (mut drafts, mut waiting, mut archived) = (0, 0, 0);
+        for script in scripts(&order) {
+            let is_draft = script.topic.new.draft;
+            let is_reviewed = script.topic.new.category == "3";
+            drafts += usize::from(is_draft);
+            waiting += usize::from(is_reviewed && !is_draft);
+            archived += usize::from(script.archived);
+            if is_draft || is_reviewed {
+                assert!(script.replies.is_empty() && script.votes.is_empty() && !script.archived, "{script:?}");
+            }
+        }
+        assert!(drafts > 10 && waiting > 10 && archived > 5, "{drafts} {waiting} {archived}");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use model::identity::Linked;
 use model::ids::TopicId;
 use model::notification::{Choices, Notification, Stance};
 use model::post::{PastRevision, Post, Vote};
+use model::review::WaitingText;
+use model::series::Series;
 use model::time::Timestamp;
 use model::token::ApiToken;
 use model::topic::Topic;
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 pub(super) struct OwnPost {
     pub(super) post: Post,
     pub(super) history: BTreeMap<u64, PastRevision>,
+    /// A newer text of an article that waits for a review.
+    pub(super) waiting: Option<WaitingText>,
 }
 
 pub(super) const README: &str = "# What is held of you here\n\n\
@@ -32,6 +36,7 @@ pub(super) const README: &str = "# What is held of you here\n\n\
       deleted. The title is left out where you can no longer read the topic.\n\
     - `files/`: what you sent, as it is kept, up to 64 MB; of more it is said where it is.\n\
     - `drafts.json`: what you have not finished, by where it was to stand: the fields of the form.\n\
+    - `series.json`: the series of articles that you made, each with the numbers of its articles in their order.\n\
     - `votes/`: what you voted for and against, by the number of the post.\n\
     - `watched/`: of which topics you want to hear more or nothing, by number.\n\
     - `picture-…`: the picture that you sent.\n\n\
@@ -140,6 +145,19 @@ pub(super) fn drafts(drafts: &BTreeMap<DraftPlace, DraftFields>) -> Value {
     drafts.iter().map(draft).collect()
 }
 
+pub(super) fn series(series: &[Series]) -> Value {
+    let one = |series: &Series| {
+        json!({
+            "series": series.id,
+            "title": series.title,
+            "description": series.description,
+            "made": iso(series.created),
+            "articles": series.parts,
+        })
+    };
+    series.iter().map(one).collect()
+}
+
 /// By the number of the post.
 pub(super) fn votes(votes: &[(model::ids::PostId, Vote)]) -> Value {
     votes.iter().map(|(post, vote)| json!({ "post": post, "vote": vote.value() })).collect()
@@ -166,7 +184,7 @@ pub(super) fn topic(topic: &Topic, title: Option<&str>, is_own: bool, posts: &[O
 }
 
 fn post(own: &OwnPost) -> Value {
-    let OwnPost { post, history } = own;
+    let OwnPost { post, history, waiting } = own;
     let revision = |(number, past): (&u64, &PastRevision)| {
         json!({
             "revision": number,
@@ -190,16 +208,23 @@ fn post(own: &OwnPost) -> Value {
         "votes_against": post.state.down,
         "revision": post.state.revision,
         "markdown": post.body,
+        "waits_for_review": waiting.as_ref().map(|waiting| json!({
+            "title": waiting.heading.title,
+            "markdown": waiting.body,
+        })),
         "earlier_revisions": history.iter().map(revision).collect::<Value>(),
     })
 }
 
 pub(super) fn markdown(title: Option<&str>, posts: &[OwnPost]) -> String {
     let mut text = format!("# {}\n", title.unwrap_or("A topic that you can no longer read"));
-    for OwnPost { post, history } in posts {
+    for OwnPost { post, history, waiting } in posts {
         let deleted = if post.state.deletion.is_some() { ", deleted" } else { "" };
         // Writing into a text cannot fail.
         let _ = write!(text, "\n---\n\nPost {}, {}{deleted}\n\n{}\n", post.id, iso(post.head.created), post.body);
+        if let Some(waiting) = waiting {
+            let _ = write!(text, "\n### The text that waits for a review\n\n{}\n", waiting.body);
+        }
         for (number, past) in history {
             let _ = write!(text, "\n### Revision {number}, until {}\n\n{}\n", iso(past.replaced), past.body);
         }

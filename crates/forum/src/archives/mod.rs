@@ -168,6 +168,10 @@ impl Writing<'_> {
         if !drafts.is_empty() {
             self.json("drafts.json", &content::drafts(&drafts))?;
         }
+        let series = store.own_series_in_bulk(member.id).await?;
+        if !series.is_empty() {
+            self.json("series.json", &content::series(&series))?;
+        }
         self.json("tokens.json", &content::tokens(&tokens))?;
         if let Some(mark) = &member.portrait
             && let Some(square) = store.portrait(member.id, mark, picture::SIDES[1]).await?
@@ -222,9 +226,11 @@ impl Writing<'_> {
         let title = sees.then(|| topic.heading.title.as_str());
         let mut posts = Vec::new();
         for PlacedPost { post, .. } in placed {
-            let edited = post.state.revision > 1;
+            let waits = post.is_opening() && topic.life.waiting.is_some();
+            let edited = post.state.revision > 1 || waits;
             let history = if edited { self.forum.store.history(post.id).await? } else { Default::default() };
-            posts.push(OwnPost { post, history });
+            let waiting = if waits { self.forum.store.waiting(post.id).await? } else { None };
+            posts.push(OwnPost { post, history, waiting });
         }
         let first = posts.first().map_or(0, |own| own.post.id.0);
         let path = format!("topics/{}/{first}", topic.id);

@@ -19,7 +19,7 @@ use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
 use model::rules::departures::is_erased;
 use model::rules::posts::EditForm;
-use model::rules::redaction;
+use model::rules::redaction::{self, Said};
 use model::time::Timestamp;
 use model::topic::{Heading, Tag, TopicKind};
 use store::{PlacedPost, Revised, Wanted};
@@ -201,7 +201,8 @@ impl Forum {
 
     async fn cooked_revision(&self, placed: PlacedPost, whole: WholeRevision) -> Result<RevisionPage, Problem> {
         let of_then = Post { body: whole.body.clone(), ..placed.post.clone() };
-        let wanted = each_once([whole.revision.by, placed.post.head.author].into_iter());
+        let wrote = [whole.revision.by, placed.post.head.author].into_iter();
+        let wanted = each_once(wrote.chain(placed.topic.authors()));
         let posts = [&of_then];
         let (members, mut cooked) = tokio::try_join!(self.cards(&wanted), self.cook_posts(&posts))?;
         let cooked = cooked.pop().ok_or_else(|| Problem::Broken("a revision was not cooked".to_owned()))?;
@@ -314,13 +315,23 @@ impl Forum {
             let of = (&placed.topic, &placed.post);
             view.may(Action::Redact, Object::Post(of.0, of.1))?;
             // Not before the post: what an edit put there in between would be left out, unnoticed.
-            let history = self.store.history(post).await?;
-            let waiting = match placed.topic.life.waiting.filter(|_| placed.post.is_opening()) {
-                Some(_) => self.store.waiting(post).await?,
-                None => None,
+            let is_article = placed.post.is_opening() && placed.topic.kind == TopicKind::Article;
+            let beside = async {
+                match is_article {
+                    true => {
+                        let (waiting, review, verdicts) = tokio::try_join!(
+                            self.store.waiting(post),
+                            self.store.review(post),
+                            self.store.verdicts(placed.topic.id)
+                        )?;
+                        Ok((waiting, Said { review, verdicts }))
+                    }
+                    false => Ok((None, Said::default())),
+                }
             };
-            let (site, actor) = (&view.site, &view.actor);
-            let change = redaction::redact(site, actor, of, &history, waiting.as_ref(), (secret, reason), self.now())?;
+            let (history, (waiting, said)) = tokio::try_join!(self.store.history(post), beside)?;
+            let (site, actor, beside) = (&view.site, &view.actor, (waiting.as_ref(), &said));
+            let change = redaction::redact(site, actor, of, &history, beside, (secret, reason), self.now())?;
             unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(placed);

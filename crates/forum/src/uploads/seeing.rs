@@ -1,13 +1,14 @@
 //! Who may look at a file: who has sent it, and who may see a post that uses it. That is asked of the posts
 //! as they stand, so that a file is gone from sight in the moment in which they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::try_join_all;
 use model::actor::Actor;
 use model::ids::PostId;
-use model::may::may_see_upload;
+use model::may::{Using, may_see_upload};
 use model::refusal::Refusal;
-use model::upload::{Asked, KnownUpload};
+use model::upload::{Asked, KnownUpload, UploadHash, named_in};
 use shelf::Kept;
 use store::PlacedPost;
 
@@ -28,18 +29,18 @@ pub struct ShownUpload {
 }
 
 impl Forum {
-    /// A file, for whoever may look at it. Two round trips at most.
+    /// A file, for whoever may look at it. Two round trips; three, if a text waits that may be why it is used.
     ///
     /// # Errors
     /// There is none, or none for this actor; the store is away, or files cannot be read.
     pub async fn shown_upload(&self, view: &View, asked: &Asked) -> Result<ShownUpload, Problem> {
         let known = self.store.upload(&asked.hash).await?.filter(KnownUpload::is_here).ok_or(Refusal::Absent)?;
         let using = self.using([&known]).await?;
-        may_see_upload(&view.site, &view.actor, &known, pairs(&using, &known))?;
+        may_see_upload(&view.site, &view.actor, &known, those(&using, &known))?;
         if !asked.fits(&known.upload) {
             return Err(Refusal::Absent.into());
         }
-        let is_public = may_see_upload(&view.site, &Actor::Guest, &known, pairs(&using, &known)).is_ok();
+        let is_public = may_see_upload(&view.site, &Actor::Guest, &known, those(&using, &known)).is_ok();
         let part = match asked.width.filter(|width| known.upload.widths.contains(width)) {
             Some(width) => narrow(&known.upload, width),
             // What would have been no shorter is not kept.
@@ -55,26 +56,47 @@ impl Forum {
         let is_own = |known: &&KnownUpload| may_see_upload(&view.site, &view.actor, known, []).is_ok();
         let others: Vec<&KnownUpload> = known.iter().filter(|known| !is_own(known)).collect();
         let using = self.using(others).await?;
-        let sees = |known: &KnownUpload| may_see_upload(&view.site, &view.actor, known, pairs(&using, known)).is_ok();
+        let sees = |known: &KnownUpload| may_see_upload(&view.site, &view.actor, known, those(&using, known)).is_ok();
         Ok(known.into_iter().filter(sees).collect())
     }
 
-    /// The posts that use these files.
-    async fn using(&self, known: impl IntoIterator<Item = &KnownUpload>) -> Result<Vec<PlacedPost>, Problem> {
-        let posts: BTreeSet<PostId> =
-            known.into_iter().flat_map(|known| known.uses.iter().take(POSTS).copied()).collect();
-        let posts: Vec<PostId> = posts.into_iter().collect();
-        if posts.is_empty() {
+    /// The posts that use these files. One more round trip, where a text waits that names others than what
+    /// readers see.
+    async fn using(&self, known: impl IntoIterator<Item = &KnownUpload>) -> Result<Vec<UsingPost>, Problem> {
+        let mut files: BTreeMap<PostId, Vec<&UploadHash>> = BTreeMap::new();
+        for known in known {
+            for post in known.uses.iter().take(POSTS) {
+                files.entry(*post).or_default().push(&known.hash);
+            }
+        }
+        if files.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(self.store.posts(&posts, None).await?.into_iter().flatten().collect())
+        let posts: Vec<PostId> = files.keys().copied().collect();
+        let found = self.store.posts(&posts, None).await?.into_iter().flatten();
+        try_join_all(found.map(|placed| async {
+            let waits = placed.post.is_opening() && placed.topic.life.waiting.is_some();
+            let named = named_in(&placed.post.body);
+            let others =
+                files.get(&placed.post.id).is_some_and(|files| files.iter().any(|file| !named.contains(*file)));
+            let waiting = if waits && others { self.store.waiting(placed.post.id).await? } else { None };
+            Ok(UsingPost { placed, unseen: waiting.map(|waiting| waiting.unseen).unwrap_or_default() })
+        }))
+        .await
     }
 }
 
-fn pairs<'a>(
-    using: &'a [PlacedPost],
-    known: &'a KnownUpload,
-) -> impl Iterator<Item = (&'a model::topic::Topic, &'a model::post::Post)> {
-    let using = using.iter().filter(|placed| known.uses.contains(&placed.post.id));
-    using.map(|placed| (&placed.topic, &placed.post))
+/// A post that uses files, and those of them that readers do not see.
+struct UsingPost {
+    placed: PlacedPost,
+    unseen: BTreeSet<UploadHash>,
+}
+
+fn those<'a>(using: &'a [UsingPost], known: &'a KnownUpload) -> impl Iterator<Item = Using<'a>> {
+    let using = using.iter().filter(|using| known.uses.contains(&using.placed.post.id));
+    using.map(|UsingPost { placed, unseen }| Using {
+        topic: &placed.topic,
+        post: &placed.post,
+        waits: unseen.contains(&known.hash),
+    })
 }

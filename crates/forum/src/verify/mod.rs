@@ -6,6 +6,7 @@
 //! itself, entry by entry, for what nothing implies.
 
 mod lists;
+mod series;
 mod threads;
 mod uploads;
 
@@ -50,6 +51,7 @@ struct Verifying<'a> {
     received: BTreeMap<(MemberId, Shard), i64>,
     /// Files, with the posts that use them.
     uses: uploads::Uses,
+    within: series::Within,
 }
 
 impl Forum {
@@ -69,6 +71,7 @@ impl Forum {
             differences: Vec::new(),
             received: BTreeMap::new(),
             uses: uploads::Uses::default(),
+            within: series::Within::default(),
         };
         let mut subtotals: BTreeMap<(CategoryId, Shard), i64> = BTreeMap::new();
         for shard in Shard::all() {
@@ -91,6 +94,7 @@ impl Forum {
         }
         verifying.received().await?;
         verifying.uploads().await?;
+        verifying.series().await?;
         verifying.tags().await?;
         for shard in Shard::all() {
             verifying.leftovers(shard).await?;
@@ -112,6 +116,9 @@ impl Verifying<'_> {
             let standings: Vec<Standing> = standings.into_iter().flatten().collect();
             for Standing { topic, .. } in &standings {
                 seen();
+                if let Some(within) = &topic.series {
+                    self.within.entry(within.id).or_default().insert(topic.id, (**within).clone());
+                }
                 let posts = threads.standing(topic.id);
                 self.compare(&format!("t:{}", topic.id), "posts", topic.posts as i64, posts);
                 if topic.is_shown() {

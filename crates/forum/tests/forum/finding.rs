@@ -320,14 +320,14 @@ async fn what_is_redacted_leaves_no_file_of_the_index_that_had_its_words() {
     let (_, beside) = write(&test, &ada, MAIN, "Caching with make", "the promethium text").await;
     node.finds("promethium", &[beside]).await;
     let before = dictionaries(folder.path());
-    let (_, opening) = write(&test, &ada, MAIN, "Caching with cargo", "the password zirconium").await;
+    let (_, opening) = write(&test, &ada, MAIN, "Caching with cargo", "the passphrase zirconium").await;
     node.finds("zirconium", &[opening]).await;
     let with_it: BTreeSet<PathBuf> = dictionaries(folder.path()).difference(&before).cloned().collect();
     assert!(!with_it.is_empty());
     test.forum.redact(&root, opening, "zirconium", "").await.unwrap();
     node.comes_to("no such file", async || dictionaries(folder.path()).is_disjoint(&with_it)).await;
     node.finds("zirconium", &[]).await;
-    node.finds("password", &[opening]).await;
+    node.finds("passphrase", &[opening]).await;
     node.finds("promethium", &[beside]).await;
     node.stop().await;
 }

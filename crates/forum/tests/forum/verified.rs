@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use forum::Difference;
-use model::ids::PostId;
+use forum::{Difference, Wish};
+use model::ids::{PostId, TopicId};
 use model::post::Vote;
+use model::series::{InSeries, Series, SeriesForm};
+use model::topic::TopicKind;
 use redis::Cmd;
 use testbed::{Redis, Shape};
 
-use crate::support::{TestForum, key};
+use crate::support::{KNOWLEDGE, TestForum, key, topic_in};
 
 /// A command that damages a key, and the places and items that differ then.
 struct Damage(Cmd, Vec<(String, String)>);
@@ -161,4 +163,53 @@ async fn long_threads_and_lists_are_verified_to_their_ends() {
         assert_eq!(places(&found), BTreeSet::from([(place, "777777".to_owned())]));
         questions.tell(&command("ZREM", &key, ["777777"])).await;
     }
+}
+
+/// A series and its articles, whichever of the two is wrong.
+#[tokio::test]
+async fn what_series_and_articles_say_of_each_other_is_verified() {
+    let shape = Shape::Single(Redis::start().await);
+    let Shape::Single(redis) = &shape else { unreachable!() };
+    let test = TestForum::on(&shape).await;
+    let view = test.view(&test.member("ann").await).await;
+    let mut articles = Vec::new();
+    for title in ["The first part", "The second part", "By itself"] {
+        let new = topic_in(KNOWLEDGE, TopicKind::Article, title, "");
+        articles.push(test.start(&view, &new).await);
+    }
+    let form = SeriesForm { title: "Of caches".to_owned(), description: String::new() };
+    test.forum.put_in_series(&view, articles[0], &Wish::Make(form)).await.unwrap();
+    test.settle().await;
+    let id = test.forum.store().own_series(view.actor.id().unwrap()).await.unwrap()[0].id;
+    test.forum.put_in_series(&view, articles[1], &Wish::Enter(id)).await.unwrap();
+    test.is_consistent().await;
+    let series = test.forum.store().series(id).await.unwrap().unwrap();
+    assert_eq!(series.parts, articles[..2]);
+    let whole = redis.save().await;
+    let at = |topic: TopicId| key(topic.shard(), format!("t:{topic}"));
+    let held = |parts: &[TopicId]| {
+        let held = serde_json::to_string(&Series { parts: parts.to_vec(), ..series.clone() }).unwrap();
+        command("SET", &key(id.shard(), format!("s:{id}")), [&held])
+    };
+    let (within, of_topic) = (format!("s:{id}"), |topic: TopicId| (format!("t:{topic}"), "series".to_owned()));
+    let of_series = |topic: TopicId| (within.clone(), topic.to_string());
+    let late = serde_json::to_string(&InSeries { parts: vec![articles[0]], ..InSeries::of(&series) }).unwrap();
+    let damages = [
+        Damage(command("HDEL", &at(articles[1]), ["series"]), vec![of_series(articles[1])]),
+        Damage(command("HSET", &at(articles[0]), ["series", &late]), vec![of_topic(articles[0])]),
+        Damage(held(&articles[..1]), vec![of_series(articles[1]), of_topic(articles[0])]),
+        Damage(held(&articles), vec![of_series(articles[2]), of_topic(articles[0]), of_topic(articles[1])]),
+        Damage(
+            command("DEL", &key(id.shard(), format!("s:{id}")), []),
+            vec![of_series(articles[0]), of_series(articles[1])],
+        ),
+    ];
+    let mut questions = test.questions().await;
+    for (number, Damage(damage, expected)) in damages.into_iter().enumerate() {
+        questions.tell(&damage).await;
+        let found = test.forum.verify(|| {}).await.unwrap();
+        assert_eq!(places(&found), expected.into_iter().collect(), "damage {number}: {found:?}");
+        redis.restore(&whole).await;
+    }
+    assert_eq!(test.forum.verify(|| {}).await.unwrap(), []);
 }

@@ -67,6 +67,9 @@ fn of_yaml(block: &str) -> FrontMatter {
             found.title = unquoted(value);
         } else if key == "review_by" {
             found.review_by = unquoted(value);
+        } else if key == "tested" {
+            // A line has commas of its own.
+            found.tested.extend(unquoted(value));
         } else if let Some(list) = found.list(key) {
             let value = value.trim();
             let items = value.strip_prefix('[').and_then(|items| items.strip_suffix(']')).unwrap_or(value);
@@ -82,6 +85,7 @@ impl FrontMatter {
         match key {
             "tags" | "keywords" => Some(&mut self.tags),
             "author" | "authors" => Some(&mut self.authors),
+            "tested" => Some(&mut self.tested),
             _ => None,
         }
     }

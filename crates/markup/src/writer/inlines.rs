@@ -141,7 +141,7 @@ impl Writer<'_> {
             if let Some(heading) = &mut self.state.heading {
                 heading.text.push_str(image.alt());
             }
-            self.state.captioned = (leads && image.has_caption()).then(|| (self.page.html.len(), image));
+            self.state.captioned = (leads && image.has_caption()).then_some((self.page.html.len(), image));
         }
         self.close();
     }

@@ -21,7 +21,8 @@ pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Res
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let mut change = led_to(topic, topic.life.appearing(now));
     note_heading(&mut change, topic, licensed(site, topic, topic.heading.clone()));
-    change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags: BTreeSet::new() }];
+    let dropped_tags = BTreeSet::new();
+    change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags, again: false }];
     Ok(change)
 }
 

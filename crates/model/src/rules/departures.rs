@@ -83,6 +83,18 @@ pub fn out_of_authors(topic: &Topic, member: MemberId, revision: u64) -> Option<
     authors::without(topic, member, revision, member)
 }
 
+/// An article that is not published goes on to its other authors, whatever becomes of what its author
+/// wrote: nobody would see it otherwise. `None`, if it is published, or there are none.
+pub fn out_of_unpublished(topic: &Topic, member: MemberId, revision: u64) -> Option<Change> {
+    let is_passed_on = !topic.is_public() && topic.is_by(member);
+    is_passed_on.then(|| out_of_authors(topic, member, revision)).flatten()
+}
+
+/// Whether nobody else would ever see an article, which is not published.
+pub fn is_theirs_alone(topic: &Topic, member: MemberId) -> bool {
+    !topic.is_public() && topic.is_by(member)
+}
+
 /// Whether a post goes with whoever wrote it first: what others are authors of as well does not.
 pub fn is_shared(topic: &Topic, post: &Post) -> bool {
     post.is_opening() && topic.authors().iter().any(|author| *author != post.head.author)

@@ -201,7 +201,7 @@ pub fn edit_newest(
     };
     if post.is_opening() && holds_back(site, topic) {
         let number = post.state.revision;
-        let waiting = WaitingText { body: body.as_str().to_owned(), heading, mentions };
+        let waiting = WaitingText { body: body.as_str().to_owned(), heading, mentions, unseen: BTreeSet::new() };
         change.effects = vec![
             Effect::PutPast { post: post.id, revision: number, past: Box::new(past) },
             Effect::SetWaiting(post.id, Some(Box::new(waiting))),

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, SignedIn};
+use crate::article::Life;
 use crate::byline::Author;
 use crate::category::{Category, Level};
 use crate::change::{Change, Effect, Fact};
@@ -12,10 +13,15 @@ use crate::may::{Action, Object, may};
 use crate::post::{Body, PastRevision, Post, PostHead};
 use crate::promotion::{Origin, Part};
 use crate::refusal::{Fault, Refusal};
+use crate::review::WaitingText;
+use crate::rules::order::as_it_lives;
+use crate::rules::redaction::REMOVED;
 use crate::rules::topics::{self, Circumstances, TopicDraft};
+use crate::rules::uploads::released_by;
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::{Topic, TopicKind};
+use crate::upload::named_in;
 
 /// A question with the posts that an article is made of, and the names of who wrote them.
 pub struct Promoted<'a> {
@@ -32,6 +38,22 @@ pub struct Promoted<'a> {
 /// question, too.
 pub fn takes(category: &Category, question: &Category) -> bool {
     category.kinds.contains(&TopicKind::Article) && (category.id == question.id || question.see == Level::Everyone)
+}
+
+/// Whether whoever wrote in the category of a question reads this one as well.
+pub fn is_read_by_members(category: &Category, question: &Category) -> bool {
+    category.id == question.id || category.see <= Level::Members
+}
+
+/// Whose draft it becomes: of whoever makes it, if they wrote a part of it. Moderators set about it for
+/// others: then of the first of `wrote` who has not left the forum, and of theirs if all have.
+pub fn author<'a>(by: &SignedIn, wrote: impl Iterator<Item = &'a Author>) -> Author {
+    let wrote: Vec<&Author> = wrote.collect();
+    let other = wrote.iter().find(|author| !author.name.is_empty());
+    match other.filter(|_| wrote.iter().all(|author| author.id != by.id)) {
+        Some(other) => (*other).clone(),
+        None => Author { id: by.id, name: by.name.clone() },
+    }
 }
 
 /// Makes a draft of it. The question is noted as promoted with the same commit.
@@ -67,7 +89,8 @@ pub fn promote(
     let (text, places) = composed(&question.body, &answer.body);
     let body = Body::parse(&text)
         .map_err(|_| Refusal::Conflict("Question and answer together are longer than an article may be."))?;
-    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let member = actor.member().ok_or(Refusal::SignIn)?;
+    let by = member.id;
     let article = given.topic;
     let part = |post: &Post, name: &str, (first_line, lines): (usize, usize)| Part {
         post: post.id,
@@ -79,7 +102,12 @@ pub fn promote(
     let parts = vec![part(question, &promoted.asked_by, asked), part(answer, &promoted.answered_by, answered)];
     let draft =
         TopicDraft { category: there.id, kind: TopicKind::Article, heading: topic.heading.clone(), body, draft: true };
-    let mut change = topics::start(site, actor, draft, given)?;
+    let author = author(member, parts.iter().rev().map(|part| &part.by));
+    if author.id != by && !is_read_by_members(there, from) {
+        let sentence = "Whoever wrote the answer would be its author, and may not read that category: choose another.";
+        return Err(Fault::new("cid", sentence).into());
+    }
+    let mut change = topics::begin(site, there, author, draft, given);
     change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
@@ -133,7 +161,8 @@ fn closed(text: &str) -> String {
     }
 }
 
-/// The texts of an article without somebody's parts: of its newest revision, and of each before.
+/// The texts of an article without somebody's parts: of its newest revision, whether readers see it or not,
+/// and of each before.
 pub struct Without {
     pub body: String,
     /// The newest one as it stands in the history from now on: with a mark where something was.
@@ -142,34 +171,28 @@ pub struct Without {
 }
 
 /// Takes what a member wrote out of an article: out of its text by one more revision, out of all before,
-/// and their name out of the credits. `history` is all that edits have replaced.
+/// and their name out of the credits. `history` is all that edits have replaced, `waiting` a newer text
+/// that readers do not see.
 ///
 /// # Errors
 /// The actor may not, or nothing of theirs stands in it.
 pub fn take_out(
     site: &Site,
     actor: &Actor,
-    (topic, post): (&Topic, &Post),
-    history: &BTreeMap<u64, PastRevision>,
+    of: (&Topic, &Post),
+    (history, waiting): (&BTreeMap<u64, PastRevision>, Option<&WaitingText>),
     without: Without,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
-    may(site, actor, Action::TakePartOut, Object::Topic(topic))?;
-    // The newer text holds the part as well, and is its authors' to decide about first.
-    if topic.life.waiting.is_some() {
-        let sentence =
-            "A newer text of this article waits for a review. Ask its authors to withdraw or publish it first.";
-        return Err(Refusal::Conflict(sentence));
-    }
+    may(site, actor, Action::TakePartOut, Object::Topic(of.0))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    Ok(taken_out(topic, post, history, without, by, now))
+    Ok(taken_out(of, (history, waiting), without, by, now))
 }
 
 /// The same of whoever leaves the forum.
 pub fn taken_out(
-    topic: &Topic,
-    post: &Post,
-    history: &BTreeMap<u64, PastRevision>,
+    (topic, post): (&Topic, &Post),
+    (history, waiting): (&BTreeMap<u64, PastRevision>, Option<&WaitingText>),
     without: Without,
     by: MemberId,
     now: Timestamp,
@@ -179,20 +202,45 @@ pub fn taken_out(
     let left = origin.parts.iter().filter(|part| part.by.id != by).cloned().collect();
     change.given =
         vec![Fact::PostRevision(topic.id, post.id, post.state.revision), Fact::OriginIs(topic.id, origin.clone())];
+    change.given.extend(as_it_lives(topic));
+    let texts = history.values().map(|past| past.body.as_str()).chain([post.body.as_str()]);
+    let texts = texts.chain(waiting.map(|waiting| waiting.body.as_str()));
+    let mut released: BTreeSet<_> = texts.flat_map(named_in).collect();
+    let still = without.history.values().chain([&without.body]).flat_map(|text| named_in(text));
+    let still: BTreeSet<_> = still.collect();
+    released.retain(|upload| !still.contains(upload));
     let past = PastRevision {
         body: without.replaced,
-        heading: Some(topic.heading.clone()),
+        heading: Some(waiting.map_or(&topic.heading, |waiting| &waiting.heading).clone()),
         replaced_by: by,
         replaced: now,
         summary: "Took out what they had written".to_owned(),
         redacted: true,
     };
     let head = PostHead { edited: Some(now), ..post.head.clone() };
-    change.effects = vec![
-        Effect::PutPost { id: post.id, head, body: without.body },
-        Effect::SetRevision { topic: topic.id, post: post.id, revision: post.state.revision + 1, past: Box::new(past) },
-        Effect::SetOrigin(topic.id, Box::new(Origin { parts: left, ..(**origin).clone() })),
-    ];
+    change.effects = match (topic.life.waiting, waiting) {
+        // What readers see is an older revision, so that it has the mark; the newest one waits on without.
+        (Some(number), Some(waiting)) => {
+            let shown = without.history.get(&post.state.revision).cloned();
+            let newest = WaitingText { body: without.body, ..waiting.clone() };
+            vec![
+                Effect::PutPost { id: post.id, head, body: shown.unwrap_or_else(|| REMOVED.to_owned()) },
+                Effect::PutPast { post: post.id, revision: number, past: Box::new(past) },
+                Effect::SetWaiting(post.id, Some(Box::new(newest))),
+                Effect::SetLife(topic.id, Box::new(Life { waiting: Some(number + 1), ..topic.life.clone() })),
+            ]
+        }
+        _ => vec![
+            Effect::PutPost { id: post.id, head, body: without.body },
+            Effect::SetRevision {
+                topic: topic.id,
+                post: post.id,
+                revision: post.state.revision + 1,
+                past: Box::new(past),
+            },
+        ],
+    };
+    change.effects.push(Effect::SetOrigin(topic.id, Box::new(Origin { parts: left, ..(**origin).clone() })));
     for (revision, past) in history {
         if let Some(body) = without.history.get(revision).filter(|body| **body != past.body) {
             let past = PastRevision { body: body.clone(), ..past.clone() };
@@ -200,6 +248,7 @@ pub fn taken_out(
         }
     }
     change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags: BTreeSet::new() }];
+    released_by(post.id, released, &mut change);
     change
 }
 

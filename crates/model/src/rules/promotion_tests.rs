@@ -46,12 +46,37 @@ fn whoever_asked_or_answered_and_moderators_make_a_draft_of_it() {
         let parts: Vec<(PostId, &str)> =
             origin.unwrap().parts.iter().map(|part| (part.post, part.by.name.as_str())).collect();
         assert_eq!(parts, [(opening().id, "Ann"), (answer().id, "Bo")]);
-        assert!(change.events.contains(&Event::ArticleBegun { topic: TopicId(37), author: who }));
+        let is_its_author = who == AUTHOR || who == answer().head.author;
+        let author = if is_its_author { who } else { answer().head.author };
+        assert!(change.events.contains(&Event::ArticleBegun { topic: TopicId(37), author }), "{who}");
         assert!(change.given.contains(&Fact::BecameIs(TopicId(5), None)));
     }
     for who in [BYSTANDER, ELSEWHERE].into_iter().filter(|who| *who != answer().head.author) {
         assert!(matches!(tried(&site(), who, &accepted(), None, 2), Err(Refusal::Forbidden(_))), "{who}");
     }
+}
+
+/// Moderators set about it for others, who decide what becomes of it.
+#[test]
+fn a_draft_is_of_whoever_makes_it_if_they_wrote_a_part_and_else_of_who_answered() {
+    let author_for = |who: MemberId, answered: &str, asked: &str| {
+        let named = |id, name: &str| Author { id, name: name.to_owned() };
+        let wrote = [named(BYSTANDER, answered), named(AUTHOR, asked)];
+        author(somebody(who).member().unwrap(), wrote.iter()).id
+    };
+    assert_eq!(author_for(AUTHOR, "Bo", "Ann"), AUTHOR);
+    assert_eq!(author_for(BYSTANDER, "Bo", "Ann"), BYSTANDER);
+    for moderator in [MODERATOR, ADMIN] {
+        assert_eq!(author_for(moderator, "Bo", "Ann"), BYSTANDER);
+        assert_eq!(author_for(moderator, "", "Ann"), AUTHOR, "whoever answered has left");
+        assert_eq!(author_for(moderator, "", ""), moderator, "nobody else is left");
+    }
+    // Nobody becomes the author of what they may not read.
+    let mut staff = category(2);
+    (staff.see, staff.moderators) = (Level::Moderators, [MODERATOR].into());
+    staff.kinds.insert(TopicKind::Article);
+    let site = Site::new(3, "Site".to_owned(), vec![category(1), staff]);
+    assert!(matches!(tried(&site, MODERATOR, &accepted(), None, 2), Err(Refusal::Invalid(_))));
 }
 
 #[test]

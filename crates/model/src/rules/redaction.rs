@@ -10,11 +10,11 @@ use crate::actor::Actor;
 use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
-use crate::lasting::Tested;
+use crate::lasting::{self, Tested};
 use crate::may::{Action, Object, may};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
-use crate::review::WaitingText;
+use crate::review::{Review, WaitingText};
 use crate::rules::order::as_it_lives;
 use crate::rules::posts::check_reason;
 use crate::rules::uploads::released_by;
@@ -31,8 +31,18 @@ pub const REMOVED: &str = "[removed]";
 /// would rewrite what others answered to.
 pub const SECRET_MIN: usize = 6;
 
-/// `history` is all that edits of the post have replaced, `waiting` a newer text that readers do not see. Case and every character count; line ends
-/// are as in a [`Body`](crate::post::Body).
+/// What others have said of an article: they quote it.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// In its reviews.
+    pub review: Review,
+    /// Of whether it still works.
+    pub verdicts: Vec<lasting::Verdict>,
+}
+
+/// `history` is all that edits of the post have replaced, `waiting` a newer text that readers do not see,
+/// `said` what others say of it. Case and every character count; line ends are as in a
+/// [`Body`](crate::post::Body).
 ///
 /// # Errors
 /// The actor may not; there is no such text in any revision, or it is too short, or so frequent that
@@ -42,7 +52,7 @@ pub fn redact(
     actor: &Actor,
     (topic, post): (&Topic, &Post),
     history: &BTreeMap<u64, PastRevision>,
-    waiting: Option<&WaitingText>,
+    (waiting, said): (Option<&WaitingText>, &Said),
     (secret, reason): (&str, &str),
     now: Timestamp,
 ) -> Result<Change, Refusal> {
@@ -68,19 +78,20 @@ pub fn redact(
             rewritten.push(Effect::PutPast { post: post.id, revision: *revision, past: Box::new(without) });
         }
     }
-    let reasons = reasons_without(&knife, topic, post);
+    let mut beside = reasons_without(&knife, topic, post);
+    beside.extend(said_without(&knife, topic, post, said));
     let waiting_without = match waiting {
         Some(waiting) => Some(WaitingText {
             body: knife.body(&waiting.body)?,
             heading: knife.heading(&waiting.heading)?,
-            mentions: waiting.mentions.clone(),
+            ..waiting.clone()
         }),
         None => None,
     };
     released.extend(waiting.iter().flat_map(|waiting| named_in(&waiting.body)));
     still_used.extend(waiting_without.iter().flat_map(|waiting| named_in(&waiting.body)));
     let waiting_changed = waiting_without.as_ref() != waiting;
-    if body == post.body && !heading_changed && rewritten.is_empty() && reasons.is_empty() && !waiting_changed {
+    if body == post.body && !heading_changed && rewritten.is_empty() && beside.is_empty() && !waiting_changed {
         let nowhere = "This text stands in no revision of the post. Every character counts, capitals too.";
         return Err(Fault::new("text", nowhere).into());
     }
@@ -115,7 +126,7 @@ pub fn redact(
         }),
     }
     change.effects.extend(rewritten);
-    for (fact, effect) in reasons {
+    for (fact, effect) in beside {
         change.given.push(fact);
         change.effects.push(effect);
     }
@@ -143,6 +154,29 @@ fn reasons_without(knife: &Knife, topic: &Topic, post: &Post) -> Vec<(Fact, Effe
         .filter(|_| post.is_opening())
         .map(|deletion| (Fact::TopicRemoved(topic.id), Effect::SetTopicDeletion(topic.id, Some(deletion))));
     of_post.into_iter().chain(of_topic).collect()
+}
+
+/// What others say of it, where that quotes it.
+fn said_without(knife: &Knife, topic: &Topic, post: &Post, said: &Said) -> Vec<(Fact, Effect)> {
+    let in_reviews = said.review.verdicts.iter().filter_map(|(revision, before)| {
+        let mut verdicts = before.clone();
+        verdicts.iter_mut().for_each(|verdict| verdict.summary = knife.line(&verdict.summary));
+        let fact = Fact::VerdictsAre(post.id, *revision, before.clone());
+        (verdicts != *before).then(|| (fact, Effect::SetVerdicts(post.id, *revision, verdicts)))
+    });
+    let of_lines = said.review.comments.iter().filter_map(|(number, before)| {
+        let mut comment = before.clone();
+        comment.remarks.iter_mut().for_each(|remark| remark.text = knife.line(&remark.text));
+        let fact = Fact::CommentIs(post.id, *number, Some(Box::new(before.clone())));
+        (comment != *before).then(|| (fact, Effect::SetComment(post.id, *number, Box::new(comment))))
+    });
+    let of_readers = said.verdicts.iter().filter_map(|before| {
+        let (version, note) = (knife.line(&before.version), knife.line(&before.note));
+        let verdict = lasting::Verdict { version, note, ..before.clone() };
+        let fact = Fact::VerdictIs(topic.id, before.by, Some(Box::new(before.clone())));
+        (verdict != *before).then(|| (fact, Effect::SetVerdict(topic.id, before.by, Some(Box::new(verdict)))))
+    });
+    in_reviews.chain(of_lines).chain(of_readers).collect()
 }
 
 struct Knife {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::ids::{MemberId, PostId, TopicId};
+use crate::review::{LineComment, Remark, Verdict};
 use crate::samples::{AUTHOR, BYSTANDER, MODERATOR, deleted_by, opening, question, site, somebody};
 
 const NOW: Timestamp = Timestamp(90_000);
@@ -35,7 +36,7 @@ fn told() -> (Topic, Post, BTreeMap<u64, PastRevision>) {
 
 fn redacted_by(member: MemberId, secret: &str, reason: &str) -> Result<Change, Refusal> {
     let (topic, post, history) = told();
-    redact(&site(), &somebody(member), (&topic, &post), &history, None, (secret, reason), NOW)
+    redact(&site(), &somebody(member), (&topic, &post), &history, (None, &Said::default()), (secret, reason), NOW)
 }
 
 fn sentence(result: Result<Change, Refusal>) -> String {
@@ -97,7 +98,8 @@ fn what_stands_in_no_revision_or_is_too_short_is_refused() {
 fn a_text_does_not_grow_beyond_what_fits() {
     let (topic, mut post, history) = told();
     post.body = "secret".repeat(BODY_MAX / 6);
-    let change = redact(&site(), &somebody(AUTHOR), (&topic, &post), &history, None, ("secret", ""), NOW);
+    let change =
+        redact(&site(), &somebody(AUTHOR), (&topic, &post), &history, (None, &Said::default()), ("secret", ""), NOW);
     assert!(sentence(change).contains("too long"));
 }
 
@@ -107,8 +109,57 @@ fn the_reasons_of_deletions_say_it_no_longer() {
     let deletion = Some(Deletion { reason: format!("leaks {SECRET}"), ..deleted_by(MODERATOR) });
     (topic.deletion, post.state.deletion) = (deletion.clone(), deletion);
     topic.heading = question().heading;
-    let change = redact(&site(), &somebody(MODERATOR), (&topic, &post), &history, None, (SECRET, ""), NOW).unwrap();
+    let change =
+        redact(&site(), &somebody(MODERATOR), (&topic, &post), &history, (None, &Said::default()), (SECRET, ""), NOW)
+            .unwrap();
     assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
     assert!(change.given.contains(&Fact::TopicRemoved(TopicId(5))));
     assert!(change.given.contains(&Fact::PostRemoved(TopicId(5), PostId(50))));
+}
+
+/// What others say of an article quotes it; what they say besides stays theirs.
+#[test]
+fn what_others_said_of_it_says_it_no_longer() {
+    let (topic, post, history) = told();
+    let remark = |text: String| Remark { by: MODERATOR, at: NOW, text };
+    let comment = |text: String| LineComment {
+        revision: 2,
+        from: 1,
+        to: 1,
+        remarks: vec![remark("Why is this here?".to_owned()), remark(text)],
+        settled: None,
+    };
+    let verdict = |summary: String| Verdict { by: MODERATOR, at: NOW, approves: false, summary };
+    let reader = |by: u64, note: String| lasting::Verdict {
+        by: MemberId(by),
+        at: NOW,
+        works: false,
+        version: String::new(),
+        note,
+    };
+    let said = Said {
+        review: Review {
+            verdicts: [(1, vec![verdict("Fine.".to_owned())]), (2, vec![verdict(format!("Drop {SECRET}"))])].into(),
+            comments: [(1, comment("Nothing.".to_owned())), (2, comment(format!("`{SECRET}` is a key")))].into(),
+        },
+        verdicts: vec![reader(20, "No.".to_owned()), reader(21, format!("{SECRET} is refused"))],
+    };
+    let of = (&topic, &post);
+    let change = redact(&site(), &somebody(AUTHOR), of, &history, (None, &said), (SECRET, ""), NOW).unwrap();
+    assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
+    let has = |wanted: &dyn Fn(&Effect) -> bool| change.effects.iter().filter(|effect| wanted(effect)).count();
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetVerdicts(_, 2, _))), 1);
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetComment(_, 2, _))), 1);
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetVerdict(_, MemberId(21), Some(_)))), 1);
+    let all =
+        |effect: &Effect| matches!(effect, Effect::SetVerdicts(..) | Effect::SetComment(..) | Effect::SetVerdict(..));
+    assert_eq!(has(&all), 3, "what does not say it is left alone");
+    // Where they alone say it, it can be taken out as well.
+    let (mut clean, mut text) = (topic.clone(), post.clone());
+    clean.heading = question().heading;
+    text.body = "Text.".to_owned();
+    let of = (&clean, &text);
+    let none = BTreeMap::new();
+    let change = redact(&site(), &somebody(AUTHOR), of, &none, (None, &said), (SECRET, ""), NOW).unwrap();
+    assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
 }

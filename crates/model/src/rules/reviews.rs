@@ -116,7 +116,7 @@ fn publish(
     }
     let heading = waiting.filter(|_| topic.life.waiting.is_some()).map_or(&topic.heading, |waiting| &waiting.heading);
     note_heading(change, topic, licensed(site, topic, heading.clone()));
-    change.events.push(Event::ArticlePublished { topic: topic.id, by, dropped_tags });
+    change.events.push(Event::ArticlePublished { topic: topic.id, by, dropped_tags, again: topic.is_public() });
 }
 
 /// A comment on lines as somebody typed it.

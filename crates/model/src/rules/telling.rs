@@ -53,7 +53,8 @@ pub fn of_writing(site: &Site, listener: &Listener<'_>, written: &Written<'_>) -
     };
     let is_reply = !is_edit && post.head.parent.is_some_and(answers_to);
     let is_watched = !is_edit && !post.is_opening() && listener.concern.stance(listener.choices) == Stance::Watch;
-    let is_tagged = !is_edit && post.is_opening() && listener.follows;
+    // One author publishes what all of them know.
+    let is_tagged = !is_edit && post.is_opening() && listener.follows && !topic.is_by(member);
     let concerns = [
         (News::Mention, is_mentioned),
         (News::Reply, is_reply),

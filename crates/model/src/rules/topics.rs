@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::article::{ArticleState, Life};
+use crate::byline::Author;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::{Due, Event};
@@ -89,6 +90,17 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
     let category = site.category(draft.category).ok_or(Refusal::Absent)?;
     may(site, actor, Action::Start(draft.kind), Object::Category(category))?;
     let author = actor.member().ok_or(Refusal::SignIn)?;
+    Ok(begin(site, category, Author { id: author.id, name: author.name.clone() }, draft, given))
+}
+
+/// A topic of this author's, who may have it there.
+pub(crate) fn begin(
+    site: &Site,
+    category: &Category,
+    author: Author,
+    draft: TopicDraft,
+    given: Circumstances,
+) -> Change {
     let state = match draft.kind {
         TopicKind::Article if draft.draft => ArticleState::Draft,
         TopicKind::Article if category.reviews => ArticleState::InReview,
@@ -147,7 +159,7 @@ pub fn start(site: &Site, actor: &Actor, draft: TopicDraft, given: Circumstances
         Effect::Stand { post: given.post, head, score: 0, answers: false },
     ]);
     change.effects.extend(looked_at_again);
-    Ok(change)
+    change
 }
 
 /// An article is published under what its category says at that moment; what the category says later

@@ -102,6 +102,16 @@ pub fn used_by(
     Ok(())
 }
 
+/// The same, where the change keeps a text from readers: they do not see these files either, until it is
+/// published.
+pub fn unseen(files: BTreeSet<UploadHash>, change: &mut Change) {
+    for effect in &mut change.effects {
+        if let Effect::SetWaiting(_, Some(waiting)) = effect {
+            waiting.unseen.extend(files.iter().cloned());
+        }
+    }
+}
+
 /// A change after which a post does not use these files any more, in no revision.
 pub fn released_by(post: PostId, uploads: BTreeSet<UploadHash>, change: &mut Change) {
     if uploads.is_empty() {

@@ -30,9 +30,18 @@ impl Store {
 
     /// Those that a member has made, by their titles.
     pub async fn own_series(&self, member: MemberId) -> Result<Vec<Series>, StoreError> {
+        self.own_series_over(&self.link, member).await
+    }
+
+    /// The same for work that nobody waits for.
+    pub async fn own_series_in_bulk(&self, member: MemberId) -> Result<Vec<Series>, StoreError> {
+        self.own_series_over(&self.bulk, member).await
+    }
+
+    async fn own_series_over(&self, link: &Link, member: MemberId) -> Result<Vec<Series>, StoreError> {
         let key = keys::own_series(member);
         let reader = Reader::of(&key);
-        let answer = self.scripts.own_series.run(&self.link, &[&key], &[keys::tag(member.shard())]).await?;
+        let answer = self.scripts.own_series.run(link, &[&key], &[keys::tag(member.shard())]).await?;
         let read = |value| reader.bytes(value)?.map(|bytes| read_json::<Series>(&key, &bytes)).transpose();
         let found = reader.array(answer)?.into_iter().filter_map(|value| read(value).transpose());
         let mut found: Vec<Series> = found.collect::<Result<_, _>>()?;

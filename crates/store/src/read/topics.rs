@@ -162,6 +162,15 @@ impl Store {
         self.verdict_over(&self.link, topic, by).await
     }
 
+    /// What all members say of an article.
+    pub async fn verdicts(&self, topic: TopicId) -> Result<Vec<Verdict>, StoreError> {
+        note_read([Source::Topic(topic)]);
+        let key = keys::verdicts(topic);
+        let reader = Reader::of(&key);
+        let said = reader.array(self.link.send(cmd("HVALS").arg(&key)).await?)?.into_iter();
+        said.filter_map(|verdict| reader.part(verdict).transpose()).collect()
+    }
+
     /// The same for followers.
     pub async fn verdict_in_bulk(&self, topic: TopicId, by: MemberId) -> Result<Option<Verdict>, StoreError> {
         self.verdict_over(&self.bulk, topic, by).await

@@ -244,7 +244,8 @@ async fn revisions_with_and_without_their_texts() {
         assert_eq!(page.placed, store.post(post, None).await.unwrap().unwrap());
         assert_eq!((page.texts, page.lines), (BTreeMap::new(), BTreeMap::from([line(4), line(3)])));
         let page = read(Wanted::Page { after: 3, count: 25 }).await;
-        assert_eq!(page.lines, BTreeMap::from([line(1)]));
+        // Above the first of them stands what the second revision said.
+        assert_eq!(page.lines, BTreeMap::from([line(1), line(2)]));
         assert_eq!(read(Wanted::Page { after: 9, count: 25 }).await.lines, BTreeMap::new());
 
         // Who made it, what it said, and the next heading that was kept.

@@ -106,6 +106,11 @@ fn is_derived_in_3(key: &str) -> bool {
     rest == "names" || rest == "received" || rest.starts_with("w:") || rest.starts_with("n:m")
 }
 
+/// The number, and that followers make the lists anew.
+fn is_note_of_5(key: &str) -> bool {
+    key.ends_with("}version") || key.ends_with("}followed")
+}
+
 async fn forget_what_version_3_derives(questions: &mut Questions) {
     for key in questions.snapshot().await.into_keys().filter(|key| is_derived_in_3(key)) {
         questions.tell(cmd("DEL").arg(key)).await;
@@ -179,8 +184,9 @@ async fn what_would_be_done_is_said_and_nothing_is_written() {
         assert!(derived > 1, "there is nothing to derive");
         assert_eq!(*notes, shard::COUNT + derived as u64);
         assert_eq!(notes_alone.len(), 2);
-        for (planned, to) in notes_alone.iter().zip(4..) {
-            assert_eq!((planned.from, planned.to, planned.shards, planned.keys), (to - 1, to, 32, shard::COUNT));
+        // Of version 5 that lists are to be made as well.
+        for (planned, (to, keys)) in notes_alone.iter().zip([(4, shard::COUNT), (5, 2 * shard::COUNT)]) {
+            assert_eq!((planned.from, planned.to, planned.shards, planned.keys), (to - 1, to, 32, keys));
         }
         assert!(shape.questions().await.snapshot().await == before);
         migrate(shape).await;
@@ -232,7 +238,7 @@ async fn a_migration_that_was_killed_is_gone_on_with() {
                 assert!(
                     matches!(
                         standing,
-                        Standing::Older { version: 1, begun: true } | Standing::Older { version: 2 | 3, .. }
+                        Standing::Older { version: 1, begun: true } | Standing::Older { version: 2..=4, .. }
                     ),
                     "{standing:?}"
                 );
@@ -336,7 +342,7 @@ async fn data_of_version_2_is_carried_over_and_nothing_changes_but_what_is_deriv
         migrate(shape).await;
         assert_eq!(standing(shape).await, Standing::Current);
         let found = questions.snapshot().await;
-        let is_note = |key: &&String| key.ends_with("}version") || is_derived_in_3(key);
+        let is_note = |key: &&String| is_note_of_5(key) || is_derived_in_3(key);
         assert!(found.keys().filter(|key| is_derived_in_3(key)).count() >= 4, "there is nothing to derive");
         let changed = |key: &&String| found.get(*key) != before.get(*key);
         assert!(found.keys().chain(before.keys()).filter(changed).all(|key| is_note(&key)));
@@ -356,8 +362,12 @@ async fn data_of_version_3_is_carried_over_and_nothing_changes_but_the_note() {
         assert_eq!(standing(shape).await, Standing::Current);
         let found = questions.snapshot().await;
         let changed = |key: &&String| found.get(*key) != before.get(*key);
-        assert!(found.keys().chain(before.keys()).filter(changed).all(|key| key.ends_with("}version")));
+        assert!(found.keys().chain(before.keys()).filter(changed).all(|key| is_note_of_5(key)));
         assert!(comparable(found) == after);
+        for shard in Shard::all() {
+            let listing: String = questions.ask(cmd("HGET").arg(key(shard, "followed")).arg("listing")).await;
+            assert_eq!(listing, "1", "followers make no lists of tags in {shard:?}");
+        }
     })
     .await;
 }

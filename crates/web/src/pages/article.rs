@@ -123,7 +123,7 @@ pub(crate) async fn show(
                 .collect(),
             verdicts: text.and_then(|_| verdict::below(&view, topic, &found.thread.verdicts, &post_parts.members)),
             controls: parts.controls(),
-            life: life(&view, topic),
+            life: life(&view, topic, found.thread.posts.first().filter(|_| stands).map(|seen| &seen.post)),
             gone: parts.gone(),
             thread,
             citations: work.as_ref().map(Work::citations),

@@ -59,7 +59,7 @@ pub(crate) async fn order(visit: Visit, Path(tid): Path<String>, Form(form): For
     Ok(see_other(&address::authors(id)))
 }
 
-pub(crate) async fn leave(visit: Visit, Path(tid): Path<String>) -> Page {
+pub(crate) async fn leave(visit: Visit, Path(tid): Path<String>, _: Form) -> Page {
     let id = id::<TopicId>(&tid)?;
     let view = visit.who().await?;
     visit.app.forum.leave_authors(&view, id).await?;

@@ -4,7 +4,7 @@ use forum::{Promotable, View};
 use model::category::Category;
 use model::ids::{CategoryId, TopicId};
 use model::may::{Action, Object};
-use model::rules::promotion::takes;
+use model::rules::promotion::{is_read_by_members, takes};
 use model::topic::{Topic, TopicKind};
 use store::Row;
 
@@ -28,7 +28,8 @@ pub(crate) async fn promote(visit: Visit, Path(tid): Path<String>, Form(form): F
     let view = visit.who().await?;
     match visit.app.forum.promote(&view, id, into).await {
         // By its number: its title is the question's, or what its authors have made of that since.
-        Ok(posted) => Ok(saying(see_other(&format!("/topic/{}", posted.id)), Said::Promoted)),
+        Ok(made) if made.is_seen => Ok(saying(see_other(&format!("/topic/{}", made.article)), Said::Promoted)),
+        Ok(_) => Ok(saying(see_other(&format!("/topic/{id}")), Said::PromotedForOthers)),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;
             let found = visit.app.forum().promotable(view.clone(), id).await?;
@@ -53,7 +54,9 @@ fn page(visit: &Visit, view: &View, found: &Promotable, chosen: Option<CategoryI
     let from = view.site.category(topic.category);
     let may_start = |category: &&Category| {
         view.can(Action::Start(TopicKind::Article), Object::Category(category))
-            && from.is_some_and(|from| takes(category, from))
+            && from.is_some_and(|from| {
+                takes(category, from) && (found.author.is_none() || is_read_by_members(category, from))
+            })
     };
     let page = html(&PromotePage {
         frame: visit.frame(view).titled("Make an article of this").unindexed(),
@@ -67,6 +70,7 @@ fn page(visit: &Visit, view: &View, found: &Promotable, chosen: Option<CategoryI
             .map(|category| Choice::new(category.id.to_string(), category.name.clone(), Some(category.id) == chosen))
             .collect(),
         category_error: complaints.error("cid"),
+        author: found.author.clone(),
     });
     Ok(complaints.shown_on(page))
 }

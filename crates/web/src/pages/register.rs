@@ -22,7 +22,7 @@ const TRAP: &str = "comment";
 const STAMP: &str = "shown";
 
 pub(super) const TERMS: &str = "By joining you agree that what you post is shown here with your name, and that articles \
-    are published under CC BY 4.0. Your e-mail address is shown to nobody.";
+    are published under the licence that their category names: CC BY 4.0, unless it says otherwise. Your e-mail address is shown to nobody.";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let next = address::local(params.get("next")?).to_owned();

@@ -23,7 +23,7 @@ use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage, Unsent};
 
 const TERMS: &str = "By posting you agree that others may read and quote this with your name, and that it may become \
-    part of an article under CC BY 4.0, which credits you. You can have it taken out of that.";
+    part of an article, which credits you and is under the licence that its category names. You can have it taken out of that.";
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(tid): Path<String>, params: Params) -> Page {
     let topic = id::<TopicId>(&tid)?;
@@ -50,6 +50,14 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         view.may(Action::Reply, Object::Post(&placed.topic, &placed.post))?;
         let (body, complaints) = put_in(&app, &view, file, &body).await?;
         return page(&app, &visit, &view, &placed, form.with("body", &body).into(), complaints, None).await;
+    }
+    // The form below a thread has no room for a file: it leads here, with what was typed.
+    if form.switch("upload")? {
+        if view.actor.member().is_none() {
+            return sign_in_first(&visit, &view, &place, &form.without(&["upload"]));
+        }
+        let (placed, _) = app.forum().reply_target(view.clone(), topic, to).await?;
+        return page(&app, &visit, &view, &placed, form.into(), Complaints::none(), None).await;
     }
     if form.switch("preview")? {
         if view.actor.member().is_none() {

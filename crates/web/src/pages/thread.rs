@@ -174,7 +174,7 @@ impl Parts<'_> {
     pub(super) fn gone(&self) -> Option<GoneTopic> {
         let topic = self.topic();
         let deletion = topic.deletion.as_ref()?;
-        let by = if deletion.by == topic.author { "its author" } else { "a moderator" };
+        let by = if topic.is_by(deletion.by) { "its author" } else { "a moderator" };
         let may_restore = self.view.can(Action::Restore, Object::Topic(topic));
         Some(GoneTopic {
             tombstone: Tombstone {

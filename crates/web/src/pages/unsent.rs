@@ -2,8 +2,10 @@
 
 use axum::http::StatusCode;
 use model::draft::{Draft, DraftPlace, SentDraft};
+use model::post::Post;
 use model::secrets;
 use model::time::Timestamp;
+use model::topic::Topic;
 
 use super::Complaints;
 use crate::failure::Failure;
@@ -11,7 +13,7 @@ use crate::request::{Pairs, typed_fields};
 use crate::show;
 use crate::view::Unsent;
 
-const WARNING: &str = "Something here looks like a secret, which everybody could read and use: see below.";
+pub(super) const WARNING: &str = "Something here looks like a secret, which everybody could read and use: see below.";
 
 impl Unsent {
     /// Of a form that is opened, filled from this draft if there is one.
@@ -51,13 +53,23 @@ fn looks_secret(form: &Pairs) -> Vec<String> {
     for field in typed_fields(form) {
         for found in secrets::find(&field.text) {
             told.push(match field.is_long {
-                true => format!("Line {} of the text: {}", found.line, found.what),
+                true => in_text(&found),
                 false => format!("{}: {}", field.label, found.what),
             });
         }
     }
     told.truncate(secrets::TOLD);
     told
+}
+
+fn in_text(found: &secrets::Found) -> String {
+    format!("Line {} of the text: {}", found.line, found.what)
+}
+
+/// The same of an article that is not published yet.
+pub(super) fn secrets_of(topic: &Topic, opening: &Post) -> Vec<String> {
+    let title = secrets::find(topic.heading.title.as_str()).into_iter().map(|found| format!("Title: {}", found.what));
+    title.chain(secrets::find(&opening.body).iter().map(in_text)).take(secrets::TOLD).collect()
 }
 
 /// The draft that a form holds, which ends with what it sends.

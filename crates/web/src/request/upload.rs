@@ -132,7 +132,7 @@ fn is_too_large(error: &MultipartError) -> bool {
 /// A form with a text, which may come with a file that is to be put into it.
 pub(crate) enum TextForm {
     Form(Pairs),
-    WithFile(Upload, SetAside),
+    WithFile(Box<Upload>, SetAside),
 }
 
 impl FromRequest<App> for TextForm {
@@ -142,7 +142,7 @@ impl FromRequest<App> for TextForm {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
             let aside = request.extensions().get::<SetAside>().cloned().unwrap_or_default();
-            return Ok(Self::WithFile(Upload { request, app: app.clone() }, aside));
+            return Ok(Self::WithFile(Box::new(Upload { request, app: app.clone() }), aside));
         }
         Form::from_request(request, app).await.map(|Form(form)| Self::Form(form))
     }

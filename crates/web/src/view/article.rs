@@ -135,15 +135,17 @@ pub struct ArticleLife {
     pub steps: Vec<LifeStep>,
     /// What one agrees to by publishing it, or asking for that.
     pub terms: Option<Terms>,
+    /// What in it looks like a secret, to whoever is about to publish it.
+    pub secrets: Vec<String>,
 }
 
 impl HtmlSafe for ArticleLife {}
 
-/// A button: POST `action`, with this `value`.
+/// A button: POST `action`, with these fields and their values.
 #[derive(Debug, Clone)]
 pub struct LifeStep {
     pub action: String,
-    pub value: Option<&'static str>,
+    pub fields: Vec<(&'static str, &'static str)>,
     pub word: &'static str,
 }
 

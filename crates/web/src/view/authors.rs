@@ -69,4 +69,6 @@ pub struct PromotePage {
     /// Where the article may stand; empty where the reader may write none.
     pub categories: Vec<Choice>,
     pub category_error: Option<String>,
+    /// Whose draft it becomes, if not the reader's.
+    pub author: Option<String>,
 }

@@ -123,6 +123,36 @@ async fn authors_are_named_wherever_an_author_is() {
     }
 }
 
+/// A revision names them as the article does, each with a picture, and so do its citations; all hear of what
+/// readers say.
+#[tokio::test]
+async fn authors_are_named_with_each_revision_and_hear_of_what_readers_say() {
+    let app = TestApp::start().await;
+    let (mira, jonas, reader) = (app.join("Mira").await, app.join("Jonas").await, app.join("Noor").await);
+    crate::profiles::send(&app, &jonas, &crate::profiles::png(300, [200, 30, 30])).await.expect(303);
+    let article = article(&app, &mira).await;
+    joins(&app, &mira, &article, &jonas).await;
+    let edit = [("body", "Better."), ("revision", "1")];
+    app.post(&format!("/post/{}/edit", article.opening), &edit, &mira).await.expect(303);
+    app.settle().await;
+    let guest = User::guest();
+    for revision in 1..=2 {
+        let page = app.get(&format!("{}/r/{revision}", article.path), &guest).await.expect(200);
+        let page = page.says("href=\"/user/mira\"").says("href=\"/user/jonas\"");
+        let page = page.says(&format!("by Mira and Jonas, The Exedra, revision {revision}"));
+        assert!(page.text.contains("author = {{Mira} and {Jonas}}"));
+        let pictures = crate::profiles::pictures(&page.text);
+        assert!(pictures.iter().any(|src| src.ends_with("-128.jpg")), "Jonas as he is: {pictures:?}");
+        app.get(&format!("{}/r/{revision}.md", article.path), &guest).await.expect(200).says("- \"Jonas\"");
+    }
+    let says = [("value", "fails"), ("note", "Not with 3.0.")];
+    app.post(&format!("/topic/{}/works", article.id), &says, &reader).await.expect(303);
+    app.settle().await;
+    for author in [&mira, &jonas] {
+        app.get("/notifications", author).await.expect(200).says("no longer works");
+    }
+}
+
 #[tokio::test]
 async fn a_mistaken_invitation_comes_back_with_a_sentence() {
     let app = TestApp::start().await;
@@ -367,4 +397,52 @@ async fn whoever_declines_a_draft_hears_nothing_more_of_it() {
     app.settle().await;
     assert!(!app.get("/notifications", &jonas).await.expect(200).text.contains("Sketch"));
     app.get(&invitation(&made), &jonas).await.expect(404);
+}
+
+/// What nobody reads yet goes on with those who write it, whatever becomes of the texts of whoever leaves;
+/// and whoever is only asked, or has said no, takes nobody's draft along.
+#[tokio::test]
+async fn a_draft_goes_on_to_the_next_author_when_its_first_one_leaves() {
+    for writings in [Writings::Stay, Writings::Go] {
+        let app = TestApp::start().await;
+        let (mira, jonas, noor) = (app.join("Mira").await, app.join("Jonas").await, app.join("Noor").await);
+        let draft = async |title: &str| {
+            let form =
+                [("cid", "2"), ("kind", "article"), ("title", title), ("body", "A zygomorphic text."), ("draft", "1")];
+            let made = app.post("/compose", &form, &mira).await.expect(303).location().to_owned();
+            let id = made.split('/').nth(2).unwrap().parse().unwrap();
+            let opening = app.forum.store().topic(id).await.unwrap().unwrap().opening;
+            Made { id, opening, path: made, slug: String::new() }
+        };
+        let (shared, alone) = (draft("Pinning actions").await, draft("Of one's own").await);
+        joins(&app, &mira, &shared, &jonas).await;
+        for article in [&shared, &alone] {
+            invite(&app, &mira, article, "Noor").await;
+        }
+        app.post(&invitation(&alone), &[("value", "0")], &noor).await.expect(303);
+        let see_to_all = async || {
+            for _ in 0..4 {
+                app.followers.see_to_due().await.unwrap();
+                app.settle().await;
+                app.pass(crate::support::MINUTE);
+            }
+        };
+        app.forum.leave(&app.view_of(&noor).await, "Noor", writings).await.unwrap();
+        see_to_all().await;
+        for article in [&shared, &alone] {
+            app.get(&article.path, &mira).await.expect(200).says("zygomorphic").lacks("Noor");
+        }
+        app.forum.leave(&app.view_of(&mira).await, "Mira", writings).await.unwrap();
+        see_to_all().await;
+        app.get(&shared.path, &jonas).await.expect(200).says("zygomorphic").lacks("Mira");
+        assert_eq!(named(&app, &shared).await, ["Jonas"]);
+        let found = app.forum.store().topic(shared.id).await.unwrap().unwrap();
+        assert_eq!((found.author, found.deletion), (jonas.id.unwrap(), None));
+        app.post(&format!("/topic/{}/publish", shared.id), &[], &jonas).await.expect(303);
+        app.settle().await;
+        app.get(&shared.path, &User::guest()).await.expect(200).says("zygomorphic");
+        let alone = app.forum.store().post(alone.opening, None).await.unwrap().unwrap();
+        assert!(alone.post.body.is_empty(), "nobody is left who would see it");
+        assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+    }
 }

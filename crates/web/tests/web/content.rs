@@ -87,5 +87,6 @@ async fn articles_name_their_licence_and_forms_their_terms() {
     // What is asked and answered may be promoted, and the terms say so.
     assert!(reply.contains("it may become part of an article") && compose.contains("may become part of an article"));
     let join = small.reads("/register", &User::guest()).await;
-    assert!(join.contains("CC BY 4.0"), "{join}");
+    assert!(join.contains("under the licence that their category names: CC BY 4.0, unless"), "{join}");
+    assert!(reply.contains("under the licence that its category names") && !reply.contains("CC BY 4.0"), "{reply}");
 }

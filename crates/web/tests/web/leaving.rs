@@ -4,9 +4,10 @@ use std::io::Read;
 
 use axum::body::Body;
 use axum::http::Method;
+use model::topic::TopicKind;
 
 use crate::page::{assert_complaint, elements};
-use crate::support::{Answer, MINUTE, PASSWORD, TestApp, User, request};
+use crate::support::{Answer, Draft, MINUTE, PASSWORD, TestApp, User, request};
 use crate::world::A;
 
 const HERE: &str = "/settings/privacy";
@@ -142,6 +143,13 @@ async fn an_archive_holds_everything_of_one_and_is_fetched_once() {
     app.post("/settings/profile", &[("text", "I keep **bees**."), ("place", "Basel")], &mira).await.expect(303);
     let view = app.view_of(&mira).await;
     app.forum.set_stance(&view, topic.id, model::notification::Stance::Mute).await.unwrap();
+    let article = Draft { category: 2, kind: TopicKind::Article, title: "Bees", body: "the shown markown", tags: "" };
+    let article = app.topic(&mira, article).await;
+    let series = [("value", "make"), ("title", "All of marktheseries"), ("description", "From the markown hive")];
+    app.post(&format!("/topic/{}/series", article.id), &series, &mira).await.expect(303);
+    app.have_reviewed(2).await;
+    let waiting = [("body", "the waiting markown"), ("revision", "1")];
+    app.post(&format!("/post/{}/edit", article.opening), &waiting, &mira).await.expect(303);
     let key = app.post("/settings/tokens", &[("name", "nightly"), ("scope", "read"), ("expires", "30")], &mira).await;
     assert!(key.text.contains("exd_"));
 
@@ -174,6 +182,10 @@ async fn an_archive_holds_everything_of_one_and_is_fetched_once() {
         "the first markown",
         "the second markown",
         "the deleted markown",
+        "the shown markown",
+        "the waiting markown",
+        "All of marktheseries",
+        "From the markown hive",
         "What do you think of Of bees?",
         "nightly",
         "\"vote\": 1",

@@ -65,6 +65,7 @@ mod told;
 mod trips;
 mod uploads;
 mod uploads_going;
+mod uploads_waiting;
 mod weight;
 mod world;
 mod writing_helps;

@@ -46,6 +46,7 @@ async fn an_article_is_its_exact_source_with_front_matter() {
             "  - \"caching\"",
             "  - \"ci\"",
             "licence: \"CC BY 4.0\"",
+            "licence_spdx: \"CC-BY-4.0\"",
             "licence_url: \"https://creativecommons.org/licenses/by/4.0/\"",
             "created: \"2026-03-02T09:01:00Z\"",
             "revision: \"1\"",

@@ -29,7 +29,7 @@ pub(crate) fn png(side: u32, shade: [u8; 3]) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), place, idat, chunk(b"IEND", b"")].concat()
 }
 
-async fn send(app: &TestApp, user: &User, file: &[u8]) -> Answer {
+pub(crate) async fn send(app: &TestApp, user: &User, file: &[u8]) -> Answer {
     let head = "--edge\r\ncontent-disposition: form-data; name=\"avatar\"; filename=\"../../me\\0.png\"\r\n\
         content-type: image/png\r\n\r\n";
     let body = [head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
@@ -38,7 +38,7 @@ async fn send(app: &TestApp, user: &User, file: &[u8]) -> Answer {
         .await
 }
 
-fn pictures(page: &str) -> Vec<String> {
+pub(crate) fn pictures(page: &str) -> Vec<String> {
     let all = elements(page).into_iter().filter(|found| found.name == "img" && found.get("class") == "avatar");
     all.map(|picture| picture.get("src").to_owned()).collect()
 }

@@ -95,6 +95,34 @@ async fn whoever_asked_whose_answer_it_is_and_moderators_promote_and_nobody_else
     app.post(&format!("/topic/{}/promote", open.id), &form, &asked.mira).await.expect(409);
 }
 
+/// A moderator who promotes is no author of it: that is who answered.
+#[tokio::test]
+async fn what_a_moderator_promotes_is_the_draft_of_who_answered() {
+    let asked = Asked::new().await;
+    let (app, admin) = (&asked.app, asked.app.admin().await);
+    app.get(&asked.path(), &admin).await.expect(200).says("<span dir=\"auto\">Jonas</span> is its author");
+    app.get(&asked.path(), &asked.mira).await.expect(200).says("you are its author");
+    let answer =
+        app.post(&asked.path(), &[("cid", "2")], &admin).await.leads_to(&format!("/topic/{}", asked.question.id));
+    assert!(answer.set_cookies().iter().any(|cookie| cookie.contains("promoted-for-others")));
+    app.settle().await;
+    let question = app.forum.store().topic(asked.question.id).await.unwrap().unwrap();
+    let article = app.forum.store().topic(question.became.unwrap()).await.unwrap().unwrap();
+    assert_eq!(article.authors(), [asked.jonas.id.unwrap()]);
+    let path = format!("/article/{}/empty-cache", article.id);
+    app.get(&path, &admin).await.expect(404);
+    app.post(&format!("/topic/{}/publish", article.id), &[], &admin).await.expect(404);
+    app.get(&path, &asked.mira).await.expect(200).says("Take my part out");
+    for user in [&asked.mira, &asked.jonas] {
+        app.get("/notifications", user).await.says("with something that you wrote");
+    }
+    app.get("/drafts", &asked.jonas).await.expect(200).says("Empty cache");
+    app.post(&format!("/topic/{}/publish", article.id), &[], &asked.jonas).await.expect(303);
+    app.settle().await;
+    app.get(&path, &User::guest()).await.expect(200).says("by Jonas and Mira, The Exedra").lacks("Petra");
+    assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+}
+
 #[tokio::test]
 async fn promoting_twice_at_once_makes_one_article() {
     let asked = Asked::new().await;
@@ -144,7 +172,10 @@ async fn a_part_is_taken_out_of_all_revisions_with_the_credit() {
         assert!(!text.contains("zygomorphic"), "{path}: {text}");
         assert_eq!(text.contains("[removed]"), revision < 3, "{path}: {text}");
     }
-    assert!(app.stored().await.iter().filter(|(_, value)| value.contains("zygomorphic")).count() == 1, "its own post");
+    let stored = app.stored().await;
+    let holding: Vec<&String> =
+        stored.iter().filter(|(_, held)| held.contains("zygomorphic")).map(|(key, _)| key).collect();
+    assert_eq!(holding.len(), 1, "its own post alone: {holding:?}");
     app.post(&take_out, &[], &asked.jonas).await.expect(403);
 }
 
@@ -160,6 +191,55 @@ async fn whoever_takes_their_texts_along_takes_their_parts() {
     app.settle().await;
     let page = app.get(&article, &asked.mira).await.expect(200).says("Why is the cache empty?");
     assert!(!page.text.contains("zygomorphic") && !page.text.contains("Jonas"), "{}", page.text);
+}
+
+/// A text that readers do not see yet has the part as well, and the text that they see is an older one.
+#[tokio::test]
+async fn a_part_is_taken_out_of_a_text_that_waits_too() {
+    for leaves in [false, true] {
+        let asked = Asked::new().await;
+        let (app, guest) = (&asked.app, User::guest());
+        let article = asked.promote(&asked.mira).await;
+        let topic: model::ids::TopicId = number(&article).parse().unwrap();
+        app.post(&format!("/topic/{topic}/publish"), &[], &asked.mira).await.expect(303);
+        app.have_reviewed(2).await;
+        let opening = app.forum.store().topic(topic).await.unwrap().unwrap().opening;
+        let edit = format!("/post/{opening}/edit");
+        for (revision, intro) in [("1", "Intro."), ("2", "A better intro.")] {
+            let shown = app.forum.store().post(opening, None).await.unwrap().unwrap().post.body;
+            let body = format!("{intro}\n\n{}", shown.replace("branch.", "branch, always."));
+            app.post(&edit, &[("body", &*body), ("revision", revision)], &asked.mira).await.expect(303);
+        }
+        match leaves {
+            true => {
+                let view = app.view_of(&asked.jonas).await;
+                app.forum.leave(&view, "Jonas", model::departure::Writings::Go).await.unwrap();
+                app.followers.see_to_due().await.unwrap();
+            }
+            false => {
+                let take_out = format!("/topic/{topic}/part/remove");
+                app.post(&take_out, &[], &asked.jonas).await.expect(303);
+            }
+        }
+        app.settle().await;
+        let kept = app.stored().await.into_iter().filter(|(_, value)| value.contains("zygomorphic")).count();
+        assert_eq!(kept, usize::from(!leaves), "at most its own post");
+        app.get(&article, &guest).await.expect(200).says("Why is the cache empty?").says("[removed]").lacks("Jonas");
+        // It waits as before, under the next number, and is approved as what it is.
+        let review = format!("/post/{opening}/review");
+        let admin = app.admin().await;
+        app.get(&review, &admin).await.expect(200).says("A better intro.").says("Why is the cache empty?");
+        let approve = |revision| [("revision", revision), ("verdict", "approve"), ("summary", "")];
+        app.post(&review, &approve("3"), &admin).await.expect(409);
+        app.post(&review, &approve("4"), &admin).await.expect(303);
+        app.settle().await;
+        app.get(&article, &guest).await.expect(200).says("A better intro.").lacks("[removed]").lacks("Jonas");
+        for revision in 1..=4 {
+            let source = app.get(&format!("/post/{opening}/revisions/{revision}.md"), &guest).await.expect(200);
+            assert_eq!(source.text.contains("[removed]"), revision < 4, "{revision}: {}", source.text);
+        }
+        assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+    }
 }
 
 #[tokio::test]

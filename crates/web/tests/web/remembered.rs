@@ -21,6 +21,7 @@ use model::topic::Tag;
 use web::Remembered;
 
 use crate::compared::{Comparison, masked};
+use crate::node::ListeningNode;
 use crate::routes::reads;
 use crate::support::{DAY, Draft, TestApp, User, request};
 use crate::world::{A, B, World};
@@ -143,12 +144,31 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let node = world.app.listening_node().await;
     let mut comparison = Comparison::new(&world, &node, pages(&world));
     let everybody: Vec<&User> = world.people.iter().collect();
-    let (app, forum) = (&world.app, &world.app.forum);
-    let (author, of_a, admin) =
-        (app.view_of(world.author()).await, app.view_of(world.of_a()).await, app.view_of(world.admin()).await);
     let mut check = async |after: &str| comparison.check(&everybody, after).await;
     check("nothing").await;
+    // Each chapter on the heap: all of them at once are more than a thread's stack.
+    Box::pin(threads_are_written(&world, &mut check)).await;
+    Box::pin(articles_are_reviewed(&world, &mut check)).await;
+    Box::pin(members_choose(&world, &mut check)).await;
+    Box::pin(accounts_change(&world, &mut check)).await;
+    // The suspension has ended the author's session, so from now on there are two: that one, and a new one.
+    let anew = world.app.sign_in_as("Mira").await;
+    let everybody: Vec<&User> = everybody.iter().copied().chain([&anew]).collect();
+    let mut check = async |after: &str| comparison.check(&everybody, after).await;
+    Box::pin(sessions_end(&world, &node, &anew, &mut check)).await;
+    Box::pin(groups_come_and_go(&world, &mut check)).await;
+    Box::pin(members_leave(&world, &mut check)).await;
 
+    let told = told(&world.app).await;
+    let missing: Vec<_> = every_kind().difference(&told).cloned().collect();
+    assert!(missing.is_empty(), "no step of this story tells of {missing:?}");
+}
+
+async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let author = app.view_of(world.author()).await;
+    let of_a = app.view_of(world.of_a()).await;
+    let admin = app.view_of(world.admin()).await;
     forum.vote(&admin, world.open_reply, Some(Vote::Up)).await.unwrap();
     check("a vote").await;
     forum.accept(&author, world.answer, Some(true)).await.unwrap();
@@ -210,6 +230,12 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("a topic's deletion").await;
     forum.restore_post(&of_a, world.lonely.opening).await.unwrap();
     check("a topic's restoration").await;
+}
+
+async fn articles_are_reviewed(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let author = app.view_of(world.author()).await;
+    let of_a = app.view_of(world.of_a()).await;
     let draft =
         Draft { category: A, kind: model::topic::TopicKind::Question, title: "New?", body: "Is it?", tags: "public" };
     app.topic(world.member(), draft).await;
@@ -241,7 +267,11 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.count_view(world.article.id);
     forum.write_views().await.unwrap();
     check("a view").await;
+}
 
+async fn members_choose(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let author = app.view_of(world.author()).await;
     forum.set_stance(&author, world.of_b.id, model::notification::Stance::Watch).await.unwrap();
     check("a watched topic").await;
     app.reply(world.member(), &world.of_b, None, "@mira, look").await;
@@ -261,6 +291,11 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     forum.merge_tag(&keeper, &others, "public").await.unwrap();
     app.followers.see_to_due().await.unwrap();
     check("a tag that was merged").await;
+}
+
+async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let author = app.view_of(world.author()).await;
     forum.ask_to_confirm(&author, "elsewhere@example.org").await.unwrap();
     check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();
@@ -270,13 +305,14 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     let suspension = Suspension { by: world.admin().id.unwrap(), until: None, reason: "spam".to_owned() };
     forum.suspend_as_operator(world.author().id.unwrap(), Some(suspension)).await.unwrap();
     check("a suspension").await;
-    // That has ended the author's session, so from now on there are two: that one, and a new one.
-    let anew = app.sign_in_as("Mira").await;
-    let everybody: Vec<&User> = everybody.iter().copied().chain([&anew]).collect();
-    let mut check = async |after: &str| comparison.check(&everybody, after).await;
+}
+
+async fn sessions_end(world: &World, node: &ListeningNode, author: &User, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
     check("a sign-in of somebody suspended").await;
     forum.suspend_as_operator(world.author().id.unwrap(), None).await.unwrap();
     check("its end").await;
+    let author = app.view_of(author).await;
     let signed_in = app.sign_in_as("Anselm").await;
     node.get("/topic/1/x", &signed_in).await;
     app.post("/logout", &[], &signed_in).await.expect(303);
@@ -288,7 +324,10 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("a way in that is linked").await;
     forum.unlink(&author, &identity).await.unwrap();
     check("a way in that is unlinked").await;
+}
 
+async fn groups_come_and_go(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
     // Days have passed since the admin proved who they are.
     let proved = app.sign_in_as("Petra").await;
     let group = forum.make_group(&app.view_of(&proved).await, "Writers").await.unwrap();
@@ -312,7 +351,10 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
     check("one who was let in").await;
     forum.refuse(&app.view_of(&proved).await, "Nora", "").await.unwrap();
     check("one who was not").await;
+}
 
+async fn members_leave(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
     for (name, writings) in [("Anselm", Writings::Stay), ("Mira", Writings::Go)] {
         let leaving = app.view_of(&app.sign_in_as(name).await).await;
         forum.leave(&leaving, name, writings).await.unwrap();
@@ -320,10 +362,6 @@ async fn what_is_remembered_is_what_the_store_says_after_every_kind_of_event() {
         app.followers.see_to_due().await.unwrap();
         check("what follows from it").await;
     }
-
-    let told = told(app).await;
-    let missing: Vec<_> = every_kind().difference(&told).cloned().collect();
-    assert!(missing.is_empty(), "no step of this story tells of {missing:?}");
 }
 
 #[tokio::test]

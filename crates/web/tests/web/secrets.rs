@@ -1,6 +1,7 @@
 //! The warning before a secret is published: from pages once, from programs never.
 
 use crate::page::field;
+use crate::support::TestApp;
 use crate::world::World;
 
 /// A token that nobody has: no scanner of this repository finds it in one piece.
@@ -62,4 +63,34 @@ async fn who_is_not_signed_in_signs_in_before_they_are_warned() {
     let body = token();
     let sent = [("body", &*body), ("warn", "1")];
     world.app.post(&format!("/topic/{}/reply", world.open.id), &sent, world.guest()).await.expect(401).says(&body);
+}
+
+/// What is published without being saved again: a draft, or what is sent to a review.
+#[tokio::test]
+async fn whoever_publishes_a_draft_or_has_it_reviewed_is_warned_as_well() {
+    for (step, word) in [("publish", "Publish"), ("submit", "Ask for a review")] {
+        let app = TestApp::start().await;
+        let mira = app.join("Mira").await;
+        if step == "submit" {
+            app.have_reviewed(2).await;
+        }
+        let text = format!("It says:\n\n    TOKEN={}\n", token());
+        let new = [("cid", "2"), ("kind", "article"), ("title", "Of caches"), ("body", "Text"), ("draft", "1")];
+        let path = app.post("/compose", &new, &mira).await.expect(303).location().to_owned();
+        let id: model::ids::TopicId = path.split('/').nth(2).unwrap().parse().unwrap();
+        let action = format!("/topic/{id}/{step}");
+        let page = app.get(&path, &mira).await.expect(200).says(&format!(">{word}</button>"));
+        assert_eq!(field(&page.text, &action, "warn"), "1");
+        assert!(!page.text.contains("name=\"confirmed\""));
+        let opening = app.forum.store().topic(id).await.unwrap().unwrap().opening;
+        app.post(&format!("/post/{opening}/edit"), &[("body", &*text)], &mira).await.expect(303);
+        let before = app.stored().await;
+        let stopped = app.post(&action, &[("warn", "1")], &mira).await.expect(422);
+        stopped.says("Line 3 of the text: a GitHub token");
+        assert!(app.stored().await == before, "nothing is published");
+        let page = app.get(&path, &mira).await.expect(200).says("Line 3 of the text: a GitHub token");
+        let page = page.says(&format!(">{word} all the same</button>").replace("Publish all", "Publish it all"));
+        assert_eq!(field(&page.text, &action, "confirmed"), "1");
+        app.post(&action, &[("warn", "1"), ("confirmed", "1")], &mira).await.expect(303);
+    }
 }

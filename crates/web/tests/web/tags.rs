@@ -86,7 +86,7 @@ async fn another_name_leads_to_its_tag_and_is_typed_as_well() {
     let listed = app.get("/api/v1/topics?tag=k8s", &guest).await.expect(200);
     let listed: serde_json::Value = serde_json::from_str(&listed.text).unwrap();
     assert_eq!(listed["total"], json!(2));
-    app.get("/search?q=tag:k8s+pods", &guest).await.expect(200).says("How do pods end?");
+    app.get("/search?q=tag:k8s+pods", &guest).await.expect(200).says("/how-do-pods-end");
 }
 
 #[tokio::test]
@@ -124,6 +124,57 @@ async fn who_watches_a_tag_is_told_of_a_new_topic() {
     app.settle().await;
     let page = app.get("/notifications", &noor).await.expect(200);
     page.says("How come?").says("started this, with a tag that you follow.").says("Read the topic");
+}
+
+/// A draft is new when it is published, to everybody but those who have written it; a later revision is not.
+#[tokio::test]
+async fn who_watches_a_tag_is_told_of_a_draft_when_it_is_published() {
+    const NEWS: &str = "started this, with a tag that you follow.";
+    for reviewed in [false, true] {
+        let app = TestApp::start().await;
+        let (mira, jonas, noor) = (app.join("Mira").await, app.join("Jonas").await, app.join("Noor").await);
+        let admin = app.admin().await;
+        start(&app, &mira, TopicKind::Question, "How?", "cache").await;
+        app.settle().await;
+        for member in [&mira, &jonas, &noor] {
+            app.post("/tags/cache/watch", &[("value", "watch")], member).await.leads_to("/tags/cache");
+        }
+        if reviewed {
+            app.have_reviewed(2).await;
+        }
+        let new = [("cid", "2"), ("kind", "article"), ("title", "Of caches"), ("body", "Text"), ("tags", "cache")];
+        let new = [&new[..], &[("draft", "1")]].concat();
+        let path = app.post("/compose", &new, &mira).await.expect(303).location().to_owned();
+        let id: model::ids::TopicId = path.split('/').nth(2).unwrap().parse().unwrap();
+        app.post(&format!("/topic/{id}/authors"), &[("name", "Jonas")], &mira).await.expect(303);
+        app.post(&format!("/topic/{id}/invitation"), &[("value", "1")], &jonas).await.expect(303);
+        app.settle().await;
+        assert!(!app.get("/notifications", &noor).await.text.contains("Of caches"), "nobody hears of a draft");
+        let opening = app.forum.store().topic(id).await.unwrap().unwrap().opening;
+        let approve = async |revision: &str| {
+            let form = [("revision", revision), ("verdict", "approve"), ("summary", "")];
+            app.post(&format!("/post/{opening}/review"), &form, &admin).await.expect(303);
+        };
+        let step = if reviewed { "submit" } else { "publish" };
+        app.post(&format!("/topic/{id}/{step}"), &[], &jonas).await.expect(303);
+        if reviewed {
+            approve("1").await;
+        }
+        app.settle().await;
+        app.get("/notifications", &noor).await.expect(200).says("Of caches").says(NEWS);
+        for author in [&mira, &jonas] {
+            assert!(!app.get("/notifications", author).await.text.contains(NEWS), "{}", author.name);
+        }
+        if reviewed {
+            let later = app.join("Yuki").await;
+            app.post("/tags/cache/watch", &[("value", "watch")], &later).await.leads_to("/tags/cache");
+            app.pass(crate::support::MINUTE);
+            app.post(&format!("/post/{opening}/edit"), &[("body", "Newer text")], &mira).await.expect(303);
+            approve("2").await;
+            app.settle().await;
+            assert!(!app.get("/notifications", &later).await.text.contains(NEWS), "it is not new any more");
+        }
+    }
 }
 
 #[tokio::test]

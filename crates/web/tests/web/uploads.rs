@@ -102,6 +102,26 @@ async fn a_picture_comes_with_a_form_stands_in_the_text_and_is_shown_in_several_
     app.get(&img.get("src").replace("the-hive.webp", "evil.exe"), &mira).await.expect(404);
 }
 
+/// The form below a thread has no field for a file; its button leads to the one that has, with the text.
+#[tokio::test]
+async fn the_form_below_a_thread_leads_to_the_one_that_takes_files() {
+    let app = TestApp::start().await;
+    let mira = app.join("Mira").await;
+    let topic = app.discussion(&mira, A, "Of bees").await;
+    let path = format!("/topic/{}/reply", topic.id);
+    let page = app.get(&topic.path, &mira).await.expect(200).text;
+    let once = field(&page, &path, "once");
+    assert!(page.contains("name=\"upload\" value=\"1\" formnovalidate>Add a file</button>"), "{page}");
+    for body in ["See *here*:", ""] {
+        let typed = [("body", body), ("once", &once), ("upload", "1")];
+        let next = app.post(&path, &typed, &mira).await.expect(200).says("type=\"file\"").lacks("field-error").text;
+        assert_eq!((field(&next, &path, "body").as_str(), field(&next, &path, "once")), (body, once.clone()));
+        let led = app.post(&path, &typed, &User::guest()).await;
+        assert!(led.text.contains("/login") && !led.text.contains("upload=1"), "{}", led.text);
+    }
+    assert_eq!(app.forum.store().topic(topic.id).await.unwrap().unwrap().posts, 1, "nothing is posted by that");
+}
+
 #[tokio::test]
 async fn a_text_that_starts_a_topic_and_one_that_is_edited_take_files_too() {
     let app = TestApp::start().await;

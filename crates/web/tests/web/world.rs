@@ -196,6 +196,9 @@ impl World {
         let suspension = Suspension { by: of_a.id.unwrap(), until: None, reason: "the markreason".to_owned() };
         app.forum.suspend_as_operator(suspended.id.unwrap(), Some(suspension)).await.unwrap();
         app.settle().await;
+        // Of that, too, the member has read.
+        let all = model::notification::Place { milliseconds: u64::MAX, sequence: 0 };
+        app.forum.has_read(&app.view_of(&member).await, forum::HasRead::All(all)).await.unwrap();
         // Those two have just proved who they are; for the others it was a while ago.
         let (suspended, admin) = (app.sign_in_as("Silas").await, app.sign_in_as("Petra").await);
         let parked = park(&app, &open).await;

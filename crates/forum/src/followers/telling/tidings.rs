@@ -15,6 +15,8 @@ pub(super) struct Written {
     pub(super) by: MemberId,
     /// Of an edit, the slugs of those whom it mentions anew.
     pub(super) edit: Option<BTreeSet<String>>,
+    /// A later text of an article, which was news to those who follow its tags before.
+    pub(super) again: bool,
     pub(super) at: Place,
 }
 
@@ -70,7 +72,7 @@ impl Tidings {
 
     fn tell(&mut self, event: &Event, at: Place) {
         let mut written = |topic: &TopicId, post: Option<PostId>, by: &MemberId, edit: Option<&BTreeSet<String>>| {
-            self.written.push(Written { topic: *topic, post, by: *by, edit: edit.cloned(), at });
+            self.written.push(Written { topic: *topic, post, by: *by, edit: edit.cloned(), again: false, at });
         };
         let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
         let review = match event {
@@ -89,7 +91,10 @@ impl Tidings {
         let decision = match event {
             Event::TopicStarted { topic, author } => return written(topic, None, author, None),
             // Whoever is mentioned hears of it when they can read it.
-            Event::ArticlePublished { topic, by, .. } => return written(topic, None, by, None),
+            Event::ArticlePublished { topic, by, again, .. } => {
+                let (topic, by, again) = (*topic, *by, *again);
+                return self.written.push(Written { topic, post: None, by, edit: None, again, at });
+            }
             Event::PostAdded { topic, post, author, .. } => return written(topic, Some(*post), author, None),
             Event::PostEdited { topic, post, by, mentioned, .. } if !mentioned.is_empty() => {
                 return written(topic, Some(*post), by, Some(mentioned));

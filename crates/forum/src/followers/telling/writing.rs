@@ -143,7 +143,7 @@ impl Telling<'_> {
         let mut members: BTreeSet<MemberId> = read.iter().flat_map(|one| one.mentioned.iter().copied()).collect();
         members.extend(read.iter().filter_map(|one| one.placed.post.head.parent).map(|parent| parent.author));
         members.extend(listeners.said.keys().chain(&listeners.replied).chain(&authors));
-        let new = read.iter().find(|one| one.written.edit.is_none() && one.placed.post.is_opening());
+        let new = read.iter().find(|one| is_new(one.written) && one.placed.post.is_opening());
         let followers = match new {
             Some(one) => self.forum.followers_of(&one.placed.topic.heading.tags).await?,
             None => BTreeSet::new(),
@@ -395,6 +395,10 @@ impl Telling<'_> {
         let done = futures_util::future::try_join_all(commits).await?;
         Ok(if done.contains(&Derived::Overtaken) { Derived::Overtaken } else { Derived::Done })
     }
+}
+
+fn is_new(written: &Written) -> bool {
+    written.edit.is_none() && !written.again
 }
 
 /// How somebody stands to a topic.

@@ -36,6 +36,7 @@ pub(super) fn samples() -> Vec<Sample> {
         problem: None,
         categories: vec![Choice::new("2", "Knowledge Base", true)],
         category_error: Some("Choose a category that you can write articles in.".to_owned()),
+        author: Some("kenji".to_owned()),
     };
     vec![
         sample("authors", &several),

@@ -453,7 +453,7 @@ impl ArticlePage {
 }
 
 fn draft() -> ArticleLife {
-    let step = |action: &str, value, word| LifeStep { action: format!("/topic/7/{action}"), value, word };
+    let step = |action: &str, fields, word| LifeStep { action: format!("/topic/7/{action}"), fields, word };
     ArticleLife {
         word: "Draft",
         sentence: "Only its authors see it.",
@@ -461,7 +461,11 @@ fn draft() -> ArticleLife {
         waiting: Some("Revision 5 waits for a review.".to_owned()),
         review: Some("/post/4000/review".to_owned()),
         terms: Some(terms()),
-        steps: vec![step("publish", None, "Publish"), step("archive", Some("0"), "No longer archived")],
+        steps: vec![
+            step("publish", vec![("warn", "1"), ("confirmed", "1")], "Publish it all the same"),
+            step("archive", vec![("value", "0")], "No longer archived"),
+        ],
+        secrets: vec!["Line 3 of the text: a GitHub token".to_owned()],
     }
 }
 

@@ -6,7 +6,7 @@ use crate::world::{A, NO_ID, PRESS, World};
 pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     let choose = "/topic/{tid}/series";
     case(choose, "an article", format!("/topic/{}/series", world.article.id), "sfoffff");
-    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), "nfoffff");
+    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), "nfoffof");
     case(choose, "no article", format!("/topic/{}/series", world.open.id), "sccfccc");
     case(choose, "none", format!("/topic/{NO_ID}/series"), NOBODY);
     let series = world.series;
@@ -59,7 +59,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     let (choose, short) = ("/topic/{tid}/series", [("value", "make"), ("title", "x")]);
     case(choose, "an article", format!("/topic/{}/series", world.article.id), &short, "sfiffff");
-    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), &short, "nfiffff");
+    case(choose, "of members", format!("/topic/{}/series", world.hidden_article.id), &short, "nfiffif");
     case(choose, "no article", format!("/topic/{}/series", world.open.id), &short, "sccfccc");
     case(choose, "none", format!("/topic/{NO_ID}/series"), &short, NOBODY);
     let (named, part) = ([("title", "From zero")], world.article.id.to_string());
@@ -82,7 +82,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         ("in review", world.in_review.id.0, "nncnfnf", "nncnfnf", "nnrnfnf", "nncncnc"),
         ("published", world.article.id.0, "sfcffff", "sfcffff", "sfcffff", "sfrfffr"),
         ("no article", world.open.id.0, "sccfccc", "sccfccc", "sccfccc", "sccfccc"),
-        ("of members", world.hidden_article.id.0, "nfcffff", "nfcffff", "nfcffff", "nfrfffr"),
+        ("of members", world.hidden_article.id.0, "nfcffcf", "nfcffcf", "nfcffcf", "nfrffrr"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY, NOBODY),
     ] {
         case("/topic/{tid}/publish", object, format!("/topic/{topic}/publish"), &[], publishes);

@@ -72,7 +72,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/article/{tid}/{slug}", "of members", format!("{}.md", world.hidden_article.path), "noooooo");
     let works = "/topic/{tid}/works";
     case(works, "an article", format!("/topic/{}/works", world.article.id), "soffooo");
-    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), "noffooo");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), "noffofo");
     case(works, "no article", format!("/topic/{}/works", world.open.id), "sccfccc");
     case(works, "none", format!("/topic/{NO_ID}/works"), NOBODY);
 
@@ -180,7 +180,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
             "srnnnnn",
         ),
         ("a discussion", world.open.id.0, "ccccccc", "ccccccc", "ccccccc", "ccccccc", "snrnnnn", "snnnnnn"),
-        ("deleted", world.deleted.id.0, "nncncnc", "nncncnc", "nncncnc", "nncncnc", "snrnnnn", "snnnnnn"),
+        ("deleted", world.deleted.id.0, "nncncnc", "nncncnc", "nncncnc", "nncncnc", "snrncnc", "sncncnc"),
         ("none", NO_ID, NOBODY, NOBODY, NOBODY, NOBODY, "snnnnnn", "snnnnnn"),
     ] {
         let here = format!("/topic/{topic}/authors");
@@ -221,7 +221,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     }
     let (works, says) = ("/topic/{tid}/works", [("value", "works")]);
     case(works, "an article", format!("/topic/{}/works", world.article.id), &says, "srffrrr");
-    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), &says, "nrffrrr");
+    case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), &says, "nrffrfr");
     case(works, "no article", format!("/topic/{}/works", world.open.id), &says, "sccfccc");
     case(works, "none", format!("/topic/{NO_ID}/works"), &says, NOBODY);
     let odd = [("value", "maybe")];
