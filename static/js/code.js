@@ -1,4 +1,4 @@
-// Copies blocks of code, and marks the lines that an address names: #c2-L10 or #c2-L10-L14, with the
+// Copies blocks of code and citations, and marks the lines that an address names: #c2-L10 or #c2-L10-L14, with the
 // post's name in front in a reply. A number that is clicked makes such an address; with Shift, it is
 // the other end of the range.
 
@@ -35,30 +35,35 @@ function choose({ target, shiftKey }) {
   scrollTo(scrollX, top);
 }
 
-function copies(block) {
+/** Puts a button into `place` that copies what these elements say. */
+function copies(place, parts) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet";
   button.ariaLive = "polite";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    const code = [...block.querySelectorAll("code")].map((part) => part.textContent).join("");
     try {
-      await navigator.clipboard.writeText(code);
+      await navigator.clipboard.writeText([...parts].map((part) => part.textContent).join(""));
       button.textContent = "Copied";
     } catch {
       button.textContent = "Not copied";
     }
     setTimeout(() => { button.textContent = "Copy"; }, 3000);
   });
-  block.append(button);
+  place.append(button);
 }
 
 const blocks = document.querySelectorAll("[data-lang]");
 if (blocks.length) {
   // Only pages that came over https, or from this machine, may copy.
-  if (navigator.clipboard) blocks.forEach(copies);
+  if (navigator.clipboard) blocks.forEach((block) => copies(block, block.querySelectorAll("code")));
   document.addEventListener("click", choose);
   addEventListener("hashchange", () => show("nearest"));
   show("center");
+}
+
+// The name of each form stands before its text.
+if (navigator.clipboard) {
+  for (const name of document.querySelectorAll(".citations dt")) copies(name, name.nextElementSibling.children);
 }

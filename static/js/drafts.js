@@ -66,6 +66,9 @@ export function draftsOf(form) {
   const place = form.elements.namedItem("place")?.value;
   const output = form.querySelector("output[data-kept]");
   if (!saved || !place || !output) return;
+  // It happens by itself.
+  const keep = form.querySelector("button[name=keep]");
+  if (keep) keep.hidden = true;
   // What keep.js has put back is not on the server yet.
   const isBack = [...form.querySelectorAll("textarea, input:not([type])")].some((field) => field.value !== field.defaultValue);
   let [last, timer, since, saving, isSent, isStopped] = [isBack ? "" : typed(form), null, 0, null, false, false];

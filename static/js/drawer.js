@@ -95,6 +95,7 @@ function made(form, title, opener) {
   heading.textContent = title;
   const small = button("Make small", () => setState(box.dataset.state === "small" ? "open" : "small"));
   const full = button("Full screen", () => setState(box.dataset.state === "full" ? "open" : "full"));
+  full.classList.add("drawer-full");
   head.append(heading, small, full, button("Close", close));
   const grip = handle();
   box.append(grip, head, form);

@@ -60,7 +60,7 @@ export function previewOf(form, area) {
   const toggle = document.createElement("button");
   toggle.type = "button";
   toggle.className = "quiet lasting toggle-preview";
-  toggle.textContent = "Preview beside";
+  toggle.textContent = "Live preview";
   toggle.ariaPressed = "false";
   const bar = form.querySelector(".toolbar");
   toggle.tabIndex = bar ? -1 : 0;
@@ -76,7 +76,7 @@ export function previewOf(form, area) {
       const { html, warnings = [] } = markdown.trim() ? await cooked(markdown, asked.signal) : { html: "" };
       last = markdown;
       shown.innerHTML = html;
-      said.textContent = warnings.map(({ line, what }) => `Line ${line} looks like ${what}.`).join(" ");
+      said.textContent = html ? warnings.map(({ line, what }) => `Line ${line} looks like ${what}.`).join(" ") : "What you write is shown here.";
     } catch (error) {
       if (error.name === "AbortError") return;
       said.textContent = error instanceof TypeError ? "The forum cannot be reached." : error.message;

@@ -59,39 +59,65 @@ function send(file, heard) {
 
 let count = 0;
 
+/** A line that says why a file is not there. */
+function refuse(line, name, why) {
+  line.textContent = `${name}: ${why}`;
+  line.className = "field-error";
+  return false;
+}
+
+/** What keeps a file apart from the text before it: a paragraph of its own. */
+function gapAfter(text) {
+  return !text || text.endsWith("\n\n") ? "" : text.endsWith("\n") ? "\n" : "\n\n";
+}
+
+/** Says whether the file is in the text. */
 async function add(area, file, most) {
   const name = (file.name || "picture").replace(/[[\]()\n]/g, " ");
   const line = document.createElement("li");
   linesOf(area).append(line);
   if (most && file.size > most) {
-    line.textContent = `${name}: it is too large, it may have ${Math.floor(most / 1048576)} MB.`;
-    return;
+    return refuse(line, name, `it is too large, it may have ${Math.floor(most / 1048576)} MB.`);
   }
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", `Sending ${name}`);
   line.append(`${name} `, bar);
   const place = `[sending ${name} ${++count} …]`;
-  put(area, place);
+  put(area, gapAfter(area.value.slice(0, area.selectionStart)) + place);
   const answer = await send(file, (part) => { bar.value = part; });
   if (answer.wrong) {
     replace(area, place, "");
-    line.textContent = `${name}: ${answer.wrong}`;
-    return;
+    return refuse(line, name, answer.wrong);
   }
   // Whoever has taken the place away meanwhile does not want it any more.
   replace(area, place, answer.markdown);
   const isPicture = answer.width !== null && answer.width !== undefined;
   const advice = isPicture ? "Say between the square brackets what it shows, for who cannot see it." : "It is in the text.";
   line.textContent = [`${name}: ${advice}`, answer.notice].filter(Boolean).join(" ");
+  return true;
 }
 
 export function filesIn(form, area) {
   const field = form.querySelector("[data-files]");
   const most = Number(field?.dataset.files) || 0;
+  let [underWay, isRefused, waiting] = [0, false, null];
   const addAll = async (files) => {
+    underWay += 1;
     // One behind the other, so that they stand in their order.
-    for (const file of files) await add(area, file, most);
+    for (const file of files) if (!(await add(area, file, most))) isRefused = true;
+    underWay -= 1;
+    if (underWay || !waiting) return;
+    const { submitter } = waiting;
+    waiting = null;
+    // Whoever misses a file in the text decides again.
+    if (!isRefused) form.requestSubmit(submitter);
   };
+  form.addEventListener("submit", (event) => {
+    if (!underWay) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    [waiting, isRefused] = [event, false];
+  });
   area.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     // Whoever copies from a table or a text gets a picture of it as well, and wants the text.

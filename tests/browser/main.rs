@@ -7,6 +7,7 @@ mod composer;
 mod content;
 mod driver;
 mod http;
+mod knowledge;
 mod newcomer;
 mod page;
 mod passkeys;
@@ -77,6 +78,16 @@ async fn a_newcomer_joins_signs_in_in_every_way_and_leaves_on_a_phone_without_sc
 #[tokio::test]
 async fn a_newcomer_joins_signs_in_in_every_way_and_leaves_on_a_desktop() {
     newcomer::walks(Device::Desktop).await;
+}
+
+#[tokio::test]
+async fn a_question_becomes_an_article_that_is_cited_and_found_on_a_phone_without_scripts() {
+    knowledge::walks(Device::PhoneWithoutScripts).await;
+}
+
+#[tokio::test]
+async fn a_question_becomes_an_article_that_is_cited_and_found_on_a_desktop() {
+    knowledge::walks(Device::Desktop).await;
 }
 
 /// Is this entry of the console no fault: a page that says no, or the cache that signing out empties?

@@ -97,8 +97,13 @@ async fn sign_in(page: &Page, name: &str) {
 
 /// Has somebody else sit down before the browser, who had signed in before.
 async fn become_somebody(page: &Page, name: &str) {
-    let answer = post(page, "/login", "", &[("username", name), ("password", PASSWORD)]).await;
-    for pair in answer.cookie().split("; ") {
+    let session = post(page, "/login", "", &[("username", name), ("password", PASSWORD)]).await.cookie();
+    sit_down(page, &session).await;
+}
+
+/// Has whoever this `Cookie` header belongs to sit down before the browser.
+pub(crate) async fn sit_down(page: &Page, session: &str) {
+    for pair in session.split("; ") {
         let (name, value) = pair.split_once('=').unwrap();
         let cookie = json!({ "name": name, "value": value, "url": page.site, "path": "/", "httpOnly": true });
         page.browser.devtools("Network.setCookie", cookie).await;
@@ -106,7 +111,7 @@ async fn become_somebody(page: &Page, name: &str) {
 }
 
 /// Sends a form past the browser.
-async fn post(page: &Page, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn post(page: &Page, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
     let answer = page.browser.http.form(&format!("{}{path}", page.site), cookie, fields).await;
     assert_eq!(answer.status, 303, "{path}: {}", answer.body);
     answer

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use model::post::Vote;
+use model::rules::lasting::VerdictForm;
 use model::rules::reviews::CommentForm;
 use model::rules::topics::NewTopic;
 use model::time::Timestamp;
@@ -44,7 +45,7 @@ pub(crate) struct DemoTopic {
     pub(crate) title: String,
     #[serde(default)]
     tags: Vec<String>,
-    author: String,
+    pub(crate) author: String,
     ago: String,
     #[serde(default)]
     pub(crate) views: u64,
@@ -66,6 +67,19 @@ pub(crate) struct DemoTopic {
     /// On lines of an article in review.
     #[serde(default)]
     comment: Vec<DemoComment>,
+    /// Who wrote an article with its author, in the order in which they are named.
+    #[serde(default)]
+    pub(crate) with: Vec<String>,
+    /// What an article was tested with, as one types it.
+    #[serde(default)]
+    tested: Vec<String>,
+    /// When an article is to be looked at again, after it was begun.
+    look_again: Option<String>,
+    /// The title of the series that an article is a part of, behind those of earlier files.
+    pub(crate) series: Option<String>,
+    /// What readers say of an article.
+    #[serde(default)]
+    verdict: Vec<DemoVerdict>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -86,6 +100,19 @@ struct DemoComment {
     /// After the article was begun.
     after: String,
     text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoVerdict {
+    author: String,
+    /// After the article was begun.
+    after: String,
+    works: bool,
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,16 +165,19 @@ impl DemoTopic {
             let found = cast.iter().position(|known| known == name);
             found.ok_or_else(|| wrong(format!("nobody is called {name}")))
         };
-        let span = |text: &str| parse_span(text).ok_or_else(|| wrong(format!("`{text}` is no span like 12d 3h")));
+        let span = |text: &str| self.span(text);
         let at = now.minus(span(&self.ago)?);
+        let review_by = self.look_again.as_deref().map(span).transpose()?.map(|after| at.plus(after).iso());
         let new = NewTopic {
             category,
             kind: self.kind.clone(),
             title: self.title.clone(),
             body: self.body.clone(),
             tags: self.tags.join(","),
+            tested: self.tested.join("\n"),
+            // The day of it.
+            review_by: review_by.and_then(|at| Some(at.split_once('T')?.0.to_owned())).unwrap_or_default(),
             draft: self.state.is_some(),
-            ..NewTopic::default()
         };
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());
@@ -178,12 +208,31 @@ impl DemoTopic {
     /// Names what is no span.
     pub(crate) fn comments(&self, begun: Timestamp) -> Result<Vec<(&str, Timestamp, CommentForm)>, Failure> {
         let comment = |said: &'_ DemoComment| {
-            let span = parse_span(&said.after);
-            let span = span.ok_or_else(|| Failure::failed(format!("“{}”: `{}` is no span", self.title, said.after)))?;
-            Ok((begun.plus(span), CommentForm { revision: 1, from: said.from, to: said.to, text: said.text.clone() }))
+            Ok((
+                begun.plus(self.span(&said.after)?),
+                CommentForm { revision: 1, from: said.from, to: said.to, text: said.text.clone() },
+            ))
         };
         let said = self.comment.iter().map(|said| comment(said).map(|(at, form)| (said.author.as_str(), at, form)));
         said.collect()
+    }
+
+    /// What readers say of the article, by whom and when, if it was begun then.
+    ///
+    /// # Errors
+    /// Names what is no span.
+    pub(crate) fn verdicts(&self, begun: Timestamp) -> Result<Vec<(&str, Timestamp, VerdictForm)>, Failure> {
+        let verdict = |said: &'_ DemoVerdict| {
+            let value = if said.works { "works" } else { "fails" }.to_owned();
+            let form = VerdictForm { value, version: said.version.clone(), note: said.note.clone() };
+            Ok((begun.plus(self.span(&said.after)?), form))
+        };
+        let said = self.verdict.iter().map(|said| verdict(said).map(|(at, form)| (said.author.as_str(), at, form)));
+        said.collect()
+    }
+
+    fn span(&self, text: &str) -> Result<Duration, Failure> {
+        parse_span(text).ok_or_else(|| Failure::failed(format!("“{}”: `{text}` is no span like 12d 3h", self.title)))
     }
 }
 
@@ -254,6 +303,10 @@ mod tests {
             let lines = topic.body.lines().count() as u64;
             for (_, at, said) in topic.comments(script.topic.at).unwrap() {
                 assert!(at < now && said.from.max(said.to) <= lines, "the comments on “{}”", topic.title);
+            }
+            assert!(topic.with.iter().all(|name| cast.contains(name)), "the authors of “{}”", topic.title);
+            for (who, at, _) in topic.verdicts(script.topic.at).unwrap() {
+                assert!(at < now && cast.iter().any(|name| name == who), "the verdicts on “{}”", topic.title);
             }
             assert!(script.topic.new.check().is_ok(), "{}", topic.title);
             assert!(script.replies.is_sorted_by_key(|reply| reply.at), "the replies of “{}”", topic.title);

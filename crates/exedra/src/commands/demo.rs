@@ -1,15 +1,17 @@
 //! `exedra demo`: what `make demo` fills an empty store with.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use auth::password;
-use forum::{NewMember, Setup, Step, View};
+use forum::{NewMember, Setup, Step, View, Wish};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::actor::Role;
 use model::category::CategoryForm;
-use model::ids::{MemberId, TopicId};
+use model::ids::{MemberId, SeriesId, TopicId};
 use model::rules::site::offers;
+use model::series::SeriesForm;
 use model::slug::Slug;
 use model::time::Timestamp;
 use model::topic::{Pin, TopicKind};
@@ -168,7 +170,44 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
             review(access, topic, (*id, *began), name).await?;
         }
     }
+    let written: HashMap<&str, (TopicId, Timestamp)> =
+        written.iter().map(|(topic, id, began, _)| (topic.title.as_str(), (*id, *began))).collect();
+    let mut series: HashMap<&str, SeriesId> = HashMap::new();
+    for topic in topics {
+        let Some((id, began)) = written.get(topic.title.as_str()) else { continue };
+        write_on(access, topic, (*id, *began), &mut series).await?;
+    }
     Ok(forum.write_views().await?)
+}
+
+/// More authors, a series, and what readers say of an article.
+async fn write_on<'a>(
+    access: &Access,
+    topic: &'a DemoTopic,
+    (id, began): (TopicId, Timestamp),
+    series: &mut HashMap<&'a str, SeriesId>,
+) -> Result<(), Failure> {
+    let forum = &access.forum;
+    let author = acting(access, &topic.author).await?;
+    for name in &topic.with {
+        at(began, forum.invite_author(&author, id, name)).await?;
+        at(began, forum.answer_invitation(&acting(access, name).await?, id, true)).await?;
+    }
+    if let Some(title) = &topic.series {
+        let wish = match series.get(title.as_str()) {
+            Some(series) => Wish::Enter(*series),
+            None => Wish::Make(SeriesForm { title: title.clone(), description: String::new() }),
+        };
+        at(began, forum.put_in_series(&author, id, &wish)).await?;
+        // So that they stand in the order of their files.
+        access.settle().await?;
+        let within = forum.article(id).await?.and_then(|placed| placed.topic.series);
+        series.extend(within.map(|within| (title.as_str(), within.id)));
+    }
+    for (by, when, said) in topic.verdicts(began)? {
+        at(when, forum.say_whether_it_works(&acting(access, by).await?, id, &said)).await?;
+    }
+    Ok(())
 }
 
 /// From now on articles of its category are reviewed, this one first.
