@@ -35,6 +35,13 @@ async function stored(place) {
   return answer.ok ? answer.json() : null;
 }
 
+async function remove(place) {
+  const draft = await stored(place);
+  if (!draft) return;
+  const body = new URLSearchParams({ place, saved: draft.saved });
+  await fetch("/drafts/discard", { method: "POST", headers: { accept: "application/json" }, body, redirect: "manual" });
+}
+
 function fill(form, { saved, fields = [] }) {
   for (const [name, value] of fields) {
     const field = form.elements.namedItem(name);
@@ -125,6 +132,18 @@ export function draftsOf(form) {
     timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
   }
 
+  // What keep.js had put back is not wanted, and has come here while its page was left.
+  const hadDraft = saved.value !== "";
+  async function discarded() {
+    clearTimeout(timer);
+    await saving;
+    if (hadDraft) return later();
+    saved.value = "";
+    last = typed(form);
+    await remove(place).catch(() => {});
+  }
+
+  form.addEventListener("discarded", discarded);
   form.addEventListener("input", later);
   form.addEventListener("submit", (event) => {
     if (saving) {

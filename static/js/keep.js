@@ -61,6 +61,7 @@ function restore(form, texts) {
     typed(form).forEach((field, at) => { field.value = before[at]; });
     localStorage.removeItem(keyOf(form));
     output.textContent = "";
+    form.dispatchEvent(new Event("discarded"));
   });
   output.replaceChildren("What you typed earlier is back. ", discard);
 }

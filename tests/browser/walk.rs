@@ -397,6 +397,9 @@ pub(crate) async fn scripts(page: &Page) {
     name_lines_and_copy_code(page).await;
 }
 
+const NO_DRAFT: &str = "return fetch('/drafts/' + document.querySelector('input[name=place]').value, \
+    { headers: { accept: 'application/json' } }).then((answer) => !answer.ok)";
+
 async fn keep_what_was_typed(page: &Page) {
     page.open("/compose?cid=1&kind=question").await;
     page.fill("Title", "Half a thought").await;
@@ -406,6 +409,8 @@ async fn keep_what_was_typed(page: &Page) {
     assert_eq!(page.typed("Title").await, "Half a thought");
     assert_eq!(page.typed("Text").await, "It began when");
     page.button("Discard it").await.click().await.unwrap();
+    // What the page sent when it was left is no draft any more.
+    page.until(NO_DRAFT).await;
     page.reload().await;
     assert_eq!(page.typed("Text").await, "");
 }
