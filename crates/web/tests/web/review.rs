@@ -191,3 +191,36 @@ async fn programs_publish_as_forms_do() {
     app.send("PUT", &format!("{path}/state"), &to("gone"), &program).await.expect(422);
     app.get(&path, &User::guest()).await.expect(200).says("\"state\":\"archived\"");
 }
+
+/// A secret goes out of all that quotes it: comments on lines, verdicts of reviewers and of readers.
+#[tokio::test]
+async fn what_is_removed_from_an_article_is_removed_from_what_was_said_of_it() {
+    const SECRET: &str = "zygomorphic-key-4711";
+    let app = TestApp::start().await;
+    let (author, reviewer, reader) = (app.join("Mira").await, app.join("Anselm").await, app.join("Noor").await);
+    app.moderate(ARTICLES, &[&reviewer]).await;
+    app.have_reviewed(ARTICLES).await;
+    let path = compose(&app, &author, "Of caches", &format!("Use {SECRET}."), &[]).await;
+    let (topic, path) = (number(&path), path.location().to_owned());
+    let post = opening(&app, topic).await;
+    let review = format!("/post/{post}/review");
+    let quoted = format!("Is `{SECRET}` a key?");
+    let comment = [("revision", "1"), ("from", "1"), ("to", "1"), ("text", &*quoted)];
+    app.post(&format!("{review}/comment"), &comment, &reviewer).await.expect(303);
+    let answer = format!("{SECRET} is one.");
+    app.post(&format!("{review}/1"), &[("text", &*answer)], &author).await.expect(303);
+    let approve = [("revision", "1"), ("verdict", "approve"), ("summary", &*quoted)];
+    app.post(&review, &approve, &reviewer).await.expect(303);
+    let note = format!("{SECRET} is refused, the rest works.");
+    app.post(&format!("/topic/{topic}/works"), &[("value", "fails"), ("note", &*note)], &reader).await.expect(303);
+    app.settle().await;
+    app.get(&path, &User::guest()).await.expect(200).says("is refused, the rest works.").says(SECRET);
+    let redacted = app.post(&format!("/post/{post}/redact"), &[("text", SECRET)], &reviewer).await.expect(303);
+    assert!(redacted.trips <= 4, "{}", redacted.trips);
+    app.settle().await;
+    let holding: Vec<String> =
+        app.stored().await.into_iter().filter(|(_, held)| held.contains(SECRET)).map(|(key, _)| key).collect();
+    assert!(holding.is_empty(), "{holding:?}");
+    app.get(&path, &User::guest()).await.expect(200).says("[removed] is refused, the rest works.").lacks(SECRET);
+    app.get(&review, &author).await.expect(200).says("[removed] is one.").says("a key?").lacks(SECRET);
+}
