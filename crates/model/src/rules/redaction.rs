@@ -162,7 +162,7 @@ fn said_without(knife: &Knife, topic: &Topic, post: &Post, said: &Said) -> Vec<(
         let mut verdicts = before.clone();
         verdicts.iter_mut().for_each(|verdict| verdict.summary = knife.line(&verdict.summary));
         let fact = Fact::VerdictsAre(post.id, *revision, before.clone());
-        (verdicts != *before).then(|| (fact, Effect::SetVerdicts(post.id, *revision, verdicts)))
+        (verdicts != *before).then_some((fact, Effect::SetVerdicts(post.id, *revision, verdicts)))
     });
     let of_lines = said.review.comments.iter().filter_map(|(number, before)| {
         let mut comment = before.clone();
