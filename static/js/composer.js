@@ -2,6 +2,7 @@
 import { draftsOf } from "./drafts.js";
 import { editsOf } from "./toolbar.js";
 import { previewOf } from "./preview.js";
+import { similarIn } from "./similar.js";
 import { suggestsIn } from "./suggest.js";
 import { filesIn } from "./uploading.js";
 import { drawers } from "./drawer.js";
@@ -11,7 +12,7 @@ export function compose(form) {
   const area = form.querySelector("textarea[name=body]");
   if (!area || form.dataset.composed) return;
   form.dataset.composed = "1";
-  for (const part of [editsOf, previewOf, suggestsIn, filesIn, draftsOf]) {
+  for (const part of [editsOf, previewOf, suggestsIn, similarIn, filesIn, draftsOf]) {
     try {
       part(form, area);
     } catch (error) {

@@ -380,6 +380,26 @@ impl Walk<'_> {
         self.is_found().await;
         page.follow(TITLE).await;
         page.sees_heading(TITLE).await;
+        self.do_not_ask_again().await;
+    }
+
+    /// Whoever is about to ask the same hears of it.
+    async fn do_not_ask_again(&self) {
+        let page = self.page;
+        self.become_one("Mo").await;
+        page.open("/compose?cid=1&kind=question").await;
+        page.fill("Title", "My --user-data seems to vanish").await;
+        page.fill("Text", "Since yesterday.").await;
+        if !self.has_scripts {
+            page.press("Preview").await;
+        }
+        let offered = page.part("//section[contains(., \"Perhaps this helps already\")]");
+        offered.sees_link(QUESTION).await;
+        offered.sees_link(TITLE).await;
+        if self.has_scripts {
+            let faults = axe::faults_at_this_width(&page.browser).await;
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+        }
     }
 
     async fn is_found(&self) {

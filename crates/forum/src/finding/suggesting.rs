@@ -1,5 +1,5 @@
 //! Whom and what a text may name, for those who write it: members by the beginning of their names, topics
-//! by words of their titles.
+//! by words of their titles. And what there is already of what somebody asks.
 
 use std::sync::Arc;
 
@@ -71,6 +71,17 @@ impl Forum {
             }
         }
         Ok(topics)
+    }
+
+    /// Questions and articles that are like a question with this title, best first; none while the index is
+    /// not there.
+    ///
+    /// # Errors
+    /// Nobody is signed in; too many were asked for, or ask at once; the store is away.
+    pub async fn topics_like(self: Arc<Self>, view: View, title: String) -> Result<Vec<Topic>, Problem> {
+        for_oneself(&view.actor, Scope::Read)?;
+        unless(self.spend(&view, Some(Act::Suggest)).await?)?;
+        self.similar(&view, &title, "").await
     }
 }
 

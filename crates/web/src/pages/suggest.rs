@@ -1,8 +1,10 @@
-//! `/compose/suggest`: names for what is being written, asked for by a script.
+//! `/compose/suggest`: names for what is being written, and what is like it, asked for by a script.
 
 use axum::http::header;
 use axum::response::IntoResponse;
+use forum::View;
 use model::slug::Slug;
+use model::topic::{TITLE_MAX, Topic};
 use serde::Serialize;
 
 use super::Page;
@@ -27,9 +29,19 @@ struct Suggestion {
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let asked = |name| Ok::<_, Failure>(params.get(name)?.chars().take(LONGEST).collect::<String>());
-    let (member, topic) = (asked("member")?, asked("topic")?);
+    let (member, topic, like) = (asked("member")?, asked("topic")?, params.get("like")?);
+    let like = like.chars().take(TITLE_MAX).collect::<String>();
     let caller = visit.caller();
-    let items = if topic.is_empty() {
+    let items: Vec<Suggestion> = if !like.is_empty() {
+        let (view, topics) =
+            visit.read(move |forum, view| Box::pin(forum.topics_like(view.through(caller), like.clone()))).await?;
+        topics.iter().map(|topic| of_topic(&view, topic)).collect()
+    } else if !topic.is_empty() {
+        let (view, topics) = visit
+            .read(move |forum, view| Box::pin(forum.suggested_topics(view.through(caller), topic.clone())))
+            .await?;
+        topics.iter().map(|topic| of_topic(&view, topic)).collect()
+    } else {
         let (_, members) = visit
             .read(move |forum, view| Box::pin(forum.suggested_members(view.through(caller), member.clone())))
             .await?;
@@ -40,22 +52,18 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
             Suggestion { hint: insert.clone(), insert, label: shown }
         });
         members.collect()
-    } else {
-        let (view, topics) = visit
-            .read(move |forum, view| Box::pin(forum.suggested_topics(view.through(caller), topic.clone())))
-            .await?;
-        let topics = topics.into_iter().map(|topic| {
-            let category = view.site.category(topic.category).map(|category| category.name.clone());
-            Suggestion {
-                insert: format!("#{}", topic.id),
-                label: topic.heading.title.as_str().to_owned(),
-                hint: format!("#{} {}", topic.id, category.unwrap_or_default()),
-            }
-        });
-        topics.collect()
     };
     match serde_json::to_vec(&Suggestions { items }) {
         Ok(bytes) => Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response()),
         Err(error) => Err(forum::Problem::Broken(error.to_string()).into()),
+    }
+}
+
+fn of_topic(view: &View, topic: &Topic) -> Suggestion {
+    let category = view.site.category(topic.category).map(|category| category.name.clone());
+    Suggestion {
+        insert: format!("#{}", topic.id),
+        label: topic.heading.title.as_str().to_owned(),
+        hint: format!("#{} {}", topic.id, category.unwrap_or_default()),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
     case("/compose/suggest", "members", "/compose/suggest?member=mi".to_owned(), "soooooo");
     case("/compose/suggest", "topics", "/compose/suggest?topic=open".to_owned(), "soooooo");
+    case("/compose/suggest", "questions like it", "/compose/suggest?like=open".to_owned(), "soooooo");
     case("/drafts/{place}", "none", "/drafts/topic".to_owned(), "snnnnnn");
     case("/drafts/{place}", "no place", "/drafts/nowhere".to_owned(), NOBODY);
     case("/unsubscribe", "a link that is none", "/unsubscribe?token=x".to_owned(), NOBODY);
