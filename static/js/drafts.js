@@ -32,7 +32,7 @@ function send(form, keepalive) {
 
 async function stored(place) {
   const answer = await fetch(`/drafts/${place}`, { headers: { accept: "application/json" } });
-  return answer.ok ? answer.json() : null;
+  return answer.status === 200 ? answer.json() : null;
 }
 
 async function remove(place) {

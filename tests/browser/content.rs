@@ -28,6 +28,8 @@ pub(crate) struct Content {
     pub(crate) duplicate: String,
     /// A post by the member.
     pub(crate) own_post: String,
+    /// One with three revisions.
+    pub(crate) edited: String,
     pub(crate) deleted: String,
     /// Name and password of somebody with a second factor.
     pub(crate) careful: [(&'static str, &'static str); 2],
@@ -59,6 +61,7 @@ pub(crate) async fn fill(site: &str) -> Content {
     let lock = format!("{}/lock", number(&locked));
     writer.post(&lock, &moderator, &[("value", "1"), ("reason", "said")]).await;
     let (answered, duplicate) = writer.questions(&member, [&q, &moderator]).await;
+    let edited = writer.edited(&member).await;
     let deleted = writer.reply(&long_thread, &q, "", "Buy cheap runners").await;
     writer.reply(&long_thread, &member, &deleted, "No, thanks.").await;
     let delete = format!("/post/{deleted}/delete");
@@ -77,6 +80,7 @@ pub(crate) async fn fill(site: &str) -> Content {
         answered,
         duplicate,
         own_post,
+        edited,
         deleted,
         careful,
         careful_session,
@@ -120,6 +124,35 @@ impl Writer<'_> {
         let duplicate = self.topic(author, "question", "Does any answer count?", "I did not look.").await;
         self.post(&format!("{}/close", number(&duplicate)), author, &[("duplicate_of", &answered)]).await;
         (answered, duplicate)
+    }
+
+    /// A post that was edited twice, and a draft that is left beside it. Gives the post's number.
+    async fn edited(&self, author: &Session) -> String {
+        let texts = [
+            "Keep the cache on the runner.\n\n- It is near.\n- It is gone with the runner.",
+            "Keep the cache beside the runners.\n\n- It is near.\n- It stays when a runner goes.\n\n```sh\nccache -s\n```",
+            "Keep the cache beside the runners, and look at it.\n\n- It is near.\n- It stays.\n\n```sh\nccache --show-stats\n```",
+        ];
+        let topic = self.topic(author, "discussion", "Where a cache belongs", texts[0]).await;
+        let post = number(&topic).rsplit('/').next().unwrap().to_owned();
+        for (text, revision) in texts[1..].iter().zip(["1", "2"]) {
+            let edit = [
+                ("title", "Where a cache belongs"),
+                ("body", *text),
+                ("revision", revision),
+                ("summary", "Said more exactly"),
+            ];
+            self.post(&format!("/post/{post}/edit"), author, &edit).await;
+        }
+        let draft = [
+            ("place", "topic"),
+            ("cid", "1"),
+            ("kind", "question"),
+            ("title", "Half a thought"),
+            ("body", "It began when"),
+        ];
+        self.post("/drafts", author, &draft).await;
+        post
     }
 
     /// Groups with members in one of them, and open invitations. Gives that group's address.

@@ -39,7 +39,9 @@ async fn screenshots() {
     server.stop();
     let (server, _github) = with_all_ways_in(folder.path()).await;
     let site = server.url.clone();
-    let shots = [shots(&content), shots_of_own(&content), shots_of_keeping_order(&content)].concat();
+    let shots =
+        [shots(&content), shots_of_knowledge(&content), shots_of_own(&content), shots_of_keeping_order(&content)]
+            .concat();
     with_browser(Device::Desktop, async |browser| take(&browser, &site, &shots).await).await;
     server.stop();
 }
@@ -166,6 +168,50 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         form("422", moderator, "/user/q/suspend", vec![("until", "soon")]),
     ]);
     shots
+}
+
+/// Articles, revisions and what is found.
+fn shots_of_knowledge(content: &Content) -> Vec<Shot<'_>> {
+    let Content { moderator, member, edited, .. } = content;
+    let guest = "";
+    let article = "LINK /tags/reproducible-builds .article-row .row-link";
+    vec![
+        shot("article-series", guest, article),
+        shot("article-revision", guest, &format!("{article} /r/1")),
+        shot("revisions", guest, &format!("/post/{edited}/revisions")),
+        shot("revision", guest, &format!("/post/{edited}/revisions/2")),
+        shot("comparison", guest, &format!("/post/{edited}/revisions/1..3?view=split")),
+        shot("comparison-unified", guest, &format!("/post/{edited}/revisions/1..3?view=unified")),
+        shot("redact", moderator, &format!("/post/{edited}/redact")),
+        shot("drafts", member, "/drafts"),
+        shot("compose-article", member, "/compose?cid=2&kind=article"),
+        form(
+            "compose-secret",
+            member,
+            "/compose",
+            vec![
+                ("cid", "1"),
+                ("kind", "discussion"),
+                ("title", "Where does this belong?"),
+                (
+                    "body",
+                    "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\n-----END OPENSSH PRIVATE KEY-----",
+                ),
+            ],
+        ),
+        shot("review-list", moderator, "/articles/review"),
+        shot("review", moderator, "LINK /articles/review .row-link"),
+        shot("search", guest, "/search?q=cache"),
+        shot("search-code", guest, "/search?q=sha256sum+in:code"),
+        shot("search-none", guest, "/search?q=zygomorphic"),
+        form(
+            "search-log",
+            guest,
+            "/search",
+            vec![("q", "2026-01-01 12:00:00 ERROR OSError: [Errno 98] Address already in use")],
+        ),
+        shot("tag-edit", moderator, "/tags/cache/edit"),
+    ]
 }
 
 /// Coming in, and what members have of their own.

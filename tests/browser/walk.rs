@@ -403,7 +403,7 @@ pub(crate) async fn scripts(page: &Page) {
 }
 
 const NO_DRAFT: &str = "return fetch('/drafts/' + document.querySelector('input[name=place]').value, \
-    { headers: { accept: 'application/json' } }).then((answer) => !answer.ok)";
+    { headers: { accept: 'application/json' } }).then((answer) => answer.status === 204)";
 
 async fn keep_what_was_typed(page: &Page) {
     page.open("/compose?cid=1&kind=question").await;

@@ -1,5 +1,7 @@
 //! The life of an article: who sees it when, and which of its revisions readers see.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::MemberId;
@@ -53,9 +55,10 @@ pub struct Life {
     /// Since when the newest revision waits for a review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Timestamp>,
-    /// Who made the newest revision; absent: one of its authors.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revised_by: Option<MemberId>,
+    /// Who made revisions that readers have not seen, and authors who have left since: nobody reviews what
+    /// is their own.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub writers: BTreeSet<MemberId>,
     /// Changes to the newest revision were asked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sent_back: bool,
@@ -71,7 +74,7 @@ impl Life {
     #[must_use]
     pub fn entering(&self, state: ArticleState, now: Timestamp) -> Self {
         let submitted = (state == ArticleState::InReview).then_some(now);
-        Self { state, since: Some(now), submitted, revised_by: None, sent_back: false, ..self.clone() }
+        Self { state, since: Some(now), submitted, sent_back: false, ..self.clone() }
     }
 
     /// The same when readers come to see its newest revision.
@@ -79,10 +82,11 @@ impl Life {
     pub fn appearing(&self, now: Timestamp) -> Self {
         match self.state {
             ArticleState::Draft | ArticleState::InReview => {
-                Self { published: Some(now), ..self.entering(ArticleState::Published, now) }
+                let seen = self.entering(ArticleState::Published, now);
+                Self { published: Some(now), writers: BTreeSet::new(), ..seen }
             }
             ArticleState::Published | ArticleState::Archived => {
-                Self { waiting: None, submitted: None, revised_by: None, sent_back: false, ..self.clone() }
+                Self { waiting: None, submitted: None, writers: BTreeSet::new(), sent_back: false, ..self.clone() }
             }
         }
     }

@@ -314,6 +314,7 @@ fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Resul
             if topic.kind != TopicKind::Article {
                 return Err(Refusal::Conflict("Only of articles readers say whether they still work."));
             }
+            published(topic)?;
             allowed(!is_author, "You wrote this. Its form is where you say what you tested it with.")?;
             open(topic, moderates)
         }
@@ -379,8 +380,10 @@ pub fn sees_waiting(site: &Site, actor: &Actor, topic: &Topic) -> bool {
 /// about what is their own. Its authors answer.
 fn may_review(site: &Site, actor: &Actor, action: Action, category: &Category, topic: &Topic) -> Result<(), Refusal> {
     let is_author = actor.id().is_some_and(|member| topic.is_by(member));
-    if is_author && action == Action::Review {
-        return Err(Refusal::Forbidden("You are an author of this article: somebody else reviews it."));
+    if let (Action::Review, Some(member)) = (action, actor.id()) {
+        allowed(!is_author, "You are an author of this article: somebody else reviews it.")?;
+        let wrote = topic.has_part_of(member) || topic.life.writers.contains(&member);
+        allowed(!wrote, "You wrote some of this text: somebody else reviews it.")?;
     }
     match is_author {
         true => acting(actor, Scope::Write)?,
@@ -489,6 +492,9 @@ fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic, post: &Po
         }
         Action::Edit => {
             active(signed_in(actor)?)?;
+            // What is begun is its authors' alone.
+            let is_begun = post.is_opening() && topic.life.state == ArticleState::Draft;
+            allowed(is_author || !is_begun, "Only its authors edit a draft.")?;
             by_author(is_author, actor, category, "Only its author can edit a post.")?;
             standing(topic)?;
             open(topic, moderates)

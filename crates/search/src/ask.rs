@@ -30,6 +30,8 @@ pub struct Ask {
     pub(crate) paste: Option<Paste>,
     pub(crate) place: Place,
     pub(crate) bounds: Bounds,
+    /// The last word may go on.
+    pub(crate) is_unfinished: bool,
 }
 
 /// Something typed, as the index may hold it.
@@ -115,6 +117,11 @@ impl Ask {
         let paste = Paste { hashes: BTreeSet::new(), words, at_least: 2 };
         let bounds = Bounds { openings_only: true, articles_only: true, ..Bounds::default() };
         Self { categories, paste: Some(paste), bounds, ..Self::default() }
+    }
+
+    /// The same while somebody types: words that begin like the last one will do.
+    pub fn unfinished(self) -> Self {
+        Self { is_unfinished: true, ..self }
     }
 
     /// No word of it can be looked for, and nothing else says what to find.

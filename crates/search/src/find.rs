@@ -129,7 +129,14 @@ impl Search<'_> {
                 None => Ok(Found { marks, ..Found::default() }),
             };
         }
-        let wanted = &self.ask.wanted;
+        let begun;
+        let wanted = match self.ask.is_unfinished {
+            true => {
+                begun = self.begun(&self.ask.wanted)?;
+                &begun
+            }
+            false => &self.ask.wanted,
+        };
         let found = self.run(&self.all_of(wanted), How::Exactly, Marks::of(wanted))?;
         if found.total > 0 || found.is_cut || wanted.is_empty() {
             return Ok(found);
@@ -260,6 +267,28 @@ impl Search<'_> {
         Ok(near)
     }
 
+    /// The same with words of the index that begin like the last word.
+    fn begun(&self, wanted: &[Wanted]) -> Result<Vec<Wanted>, IndexError> {
+        let mut begun = wanted.to_vec();
+        let last = begun.last_mut().filter(|wanted| wanted.sequences.is_empty() && !wanted.is_phrase);
+        if let Some(words) = last.and_then(|wanted| wanted.words.last_mut())
+            && let Some(beginning) = words.first().cloned()
+        {
+            let mut found = BTreeMap::new();
+            for reader in self.searcher.segment_readers() {
+                let index = reader.inverted_index(self.field())?;
+                let mut stream = index.terms().range().ge(beginning.as_bytes()).into_stream().map_err(io)?;
+                while found.len() < NEAR_LOOKED_AT && stream.advance() && stream.key().starts_with(beginning.as_bytes())
+                {
+                    *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
+                }
+            }
+            let more: Vec<String> = most_frequent(found).into_iter().filter(|word| !words.contains(word)).collect();
+            words.extend(more);
+        }
+        Ok(begun)
+    }
+
     fn spelt_like(&self, word: &str) -> Result<Vec<String>, IndexError> {
         let length = word.chars().count();
         // One digit off is another thing.
@@ -276,11 +305,8 @@ impl Search<'_> {
                     *near.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
                 }
             }
-            let mut near: Vec<(Vec<u8>, u64)> = near.into_iter().collect();
-            near.sort_by_key(|(_, posts)| Reverse(*posts));
-            near.truncate(NEAR_MAX);
             if !near.is_empty() {
-                return Ok(near.into_iter().filter_map(|(word, _)| String::from_utf8(word).ok()).collect());
+                return Ok(most_frequent(near));
             }
         }
         Ok(Vec::new())
@@ -399,6 +425,14 @@ impl Search<'_> {
         }
         Ok(true)
     }
+}
+
+/// Of words with how many posts have them, the few that most have.
+fn most_frequent(words: BTreeMap<Vec<u8>, u64>) -> Vec<String> {
+    let mut words: Vec<(Vec<u8>, u64)> = words.into_iter().collect();
+    words.sort_by_key(|(_, posts)| Reverse(*posts));
+    words.truncate(NEAR_MAX);
+    words.into_iter().filter_map(|(word, _)| String::from_utf8(word).ok()).collect()
 }
 
 fn io(error: std::io::Error) -> IndexError {

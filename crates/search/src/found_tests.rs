@@ -382,6 +382,20 @@ fn what_is_like_a_question_is_found_by_its_title_and_by_its_error() {
     assert_eq!(like("Something else", "altogether"), [0; 0]);
 }
 
+#[test]
+fn the_last_word_of_what_is_being_typed_may_go_on() {
+    let index = TestIndex::texts(&["reproducible builds", "reproduced by chance", "builds"]);
+    let finds = |text: &str| {
+        let found = index.index.find(&ask(text).unfinished(), 0, 20, BUDGET).unwrap();
+        found.posts.iter().map(|found| found.post.0).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(finds("reprod"), [1, 2].into());
+    assert_eq!(finds("builds repr"), [1].into());
+    assert_eq!(finds("buil"), [1, 3].into());
+    assert_eq!(finds("zzz"), [].into());
+    assert_eq!(index.finds("reprod"), [0; 0], "a whole word is meant otherwise");
+}
+
 /// The words of all segments, and the names of these.
 fn words_on_disk(index: &Index, folder: &std::path::Path) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut words, mut segments) = (BTreeSet::new(), BTreeSet::new());

@@ -40,7 +40,7 @@ impl Forum {
         Ok(members.filter(|member| member.held.is_none()).take(SUGGESTED).collect())
     }
 
-    /// Topics with these words in their titles that the actor sees, best first; none while the index is not
+    /// Topics with these words in their titles, the last of them perhaps unfinished, that the actor sees, best first; none while the index is not
     /// there.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl Forum {
         let question = Question::parse(&format!("in:title {plain}")).ok();
         let (Some(question), Some(index)) = (question, self.finder.index()) else { return Ok(Vec::new()) };
         let readable = view.site.visible(&view.actor).map(|category| category.id).collect();
-        let ask = Ask::of(&question, readable);
+        let ask = Ask::of(&question, readable).unfinished();
         if ask.says_nothing() {
             return Ok(Vec::new());
         }

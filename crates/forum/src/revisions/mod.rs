@@ -180,7 +180,8 @@ impl Forum {
         topic: TopicId,
         number: u64,
     ) -> Result<Option<(PlacedPost, WholeRevision)>, Problem> {
-        let revised = self.store.opening_revisions(topic, &[number], view.actor.id()).await?.ok_or(Refusal::Absent)?;
+        let mut revised =
+            self.store.opening_revisions(topic, &[number], view.actor.id()).await?.ok_or(Refusal::Absent)?;
         let PlacedPost { topic, post, .. } = &revised.placed;
         if topic.kind != TopicKind::Article {
             return Err(Refusal::Absent.into());
@@ -192,6 +193,8 @@ impl Forum {
             return Ok(None);
         }
         view.may(Action::See, Object::Post(topic, post))?;
+        hide_what_waits(view, &mut revised);
+        let post = &revised.placed.post;
         match whole(&revised, number) {
             Ok(whole) => Ok(Some((revised.placed, whole))),
             Err(Refusal::Absent) if (1..post.state.revision).contains(&number) => Ok(None),
@@ -346,23 +349,35 @@ impl Forum {
         let PlacedPost { topic, post, .. } = &revised.placed;
         view.may(Action::See, Object::Post(topic, post))?;
         let Some(newest) = topic.life.waiting.filter(|_| post.is_opening()) else { return Ok(revised) };
-        let shown = post.state.revision;
-        if !sees_waiting(&view.site, &view.actor, topic) {
-            // What came after what readers see has not happened for them.
-            revised.texts.retain(|number, _| *number < shown);
-            revised.lines.retain(|number, _| *number < shown);
-        } else if matches!(wanted, Wanted::Numbers(numbers) if numbers.contains(&newest))
-            && let Some(waiting) = self.store.waiting(post.id).await?
+        let id = post.id;
+        if !hide_what_waits(view, &mut revised)
+            && matches!(wanted, Wanted::Numbers(numbers) if numbers.contains(&newest))
+            && let Some(waiting) = self.store.waiting(id).await?
         {
             let (body, heading) = (waiting.body, Some(waiting.heading));
             let summary = String::new();
             // Nothing has replaced it yet: only its text and heading are looked at.
-            let by = (post.head.author, post.head.created);
+            let head = &revised.placed.post.head;
+            let by = (head.author, head.created);
             let past = PastRevision { body, heading, replaced_by: by.0, replaced: by.1, summary, redacted: false };
             revised.texts.insert(newest, past);
         }
         Ok(revised)
     }
+}
+
+/// For whoever does not see the revision that waits for a review, what came after the one that readers see
+/// has not happened. Says whether that is so.
+fn hide_what_waits(view: &View, revised: &mut Revised) -> bool {
+    let PlacedPost { topic, post, .. } = &revised.placed;
+    let waits = topic.life.waiting.is_some() && post.is_opening();
+    let hides = waits && !sees_waiting(&view.site, &view.actor, topic);
+    if hides {
+        let shown = post.state.revision;
+        revised.texts.retain(|number, _| *number < shown);
+        revised.lines.retain(|number, _| *number < shown);
+    }
+    hides
 }
 
 fn revision(revised: &Revised, number: u64) -> Revision {

@@ -220,6 +220,9 @@ pub(crate) fn narrow(upload: &Upload, width: u32) -> String {
 
 /// Looks into a file. Keeps a processor busy.
 fn ready(file: &SentFile) -> Result<Ready, Problem> {
+    if file.name.contains(['/', '\\']) || file.name == ".." {
+        return Err(Fault::new("file", "The file's name has folders in it: a name alone is enough.").into());
+    }
     let content = Content::of(&file.bytes);
     if content != Content::Picture {
         let kind = FileKind::of_file(&file.name, content)?;

@@ -182,6 +182,12 @@ pub(crate) fn without(topic: &Topic, member: MemberId, revision: u64, by: Member
         events.push(Event::AuthorsChanged { topic: topic.id, by, gone: [member].into() });
     }
     let mut change = set(topic, byline, events);
+    if topic.is_by(member) && (!topic.is_public() || topic.life.waiting.is_some()) {
+        let mut life = topic.life.clone();
+        life.writers.insert(member);
+        change.given.push(Fact::LifeIs(topic.id, Box::new(topic.life.clone())));
+        change.effects.push(Effect::SetLife(topic.id, Box::new(life)));
+    }
     if topic.author == member {
         let passed = Topic { author: first.id, author_name: first.name, ..topic.clone() };
         change.given.push(Fact::PostRevision(topic.id, topic.opening, revision));

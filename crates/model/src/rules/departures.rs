@@ -1,5 +1,7 @@
 //! Leaving, and what it does to what somebody wrote.
 
+use std::collections::BTreeSet;
+
 use crate::account::Member;
 use crate::article::Life;
 use crate::byline::Byline;
@@ -192,7 +194,8 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
     }
     no_longer_accepted(&mut change, topic, post, by);
     if post.is_opening() && topic.article_state().is_some() {
-        let life = Life { waiting: None, submitted: None, revised_by: None, sent_back: false, ..topic.life.clone() };
+        let life =
+            Life { waiting: None, submitted: None, writers: BTreeSet::new(), sent_back: false, ..topic.life.clone() };
         change.given.extend(as_it_lives(topic));
         change.effects.extend([
             Effect::SetWaiting(post.id, None),

@@ -58,9 +58,6 @@ pub fn judge(
     if form.revision != newest {
         return Err(Refusal::Conflict(NOT_THE_NEWEST));
     }
-    if topic.life.revised_by == Some(by) {
-        return Err(Refusal::Forbidden("You made this revision: somebody else reviews it."));
-    }
     let summary = match form.approves {
         true => check_summary("summary", &form.summary)?,
         false => check_remark("summary", &form.summary)?,
@@ -234,13 +231,9 @@ pub fn holds_back(site: &Site, topic: &Topic) -> bool {
 /// Where an article is after a save of a newer revision.
 pub(crate) fn revised(topic: &Topic, waiting: Option<u64>, by: MemberId, now: Timestamp) -> Life {
     let is_reviewed = waiting.is_some() || topic.life.state == ArticleState::InReview;
-    Life {
-        waiting,
-        sent_back: false,
-        submitted: is_reviewed.then_some(now),
-        revised_by: is_reviewed.then_some(by),
-        ..topic.life.clone()
-    }
+    let mut writers = topic.life.writers.clone();
+    writers.extend(is_reviewed.then_some(by));
+    Life { waiting, sent_back: false, submitted: is_reviewed.then_some(now), writers, ..topic.life.clone() }
 }
 
 #[cfg(test)]

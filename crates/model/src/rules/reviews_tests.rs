@@ -58,8 +58,8 @@ fn nobody_reviews_what_is_their_own() {
     let of_admin = Topic { author: admin, ..topic.clone() };
     assert!(matches!(judged(admin, &of_admin, &verdict(1, true, "")), Err(Refusal::Forbidden(_))));
     // Nor the revision that they have made of somebody else's article.
-    let life = Life { revised_by: Some(MODERATOR), ..topic.life.clone() };
-    let revised = Topic { life, ..topic };
+    let life = Life { writers: [MODERATOR].into(), ..topic.life.clone() };
+    let revised = Topic { life, ..topic.clone() };
     assert!(matches!(judged(MODERATOR, &revised, &verdict(1, true, "")), Err(Refusal::Forbidden(_))));
     assert!(judged(admin, &revised, &verdict(1, true, "")).is_ok());
 }

@@ -90,9 +90,10 @@ pub(crate) async fn show(
             authors: topic.named_authors().iter().map(|who| author(who, &post_parts.members)).collect(),
             began: promotion::began(&view, post_parts.began.as_deref()),
             credits: credits(topic),
-            take_out: view
-                .can(Action::TakePartOut, Object::Topic(topic))
-                .then(|| format!("/topic/{}/part/remove", topic.id)),
+            // Its authors edit it.
+            take_out: (!view.actor.id().is_some_and(|member| topic.is_by(member))
+                && view.can(Action::TakePartOut, Object::Topic(topic)))
+            .then(|| format!("/topic/{}/part/remove", topic.id)),
             manage: view.can(Action::OrderAuthors, Object::Topic(topic)).then(|| address::authors(topic.id)),
             invited: view.can(Action::AnswerInvitation, Object::Topic(topic)).then(|| address::invitation(topic.id)),
             published: show::when(topic.appeared()),

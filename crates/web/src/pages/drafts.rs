@@ -99,10 +99,15 @@ pub(crate) async fn one(visit: Visit, Path(place): Path<String>, headers: Header
     let place: DraftPlace = place.parse().map_err(|_| Failure::ABSENT)?;
     let view = visit.who().await?;
     view.actor.id().ok_or(Refusal::SignIn)?;
-    let draft = visit.app.forum.draft(&view, place).await?.ok_or(Failure::ABSENT)?;
-    Ok(match is_script(&headers) {
-        true => told(StatusCode::OK, Told { saved: Some(draft.head.saved.0), sentence: None, fields: &draft.fields }),
-        false => redirect(StatusCode::FOUND, &form_of(place)),
+    let draft = visit.app.forum.draft(&view, place).await?;
+    Ok(match (draft, is_script(&headers)) {
+        (Some(draft), true) => {
+            told(StatusCode::OK, Told { saved: Some(draft.head.saved.0), sentence: None, fields: &draft.fields })
+        }
+        (Some(_), false) => redirect(StatusCode::FOUND, &form_of(place)),
+        // Browsers write into their consoles what a script does not find.
+        (None, true) => StatusCode::NO_CONTENT.into_response(),
+        (None, false) => return Err(Failure::ABSENT),
     })
 }
 

@@ -145,7 +145,7 @@ fn page(visit: &Visit, view: &View, found: &forum::ReviewPage, typed: &Typed, co
         ));
     }
     let may_comment = view.can(Action::Comment, Object::Topic(topic));
-    let may_judge = view.can(Action::Review, Object::Topic(topic)) && topic.life.revised_by != view.actor.id();
+    let may_judge = view.can(Action::Review, Object::Topic(topic));
     let thread = |(number, comment): (&u64, &LineComment)| {
         let answered = typed.answered == Some(*number);
         let answer = if answered { complaints.field("text", &typed.text) } else { Field::default() };

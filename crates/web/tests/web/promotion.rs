@@ -95,6 +95,24 @@ async fn whoever_asked_whose_answer_it_is_and_moderators_promote_and_nobody_else
     app.post(&format!("/topic/{}/promote", open.id), &form, &asked.mira).await.expect(409);
 }
 
+/// Part of it is theirs.
+#[tokio::test]
+async fn whoever_answered_does_not_review_what_became_of_it() {
+    let asked = Asked::new().await;
+    let (app, noor) = (&asked.app, asked.app.join("Noor").await);
+    app.moderate(2, &[&asked.jonas, &noor]).await;
+    app.have_reviewed(2).await;
+    let article = asked.promote(&asked.mira).await;
+    let topic = app.forum.store().topic(number(&article).parse().unwrap()).await.unwrap().unwrap();
+    app.post(&format!("/topic/{}/submit", topic.id), &[], &asked.mira).await.expect(303);
+    let (review, approve) = (format!("/post/{}/review", topic.opening), [("revision", "1"), ("verdict", "approve")]);
+    app.post(&review, &approve, &asked.jonas).await.expect(403);
+    app.get(&article, &User::guest()).await.expect(404);
+    app.post(&review, &approve, &noor).await.expect(303);
+    app.settle().await;
+    app.get(&article, &User::guest()).await.expect(200);
+}
+
 /// A moderator who promotes is no author of it: that is who answered.
 #[tokio::test]
 async fn what_a_moderator_promotes_is_the_draft_of_who_answered() {

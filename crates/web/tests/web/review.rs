@@ -161,14 +161,53 @@ async fn readers_see_the_approved_revision_until_a_newer_one_is_approved() {
     app.get(&edits, &author).await.expect(200).says("The markwaiting text.").says("Of newer caches");
     app.post(&edits, &edit("A text of its own.", "1"), &author).await.expect(409).says("markwaiting");
     app.post(&edits, &edit("The second text that waits.", "2"), &author).await.expect(303);
+    for hidden in ["/r/2", "/r/2.md", "/r/3"] {
+        app.get(&format!("{path}{hidden}"), &guest).await.expect(404).lacks("markwaiting");
+    }
+    app.get(&format!("{path}/r/1"), &guest).await.expect(200).says("The approved text.");
     let approve = [("revision", "3"), ("verdict", "approve"), ("summary", "Good.")];
     app.post(&review, &approve, &reviewer).await.expect(303);
     app.settle().await;
+    app.get(&format!("/article/{topic}/of-newer-caches/r/2.md"), &guest).await.expect(200).says("markwaiting");
     let newer = format!("/article/{topic}/of-newer-caches");
     app.get(&newer, &guest).await.expect(200).says("The second text that waits.").lacks("The approved text.");
     app.get(&format!("/post/{post}/revisions/2"), &guest).await.expect(200).says("markwaiting");
     app.get("/tags/new", &guest).await.expect(200).says("Of newer caches");
     assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+}
+
+/// Neither whoever began it and left its authors, nor who has changed it since.
+#[tokio::test]
+async fn nobody_reviews_a_text_of_which_they_wrote_something() {
+    let app = TestApp::start().await;
+    let (author, one) = (app.join("Mira").await, app.join("Anselm").await);
+    let (other, third) = (app.join("Berit").await, app.join("Carl").await);
+    app.moderate(ARTICLES, &[&one, &other, &third]).await;
+    app.have_reviewed(ARTICLES).await;
+    let begun = compose(&app, &one, "Of caches", "By Anselm.", &[("draft", "1")]).await;
+    let (topic, path) = (number(&begun), begun.location().to_owned());
+    app.post(&format!("/topic/{topic}/authors"), &[("name", "Mira")], &one).await.expect(303);
+    app.post(&format!("/topic/{topic}/invitation"), &[("value", "1")], &author).await.expect(303);
+    app.post(&format!("/topic/{topic}/authors/leave"), &[], &one).await.expect(303);
+    app.post(&format!("/topic/{topic}/submit"), &[], &author).await.expect(303);
+    let post = opening(&app, topic).await;
+    let (edits, review) = (format!("/post/{post}/edit"), format!("/post/{post}/review"));
+    let approve = |revision: &'static str| [("revision", revision), ("verdict", "approve"), ("summary", "Good.")];
+    app.post(&review, &approve("1"), &one).await.expect(403);
+    let edit = [("title", "Of caches"), ("tags", "cache"), ("body", "By Berit, too."), ("revision", "1")];
+    app.post(&edits, &edit, &other).await.expect(303);
+    // What its author does then makes it nobody else's.
+    for step in ["withdraw", "submit"] {
+        app.post(&format!("/topic/{topic}/{step}"), &[], &author).await.expect(303);
+    }
+    for user in [&one, &other, &author] {
+        app.post(&review, &approve("2"), user).await.expect(403);
+        app.get("/articles/review", user).await.lacks("Of caches");
+    }
+    app.get(&path, &User::guest()).await.expect(404);
+    app.post(&review, &approve("2"), &third).await.expect(303);
+    app.settle().await;
+    app.get(&path, &User::guest()).await.expect(200).says("By Berit, too.");
 }
 
 #[tokio::test]

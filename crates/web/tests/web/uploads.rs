@@ -65,7 +65,7 @@ async fn a_picture_comes_with_a_form_stands_in_the_text_and_is_shown_in_several_
     let path = format!("/topic/{}/reply", topic.id);
     app.get(&path, &mira).await.expect(200).says("formenctype=\"multipart/form-data\"");
     let fields = [("once", "k1"), ("to", ""), ("body", "See *here*:"), ("upload", "1")];
-    let page = post_to(&app, &path, &mira, multipart(&fields, "../../The hive.PNG", &png(900, [10, 200, 30]))).await;
+    let page = post_to(&app, &path, &mira, multipart(&fields, "The hive.PNG", &png(900, [10, 200, 30]))).await;
     let page = page.expect(200).says("Say between the square brackets what it shows");
     let body = field(&page.text, &path, "body");
     assert!(body.starts_with("See *here*:\n\n![the-hive.webp](/uploads/"), "{body}");
@@ -170,7 +170,9 @@ async fn what_is_no_good_is_refused_with_a_sentence_and_leaves_nothing() {
         ("a.png", b"PK\x03\x04rest".to_vec(), "no picture that can be read"),
         ("a.png", whole[..whole.len() / 2].to_vec(), "damaged or incomplete"),
         ("a.png", bomb, "too many pixels"),
-        ("../../x", b"text".to_vec(), "not taken"),
+        ("../../x", b"text".to_vec(), "has folders in it"),
+        ("../../x.png", whole.clone(), "has folders in it"),
+        ("..\\..\\x.txt", b"text".to_vec(), "has folders in it"),
         ("a.html", b"<script>alert(1)</script>".to_vec(), "not taken"),
         ("a.log", b"\xff\xfe\0".to_vec(), "no readable text"),
         ("a.pdf", b"PK\x03\x04rest".to_vec(), "something else inside"),
