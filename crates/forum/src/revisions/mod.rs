@@ -1,10 +1,11 @@
-//! The history of posts: what it shows, what two revisions differ in, going back to one, bringing two
-//! edits together, and taking something out of all of them.
+//! The history of posts: what it shows, what two revisions differ in, going back to one, and bringing two
+//! edits together.
 
 mod compare;
 mod merge;
 mod pairs;
 pub(crate) mod parts;
+mod redacting;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,24 +13,20 @@ use std::sync::Arc;
 use model::ids::{MemberId, PostId, TopicId};
 use model::lasting::{Day, Tested};
 use model::licence::Licence;
-use model::limits::Act;
 use model::may::{Action, Object, sees_waiting};
 use model::page::{self, PageNumber};
 use model::post::{PastRevision, Post};
 use model::refusal::Refusal;
 use model::rules::departures::is_erased;
 use model::rules::posts::EditForm;
-use model::rules::redaction::{self, Said};
 use model::time::Timestamp;
 use model::topic::{Heading, Tag, TopicKind};
 use store::{PlacedPost, Revised, Wanted};
 
 use crate::cooking::CookedPost;
-use crate::limits::unless;
 use crate::reading::{MemberCard, each_once, exists};
 use crate::sources::PostSource;
 use crate::visit::View;
-use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
 
 pub use compare::{Comparison, Line, Piece, Stretch, compare_lines};
@@ -303,44 +300,6 @@ impl Forum {
             revision: newest,
         };
         self.edit(view, post, form).await
-    }
-
-    /// Takes a text out of all revisions of a post, and out of its topic's title and tags.
-    ///
-    /// # Errors
-    /// The actor may not, or has changed too many; it stands nowhere, or is too short.
-    pub async fn redact(&self, view: &View, post: PostId, secret: &str, reason: &str) -> Result<PlacedPost, Problem> {
-        let mut cost = Some(Act::Edit);
-        for _ in 0..TRIES {
-            let placed = self.store.post(post, view.actor.id());
-            let (placed, limited) =
-                tokio::try_join!(async { Ok(placed.await?.ok_or(Refusal::Absent)?) }, self.spend(view, cost.take()))?;
-            let of = (&placed.topic, &placed.post);
-            view.may(Action::Redact, Object::Post(of.0, of.1))?;
-            // Not before the post: what an edit put there in between would be left out, unnoticed.
-            let is_article = placed.post.is_opening() && placed.topic.kind == TopicKind::Article;
-            let beside = async {
-                match is_article {
-                    true => {
-                        let (waiting, review, verdicts) = tokio::try_join!(
-                            self.store.waiting(post),
-                            self.store.review(post),
-                            self.store.verdicts(placed.topic.id)
-                        )?;
-                        Ok((waiting, Said { review, verdicts }))
-                    }
-                    false => Ok((None, Said::default())),
-                }
-            };
-            let (history, (waiting, said)) = tokio::try_join!(self.store.history(post), beside)?;
-            let (site, actor, beside) = (&view.site, &view.actor, (waiting.as_ref(), &said));
-            let change = redaction::redact(site, actor, of, &history, beside, (secret, reason), self.now())?;
-            unless(limited)?;
-            if self.is_done(change).await? {
-                return Ok(placed);
-            }
-        }
-        Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
     /// For whoever may see the post: its history is seen by the same.

@@ -52,11 +52,29 @@ pub fn redact(
     actor: &Actor,
     (topic, post): (&Topic, &Post),
     history: &BTreeMap<u64, PastRevision>,
-    (waiting, said): (Option<&WaitingText>, &Said),
-    (secret, reason): (&str, &str),
+    beside: (Option<&WaitingText>, &Said),
+    words: (&str, &str),
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Redact, Object::Post(topic, post))?;
+    redact_copy(actor, (topic, post), history, beside, words, now)?.ok_or_else(|| {
+        Fault::new("text", "This text stands in no revision of the post. Every character counts, capitals too.").into()
+    })
+}
+
+/// The same in the article that was made of the post's question: whoever may take something out of the post
+/// takes it out of that, too. `None`, if it does not stand there.
+///
+/// # Errors
+/// As [`redact`].
+pub fn redact_copy(
+    actor: &Actor,
+    (topic, post): (&Topic, &Post),
+    history: &BTreeMap<u64, PastRevision>,
+    (waiting, said): (Option<&WaitingText>, &Said),
+    (secret, reason): (&str, &str),
+    now: Timestamp,
+) -> Result<Option<Change>, Refusal> {
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let knife = Knife::of(secret)?;
     let body = knife.body(&post.body)?;
@@ -92,8 +110,7 @@ pub fn redact(
     still_used.extend(waiting_without.iter().flat_map(|waiting| named_in(&waiting.body)));
     let waiting_changed = waiting_without.as_ref() != waiting;
     if body == post.body && !heading_changed && rewritten.is_empty() && beside.is_empty() && !waiting_changed {
-        let nowhere = "This text stands in no revision of the post. Every character counts, capitals too.";
-        return Err(Fault::new("text", nowhere).into());
+        return Ok(None);
     }
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::PostRevision(topic.id, post.id, post.state.revision)];
@@ -138,7 +155,7 @@ pub fn redact(
     change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags }];
     released.retain(|upload| !still_used.contains(upload));
     released_by(post.id, released, &mut change);
-    Ok(change)
+    Ok(Some(change))
 }
 
 /// Why post and topic were deleted, where that says it too.

@@ -95,6 +95,27 @@ async fn whoever_asked_whose_answer_it_is_and_moderators_promote_and_nobody_else
     app.post(&format!("/topic/{}/promote", open.id), &form, &asked.mira).await.expect(409);
 }
 
+/// What is removed from a question stands in no article that was made of it.
+#[tokio::test]
+async fn a_secret_goes_out_of_what_became_of_a_question() {
+    let asked = Asked::new().await;
+    let app = &asked.app;
+    let article = asked.promote(&asked.mira).await;
+    app.post(&format!("/topic/{}/publish", number(&article)), &[], &asked.mira).await.expect(303);
+    let redact = format!("/post/{}/redact", asked.answer);
+    app.post(&redact, &[("text", "zygomorphic")], &asked.jonas).await.expect(303);
+    app.settle().await;
+    let guest = User::guest();
+    for path in [&article, &format!("{article}.md"), &format!("{article}/r/1"), &asked.question.path] {
+        app.get(path, &guest).await.expect(200).says("[removed]").lacks("zygomorphic");
+    }
+    let stored = app.stored().await;
+    let holding: Vec<&String> =
+        stored.iter().filter(|(_, held)| held.contains("zygomorphic")).map(|(key, _)| key).collect();
+    assert_eq!(holding, [""; 0]);
+    app.post(&redact, &[("text", "zygomorphic")], &asked.jonas).await.expect(422);
+}
+
 /// Part of it is theirs.
 #[tokio::test]
 async fn whoever_answered_does_not_review_what_became_of_it() {
