@@ -133,15 +133,10 @@ impl Writer<'_> {
             "Keep the cache beside the runners.\n\n- It is near.\n- It stays when a runner goes.\n\n```sh\nccache -s\n```",
             "Keep the cache beside the runners, and look at it.\n\n- It is near.\n- It stays.\n\n```sh\nccache --show-stats\n```",
         ];
-        let topic = self.topic(author, "discussion", "Where a cache belongs", texts[0]).await;
-        let post = number(&topic).rsplit('/').next().unwrap().to_owned();
+        let topic = self.topic(author, "discussion", "Where a cache belongs", "On the runner, or beside it?").await;
+        let post = self.reply(&topic, author, "", texts[0]).await;
         for (text, revision) in texts[1..].iter().zip(["1", "2"]) {
-            let edit = [
-                ("title", "Where a cache belongs"),
-                ("body", *text),
-                ("revision", revision),
-                ("summary", "Said more exactly"),
-            ];
+            let edit = [("body", *text), ("revision", revision), ("summary", "Said more exactly")];
             self.post(&format!("/post/{post}/edit"), author, &edit).await;
         }
         let draft = [

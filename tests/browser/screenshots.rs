@@ -192,6 +192,7 @@ fn shots_of_knowledge(content: &Content) -> Vec<Shot<'_>> {
             vec![
                 ("cid", "1"),
                 ("kind", "discussion"),
+                ("warn", "1"),
                 ("title", "Where does this belong?"),
                 (
                     "body",

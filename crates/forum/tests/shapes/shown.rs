@@ -65,7 +65,13 @@ pub(crate) async fn expect_nothing_but(store: &Store, forum: &Arc<Forum>, topics
             assert!(!late, "topic {topic} shows {shown:?}, and there is {there:?}");
         }
     }
-    assert!(is_remembered(forum, topics[0]).await, "it was shown from memory");
+    // What followers have carried onward since may have it read once more.
+    for _ in 0..8 {
+        if is_remembered(forum, topics[0]).await {
+            return;
+        }
+    }
+    panic!("it is never shown from memory");
 }
 
 /// Whether a topic that was just shown is shown from memory.
