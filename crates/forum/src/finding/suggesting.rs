@@ -40,8 +40,8 @@ impl Forum {
         Ok(members.filter(|member| member.held.is_none()).take(SUGGESTED).collect())
     }
 
-    /// Topics with these words in their titles, the last of them perhaps unfinished, that the actor sees, best first; none while the index is not
-    /// there.
+    /// Topics with these words in their titles, the last of them perhaps unfinished, that the actor sees, best
+    /// first; none while the index is not there.
     ///
     /// # Errors
     /// Nobody is signed in; too many were asked for, or ask at once; the store is away.
