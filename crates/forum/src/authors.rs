@@ -179,12 +179,6 @@ impl Forum {
         topic: TopicId,
         rule: impl Fn(&Topic) -> Result<Change, Refusal>,
     ) -> Result<Topic, Problem> {
-        for _ in 0..TRIES {
-            let found = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
-            if self.is_done(rule(&found)?).await? {
-                return Ok(found);
-            }
-        }
-        Err(Refusal::Conflict(TOO_LIVELY).into())
+        self.decide_topic_within(TRIES, topic, rule).await
     }
 }

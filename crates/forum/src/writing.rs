@@ -490,7 +490,17 @@ impl Forum {
         topic: TopicId,
         rule: impl Fn(&Topic) -> Result<Change, Refusal>,
     ) -> Result<Topic, Problem> {
-        for _ in 0..TRIES {
+        self.decide_topic_within(TRIES, topic, rule).await
+    }
+
+    /// The same where more than a few may change a topic at one moment.
+    pub(crate) async fn decide_topic_within(
+        &self,
+        tries: usize,
+        topic: TopicId,
+        rule: impl Fn(&Topic) -> Result<Change, Refusal>,
+    ) -> Result<Topic, Problem> {
+        for _ in 0..tries {
             let found = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
             if self.is_done(rule(&found)?).await? {
                 return Ok(found);

@@ -15,8 +15,9 @@ use search::{Ask, BUDGET, Entry, EntryPlace, Index, Places, Question, States};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Words that there are.
+/// The rarest word is so much rarer than the first, and there are so many steps in between.
 const VOCABULARY: u64 = 60_000;
+const STEPS: u64 = 10_000;
 const QUESTIONS: usize = 2_000;
 const PASTES: usize = 300;
 
@@ -33,8 +34,14 @@ impl Chance {
 
     /// A word: the n-th comes up about 1/n as often as the first.
     fn word(&mut self) -> String {
-        let exponent = self.below(10_000) as f64 / 10_000.0;
-        word((VOCABULARY as f64).powf(exponent) as u64)
+        word(rank(self.below(STEPS)))
+    }
+
+    /// One that is neither among the most frequent nor among the rarest.
+    fn middling_word(&mut self) -> String {
+        let middling = 20 + self.below(3_000);
+        let step = (middling as f64).ln() / (VOCABULARY as f64).ln() * STEPS as f64;
+        word(rank(step as u64))
     }
 
     fn sentence(&mut self, words: u64) -> String {
@@ -74,6 +81,10 @@ impl Chance {
 }
 
 /// Letters for a number, so that no two are alike.
+fn rank(step: u64) -> u64 {
+    (VOCABULARY as f64).powf(step as f64 / STEPS as f64) as u64
+}
+
 fn word(n: u64) -> String {
     let mut n = n.wrapping_mul(2_654_435_761) % 19_173_961;
     let mut word = String::new();
@@ -143,15 +154,19 @@ fn measure(folder: &Path, posts: u64) -> Result<()> {
     println!("| indexing | {:.1} s, and {:.1} s of merging behind it |", spent.as_secs_f64(), merging.as_secs_f64());
     println!("| memory while indexing, the most | {:.0} MB |", memory as f64 / 1e6);
     println!("| index | {:.0} MB, {:.2} × the text |", size as f64 / 1e6, size as f64 / text as f64);
-    // What most look for is neither the most frequent nor the rarest.
     let three = |chance: &mut Chance| {
-        let words: Vec<String> = (0..3).map(|_| word(20 + chance.below(3_000))).collect();
+        let words: Vec<String> = (0..3).map(|_| chance.middling_word()).collect();
         words.join(" ")
     };
     row(&index, "three words", (0..QUESTIONS).map(|_| three(&mut chance)).collect())?;
     row(&index, "three of the most frequent words", (0..QUESTIONS).map(|n| frequent(n as u64, " ")).collect())?;
     row(&index, "a phrase of them", (0..PASTES).map(|n| format!("\"{}\"", frequent(n as u64, " "))).collect())?;
-    row(&index, "a misspelt word", (0..PASTES).map(|_| format!("q{}q", word(chance.below(3_000)))).collect())?;
+    let misspelt = |chance: &mut Chance| {
+        let mut word = chance.middling_word();
+        word.insert(1, 'q');
+        word + "q"
+    };
+    row(&index, "a misspelt word", (0..PASTES).map(|_| misspelt(&mut chance)).collect())?;
     let log = |chance: &mut Chance| {
         let mut log = String::new();
         while log.len() < 10_000 {

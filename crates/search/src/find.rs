@@ -10,19 +10,21 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use model::ids::{MemberId, PostId, TopicId};
-use tantivy::columnar::Column;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, FuzzyTermQuery, Occur, PhraseQuery, Query,
-    Scorer, TermQuery, Weight,
+    TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SeekDangerResult, SegmentReader, TERMINATED, Term};
+use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::ask::{Ask, Paste, Wanted};
-use crate::entry::{AUTHOR, CATEGORY, CREATED, FACTS, Facts, Fields, POST, SCORE, TOPIC};
+use crate::entry::Fields;
 use crate::index::{Index, IndexError};
 use crate::marks::Marks;
+use crate::probe::{Passes, Probes};
 use crate::question::Place;
+use crate::seen::Columns;
+use crate::tally::{Rank, Ranked, Tally};
 use crate::words::is_empty_word;
 
 /// Posts that are looked at for one question.
@@ -30,13 +32,11 @@ pub const BUDGET: u64 = 400_000;
 /// How much more a word of the title weighs, and a name with its punctuation.
 const IN_TITLE: Score = 2.5;
 const BY_NAME: Score = 2.0;
-/// How much an accepted answer weighs, and what opens a topic.
-const ACCEPTED: Score = 1.6;
-const OPENING: Score = 1.15;
-/// How little what is archived weighs.
-const ARCHIVED: Score = 0.4;
 /// Words in place of one that is misspelt.
 const NEAR_MAX: usize = 8;
+/// What is in more posts than that, and in more than one of so many, is spelt as it is meant.
+const SPELT_RIGHT_MIN: u64 = 2;
+const SPELT_RIGHT: u64 = 20_000;
 /// Words of the index that are looked at for that.
 const NEAR_LOOKED_AT: usize = 400;
 /// What is in more posts than one of so many tells nothing about a paste; in a small forum what is
@@ -113,10 +113,10 @@ struct Plan {
     is_ranked: bool,
 }
 
-/// One of these has to be there; or none of them may.
+/// What is tried of a post, and when it passes.
 struct Check {
-    alternatives: Vec<Box<dyn Query>>,
-    is_left_out: bool,
+    queries: Vec<Box<dyn Query>>,
+    passes: Passes,
 }
 
 impl Search<'_> {
@@ -148,7 +148,7 @@ impl Search<'_> {
                 return Ok(found);
             }
         }
-        match self.most_of(&near) {
+        match self.most_of(&near)? {
             Some(plan) => self.run(&plan, How::Mostly, Marks::of(&near)),
             None => Ok(found),
         }
@@ -185,32 +185,48 @@ impl Search<'_> {
         }
     }
 
-    fn check(&self, wanted: &Wanted, is_left_out: bool) -> Option<Check> {
-        let alternatives: Vec<_> = wanted.sequences.iter().map(|words| self.sequence(words)).collect();
-        (!alternatives.is_empty()).then_some(Check { alternatives, is_left_out })
+    fn check(&self, wanted: &Wanted, passes: Passes) -> Option<Check> {
+        let queries: Vec<_> = wanted.sequences.iter().map(|words| self.sequence(words)).collect();
+        (!queries.is_empty()).then_some(Check { queries, passes })
     }
 
     fn all_of(&self, wanted: &[Wanted]) -> Plan {
         let mut clauses = self.named();
         let groups = || wanted.iter().flat_map(|wanted| &wanted.words);
         clauses.extend(groups().map(|words| (Occur::Must, self.any_of(self.field(), words))));
-        let checks = wanted.iter().filter_map(|wanted| self.check(wanted, false));
+        let checks = wanted.iter().filter_map(|wanted| self.check(wanted, Passes::Any));
         self.plan(clauses, wanted, checks.collect())
     }
 
     /// All words but a few; nothing, if there are so few that this says nothing.
-    fn most_of(&self, wanted: &[Wanted]) -> Option<Plan> {
+    fn most_of(&self, wanted: &[Wanted]) -> Result<Option<Plan>, IndexError> {
         let groups = wanted.iter().flat_map(|wanted| &wanted.words);
         let says_something = |words: &&Vec<String>| !words.iter().any(|word| is_empty_word(word));
         let groups: Vec<&Vec<String>> = groups.filter(says_something).collect();
         let enough = groups.len() - (groups.len() / 3).min(groups.len());
         if groups.len() < 3 || wanted.iter().any(|wanted| wanted.is_phrase) {
-            return None;
+            return Ok(None);
         }
-        let words = groups.into_iter().map(|words| self.any_of(self.field(), words)).collect();
+        let mut by_posts = groups
+            .into_iter()
+            .map(|words| Ok((self.posts_of(words)?, words)))
+            .collect::<Result<Vec<(u64, &Vec<String>)>, IndexError>>()?;
+        by_posts.sort_by_key(|(posts, _)| *posts);
+        // Whatever has enough of them has one of the rarest: so many as may be missing, and one more.
+        let rarest =
+            by_posts.iter().take(by_posts.len() - enough + 1).map(|(_, words)| self.any_of(self.field(), words));
+        let leads = ConstScoreQuery::new(Box::new(BooleanQuery::union(rarest.collect())), 0.0);
         let mut clauses = self.named();
-        clauses.push((Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(words, enough))));
-        Some(self.plan(clauses, wanted, Vec::new()))
+        clauses.push((Occur::Must, Box::new(leads)));
+        let queries = by_posts.iter().map(|(_, words)| self.any_of(self.field(), words)).collect();
+        let check = Check { queries, passes: Passes::AtLeast(enough) };
+        Ok(Some(self.plan(clauses, wanted, vec![check])))
+    }
+
+    /// In how many posts these words are, those counted twice that have two of them.
+    fn posts_of(&self, words: &[String]) -> Result<u64, IndexError> {
+        let posts = words.iter().map(|word| self.searcher.doc_freq(&Term::from_field_text(self.field(), word)));
+        Ok(posts.sum::<Result<u64, _>>()?)
     }
 
     fn plan(&self, mut clauses: Vec<(Occur, Box<dyn Query>)>, wanted: &[Wanted], mut checks: Vec<Check>) -> Plan {
@@ -226,7 +242,7 @@ impl Search<'_> {
         for name in wanted.iter().filter_map(|wanted| wanted.name.as_deref()) {
             clauses.push((Occur::Should, Box::new(BoostQuery::new(self.word(self.field(), name), BY_NAME))));
         }
-        checks.extend(self.ask.left_out.iter().filter_map(|wanted| self.check(wanted, true)));
+        checks.extend(self.ask.left_out.iter().filter_map(|wanted| self.check(wanted, Passes::None)));
         Plan { leads: Box::new(BooleanQuery::new(clauses)), checks, is_ranked: !wanted.is_empty() }
     }
 
@@ -254,14 +270,20 @@ impl Search<'_> {
         clauses
     }
 
-    /// The same with words of the index that are spelt like those that are not in it.
+    /// The same with words of the index that are spelt like those that are hardly in it.
     fn near(&self, wanted: &[Wanted]) -> Result<Vec<Wanted>, IndexError> {
         let mut near = wanted.to_vec();
+        let hardly = (self.searcher.num_docs() / SPELT_RIGHT).max(SPELT_RIGHT_MIN);
         for wanted in near.iter_mut().filter(|wanted| wanted.sequences.is_empty() && !wanted.is_phrase) {
             for words in &mut wanted.words {
-                let found = words.first().map(|word| self.spelt_like(word)).transpose()?.unwrap_or_default();
-                let more: Vec<String> = found.into_iter().filter(|word| !words.contains(word)).collect();
-                words.extend(more);
+                if self.posts_of(words)? > hardly {
+                    continue;
+                }
+                // As it was typed, and in the singular.
+                for typed in words.clone() {
+                    let more = self.spelt_like(&typed)?;
+                    words.extend(more.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
+                }
             }
         }
         Ok(near)
@@ -297,10 +319,16 @@ impl Search<'_> {
         }
         for distance in 1..=if length < 8 { 1 } else { 2 } {
             let query = FuzzyTermQuery::new(Term::from_field_text(self.field(), word), distance, true);
+            let like = query.automaton()?;
             let mut near: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
             for reader in self.searcher.segment_readers() {
                 let words = reader.inverted_index(self.field())?;
-                let mut stream = words.terms().search(query.automaton()?).into_stream().map_err(io)?;
+                let mut range = words.terms().search(&like);
+                // Few get the first letter wrong and another one, too, and this is most of the way.
+                if let (2.., Some(first)) = (distance, word.chars().next()) {
+                    range = range.ge(first.to_string()).lt(following(first).to_string());
+                }
+                let mut stream = range.into_stream().map_err(io)?;
                 while near.len() < NEAR_LOOKED_AT && stream.advance() {
                     *near.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
                 }
@@ -364,15 +392,13 @@ impl Search<'_> {
         let leads = plan.leads.weight(scoring)?;
         let mut checks = Vec::new();
         for check in &plan.checks {
-            let weights =
-                check.alternatives.iter().map(|query| query.weight(scoring)).collect::<Result<Vec<_>, _>>()?;
-            checks.push((weights, check.is_left_out));
+            let weights = check.queries.iter().map(|query| query.weight(scoring)).collect::<Result<Vec<_>, _>>()?;
+            checks.push((weights, check.passes));
         }
         let mut tally = Tally { keep: self.keep, best: BinaryHeap::new(), total: 0, budget: self.budget };
         let mut is_cut = false;
         for reader in self.searcher.segment_readers() {
-            let mut probes =
-                checks.iter().map(|(weights, left_out)| Probes::of(weights, *left_out)).collect::<Vec<_>>();
+            let mut probes = checks.iter().map(|(weights, passes)| Probes::of(weights, *passes)).collect::<Vec<_>>();
             is_cut = !self.go_through(reader, leads.as_ref(), &mut probes, plan.is_ranked, &mut tally)?;
             if is_cut {
                 break;
@@ -407,10 +433,9 @@ impl Search<'_> {
                 let mut score = if is_ranked { led.score() } else { 0.0 };
                 for probe in probes.iter_mut() {
                     tally.budget = tally.budget.saturating_sub(1);
-                    match (probe.try_at(reader, here)?, probe.is_left_out) {
-                        (Some(more), false) => score += more,
-                        (None, true) => {}
-                        (Some(_), true) | (None, false) => {
+                    match probe.try_at(reader, here)? {
+                        Some(more) => score += more,
+                        None => {
                             doc = led.advance();
                             continue 'posts;
                         }
@@ -435,176 +460,11 @@ fn most_frequent(words: BTreeMap<Vec<u8>, u64>) -> Vec<String> {
     words.into_iter().filter_map(|(word, _)| String::from_utf8(word).ok()).collect()
 }
 
+/// The letter after one, as words are sorted.
+fn following(letter: char) -> char {
+    char::from_u32(u32::from(letter) + 1).unwrap_or(char::MAX)
+}
+
 fn io(error: std::io::Error) -> IndexError {
     IndexError::Failed(error.into())
-}
-
-/// What is known of each post of a segment without reading its words.
-struct Columns {
-    post: Column<u64>,
-    topic: Column<u64>,
-    author: Column<u64>,
-    category: Column<u64>,
-    created: Column<u64>,
-    score: Column<i64>,
-    facts: Column<u64>,
-}
-
-/// A post that is within all bounds.
-struct Seen {
-    post: u64,
-    topic: u64,
-    author: u64,
-    created: u64,
-    score: i64,
-    facts: Facts,
-}
-
-impl Columns {
-    fn of(reader: &SegmentReader) -> Result<Self, IndexError> {
-        let columns = reader.fast_fields();
-        Ok(Self {
-            post: columns.u64(POST)?,
-            topic: columns.u64(TOPIC)?,
-            author: columns.u64(AUTHOR)?,
-            category: columns.u64(CATEGORY)?,
-            created: columns.u64(CREATED)?,
-            score: columns.i64(SCORE)?,
-            facts: columns.u64(FACTS)?,
-        })
-    }
-
-    fn see(&self, doc: DocId, ask: &Ask) -> Option<Seen> {
-        let category = self.category.first(doc)?;
-        if !ask.categories.contains(&model::ids::CategoryId(category)) {
-            return None;
-        }
-        let facts = Facts(self.facts.first(doc)?);
-        let (created, score) = (self.created.first(doc)?, self.score.first(doc)?);
-        let bounds = &ask.bounds;
-        if !(bounds.has(facts) && bounds.has_time(created) && bounds.has_score(score)) {
-            return None;
-        }
-        let (post, topic, author) = (self.post.first(doc)?, self.topic.first(doc)?, self.author.first(doc)?);
-        Some(Seen { post, topic, author, created, score, facts })
-    }
-}
-
-impl Seen {
-    /// What people say of it, beside its words: accepted answers first, then votes.
-    fn weight(&self) -> Score {
-        let votes = 1.0 + 0.1 * (1.0 + self.score.max(0) as Score).ln();
-        let accepted = if self.facts.is_accepted_answer() { ACCEPTED } else { 1.0 };
-        let opening = if self.facts.is_opening() { OPENING } else { 1.0 };
-        let archived = if self.facts.is_archived() { ARCHIVED } else { 1.0 };
-        votes * accepted * opening * archived
-    }
-}
-
-/// A check in one segment.
-struct Probes<'a> {
-    alternatives: Vec<Probe<'a>>,
-    is_left_out: bool,
-}
-
-struct Probe<'a> {
-    weight: &'a dyn Weight,
-    scorer: Option<Box<dyn Scorer>>,
-    /// It is in no post before this one.
-    not_before: DocId,
-}
-
-impl<'a> Probes<'a> {
-    fn of(weights: &'a [Box<dyn Weight>], is_left_out: bool) -> Self {
-        let probes = weights.iter().map(|weight| Probe { weight: weight.as_ref(), scorer: None, not_before: 0 });
-        Self { alternatives: probes.collect(), is_left_out }
-    }
-
-    /// What it adds to the score of this post, if it is there. Posts are tried in their order.
-    fn try_at(&mut self, reader: &SegmentReader, doc: DocId) -> Result<Option<Score>, IndexError> {
-        for probe in &mut self.alternatives {
-            if let Some(score) = probe.try_at(reader, doc)? {
-                return Ok(Some(score));
-            }
-        }
-        Ok(None)
-    }
-}
-
-impl Probe<'_> {
-    fn try_at(&mut self, reader: &SegmentReader, doc: DocId) -> Result<Option<Score>, IndexError> {
-        if doc < self.not_before {
-            return Ok(None);
-        }
-        // Looks at this post alone, and does not go on to the next that has it.
-        let result = match &mut self.scorer {
-            Some(scorer) => scorer.seek_danger(doc),
-            none => {
-                let (result, scorer) = self.weight.scorer_danger(reader, doc, 1.0)?;
-                *none = Some(scorer);
-                result
-            }
-        };
-        match (result, &mut self.scorer) {
-            (SeekDangerResult::Found, Some(scorer)) => Ok(Some(scorer.score())),
-            (SeekDangerResult::SeekLowerBound(next), _) => {
-                self.not_before = next;
-                Ok(None)
-            }
-            (SeekDangerResult::Found, None) => Ok(None),
-        }
-    }
-}
-
-/// The best of what was found, and how many there were.
-struct Tally {
-    keep: usize,
-    best: BinaryHeap<Reverse<Ranked>>,
-    total: u64,
-    budget: u64,
-}
-
-impl Tally {
-    fn take(&mut self, ranked: Ranked) {
-        self.total += 1;
-        if self.best.len() < self.keep {
-            self.best.push(Reverse(ranked));
-        } else if self.best.peek().is_some_and(|Reverse(worst)| *worst < ranked) {
-            self.best.pop();
-            self.best.push(Reverse(ranked));
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Rank {
-    Score(Score),
-    Time(u64),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Ranked {
-    rank: Rank,
-    found: FoundPost,
-}
-
-impl Eq for Ranked {}
-
-impl Ord for Ranked {
-    /// Of two that are as good, the newer one first: so pages are the same each time.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let by_rank = match (self.rank, other.rank) {
-            (Rank::Score(one), Rank::Score(another)) => one.total_cmp(&another),
-            (Rank::Time(one), Rank::Time(another)) => one.cmp(&another),
-            (Rank::Score(_), Rank::Time(_)) => std::cmp::Ordering::Greater,
-            (Rank::Time(_), Rank::Score(_)) => std::cmp::Ordering::Less,
-        };
-        by_rank.then(self.found.post.cmp(&other.found.post))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }

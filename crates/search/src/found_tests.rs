@@ -181,6 +181,37 @@ fn a_misspelling_finds_what_is_spelt_like_it_where_nothing_else_is_found() {
 }
 
 #[test]
+fn what_several_posts_spell_so_is_no_misspelling() {
+    let posts = ["a socket closes", "the socket waits", "this socket fails", "the pocket leaks"];
+    let found = TestIndex::texts(&posts).ask("socket leaks");
+    assert_eq!((found.how, found.total), (How::Exactly, 0), "nobody asked for a pocket");
+    assert_eq!(TestIndex::texts(&posts[2..]).ask("socket leaks").how, How::Closely);
+}
+
+#[test]
+fn of_two_misspelt_letters_none_is_the_first() {
+    let index = TestIndex::texts(&["kubernetes restarts"]);
+    assert_eq!(index.ask("jubernetes").how, How::Closely);
+    assert_eq!(index.ask("kubernetss").how, How::Closely);
+    assert_eq!(index.ask("kuvernotes").how, How::Closely);
+    assert_eq!(index.ask("jubernotes").total, 0);
+}
+
+#[test]
+fn what_has_more_of_the_words_comes_first() {
+    let five = "the runner loses its cache after every nightly deploy of staging";
+    let index = TestIndex::texts(&[
+        "a runner with a cache for nightly builds, and a deploy",
+        five,
+        "runner, cache, nightly",
+        "deploy to staging",
+    ]);
+    assert_eq!(index.finds("runner cache nightly deploy staging loses rollback"), [2]);
+    assert_eq!(index.finds("runner cache nightly deploy staging rollback"), [2, 1]);
+    assert_eq!(index.ask("runner cache nightly deploy staging rollback").how, How::Mostly);
+}
+
+#[test]
 fn where_nothing_has_all_words_what_has_most_of_them_is_found() {
     let index = TestIndex::texts(&["terraform plan shows drift", "a plan"]);
     let found = index.ask("terraform plan drift nightly");

@@ -14,9 +14,12 @@ mod fold;
 mod home;
 mod index;
 mod marks;
+mod probe;
 mod question;
+mod seen;
 mod source;
 mod symbol;
+mod tally;
 mod trace;
 mod words;
 

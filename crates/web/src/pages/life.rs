@@ -82,8 +82,10 @@ pub(super) fn life(view: &View, topic: &Topic, opening: Option<&Post>) -> Option
         }
     };
     let (word, sentence) = match state {
-        ArticleState::Draft => ("Draft", "Only its authors see it."),
-        ArticleState::InReview => ("In review", "Its authors and those who may review it see it."),
+        ArticleState::Draft => ("Draft", "Only its authors see it. Its revisions appear with it."),
+        ArticleState::InReview => {
+            ("In review", "Its authors and those who may review it see it. Its revisions appear with it.")
+        }
         ArticleState::Archived => ("Archived", "It is kept as it was, and may no longer be true."),
         ArticleState::Published => ("", ""),
     };

@@ -3,6 +3,7 @@
 //! `EXEDRA_PREVIEW=/tmp/preview cargo test -p web view::samples` writes them to that folder,
 //! with a link to `static/` beside them, to be looked at in a browser.
 
+mod articles;
 mod authors;
 mod drafts;
 mod elsewhere;
@@ -17,6 +18,7 @@ mod search;
 mod signing_in;
 mod standing;
 mod texts;
+mod writing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +42,8 @@ fn sample(name: &'static str, page: &impl Template) -> Sample {
 fn samples() -> Vec<Sample> {
     let mut all = lists::samples();
     all.extend(posts::samples());
+    all.extend(articles::samples());
+    all.extend(writing::samples());
     all.extend(revisions::samples());
     all.extend(places::samples());
     all.extend(authors::samples());

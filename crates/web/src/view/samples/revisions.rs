@@ -1,6 +1,6 @@
 //! A post's history.
 
-use super::posts::{author, citations, lasting};
+use super::articles::{author, citations, lasting};
 use super::texts::{self, long_title};
 use super::*;
 
