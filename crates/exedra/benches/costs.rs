@@ -284,6 +284,9 @@ async fn main() -> Result<()> {
     print!("{text}");
     let to = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
     std::fs::create_dir_all(to.parent().ok_or("no folder")?)?;
-    std::fs::write(to, text)?;
+    // What others have measured stands below.
+    let before = std::fs::read_to_string(&to).unwrap_or_default();
+    let below = before.find("\n## ").and_then(|at| before.get(at..)).unwrap_or_default();
+    std::fs::write(to, format!("{text}{below}"))?;
     Ok(())
 }

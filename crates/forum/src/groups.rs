@@ -107,7 +107,7 @@ impl Forum {
         rules::check_membership(&view.site, &view.actor, &groups)?;
         view.proved(self.now())?;
         self.note_combinations(|site| vec![site.combination_of(member.id, &groups)]).await?;
-        match self.store.commit(rules::set_membership(&member, groups, self.now())).await? {
+        match self.store.commit(rules::set_membership(&member, groups, view.actor.id(), self.now())).await? {
             Outcome::Stale(_) => {
                 Err(Refusal::Conflict("Somebody else has just changed this member's groups. Look again.").into())
             }
@@ -162,7 +162,7 @@ impl Forum {
                 let Some(found) = self.store.member(member).await? else { continue };
                 let groups = found.groups.iter().copied().filter(|other| *other != id).collect();
                 // Whoever changed it meanwhile is met again.
-                self.store.commit(rules::set_membership(&found, groups, self.now())).await?;
+                self.store.commit(rules::set_membership(&found, groups, None, self.now())).await?;
             }
         }
     }

@@ -12,6 +12,7 @@ use model::actor::{Actor, Role, SignedIn};
 use model::change::{Change, Effect, Fact};
 use model::event::Due;
 use model::ids::{MemberId, TopicId};
+use model::log::Deed;
 use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::{members, order};
@@ -150,7 +151,11 @@ impl Forum {
     pub async fn set_trust(&self, view: &View, member: MemberId, found: Trust, to: Trust) -> Result<(), Problem> {
         view.may(Action::Administer, Object::Site)?;
         view.proved(self.now())?;
-        match self.store.commit(members::set_trust(member, found, to, self.now())).await? {
+        let mut change = members::set_trust(member, found, to, self.now());
+        if let (Some(by), false) = (view.actor.id(), change.effects.is_empty()) {
+            change.log(by, Deed::TrustSet { member }, "");
+        }
+        match self.store.commit(change).await? {
             Outcome::Stale(_) => Err(Refusal::Conflict("This member's level has just changed. Look again.").into()),
             Outcome::Done | Outcome::Repeated(_) => Ok(()),
         }

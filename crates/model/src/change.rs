@@ -22,6 +22,7 @@ use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
+use crate::log::{Deed, LogEnd, LogEntry};
 use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
@@ -59,6 +60,12 @@ impl Change {
     pub fn new(shard: Shard) -> Self {
         Self { shard, given: Vec::new(), effects: Vec::new(), events: Vec::new(), once: None }
     }
+
+    /// Says in the log what was done here for the forum. Whoever does something with what is their own does
+    /// not do it for the forum.
+    pub fn log(&mut self, by: MemberId, deed: Deed, reason: &str) {
+        self.events.push(Event::Logged { entry: Box::new(LogEntry { by, deed, reason: reason.to_owned() }) });
+    }
 }
 
 /// An idempotency key with the result of the command that it came with.
@@ -88,6 +95,10 @@ impl OnceKey {
 /// Something that a change relies on. When it no longer holds, the change is decided anew.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
+    /// The log ends so; none, if there is none.
+    LogEndsAt(Option<LogEnd>),
+    /// Up to this event of a shard the log has what was done there; none, if it has nothing of it.
+    LoggedUpTo(Shard, Option<String>),
     /// The site stands at this revision; 0 is a site that is not founded.
     SiteRevision(u64),
     NameFree(NameKey),
@@ -197,6 +208,18 @@ pub enum Fact {
 /// What a change does.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    /// Puts a line at the end of the log, with the reason beside it.
+    Append {
+        number: u64,
+        line: String,
+        reason: String,
+    },
+    /// How the log ends then, and up to which event of a shard it has what was done there.
+    EndLog {
+        end: LogEnd,
+        shard: Shard,
+        event: String,
+    },
     SetSite {
         revision: u64,
         name: String,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::DraftPlace;
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
+use crate::log::LogEntry;
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -325,6 +326,10 @@ pub enum Event {
     /// Members of this shard were told something, have read it, or want to be told otherwise.
     NotificationsChanged {
         members: BTreeSet<MemberId>,
+    },
+    /// Somebody did this for the forum.
+    Logged {
+        entry: Box<LogEntry>,
     },
     /// What a member had kept as a draft stands in this shard now.
     DraftSent {

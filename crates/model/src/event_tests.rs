@@ -2,6 +2,7 @@
 //! here needs a new [`VERSION`].
 
 use super::*;
+use crate::log::Deed;
 
 fn every_event() -> Vec<(Event, &'static str)> {
     let (member, by, topic, post) = (MemberId(3), MemberId(4), TopicId(5), PostId(6));
@@ -128,6 +129,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::AddressChanged { member, before: "ann@example.org".to_owned() },
             r#"{"event":"AddressChanged","member":3,"before":"ann@example.org"}"#,
         ),
+        (
+            Event::Logged {
+                entry: Box::new(LogEntry { by, deed: Deed::TopicLocked { topic }, reason: "Calm down".to_owned() }),
+            },
+            r#"{"event":"Logged","entry":{"by":4,"deed":"TopicLocked","topic":5,"reason":"Calm down"}}"#,
+        ),
         (Event::LetterQueued { letter: LetterId(10) }, r#"{"event":"LetterQueued","letter":10}"#),
         (Event::LetterParked { letter: LetterId(10) }, r#"{"event":"LetterParked","letter":10}"#),
         (
@@ -215,6 +222,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::ArticleArchived { .. }
         | Event::ArticleRevived { .. }
         | Event::AddressChanged { .. }
+        | Event::Logged { .. }
         | Event::LetterQueued { .. }
         | Event::LetterParked { .. }
         | Event::StanceChanged { .. }

@@ -28,6 +28,7 @@ pub mod licence;
 pub mod limits;
 pub mod list;
 pub mod locale;
+pub mod log;
 pub mod may;
 pub mod name;
 pub mod notification;

@@ -6,6 +6,7 @@
 use crate::event::Event;
 use crate::ids::{CategoryId, MemberId, SeriesId, TopicId};
 use crate::list::List;
+use crate::log::LogEntry;
 use crate::topic::Tag;
 
 /// Something that is read as a whole and changes as a whole.
@@ -58,6 +59,14 @@ pub fn post_count(category: CategoryId) -> String {
 }
 
 impl Event {
+    /// What it puts into the log.
+    pub fn logged(&self) -> Option<&LogEntry> {
+        match self {
+            Self::Logged { entry } => Some(entry),
+            _ => None,
+        }
+    }
+
     /// What says something else after this event.
     pub fn sources(&self) -> Vec<Source> {
         match self {
@@ -128,8 +137,9 @@ impl Event {
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
             // What a post uses is named in its text.
             Self::UploadsUsed { .. } | Self::UploadsReleased { .. } => Vec::new(),
-            // No page that is kept shows letters or drafts, or what is said in a review.
-            Self::LetterQueued { .. }
+            // No page that is kept shows the log, letters or drafts, or what is said in a review.
+            Self::Logged { .. }
+            | Self::LetterQueued { .. }
             | Self::LetterParked { .. }
             | Self::ArticleCommented { .. }
             | Self::DraftSent { .. } => Vec::new(),

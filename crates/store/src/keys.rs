@@ -5,6 +5,8 @@
 //! | key | type | holds |
 //! |---|---|---|
 //! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `c{cid}`: each category (shard 0) |
+//! | `log`, `log:reasons` | hash | what was done to keep order: lines by number, each after its hash, and their reasons (shard 0) |
+//! | `log:end` | hash | `end`: how many lines there are, and the hash of the last; by shard, the last event that the log has (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -100,6 +102,18 @@ fn key(shard: Shard, rest: impl std::fmt::Display) -> String {
 
 pub(crate) fn site() -> String {
     key(Shard::SITE, "site")
+}
+
+pub(crate) fn log() -> String {
+    key(Shard::SITE, "log")
+}
+
+pub(crate) fn log_reasons() -> String {
+    key(Shard::SITE, "log:reasons")
+}
+
+pub(crate) fn log_end() -> String {
+    key(Shard::SITE, "log:end")
 }
 
 pub(crate) fn restoring() -> String {

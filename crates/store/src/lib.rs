@@ -32,6 +32,7 @@ pub use link::Address;
 pub use position::{NotAPosition, Position};
 pub use read::letters::DueLetter;
 pub use read::lists::{Row, Slice};
+pub use read::log::StoredLine;
 pub use read::members::ProfilePage;
 pub use read::notifications::{Hearer, Listeners, Told};
 pub use read::recount::ThreadIndex;

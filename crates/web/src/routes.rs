@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
-    elsewhere, health, home, letters, life, lists, login, mail, notifications, order, posts, promotion, register,
-    reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic, unsubscribe,
-    uploads, user, verdict, writing,
+    elsewhere, health, home, letters, life, lists, login, mail, modlog, notifications, order, posts, promotion,
+    register, reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic,
+    unsubscribe, uploads, user, verdict, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -215,6 +215,7 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/admin/members/{slug}", get(members::one).post(members::change)),
         form("/admin/registration", get(registration::show).post(registration::save)),
         form("/admin/trust", get(trust::show).post(trust::save)),
+        reads("/modlog", get(modlog::show)),
         reads("/moderation/members", get(waiting::show)),
         acts("/moderation/members/{slug}/approve", post(waiting::approve)),
         acts("/moderation/members/{slug}/refuse", post(waiting::refuse)),

@@ -106,7 +106,8 @@ fn main() -> Result<()> {
     }
     let to = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/benchmarks.md");
     let before = std::fs::read_to_string(&to).unwrap_or_else(|_| "# Benchmarks\n".to_owned());
-    let kept = before.split("\n## Under load").next().unwrap_or_default().trim_end();
-    std::fs::write(to, format!("{kept}\n{text}"))?;
+    let (before, section) = before.split_once("\n## Under load").unwrap_or((&before, ""));
+    let after = section.find("\n## ").and_then(|at| section.get(at..)).unwrap_or_default();
+    std::fs::write(to, format!("{}\n{text}{after}", before.trim_end()))?;
     Ok(())
 }

@@ -6,16 +6,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use model::account::Member;
 use model::actor::{Role, Suspension};
-use model::ids::MemberId;
+use model::log::OPERATOR;
 use model::time::Timestamp;
 
 use crate::access::{Access, with_forum};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::terminal;
-
-/// Nobody has this id: it stands for whoever runs commands on the server.
-const OPERATOR: MemberId = MemberId(0);
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -99,7 +96,7 @@ pub(crate) fn run(config: &Config, command: Command) -> Result<(), Failure> {
             }
             Command::SetRole { name, role } => {
                 let member = named(access, &name).await?;
-                forum.set_role(member.id, role).await?;
+                forum.set_role(member.id, role, OPERATOR).await?;
             }
             Command::Suspend { name, until, reason } => {
                 if until.is_some_and(|until| until <= forum.now()) {

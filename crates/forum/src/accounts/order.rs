@@ -2,6 +2,7 @@
 
 use model::actor::{Role, Suspension};
 use model::ids::MemberId;
+use model::log::OPERATOR;
 use model::refusal::Refusal;
 use model::rules::members;
 use model::time::Timestamp;
@@ -16,8 +17,8 @@ const LAST_ADMIN: &str =
 impl Forum {
     /// # Errors
     /// It would take the last admin away; the store is away.
-    pub async fn set_role(&self, member: MemberId, role: Role) -> Result<(), Problem> {
-        let change = members::set_role(member, role);
+    pub async fn set_role(&self, member: MemberId, role: Role, by: MemberId) -> Result<(), Problem> {
+        let change = members::set_role(member, role, by);
         let was = self.store.member(member).await?.map(|found| found.role);
         let done = match (was, role) {
             (Some(Role::Admin), Role::Member) => self.take_admin_away(member, change, LAST_ADMIN).await?,
@@ -60,7 +61,7 @@ impl Forum {
     pub async fn suspend_as_operator(&self, member: MemberId, suspension: Option<Suspension>) -> Result<(), Problem> {
         let change = match suspension {
             Some(suspension) => members::suspended(member, suspension),
-            None => members::lifted(member),
+            None => members::lifted(member, OPERATOR),
         };
         self.store.commit(change).await?;
         Ok(())

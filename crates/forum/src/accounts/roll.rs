@@ -136,6 +136,7 @@ impl Forum {
         }
         view.may(Action::Rank, Object::Member(member))?;
         view.proved(self.now())?;
-        self.set_role(member.id, role).await
+        let by = view.actor.id().ok_or(Refusal::SignIn)?;
+        self.set_role(member.id, role, by).await
     }
 }

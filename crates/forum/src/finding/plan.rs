@@ -110,6 +110,7 @@ impl Plan {
             | Event::TopicUnnamed { .. }
             | Event::TopicsViewed { .. }
             | Event::AddressChanged { .. }
+            | Event::Logged { .. }
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }

@@ -60,6 +60,8 @@ struct Listing<'a> {
 
 impl Carries for Listing<'_> {
     async fn carry(&self, events: &[(&str, &Event)]) -> Result<Derived, Problem> {
+        let logged: Vec<_> = events.iter().filter_map(|(id, event)| Some((*id, event.logged()?))).collect();
+        self.forum.append_to_log(self.lease.shard, &logged).await?;
         let plan = Plan::of(events.iter().map(|(_, event)| *event));
         follow(self.forum, self.lease, plan, self.audiences).await
     }

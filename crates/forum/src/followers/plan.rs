@@ -154,6 +154,7 @@ impl Plan {
             | Event::MemberRefused { .. }
             | Event::TrustChanged { .. }
             | Event::SessionsEnded { .. }
+            | Event::Logged { .. }
             | Event::LetterQueued { .. }
             | Event::LetterParked { .. }
             | Event::StanceChanged { .. }

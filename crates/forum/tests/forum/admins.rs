@@ -17,7 +17,7 @@ use crate::support::{TestForum, key};
 
 async fn admin(test: &TestForum, name: &str) -> Member {
     let member = test.member(name).await;
-    test.forum.set_role(member.id, Role::Admin).await.unwrap();
+    test.forum.set_role(member.id, Role::Admin, model::log::OPERATOR).await.unwrap();
     test.named(name).await
 }
 
@@ -74,12 +74,12 @@ async fn the_last_who_can_act_as_an_admin_stays_one() {
     let [(root, _), (second, _)] = two(&test).await;
     let suspension = Suspension { by: root.id, until: None, reason: String::new() };
     test.forum.suspend_as_operator(second.id, Some(suspension)).await.unwrap();
-    let refused = test.forum.set_role(root.id, Role::Member).await;
+    let refused = test.forum.set_role(root.id, Role::Member, model::log::OPERATOR).await;
     assert!(is_conflict(&refused), "{refused:?}");
     test.forum.suspend_as_operator(second.id, None).await.unwrap();
-    test.forum.set_role(root.id, Role::Member).await.unwrap();
+    test.forum.set_role(root.id, Role::Member, model::log::OPERATOR).await.unwrap();
     assert_eq!(admins_of(&test).await, [second.id]);
-    let refused = test.forum.set_role(second.id, Role::Member).await;
+    let refused = test.forum.set_role(second.id, Role::Member, model::log::OPERATOR).await;
     assert!(matches!(refused, Err(Problem::Refused(Refusal::Conflict(why))) if why.contains("only admin")));
     assert_eq!(admins_of(&test).await, [second.id]);
 }
@@ -95,12 +95,12 @@ async fn what_was_decided_before_the_other_went_does_nothing_afterwards() {
         assert!(matches!(store.commit(admins::hold(second.id)).await.unwrap(), Outcome::Done));
         let relied = store.relied_on(second.id).await.unwrap();
         assert!(matches!(store.commit(admins::rely_on(root.id)).await.unwrap(), Outcome::Done));
-        let late = members::set_role(second.id, Role::Member);
+        let late = members::set_role(second.id, Role::Member, model::log::OPERATOR);
         let late = admins::unless_relied_on(late, second.id, relied);
-        assert!(is_conflict(&test.forum.set_role(root.id, Role::Member).await), "one at a time");
+        assert!(is_conflict(&test.forum.set_role(root.id, Role::Member, model::log::OPERATOR).await), "one at a time");
         runs_out(&test).await;
 
-        test.forum.set_role(root.id, Role::Member).await.unwrap();
+        test.forum.set_role(root.id, Role::Member, model::log::OPERATOR).await.unwrap();
         assert!(matches!(store.commit(late).await.unwrap(), Outcome::Stale(_)), "nobody would be left");
         assert_eq!(admins_of(&test).await, [second.id]);
         // Who is none any more cannot be relied on.
@@ -126,22 +126,26 @@ async fn one_stays_however_two_who_take_each_other_away_are_killed() {
     for killed_after in 1..60 {
         let (one, other) = (test.another().await, test.another().await);
         let lives = |turn: u64| Duration::from_micros(killed_after * turn * 50);
-        let (_, _) = tokio::join!(tokio::time::timeout(lives(1), one.forum.set_role(root.id, Role::Member)), async {
-            // The first one's hold is gone by now: it stands still, or was killed.
-            runs_out(&test).await;
-            tokio::time::timeout(lives(2), other.forum.set_role(second.id, Role::Member)).await
-        });
+        let (_, _) = tokio::join!(
+            tokio::time::timeout(lives(1), one.forum.set_role(root.id, Role::Member, model::log::OPERATOR)),
+            async {
+                // The first one's hold is gone by now: it stands still, or was killed.
+                runs_out(&test).await;
+                tokio::time::timeout(lives(2), other.forum.set_role(second.id, Role::Member, model::log::OPERATOR))
+                    .await
+            }
+        );
         let left = admins_of(&test).await;
         assert!(!left.is_empty(), "nobody is left, killed after {:?}", lives(1));
         went += usize::from(left.len() == 1);
         stayed += usize::from(left.len() == 2);
         runs_out(&test).await;
         for member in [root.id, second.id] {
-            test.forum.set_role(member, Role::Admin).await.unwrap();
+            test.forum.set_role(member, Role::Admin, model::log::OPERATOR).await.unwrap();
         }
     }
     assert!(went > 0 && stayed > 0, "each was killed too early, or none: {went}, {stayed}");
     // Nothing of all that stands in the way of who comes after.
-    test.forum.set_role(root.id, Role::Member).await.unwrap();
+    test.forum.set_role(root.id, Role::Member, model::log::OPERATOR).await.unwrap();
     assert_eq!(admins_of(&test).await, [second.id]);
 }

@@ -141,7 +141,7 @@ async fn the_last_admin_stays_and_of_two_who_leave_at_once_one_does() {
     let refused = test.forum.leave(&root, "root", Writings::Stay).await;
     assert!(matches!(refused, Err(Problem::Refused(Refusal::Conflict(why))) if why.contains("only admin")));
     let second = test.member("second").await;
-    test.forum.set_role(second.id, model::actor::Role::Admin).await.unwrap();
+    test.forum.set_role(second.id, model::actor::Role::Admin, model::log::OPERATOR).await.unwrap();
     let second = test.view(&test.named("second").await).await;
     let other = test.another().await;
     let (one, two) = tokio::join!(

@@ -84,7 +84,7 @@ async fn a_registration_that_was_carried_out_but_not_closed_is_closed() {
         store.commit(members::register(claimed.clone())).await.unwrap();
         store.commit(members::join(claimed.clone())).await.unwrap();
         // What became of the account since is not undone by what follows.
-        store.commit(members::set_role(claimed.member, Role::Admin)).await.unwrap();
+        store.commit(members::set_role(claimed.member, Role::Admin, model::log::OPERATOR)).await.unwrap();
         test.settle().await;
         assert!(store.registration(claimed.member).await.unwrap().is_none());
         assert!(store.parked().await.unwrap().is_empty());

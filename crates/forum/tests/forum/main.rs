@@ -11,6 +11,7 @@ mod killed;
 mod letters;
 mod limits;
 mod links;
+mod log;
 mod once;
 mod parked;
 mod privacy;

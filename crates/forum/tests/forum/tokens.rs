@@ -82,7 +82,7 @@ async fn a_suspension_silences_tokens_and_a_lost_role_narrows_them_at_once() {
     let test = TestForum::new().await;
     let ann = test.view(&test.member("ann").await).await;
     let id = own_id(&ann);
-    test.forum.set_role(id, Role::Admin).await.unwrap();
+    test.forum.set_role(id, Role::Admin, model::log::OPERATOR).await.unwrap();
     let ann = test.view(&test.named("ann").await).await;
     let key = made(&test, &ann, "read,admin").await;
     let administers = async || {
@@ -90,7 +90,7 @@ async fn a_suspension_silences_tokens_and_a_lost_role_narrows_them_at_once() {
         view.may(Action::Administer, Object::Site)
     };
     assert_eq!(administers().await, Ok(()));
-    test.forum.set_role(id, Role::Member).await.unwrap();
+    test.forum.set_role(id, Role::Member, model::log::OPERATOR).await.unwrap();
     assert_eq!(administers().await, Err(Refusal::Absent));
     let suspension = |until: Option<Timestamp>| Some(Suspension { by: MemberId(0), until, reason: String::new() });
     test.forum.suspend_as_operator(id, suspension(Some(test.after(DAY)))).await.unwrap();

@@ -50,7 +50,7 @@ async fn small_forum(test: &TestForum) {
     forum.set_view(&ann, ThreadView::Flat).await.unwrap();
     let token = NewToken { label: "A script".to_owned(), scopes: vec!["read,write".to_owned()], ..NewToken::default() };
     forum.make_token(&ann, &token, None).await.unwrap();
-    forum.set_role(ann.actor.id().unwrap(), Role::Admin).await.unwrap();
+    forum.set_role(ann.actor.id().unwrap(), Role::Admin, model::log::OPERATOR).await.unwrap();
     forum.keep_text(ann.actor.id().unwrap(), "text=Half+of+it").await.unwrap();
     forum.accept(&ann, first, Some(true)).await.unwrap();
     let again = test.ask(&root, "Caching: how?", "").await;

@@ -9,6 +9,7 @@ mod topics;
 
 pub use articles::sees_waiting;
 use members::may_member;
+pub(crate) use topics::wrote;
 use topics::{may_post, may_topic};
 
 use crate::account::Member;

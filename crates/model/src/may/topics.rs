@@ -236,6 +236,6 @@ fn standing(topic: &Topic) -> Result<(), Refusal> {
 }
 
 /// Whether a member is one of those who wrote a post.
-fn wrote(topic: &Topic, post: &Post, member: MemberId) -> bool {
+pub(crate) fn wrote(topic: &Topic, post: &Post, member: MemberId) -> bool {
     if post.is_opening() { topic.is_by(member) } else { post.head.author == member }
 }

@@ -7,6 +7,7 @@ use crate::article::{ArticleState, Life};
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::ids::MemberId;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::Refusal;
 use crate::rules::order::counting;
@@ -56,6 +57,10 @@ pub fn archive(site: &Site, actor: &Actor, topic: &Topic, archived: bool, now: T
     let life = Life { state, since: Some(now), ..topic.life.clone() };
     let mut change = led_to(topic, life);
     change.events = vec![archiving(topic, by, archived)];
+    if !topic.is_by(by) {
+        let topic = topic.id;
+        change.log(by, if archived { Deed::ArticleArchived { topic } } else { Deed::ArticleRevived { topic } }, "");
+    }
     Ok(change)
 }
 

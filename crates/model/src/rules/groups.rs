@@ -12,7 +12,8 @@ use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::Event;
 use crate::group::{AUDIENCES_MAX, COMBINATIONS_MAX, Combination, GROUPS_MAX, Group, Groups, PER_MEMBER_MAX};
-use crate::ids::GroupId;
+use crate::ids::{GroupId, MemberId};
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::site::changed;
@@ -31,7 +32,9 @@ pub fn make(site: &Site, actor: &Actor, name: &str) -> Result<(Change, GroupId),
     groups.last += 1;
     let id = GroupId(groups.last);
     groups.all.push(Group { id, name });
-    Ok((with_groups(site, groups, None, Vec::new()), id))
+    let mut change = with_groups(site, groups, None, Vec::new());
+    change.log(admin(actor)?, Deed::GroupMade { group: id }, "");
+    Ok((change, id))
 }
 
 /// # Errors
@@ -44,7 +47,9 @@ pub fn rename(site: &Site, actor: &Actor, id: GroupId, name: &str) -> Result<Cha
     for group in groups.all.iter_mut().filter(|group| group.id == id) {
         group.name.clone_from(&name);
     }
-    Ok(with_groups(site, groups, None, Vec::new()))
+    let mut change = with_groups(site, groups, None, Vec::new());
+    change.log(admin(actor)?, Deed::GroupRenamed { group: id }, "");
+    Ok(change)
 }
 
 /// Takes a group away with all that it may do. Its members' records follow.
@@ -65,7 +70,12 @@ pub fn delete(site: &Site, actor: &Actor, id: GroupId) -> Result<Change, Refusal
         categories.map(|category| Category { granted: category.granted.without(id), ..category.clone() }).collect();
     let mut change = with_groups(site, groups, Some(combinations.collect()), categories);
     change.events.push(Event::GroupDeleted { group: id });
+    change.log(admin(actor)?, Deed::GroupDeleted { group: id }, "");
     Ok(change)
+}
+
+fn admin(actor: &Actor) -> Result<MemberId, Refusal> {
+    Ok(actor.member().ok_or(Refusal::SignIn)?.id)
 }
 
 fn with_groups(
@@ -136,8 +146,9 @@ pub fn check_audiences(site: &Site) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The membership itself, in the member's record. `found` is how that stands.
-pub fn set_membership(found: &Member, groups: BTreeSet<GroupId>, now: Timestamp) -> Change {
+/// The membership itself, in the member's record. `found` is how that stands. `by` nobody: it follows from
+/// something else.
+pub fn set_membership(found: &Member, groups: BTreeSet<GroupId>, by: Option<MemberId>, now: Timestamp) -> Change {
     let member = found.id;
     let mut change = Change::new(member.shard());
     if groups == found.groups {
@@ -152,6 +163,9 @@ pub fn set_membership(found: &Member, groups: BTreeSet<GroupId>, now: Timestamp)
     }
     change.effects.push(Effect::SetMembership(member, groups));
     change.events = vec![Event::GroupsChanged { member }];
+    if let Some(by) = by {
+        change.log(by, Deed::GroupsSet { member }, "");
+    }
     change
 }
 

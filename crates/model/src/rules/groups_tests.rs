@@ -123,13 +123,13 @@ fn too_many_sets_of_categories_that_somebody_reads_are_refused() {
 #[test]
 fn a_membership_changes_the_record_and_the_rosters_by_what_is_new() {
     let found = Member { groups: [GroupId(1), GroupId(2)].into(), ..member(BYSTANDER, Role::Member) };
-    let change = set_membership(&found, [GroupId(2), GroupId(3)].into(), Timestamp(5));
+    let change = set_membership(&found, [GroupId(2), GroupId(3)].into(), None, Timestamp(5));
     let rosters: Vec<String> = change.effects.iter().map(|effect| format!("{effect:?}")).collect();
     assert_eq!(rosters.len(), 3);
     assert!(rosters[0].starts_with("Strike(Group(GroupId(1))"), "{rosters:?}");
     assert!(rosters[1].starts_with("Enrol(Group(GroupId(3))"), "{rosters:?}");
     assert_eq!(change.events, [Event::GroupsChanged { member: BYSTANDER }]);
-    assert!(set_membership(&found, found.groups.clone(), Timestamp(5)).effects.is_empty());
+    assert!(set_membership(&found, found.groups.clone(), None, Timestamp(5)).effects.is_empty());
     let site = site_with(&["Writers"]);
     let check =
         |groups: &[u64]| check_membership(&site, &somebody(ADMIN), &groups.iter().copied().map(GroupId).collect());

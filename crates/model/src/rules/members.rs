@@ -7,6 +7,7 @@ use crate::email::EmailAddress;
 use crate::event::{Due, Event};
 use crate::ids::{LetterId, MemberId};
 use crate::letter::Link;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::check_reason;
@@ -162,7 +163,7 @@ pub fn set_hash(member: &Member, hash: String) -> Change {
 }
 
 /// A change of role ends every session: what was signed in had other rights.
-pub fn set_role(member: MemberId, role: Role) -> Change {
+pub fn set_role(member: MemberId, role: Role, by: MemberId) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     let roster = match role {
@@ -171,6 +172,7 @@ pub fn set_role(member: MemberId, role: Role) -> Change {
     };
     change.effects = vec![Effect::SetRole(member, role), roster, Effect::EndSessions(member)];
     change.events = vec![Event::MemberChanged { member }];
+    change.log(by, Deed::RoleSet { member, role }, "");
     change
 }
 
@@ -205,6 +207,7 @@ pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     change.events = vec![Event::MemberSuspended { member, by: suspension.by }];
+    change.log(suspension.by, Deed::MemberSuspended { member, until: suspension.until }, &suspension.reason);
     change.effects = vec![
         match suspension.until {
             Some(until) => Effect::Schedule(due, until),
@@ -219,10 +222,10 @@ pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
 
 pub fn lift_suspension(site: &Site, actor: &Actor, member: &Member) -> Result<Change, Refusal> {
     may(site, actor, Action::Suspend, Object::Member(member))?;
-    Ok(lifted(member.id))
+    Ok(lifted(member.id, actor.member().ok_or(Refusal::SignIn)?.id))
 }
 
-pub fn lifted(member: MemberId) -> Change {
+pub fn lifted(member: MemberId, by: MemberId) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     change.effects = vec![
@@ -231,6 +234,7 @@ pub fn lifted(member: MemberId) -> Change {
         Effect::Unschedule(Due::SuspensionEnds { member }),
     ];
     change.events = vec![Event::SuspensionEnded { member }];
+    change.log(by, Deed::SuspensionLifted { member }, "");
     change
 }
 
@@ -290,6 +294,9 @@ pub fn approved(member: MemberId, by: MemberId) -> Change {
     change.given = vec![Fact::IsHeld(member)];
     change.effects = vec![Effect::EndHold(member), Effect::Strike(Roster::Held, member)];
     change.events = vec![Event::MemberApproved { member, by }];
+    if by != member {
+        change.log(by, Deed::MemberApproved { member }, "");
+    }
     change
 }
 
@@ -307,6 +314,7 @@ pub fn refuse(site: &Site, actor: &Actor, member: &Member, reason: &str) -> Resu
     change.given.push(Fact::IsHeld(member.id));
     change.effects.extend([Effect::EndHold(member.id), Effect::Strike(Roster::Held, member.id)]);
     change.events.push(Event::MemberRefused { member: member.id, by });
+    change.log(by, Deed::MemberRefused { member: member.id }, "");
     Ok(change)
 }
 

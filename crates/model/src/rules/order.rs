@@ -5,6 +5,7 @@ use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::{Due, Event};
 use crate::ids::CategoryId;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::check_reason;
@@ -20,6 +21,8 @@ pub fn lock(site: &Site, actor: &Actor, topic: &Topic, locked: bool) -> Result<C
         change.given = vec![Fact::TopicIn(topic.id, topic.category)];
         change.effects = vec![Effect::SetLocked(topic.id, locked)];
         change.events = vec![Event::TopicLocked { topic: topic.id, by, locked }];
+        let topic = topic.id;
+        change.log(by, if locked { Deed::TopicLocked { topic } } else { Deed::TopicUnlocked { topic } }, "");
     }
     Ok(change)
 }
@@ -46,6 +49,9 @@ pub fn pin(site: &Site, actor: &Actor, topic: &Topic, pin: Option<Pin>, now: Tim
         Some(pin) => Event::TopicPinned { topic: topic.id, by, until: pin.until },
         None => Event::TopicUnpinned { topic: topic.id, by: Some(by) },
     }];
+    let topic = topic.id;
+    let deed = pin.map_or(Deed::TopicUnpinned { topic }, |pin| Deed::TopicPinned { topic, until: pin.until });
+    change.log(by, deed, "");
     Ok(change)
 }
 
@@ -68,13 +74,15 @@ pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Resu
     change.effects.extend(counting(topic.category, -topic.counted_posts()));
     change.effects.extend(counting(to.id, topic.counted_posts()));
     change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id }];
+    change.log(by, Deed::TopicMoved { topic: topic.id, from: topic.category, to: to.id }, "");
     Ok(change)
 }
 
 pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
     may(site, actor, Action::Delete, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let deletion = Deletion { by, at: now, reason: check_reason(reason)?, stands: false };
+    let reason = check_reason(reason)?;
+    let deletion = Deletion { by, at: now, reason: reason.clone(), stands: false };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),
@@ -85,6 +93,9 @@ pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Time
     change.effects = vec![Effect::SetTopicDeletion(topic.id, Some(deletion))];
     change.effects.extend(counting(topic.category, -topic.counted_posts()));
     change.events = vec![Event::TopicDeleted { topic: topic.id, by }];
+    if by != topic.author {
+        change.log(by, Deed::TopicDeleted { topic: topic.id }, &reason);
+    }
     Ok(change)
 }
 
@@ -102,6 +113,9 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refu
     change.effects = vec![Effect::SetTopicDeletion(topic.id, None)];
     change.effects.extend(counting(topic.category, again.counted_posts()));
     change.events = vec![Event::TopicRestored { topic: topic.id, by }];
+    if by != topic.author {
+        change.log(by, Deed::TopicRestored { topic: topic.id }, "");
+    }
     Ok(change)
 }
 

@@ -7,7 +7,8 @@ use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
 use crate::ids::PostId;
 use crate::lasting::{Tested, parse_review_by};
-use crate::may::{Action, Object, may};
+use crate::log::Deed;
+use crate::may::{Action, Object, may, wrote};
 use crate::post::{Body, Parent, PastRevision, Post, PostHead, REASON_MAX, Vote};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::review::WaitingText;
@@ -191,6 +192,8 @@ pub fn edit_newest(
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
     }
+    let edited = Deed::PostEdited { topic: topic.id, post: post.id };
+    let logged = (!wrote(topic, post, editor.id)).then(|| (edited, form.summary.clone()));
     let past = PastRevision {
         body: post.body.clone(),
         heading: post.is_opening().then(|| newest.clone()),
@@ -208,6 +211,9 @@ pub fn edit_newest(
             Effect::SetLife(topic.id, Box::new(revised(topic, Some(number + 1), editor.id, now))),
         ];
         change.events = vec![Event::ArticleRevised { topic: topic.id, by: editor.id }];
+        if let Some((edited, summary)) = logged {
+            change.log(editor.id, edited, &summary);
+        }
         return Ok(change);
     }
     let mentioned = mentions.iter().filter(|slug| !post.head.mentions.contains(slug)).cloned().collect();
@@ -221,6 +227,9 @@ pub fn edit_newest(
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostEdited { topic: topic.id, post: post.id, by: editor.id, dropped_tags, mentioned }];
+    if let Some((edited, summary)) = logged {
+        change.log(editor.id, edited, &summary);
+    }
     if post.is_opening() && topic.is_reviewed() {
         let life = revised(topic, None, editor.id, now);
         if topic.life.waiting.is_some() {
@@ -245,7 +254,8 @@ pub fn delete(
     may(site, actor, Action::Delete, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let stands = post.state.children > 0;
-    let deletion = Deletion { by, at: now, reason: check_reason(reason)?, stands };
+    let reason = check_reason(reason)?;
+    let deletion = Deletion { by, at: now, reason: reason.clone(), stands };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![
         Fact::TopicIn(topic.id, topic.category),
@@ -266,6 +276,9 @@ pub fn delete(
         change.effects.push(Effect::CountPosts(topic.category, -1));
     }
     change.events = vec![Event::PostDeleted { topic: topic.id, post: post.id, by }];
+    if !wrote(topic, post, by) {
+        change.log(by, Deed::PostDeleted { topic: topic.id, post: post.id }, &reason);
+    }
     no_longer_accepted(&mut change, topic, post, by);
     Ok(change)
 }
@@ -296,6 +309,9 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic, post: &Post) -> Result
         change.effects.push(Effect::CountPosts(topic.category, 1));
     }
     change.events = vec![Event::PostRestored { topic: topic.id, post: post.id, by }];
+    if !wrote(topic, post, by) {
+        change.log(by, Deed::PostRestored { topic: topic.id, post: post.id }, "");
+    }
     Ok(change)
 }
 

@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::ids::MemberId;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::post::Post;
 use crate::refusal::{Fault, Refusal};
@@ -35,6 +36,11 @@ pub fn accept(site: &Site, actor: &Actor, topic: &Topic, post: &Post, accepted: 
         true => Event::AnswerAccepted { topic: topic.id, post: post.id, by },
         false => Event::AcceptanceEnded { topic: topic.id, post: post.id, by },
     }];
+    if by != topic.author {
+        let (topic, post) = (topic.id, post.id);
+        let deed = if accepted { Deed::AnswerAccepted { topic, post } } else { Deed::AcceptanceEnded { topic, post } };
+        change.log(by, deed, "");
+    }
     Ok(change)
 }
 
@@ -74,14 +80,26 @@ pub fn close_for(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: T
 
 fn close(actor: &Actor, topic: &Topic, why: Grounds, now: Timestamp) -> Result<Change, Refusal> {
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let (duplicate_of, reason) = match &why {
+        Grounds::Duplicate(other) => (Some(*other), String::new()),
+        Grounds::Reason(reason) => (None, reason.clone()),
+    };
     let closing = Closing { by, at: now, why };
-    Ok(set_closing(topic, Some(closing), Event::QuestionClosed { topic: topic.id, by }))
+    let mut change = set_closing(topic, Some(closing), Event::QuestionClosed { topic: topic.id, by });
+    if by != topic.author {
+        change.log(by, Deed::QuestionClosed { topic: topic.id, duplicate_of }, &reason);
+    }
+    Ok(change)
 }
 
 pub fn reopen(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refusal> {
     may(site, actor, Action::Reopen, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    Ok(set_closing(topic, None, Event::QuestionReopened { topic: topic.id, by }))
+    let mut change = set_closing(topic, None, Event::QuestionReopened { topic: topic.id, by });
+    if by != topic.author {
+        change.log(by, Deed::QuestionReopened { topic: topic.id }, "");
+    }
+    Ok(change)
 }
 
 fn set_closing(topic: &Topic, to: Option<Closing>, event: Event) -> Change {

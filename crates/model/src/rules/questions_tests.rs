@@ -2,6 +2,7 @@ use super::*;
 use crate::category::Level;
 use crate::ids::PostId;
 use crate::ids::TopicId;
+use crate::log::LogEntry;
 use crate::post::Body;
 use crate::rules::{departures, posts};
 use crate::samples::{
@@ -49,7 +50,10 @@ fn an_acceptance_is_taken_back_and_what_holds_already_changes_nothing() {
     let (topic, post) = (accepted(51), answer());
     let change = accept(&site(), &somebody(MODERATOR), &topic, &post, false).unwrap();
     assert_eq!(sets(&change), [None]);
-    assert_eq!(change.events, [Event::AcceptanceEnded { topic: topic.id, post: post.id, by: MODERATOR }]);
+    let ended = Event::AcceptanceEnded { topic: topic.id, post: post.id, by: MODERATOR };
+    let deed = Deed::AcceptanceEnded { topic: topic.id, post: post.id };
+    let entry = Box::new(LogEntry { by: MODERATOR, deed, reason: String::new() });
+    assert_eq!(change.events, [ended, Event::Logged { entry }], "another one's question: it is in the log");
     for (topic, to) in [(accepted(51), true), (question(), false), (accepted(77), false)] {
         let change = accept(&site(), &somebody(AUTHOR), &topic, &post, to).unwrap();
         assert!(change.effects.is_empty() && change.events.is_empty());

@@ -11,7 +11,8 @@ use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::lasting::{self, Tested};
-use crate::may::{Action, Object, may};
+use crate::log::Deed;
+use crate::may::{Action, Object, may, wrote};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
 use crate::review::{Review, WaitingText};
@@ -153,6 +154,9 @@ pub fn redact_copy(
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
     change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags }];
+    if !wrote(topic, post, by) {
+        change.log(by, Deed::PostRedacted { topic: topic.id, post: post.id }, &knife.line(&check_reason(reason)?));
+    }
     released.retain(|upload| !still_used.contains(upload));
     released_by(post.id, released, &mut change);
     Ok(Some(change))

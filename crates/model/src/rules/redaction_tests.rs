@@ -1,5 +1,6 @@
 use super::*;
 use crate::ids::{MemberId, PostId, TopicId};
+use crate::log::LogEntry;
 use crate::review::{LineComment, Remark, Verdict};
 use crate::samples::{AUTHOR, BYSTANDER, MODERATOR, deleted_by, opening, question, site, somebody};
 
@@ -55,7 +56,10 @@ fn it_stands_nowhere_in_what_is_written_afterwards() {
         assert_eq!(change.given, [Fact::PostRevision(TopicId(5), PostId(50), 3)]);
         let dropped_tags = [Tag::of(SECRET).unwrap()].into();
         let told = Event::PostRedacted { topic: TopicId(5), post: PostId(50), by: member, dropped_tags };
-        assert_eq!(change.events, [told]);
+        let deed = Deed::PostRedacted { topic: TopicId(5), post: PostId(50) };
+        let entry = Box::new(LogEntry { by: member, deed, reason: format!("It was {REMOVED}") });
+        let logged = (member != AUTHOR).then_some(Event::Logged { entry });
+        assert_eq!(change.events, [told].into_iter().chain(logged).collect::<Vec<_>>());
     }
 }
 

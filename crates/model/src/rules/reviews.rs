@@ -7,6 +7,7 @@ use crate::article::{ArticleState, Life};
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
 use crate::ids::MemberId;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::post::{Post, PostHead};
 use crate::refusal::{Fault, Refusal};
@@ -78,6 +79,7 @@ pub fn judge(
     let verdicts = verdicts.iter().cloned().chain([verdict]).collect();
     change.effects = vec![Effect::SetVerdicts(post.id, newest, verdicts)];
     change.events = vec![Event::ArticleReviewed { topic: topic.id, by, revision: newest, approves: form.approves }];
+    change.log(by, Deed::ArticleReviewed { topic: topic.id, revision: newest, approves: form.approves }, "");
     if form.approves {
         publish(&mut change, site, (topic, post), waiting, by, now);
     } else {

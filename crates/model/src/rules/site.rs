@@ -10,6 +10,7 @@ use crate::event::{Due, Event};
 use crate::group::{Combination, Granted};
 use crate::ids::CategoryId;
 use crate::licence::Licence;
+use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::{groups, members};
@@ -120,6 +121,7 @@ pub fn put_category(
     charged: BTreeSet<Combination>,
 ) -> Result<(Change, CategoryId), Refusal> {
     may(site, actor, Action::Administer, Object::Site)?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let all = site.categories();
     let (id, order) = match id {
         Some(id) => (id, site.category(id).ok_or(Refusal::Absent)?.order),
@@ -133,6 +135,7 @@ pub fn put_category(
     if unknown {
         return Err(Fault::new("granted", "One of these groups does not exist any more. Look again.").into());
     }
+    let is_new = site.category(id).is_none();
     let category = form.check(id, order, all)?;
     let then = all.iter().filter(|other| other.id != id).cloned().chain([category.clone()]).collect();
     let new = charged.into_iter().filter(|combination| !combination.groups.is_empty());
@@ -143,6 +146,9 @@ pub fn put_category(
     if combinations != site.combinations {
         change.effects.push(Effect::SetCombinations(combinations));
     }
+    let category = id;
+    let deed = if is_new { Deed::CategoryMade { category } } else { Deed::CategoryChanged { category } };
+    change.log(by, deed, "");
     Ok((change, id))
 }
 
@@ -168,7 +174,9 @@ pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction)
     for (order, category) in (1..).zip(&mut siblings) {
         category.order = order;
     }
-    Ok(changed(site, siblings))
+    let mut change = changed(site, siblings);
+    change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::CategoryOrdered { category: id }, "");
+    Ok(change)
 }
 
 /// # Errors
@@ -177,6 +185,7 @@ pub fn put_settings(site: &Site, actor: &Actor, settings: Settings) -> Result<Ch
     may(site, actor, Action::Administer, Object::Site)?;
     let mut change = changed(site, Vec::new());
     change.effects.push(Effect::SetSettings(Box::new(settings)));
+    change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::SettingsChanged, "");
     Ok(change)
 }
 

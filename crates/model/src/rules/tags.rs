@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
 use crate::ids::{MemberId, TopicId};
+use crate::log::Deed;
 use crate::may::{Action, Object, for_oneself, may};
 use crate::notification::Stance;
 use crate::refusal::{Fault, Refusal};
@@ -73,7 +74,7 @@ pub fn merge(site: &Site, actor: &Actor, from: &Tag, into: &str, now: Timestamp)
     let mut synonyms = site.synonyms.clone();
     synonyms.add(from, into);
     let new = [from.clone()].into();
-    named(site, synonyms, &new, now).map_err(|sentence| wrong(sentence.to_owned()))
+    named(site, actor, synonyms, (into, &new), now).map_err(|sentence| wrong(sentence.to_owned()))
 }
 
 /// Sets the other names of a tag, comma-separated. Those that are new are merged into it; those that are
@@ -101,10 +102,16 @@ pub fn set_synonyms(site: &Site, actor: &Actor, tag: &Tag, typed: &str, now: Tim
     for name in &new {
         synonyms.add(name, tag);
     }
-    named(site, synonyms, &new, now).map_err(|sentence| wrong(sentence.to_owned()))
+    named(site, actor, synonyms, (tag, &new), now).map_err(|sentence| wrong(sentence.to_owned()))
 }
 
-fn named(site: &Site, synonyms: Synonyms, new: &BTreeSet<Tag>, now: Timestamp) -> Result<Change, &'static str> {
+fn named(
+    site: &Site,
+    actor: &Actor,
+    synonyms: Synonyms,
+    (tag, new): (&Tag, &BTreeSet<Tag>),
+    now: Timestamp,
+) -> Result<Change, &'static str> {
     if synonyms.len() > SYNONYMS_MAX && synonyms.len() > site.synonyms.len() {
         return Err("There are too many other names of tags already. Take away those that nobody types.");
     }
@@ -115,6 +122,9 @@ fn named(site: &Site, synonyms: Synonyms, new: &BTreeSet<Tag>, now: Timestamp) -
     change.effects.push(Effect::SetSynonyms(Box::new(synonyms)));
     let due = new.iter().map(|tag| Due::TagMerged { tag: tag.clone(), shard: 0, topic: None });
     change.effects.extend(due.map(|due| Effect::Schedule(due, now)));
+    if let Some(by) = actor.id() {
+        change.log(by, Deed::TagRenamed { tag: tag.clone() }, "");
+    }
     Ok(change)
 }
 

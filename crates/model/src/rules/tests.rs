@@ -13,6 +13,7 @@ use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
 use crate::group::Granted;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
+use crate::log::Deed;
 use crate::post::{BODY_MAX, Body, Post, Vote};
 use crate::refusal::Refusal;
 use crate::samples::{
@@ -341,7 +342,7 @@ fn what_has_an_end_is_scheduled_and_what_has_none_is_not() {
     let due = Due::SuspensionEnds { member: BYSTANDER };
     assert_eq!(schedules(&suspend(until), &due), until);
     assert_eq!(schedules(&suspend(None), &due), None);
-    assert_eq!(schedules(&members::lifted(BYSTANDER), &due), None);
+    assert_eq!(schedules(&members::lifted(BYSTANDER, MODERATOR), &due), None);
     let ends_sessions = |effect: &Effect| matches!(effect, Effect::EndSessions(BYSTANDER));
     assert!(suspend(None).effects.iter().any(ends_sessions));
 }
@@ -376,10 +377,10 @@ fn a_moved_topic_takes_its_posts_along() {
 
 #[test]
 fn who_moves_a_topic_keeps_order_here_and_may_start_it_there() {
-    let moved = |actor, to: &Category| {
-        order::move_to(&site(), &somebody(actor), &question(), to).map(|change| change.events.len())
-    };
-    assert_eq!(moved(MODERATOR, &category(2)), Ok(1));
+    let moved =
+        |actor, to: &Category| order::move_to(&site(), &somebody(actor), &question(), to).map(|change| logged(&change));
+    let deed = Deed::TopicMoved { topic: question().id, from: CategoryId(1), to: CategoryId(2) };
+    assert_eq!(moved(MODERATOR, &category(2)), Ok(vec![deed]));
     assert!(matches!(moved(AUTHOR, &category(2)), Err(Refusal::Forbidden(_))));
     let articles = Category { kinds: [TopicKind::Article].into(), ..category(2) };
     assert!(matches!(moved(MODERATOR, &articles), Err(Refusal::Forbidden(_))));
@@ -420,7 +421,9 @@ fn a_registration_claims_name_and_address_together() {
 
 #[test]
 fn whatever_changes_an_accounts_rights_ends_its_sessions() {
-    for change in [members::set_password(BYSTANDER, "hash".to_owned()), members::set_role(BYSTANDER, Role::Admin)] {
+    for change in
+        [members::set_password(BYSTANDER, "hash".to_owned()), members::set_role(BYSTANDER, Role::Admin, MODERATOR)]
+    {
         assert!(change.effects.iter().any(|effect| matches!(effect, Effect::EndSessions(BYSTANDER))));
     }
 }
@@ -500,13 +503,19 @@ fn guests_never_write_whatever_a_category_says() {
     assert_eq!((category.start, category.reply), (Level::Members, Level::Members));
 }
 
+/// What a change puts into the log.
+fn logged(change: &Change) -> Vec<Deed> {
+    change.events.iter().filter_map(Event::logged).map(|entry| entry.deed.clone()).collect()
+}
+
 #[test]
 fn a_new_category_comes_last_with_an_id_of_its_own() {
     let (change, id) =
         site_rules::put_category(&site(), &somebody(ADMIN), None, category_form(), BTreeSet::new()).unwrap();
     assert_eq!(id, CategoryId(3));
     assert_eq!(change.given, [Fact::SiteRevision(3)]);
-    assert_eq!(change.events, [Event::SiteChanged { revision: 4 }]);
+    assert_eq!(change.events.first(), Some(&Event::SiteChanged { revision: 4 }));
+    assert_eq!(logged(&change), [Deed::CategoryMade { category: id }]);
     for actor in [Actor::Guest, somebody(MODERATOR)] {
         let refused = site_rules::put_category(&site(), &actor, None, category_form(), BTreeSet::new());
         assert_eq!(refused.unwrap_err(), Refusal::Absent);

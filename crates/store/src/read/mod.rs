@@ -6,6 +6,7 @@ pub(crate) mod holdings;
 pub(crate) mod identities;
 pub(crate) mod letters;
 pub(crate) mod lists;
+pub(crate) mod log;
 pub(crate) mod members;
 pub(crate) mod notifications;
 pub(crate) mod recount;

@@ -12,12 +12,23 @@ use model::{archive, draft};
 
 use crate::commit::Batch;
 use crate::keys;
+use crate::read::log::{END, end_text};
 use crate::read::notifications::{CHOICES, FORGOTTEN};
 use crate::read::uploads::{PHASE, WHAT};
 use crate::record::{json, pack_post, pin, role, topic_text};
 
 pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
     match effect {
+        Effect::Append { number: at, line, reason } => {
+            batch.write("hset", keys::log(), [&number(*at), line.as_bytes()]);
+            if !reason.is_empty() {
+                batch.write("hset", keys::log_reasons(), [&number(*at), reason.as_bytes()]);
+            }
+        }
+        Effect::EndLog { end, shard, event } => {
+            batch.write("hset", keys::log_end(), [END.as_bytes(), end_text(end).as_bytes()]);
+            batch.write("hset", keys::log_end(), [shard.to_string().as_bytes(), event.as_bytes()]);
+        }
         Effect::SetSite { revision, name } => {
             batch.write("hset", keys::site(), [b"revision", &number(*revision)]);
             batch.write("hset", keys::site(), [b"name", name.as_bytes()]);

@@ -7,6 +7,7 @@ use model::trust::Trust;
 
 use crate::commit::Batch;
 use crate::keys;
+use crate::read::log::{END, end_text};
 use crate::read::uploads::PHASE;
 use crate::record::{json, role, topic_text, vote};
 
@@ -14,6 +15,16 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
     match fact {
         Fact::SiteRevision(0) => batch.guard("absent", keys::site(), []),
         Fact::SiteRevision(revision) => batch.guard("field_is", keys::site(), [b"revision", &number(*revision)]),
+        Fact::LogEndsAt(None) => batch.guard("field_absent", keys::log_end(), [END.as_bytes()]),
+        Fact::LogEndsAt(Some(end)) => {
+            batch.guard("field_is", keys::log_end(), [END.as_bytes(), end_text(end).as_bytes()]);
+        }
+        Fact::LoggedUpTo(shard, None) => {
+            batch.guard("field_absent", keys::log_end(), [shard.to_string().as_bytes()]);
+        }
+        Fact::LoggedUpTo(shard, Some(event)) => {
+            batch.guard("field_is", keys::log_end(), [shard.to_string().as_bytes(), event.as_bytes()]);
+        }
         Fact::NameFree(name) => batch.guard("absent", keys::name(name), []),
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
         Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),

@@ -20,6 +20,7 @@ pub(crate) mod lists;
 pub(crate) mod login;
 pub(crate) mod mail;
 pub(crate) mod markdown;
+pub(crate) mod modlog;
 pub(crate) mod notifications;
 pub(crate) mod order;
 pub(crate) mod posts;

@@ -300,11 +300,12 @@ async fn delete_page(
         )
     };
     let is_own = view.actor.id() == Some(post.head.author);
+    let hint = if is_own { hint.to_owned() } else { format!("{hint} Everybody can read it in the moderation log.") };
     let response = html(&DeletePage {
         frame: visit.frame(view).titled(heading).unindexed(),
         heading: heading.to_owned(),
         explanation,
-        hint: hint.to_owned(),
+        hint,
         reason_is_optional: is_own,
         action: format!("/post/{}/delete", post.id),
         author: author.map_or_else(|| "somebody who left".to_owned(), |author| author.name),

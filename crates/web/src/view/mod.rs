@@ -20,6 +20,7 @@ mod html;
 mod letters;
 mod list;
 mod message;
+mod modlog;
 mod notifications;
 mod pager;
 mod parts;
@@ -62,6 +63,7 @@ pub use html::{Html, Printed};
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
 pub use list::ListPage;
 pub use message::{MessagePage, TypedField};
+pub use modlog::{LogLineView, ModlogPage};
 pub use notifications::{
     KindChoice, NotificationGroup, NotificationLine, NotificationSettingsPage, NotificationsPage, UnsubscribePage,
 };

@@ -109,13 +109,13 @@ async fn a_role_that_was_taken_away_is_gone_within_a_second() {
     let world = World::new().await;
     let nodes = nodes(&world).await;
     let id = world.admin().id.unwrap();
-    world.app.forum.set_role(world.of_a().id.unwrap(), Role::Admin).await.unwrap();
+    world.app.forum.set_role(world.of_a().id.unwrap(), Role::Admin, model::log::OPERATOR).await.unwrap();
     // A change of role ends no session here, so it is the very one that is asked with.
     let admin = world.app.sign_in_as("Petra").await;
     let path = world.for_admins.path.as_str();
     let pages = [(path, &admin), ("/admin", &admin)];
     remember(&nodes, &pages).await;
-    world.app.forum.set_role(id, Role::Member).await.unwrap();
+    world.app.forum.set_role(id, Role::Member, model::log::OPERATOR).await.unwrap();
     let changed = Instant::now();
     are_answered(&nodes, &pages, 404, changed).await;
 }

@@ -36,6 +36,7 @@ mod limits;
 mod lost;
 mod markdown;
 mod metrics;
+mod modlog;
 mod node;
 mod openid;
 mod overtaken;

@@ -118,7 +118,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::ArticleStale { .. }
         | Event::VerdictGiven { .. }
         | Event::ListingChanged { .. } => (),
-        // No page that is remembered shows letters or drafts.
+        // No page that is remembered shows the log, letters or drafts.
+        Event::Logged { .. } => (),
         Event::LetterQueued { .. } | Event::LetterParked { .. } | Event::DraftSent { .. } => (),
         Event::UploadsUsed { .. } | Event::UploadsReleased { .. } => (),
     };
@@ -300,7 +301,7 @@ async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("another address").await;
     forum.set_view(&author, ThreadView::Flat).await.unwrap();
     check("a choice of view").await;
-    forum.set_role(world.member().id.unwrap(), Role::Admin).await.unwrap();
+    forum.set_role(world.member().id.unwrap(), Role::Admin, model::log::OPERATOR).await.unwrap();
     check("a new role").await;
     let suspension = Suspension { by: world.admin().id.unwrap(), until: None, reason: "spam".to_owned() };
     forum.suspend_as_operator(world.author().id.unwrap(), Some(suspension)).await.unwrap();

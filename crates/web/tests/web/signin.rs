@@ -192,11 +192,11 @@ async fn sign_out_a_new_password_a_suspension_and_a_new_role_end_sessions() {
     app.post("/user/mira/unsuspend", &[], &admin).await.expect(303);
 
     let one = app.sign_in_as("Mira").await;
-    app.forum.set_role(one.id.unwrap(), Role::Admin).await.unwrap();
+    app.forum.set_role(one.id.unwrap(), Role::Admin, model::log::OPERATOR).await.unwrap();
     assert!(!is_signed_in(&app, &one).await);
     let one = app.sign_in_as("Mira").await;
     app.get("/admin", &one).await.expect(200);
-    app.forum.set_role(one.id.unwrap(), Role::Member).await.unwrap();
+    app.forum.set_role(one.id.unwrap(), Role::Member, model::log::OPERATOR).await.unwrap();
     app.get("/admin", &one).await.expect(404);
     assert!(!is_signed_in(&app, &one).await);
 }

@@ -5,6 +5,8 @@ use super::*;
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
+        sample("modlog", &ModlogPage::sample()),
+        sample("modlog-empty", &ModlogPage::sample_empty()),
         sample("admin-groups", &AdminGroupsPage::sample()),
         sample("admin-group", &AdminGroupPage::sample()),
         sample("admin-registration", &AdminRegistrationPage::sample()),
@@ -167,5 +169,44 @@ impl InvitationsPage {
             note: Field::default(),
             closed: None,
         }
+    }
+}
+
+impl ModlogPage {
+    fn sample() -> Self {
+        let line = |number: u64, did: &str, object: Option<Link>, rest: &str, reason: &str| LogLineView {
+            number,
+            when: when(12, "14:05"),
+            by: Link::new("nadia", "/user/nadia"),
+            did: did.to_owned(),
+            object,
+            rest: rest.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let topic = Link::new("Blocking reads fail after 500 ms", "/topic/12/x");
+        Self {
+            frame: member_frame("Moderation log", "admin"),
+            lines: vec![
+                line(
+                    7,
+                    "suspended",
+                    Some(Link::new("mallory", "/user/mallory")),
+                    "until 3 Mar 2026, 09:00",
+                    "Advertises",
+                ),
+                line(6, "deleted a post in", Some(topic.clone()), "", "\"<b>the same</b>\" as above"),
+                line(5, "moved", Some(topic), "from Questions to Storage", ""),
+                line(4, "deleted", Some(Link::new("a topic that was deleted", "")), "", &"x".repeat(300)),
+                LogLineView { by: Link::new("An operator", ""), ..line(3, "changed the settings", None, "", "") },
+            ],
+            older: Some("/modlog?before=3".to_owned()),
+            end: "3v9kQ0aZbX7c1mNdYtRw2E".to_owned(),
+            empty: Empty::default(),
+        }
+    }
+
+    fn sample_empty() -> Self {
+        let empty = Empty { sentence: "Nobody has had to do anything yet.".to_owned(), action: None };
+        Self { frame: frame("Moderation log"), lines: Vec::new(), older: None, end: String::new(), empty }
     }
 }

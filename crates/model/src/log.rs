@@ -1,0 +1,150 @@
+//! The log: what was done to keep order, by whom, to what and why.
+//!
+//! It only grows. A rule that acts for the forum rather than for its actor says so by an
+//! [`Event::Logged`](crate::event::Event::Logged) in the same commit; a follower puts that at the end of the
+//! log. Entries hold ids: names are those of the day on which somebody reads, and whoever has left is nobody.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Role;
+use crate::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
+use crate::time::Timestamp;
+use crate::topic::Tag;
+
+/// Stands for whoever runs the program where a member would stand.
+pub const OPERATOR: MemberId = MemberId(0);
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// [`OPERATOR`], where it was done by a command.
+    pub by: MemberId,
+    #[serde(flatten)]
+    pub deed: Deed,
+    /// As the actor gave it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "deed")]
+pub enum Deed {
+    TopicLocked { topic: TopicId },
+    TopicUnlocked { topic: TopicId },
+    TopicPinned { topic: TopicId, until: Option<Timestamp> },
+    TopicUnpinned { topic: TopicId },
+    TopicMoved { topic: TopicId, from: CategoryId, to: CategoryId },
+    TopicDeleted { topic: TopicId },
+    TopicRestored { topic: TopicId },
+    PostEdited { topic: TopicId, post: PostId },
+    PostDeleted { topic: TopicId, post: PostId },
+    PostRestored { topic: TopicId, post: PostId },
+    PostRedacted { topic: TopicId, post: PostId },
+    QuestionClosed { topic: TopicId, duplicate_of: Option<TopicId> },
+    QuestionReopened { topic: TopicId },
+    AnswerAccepted { topic: TopicId, post: PostId },
+    AcceptanceEnded { topic: TopicId, post: PostId },
+    ArticleReviewed { topic: TopicId, revision: u64, approves: bool },
+    ArticleArchived { topic: TopicId },
+    ArticleRevived { topic: TopicId },
+    MemberSuspended { member: MemberId, until: Option<Timestamp> },
+    SuspensionLifted { member: MemberId },
+    MemberApproved { member: MemberId },
+    MemberRefused { member: MemberId },
+    RoleSet { member: MemberId, role: Role },
+    TrustSet { member: MemberId },
+    GroupsSet { member: MemberId },
+    CategoryMade { category: CategoryId },
+    CategoryChanged { category: CategoryId },
+    CategoryOrdered { category: CategoryId },
+    GroupMade { group: GroupId },
+    GroupRenamed { group: GroupId },
+    GroupDeleted { group: GroupId },
+    TagRenamed { tag: Tag },
+    SettingsChanged,
+}
+
+/// What something was done to, as far as the public log can show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject<'a> {
+    Topic(TopicId),
+    Post(TopicId, PostId),
+    Member(MemberId),
+    Category(CategoryId),
+    Group(GroupId),
+    Tag(&'a Tag),
+    Site,
+}
+
+impl Deed {
+    pub fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::TopicLocked { topic }
+            | Self::TopicUnlocked { topic }
+            | Self::TopicPinned { topic, .. }
+            | Self::TopicUnpinned { topic }
+            | Self::TopicMoved { topic, .. }
+            | Self::TopicDeleted { topic }
+            | Self::TopicRestored { topic }
+            | Self::QuestionClosed { topic, .. }
+            | Self::QuestionReopened { topic }
+            | Self::ArticleReviewed { topic, .. }
+            | Self::ArticleArchived { topic }
+            | Self::ArticleRevived { topic } => Subject::Topic(*topic),
+            Self::PostEdited { topic, post }
+            | Self::PostDeleted { topic, post }
+            | Self::PostRestored { topic, post }
+            | Self::PostRedacted { topic, post }
+            | Self::AnswerAccepted { topic, post }
+            | Self::AcceptanceEnded { topic, post } => Subject::Post(*topic, *post),
+            Self::MemberSuspended { member, .. }
+            | Self::SuspensionLifted { member }
+            | Self::MemberApproved { member }
+            | Self::MemberRefused { member }
+            | Self::RoleSet { member, .. }
+            | Self::TrustSet { member }
+            | Self::GroupsSet { member } => Subject::Member(*member),
+            Self::CategoryMade { category }
+            | Self::CategoryChanged { category }
+            | Self::CategoryOrdered { category } => Subject::Category(*category),
+            Self::GroupMade { group } | Self::GroupRenamed { group } | Self::GroupDeleted { group } => {
+                Subject::Group(*group)
+            }
+            Self::TagRenamed { tag } => Subject::Tag(tag),
+            Self::SettingsChanged => Subject::Site,
+        }
+    }
+
+    /// Whether everybody may know of it who may know of what it was done to. Who waits for approval, what
+    /// rights somebody has and how the site is run concerns those who run it.
+    pub fn is_public(&self) -> bool {
+        match self.subject() {
+            Subject::Topic(_) => !matches!(self, Self::ArticleReviewed { .. }),
+            Subject::Post(..) | Subject::Tag(_) => true,
+            Subject::Member(_) => matches!(self, Self::MemberSuspended { .. } | Self::SuspensionLifted { .. }),
+            Subject::Category(_) | Subject::Group(_) | Subject::Site => false,
+        }
+    }
+}
+
+/// Where the log ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Entries that there are; they are numbered from 1.
+    pub number: u64,
+    /// The hash of the last one.
+    pub hash: String,
+}
+
+/// An entry in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    pub number: u64,
+    pub at: Timestamp,
+    /// Without its reason: that is kept beside it, so that it can be taken away where the law asks for that.
+    #[serde(flatten)]
+    pub entry: LogEntry,
+    /// A hash of its reason, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_hash: Option<String>,
+}

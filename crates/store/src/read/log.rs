@@ -1,0 +1,79 @@
+//! The log.
+
+use std::ops::RangeInclusive;
+
+use model::log::LogEnd;
+use model::shard::Shard;
+use redis::{Value, cmd, pipe};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys;
+use crate::record::Reader;
+
+/// The field that says how the log ends.
+pub(crate) const END: &str = "end";
+
+pub(crate) fn end_text(end: &LogEnd) -> String {
+    format!("{} {}", end.number, end.hash)
+}
+
+/// A line as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredLine {
+    pub number: u64,
+    /// Its hash, a space and what the hash was made of; nothing, where the line is gone.
+    pub text: Option<String>,
+    pub reason: Option<String>,
+}
+
+impl Store {
+    /// How the log ends; none, if there is none.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_end(&self) -> Result<Option<LogEnd>, StoreError> {
+        let key = keys::log_end();
+        ended(&Reader::of(&key), self.link.send(cmd("HGET").arg(&key).arg(END)).await?)
+    }
+
+    /// The same for a follower, with the last event of a shard that the log has.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_end_for(&self, shard: Shard) -> Result<(Option<LogEnd>, Option<String>), StoreError> {
+        let key = keys::log_end();
+        let reader = Reader::of(&key);
+        let answer = self.bulk.send(cmd("HMGET").arg(&key).arg(END).arg(shard.to_string())).await?;
+        let [end, event] = reader.values(answer)?;
+        Ok((ended(&reader, end)?, reader.text(event)?))
+    }
+
+    /// Lines of these numbers with their reasons, in their order.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_lines(&self, numbers: RangeInclusive<u64>) -> Result<Vec<StoredLine>, StoreError> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (lines, reasons) = (keys::log(), keys::log_reasons());
+        let asked: Vec<u64> = numbers.collect();
+        let mut commands = pipe();
+        commands.cmd("HMGET").arg(&lines).arg(&asked).cmd("HMGET").arg(&reasons).arg(&asked);
+        let reader = Reader::of(&lines);
+        let [lines, reasons] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
+        let found = asked.into_iter().zip(reader.array(lines)?).zip(reader.array(reasons)?);
+        let line = |((number, text), reason)| {
+            Ok(StoredLine { number, text: reader.text(text)?, reason: reader.text(reason)? })
+        };
+        found.map(line).collect()
+    }
+}
+
+fn ended(reader: &Reader<'_>, value: Value) -> Result<Option<LogEnd>, StoreError> {
+    let Some(text) = reader.text(value)? else { return Ok(None) };
+    let end = text.split_once(' ').and_then(|(number, hash)| Some((number.parse().ok()?, hash.to_owned())));
+    let (number, hash) = end.ok_or_else(|| StoreError::corrupt("log:end", "no number and hash"))?;
+    Ok(Some(LogEnd { number, hash }))
+}

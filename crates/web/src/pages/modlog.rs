@@ -1,0 +1,134 @@
+//! `/modlog`: what was done to keep order, as far as whoever reads may know.
+
+use forum::{LogPage, SeenLine, View};
+use model::actor::Role;
+use model::ids::{CategoryId, MemberId, TopicId};
+use model::log::{Deed, OPERATOR, Subject};
+use model::may::{Action, Object};
+
+use crate::address;
+use crate::frame::Framed;
+use crate::pages::{Page, html};
+use crate::request::{Params, Visit};
+use crate::show;
+use crate::view::{Empty, Link, LogLineView, ModlogPage};
+
+const HERE: &str = "/modlog";
+
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let before = params.find("before")?.and_then(|before| before.parse().ok());
+    let (view, page) = visit.read(move |forum, view| Box::pin(forum.log(view, before))).await?;
+    Ok(html(&ModlogPage {
+        frame: visit.frame(&view).titled("Moderation log").unindexed(),
+        lines: page.lines.iter().map(|line| shown(&view, &page, line)).collect(),
+        older: page.older.map(|before| address::with_query(HERE, &[("before", &before.to_string())])),
+        // What is done in places that others do not see changes it, too.
+        end: if view.can(Action::Administer, Object::Site) { page.end.hash.clone() } else { String::new() },
+        empty: Empty { sentence: "Nobody has had to do anything yet.".to_owned(), action: None },
+    }))
+}
+
+fn shown(view: &View, page: &LogPage, line: &SeenLine) -> LogLineView {
+    let (did, rest) = sentence(view, &line.deed);
+    LogLineView {
+        number: line.number,
+        when: show::when(line.at),
+        by: person(page, line.by),
+        did,
+        object: object(view, page, &line.deed),
+        rest,
+        reason: line.reason.clone(),
+    }
+}
+
+/// What was done, and what comes after the name of the thing that it was done to.
+fn sentence(view: &View, deed: &Deed) -> (String, String) {
+    let until = |until: &Option<_>| until.map(|at| format!("until {}", show::when(at).text)).unwrap_or_default();
+    let (did, rest) = match deed {
+        Deed::TopicLocked { .. } => ("locked", String::new()),
+        Deed::TopicUnlocked { .. } => ("unlocked", String::new()),
+        Deed::TopicPinned { until: end, .. } => ("pinned", until(end)),
+        Deed::TopicUnpinned { .. } => ("took the pin off", String::new()),
+        Deed::TopicMoved { from, to, .. } => ("moved", way(view, *from, *to)),
+        Deed::TopicDeleted { .. } => ("deleted", String::new()),
+        Deed::TopicRestored { .. } => ("restored", String::new()),
+        Deed::PostEdited { .. } => ("edited a post in", String::new()),
+        Deed::PostDeleted { .. } => ("deleted a post in", String::new()),
+        Deed::PostRestored { .. } => ("restored a post in", String::new()),
+        Deed::PostRedacted { .. } => ("removed something from all revisions of a post in", String::new()),
+        Deed::QuestionClosed { duplicate_of, .. } => {
+            let of = duplicate_of.map(|other| format!("as a duplicate of #{other}"));
+            ("closed", of.unwrap_or_default())
+        }
+        Deed::QuestionReopened { .. } => ("opened again", String::new()),
+        Deed::AnswerAccepted { .. } => ("accepted an answer to", String::new()),
+        Deed::AcceptanceEnded { .. } => ("took back the acceptance of an answer to", String::new()),
+        Deed::ArticleReviewed { revision, approves, .. } => {
+            let did = if *approves { "approved revision" } else { "asked for changes to revision" };
+            return (format!("{did} {revision} of"), String::new());
+        }
+        Deed::ArticleArchived { .. } => ("archived", String::new()),
+        Deed::ArticleRevived { .. } => ("took out of the archive", String::new()),
+        Deed::MemberSuspended { until: end, .. } => ("suspended", until(end)),
+        Deed::SuspensionLifted { .. } => ("ended the suspension of", String::new()),
+        Deed::MemberApproved { .. } => ("let in", String::new()),
+        Deed::MemberRefused { .. } => ("did not let in", String::new()),
+        Deed::RoleSet { role, .. } => {
+            ("made", if *role == Role::Admin { "an admin" } else { "a member like others" }.to_owned())
+        }
+        Deed::TrustSet { .. } => ("changed the trust level of", String::new()),
+        Deed::GroupsSet { .. } => ("changed the groups of", String::new()),
+        Deed::CategoryMade { .. } => ("made the category", String::new()),
+        Deed::CategoryChanged { .. } => ("changed the category", String::new()),
+        Deed::CategoryOrdered { .. } => ("moved in its list the category", String::new()),
+        Deed::GroupMade { .. } => ("made the group", String::new()),
+        Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
+        Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
+        Deed::TagRenamed { .. } => ("changed the other names of the tag", String::new()),
+        Deed::SettingsChanged => ("changed the settings", String::new()),
+    };
+    (did.to_owned(), rest)
+}
+
+/// From where to where, as far as both are seen.
+fn way(view: &View, from: CategoryId, to: CategoryId) -> String {
+    let name = |id| {
+        let category = view.site.category(id)?;
+        view.can(Action::See, Object::Category(category)).then_some(category.name.as_str())
+    };
+    match (name(from), name(to)) {
+        (Some(from), Some(to)) => format!("from {from} to {to}"),
+        _ => "to another category".to_owned(),
+    }
+}
+
+fn object(view: &View, page: &LogPage, deed: &Deed) -> Option<Link> {
+    match deed.subject() {
+        Subject::Topic(topic) => Some(named_topic(view, page, topic, address::topic)),
+        Subject::Post(topic, post) => Some(named_topic(view, page, topic, |_| address::post(post))),
+        Subject::Member(member) => Some(person(page, member)),
+        Subject::Category(id) => {
+            let category = view.site.category(id)?;
+            Some(Link::new(category.name.as_str(), address::category(category)))
+        }
+        Subject::Group(id) => Some(Link::new(view.site.groups.find(id)?.name.as_str(), String::new())),
+        Subject::Tag(tag) => Some(Link::new(tag.as_str(), address::tag(tag))),
+        Subject::Site => None,
+    }
+}
+
+/// The title only for those who may still read it.
+fn named_topic(view: &View, page: &LogPage, id: TopicId, address: impl Fn(&model::topic::Topic) -> String) -> Link {
+    match page.topics.get(&id).filter(|topic| view.can(Action::See, Object::Topic(topic))) {
+        Some(topic) => Link::new(topic.heading.title.as_str(), address(topic)),
+        None => Link::new("a topic that was deleted", String::new()),
+    }
+}
+
+fn person(page: &LogPage, id: MemberId) -> Link {
+    match page.members.get(&id) {
+        Some(card) => Link::new(card.name.as_str(), address::user(&card.name)),
+        None if id == OPERATOR => Link::new("An operator", String::new()),
+        None => Link::new("somebody who has left", String::new()),
+    }
+}
