@@ -1,7 +1,7 @@
 //! The log of what was done to keep order: putting lines at its end, reading it, and seeing whether it is
 //! as it was written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use model::time::Timestamp;
 use model::topic::Topic;
 use store::{Outcome, Position, StoredLine};
 
-use crate::reading::{MemberCard, each_once};
+use crate::reading::MemberCard;
 use crate::visit::View;
 use crate::writing::TOO_LIVELY;
 use crate::{Forum, Problem};
@@ -30,6 +30,7 @@ const WRITTEN: usize = 100;
 const TRIES: usize = 64;
 
 /// A page of the log, the newest line first.
+#[derive(Default)]
 pub struct LogPage {
     pub lines: Vec<SeenLine>,
     pub topics: BTreeMap<TopicId, Topic>,
@@ -105,64 +106,56 @@ impl Forum {
         Err(model::refusal::Refusal::Conflict(TOO_LIVELY).into())
     }
 
-    /// A page of the log: what comes before a line, or its end. One round trip for the end, one for each
-    /// hundred lines, and one for what they speak of.
+    /// A page of the log: what comes before a line, or its end. Two round trips, and two more for each hundred
+    /// lines that this actor does not see.
     ///
     /// # Errors
     /// The store is away, or a line cannot be read.
     pub async fn log(self: Arc<Self>, view: View, before: Option<u64>) -> Result<LogPage, Problem> {
-        let end = self.store.log_end().await?.unwrap_or_default();
-        let mut page = LogPage {
-            lines: Vec::new(),
-            topics: BTreeMap::new(),
-            members: HashMap::new(),
-            older: None,
-            end: end.clone(),
-        };
-        let mut next = before.unwrap_or(u64::MAX).min(end.number + 1);
-        'filled: for _ in 0..READINGS {
-            if next <= 1 {
-                break;
-            }
-            let first = next.saturating_sub(READ).max(1);
-            let stored = self.store.log_lines(first..=next - 1).await?;
+        let mut page = LogPage::default();
+        let mut next = before.map(|before| before.min(i64::MAX as u64));
+        for _ in 0..READINGS {
+            let (end, stored) = self.store.log_before(next, READ).await?;
+            page.end = end.unwrap_or_default();
             let lines = stored.iter().rev().map(read).collect::<Result<Vec<_>, _>>()?;
-            self.know_topics(&lines, &mut page.topics).await?;
+            self.know(&lines, &mut page).await?;
             for (line, reason) in lines {
                 if page.lines.len() == PAGE {
                     page.older = Some(line.number + 1);
-                    break 'filled;
+                    return Ok(page);
                 }
-                next = line.number;
+                next = Some(line.number);
                 let LogLine { number, at, entry: LogEntry { by, deed, .. }, .. } = line;
                 if sees(&view, &deed, &page.topics) {
                     page.lines.push(SeenLine { number, at, by, deed, reason });
                 }
             }
-            page.older = (next > 1).then_some(next);
+            page.older = next.filter(|next| *next > 1 && !stored.is_empty());
+            if page.older.is_none() {
+                break;
+            }
         }
-        let subjects = page.lines.iter().filter_map(|line| match line.deed.subject() {
-            Subject::Member(member) => Some(member),
-            _ => None,
-        });
-        let members = each_once(page.lines.iter().map(|line| line.by).chain(subjects));
-        page.members = self.cards(&members).await?;
         Ok(page)
     }
 
-    async fn know_topics(
-        &self,
-        lines: &[(LogLine, String)],
-        known: &mut BTreeMap<TopicId, Topic>,
-    ) -> Result<(), Problem> {
-        let of = |(line, _): &(LogLine, String)| match line.entry.deed.subject() {
-            Subject::Topic(topic) | Subject::Post(topic, _) => Some(topic),
-            _ => None,
-        };
-        let asked = each_once(lines.iter().filter_map(of).filter(|topic| !known.contains_key(topic)));
-        for standing in self.store.standings(&asked).await?.into_iter().flatten() {
-            known.insert(standing.topic.id, standing.topic);
+    /// Learns what lines speak of: one round trip.
+    async fn know(&self, lines: &[(LogLine, String)], page: &mut LogPage) -> Result<(), Problem> {
+        let (mut topics, mut members) = (BTreeSet::new(), BTreeSet::new());
+        for (line, _) in lines {
+            members.insert(line.entry.by);
+            match line.entry.deed.subject() {
+                Subject::Topic(topic) | Subject::Post(topic, _) => _ = topics.insert(topic),
+                Subject::Member(member) => _ = members.insert(member),
+                Subject::Category(_) | Subject::Group(_) | Subject::Tag(_) | Subject::Site => {}
+            }
         }
+        let topics: Vec<TopicId> = topics.into_iter().filter(|topic| !page.topics.contains_key(topic)).collect();
+        let members: Vec<MemberId> = members.into_iter().collect();
+        let (standings, cards) =
+            tokio::try_join!(async { Ok::<_, Problem>(self.store.standings(&topics).await?) }, self.cards(&members))?;
+        let known = standings.into_iter().flatten().map(|standing| (standing.topic.id, standing.topic));
+        page.topics.extend(known);
+        page.members.extend(cards);
         Ok(())
     }
 

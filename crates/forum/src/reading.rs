@@ -534,9 +534,9 @@ pub(crate) fn exists(page: PageNumber, total: u64, size: u64) -> Result<(), Refu
     if page.number() <= last { Ok(()) } else { Err(Refusal::Beyond { last }) }
 }
 
-pub(crate) fn each_once<T: Ord>(things: impl Iterator<Item = T>) -> Vec<T> {
-    let mut things: Vec<T> = things.collect();
-    things.sort_unstable();
-    things.dedup();
-    things
+pub(crate) fn each_once(members: impl Iterator<Item = MemberId>) -> Vec<MemberId> {
+    let mut members: Vec<MemberId> = members.collect();
+    members.sort_unstable();
+    members.dedup();
+    members
 }

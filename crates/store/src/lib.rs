@@ -67,6 +67,7 @@ struct Scripts {
     trim: Script,
     topic: Script,
     own_series: Script,
+    log: Script,
     rows: Script,
     posts: Script,
     revisions: Script,
@@ -107,6 +108,7 @@ impl Store {
             trim: Script::writing(include_str!("lua/trim.lua")),
             topic: Script::reading(include_str!("lua/topic.lua")),
             own_series: Script::reading(include_str!("lua/own_series.lua")),
+            log: Script::reading(include_str!("lua/log.lua")),
             rows: Script::reading(include_str!("lua/rows.lua")),
             posts: Script::reading(include_str!("lua/posts.lua")),
             revisions: Script::reading(include_str!("lua/revisions.lua")),
@@ -148,9 +150,12 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 14] {
+    fn all(&self) -> [&Script; 15] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
-        let Self { topic, own_series, rows, posts, revisions, profile, lists, pulse, .. } = self;
-        [commit, reserve, lease, release, limit, trim, topic, own_series, rows, posts, revisions, profile, lists, pulse]
+        let Self { topic, own_series, log, rows, posts, revisions, profile, lists, pulse, .. } = self;
+        [
+            commit, reserve, lease, release, limit, trim, topic, own_series, log, rows, posts, revisions, profile,
+            lists, pulse,
+        ]
     }
 }

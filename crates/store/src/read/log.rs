@@ -49,6 +49,25 @@ impl Store {
         Ok((ended(&reader, end)?, reader.text(event)?))
     }
 
+    /// The `count` lines before a number, or the last ones, in their order; and how the log ends.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_before(
+        &self,
+        before: Option<u64>,
+        count: u64,
+    ) -> Result<(Option<LogEnd>, Vec<StoredLine>), StoreError> {
+        let keys = [keys::log(), keys::log_reasons(), keys::log_end()];
+        let reader = Reader::of(&keys[0]);
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let before = before.map(|before| before.to_string()).unwrap_or_default();
+        let answer = self.scripts.log.run(&self.link, &keys, &[before, count.to_string()]).await?;
+        let [end, first, lines, reasons] = reader.values(answer)?;
+        let first = reader.number(first)?;
+        Ok((ended(&reader, end)?, stored(&reader, first.., lines, reasons)?))
+    }
+
     /// Lines of these numbers with their reasons, in their order.
     ///
     /// # Errors
@@ -63,12 +82,20 @@ impl Store {
         commands.cmd("HMGET").arg(&lines).arg(&asked).cmd("HMGET").arg(&reasons).arg(&asked);
         let reader = Reader::of(&lines);
         let [lines, reasons] = reader.values(Value::Array(self.link.send_all(&commands).await?))?;
-        let found = asked.into_iter().zip(reader.array(lines)?).zip(reader.array(reasons)?);
-        let line = |((number, text), reason)| {
-            Ok(StoredLine { number, text: reader.text(text)?, reason: reader.text(reason)? })
-        };
-        found.map(line).collect()
+        stored(&reader, asked, lines, reasons)
     }
+}
+
+fn stored(
+    reader: &Reader<'_>,
+    numbers: impl IntoIterator<Item = u64>,
+    lines: Value,
+    reasons: Value,
+) -> Result<Vec<StoredLine>, StoreError> {
+    let found = numbers.into_iter().zip(reader.array(lines)?).zip(reader.array(reasons)?);
+    let line =
+        |((number, text), reason)| Ok(StoredLine { number, text: reader.text(text)?, reason: reader.text(reason)? });
+    found.map(line).collect()
 }
 
 fn ended(reader: &Reader<'_>, value: Value) -> Result<Option<LogEnd>, StoreError> {
