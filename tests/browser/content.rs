@@ -28,6 +28,8 @@ pub(crate) struct Content {
     pub(crate) duplicate: String,
     /// A post by the member.
     pub(crate) own_post: String,
+    /// By a member of no standing, and flagged by another one.
+    pub(crate) flagged: String,
     /// One with three revisions.
     pub(crate) edited: String,
     pub(crate) deleted: String,
@@ -66,6 +68,9 @@ pub(crate) async fn fill(site: &str) -> Content {
     writer.reply(&long_thread, &member, &deleted, "No, thanks.").await;
     let delete = format!("/post/{deleted}/delete");
     writer.post(&delete, &moderator, &[("reason", "advertising")]).await;
+    let flagged = writer.reply(&long_thread, &q, "", "Runners at half the price, today only").await;
+    let flag = format!("/post/{flagged}/flag");
+    writer.post(&flag, &member, &[("reason", "spam"), ("note", "The second one today")]).await;
     let group = writer.standing(&admin).await;
     let (careful, careful_session) = writer.careful().await;
     writer.held(&admin).await;
@@ -80,6 +85,7 @@ pub(crate) async fn fill(site: &str) -> Content {
         answered,
         duplicate,
         own_post,
+        flagged,
         edited,
         deleted,
         careful,

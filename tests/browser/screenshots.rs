@@ -100,6 +100,7 @@ fn shots(content: &Content) -> Vec<Shot<'_>> {
         ("popular", "/popular"),
         ("unanswered", "/unanswered"),
         ("articles", "/articles"),
+        ("modlog", "/modlog"),
         ("tags", "/tags"),
         ("tag", "/tags/cache"),
         ("category", "/category/1/main-track"),
@@ -196,7 +197,7 @@ fn shots_of_knowledge(content: &Content) -> Vec<Shot<'_>> {
                 ("title", "Where does this belong?"),
                 (
                     "body",
-                    "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\n-----END OPENSSH PRIVATE KEY-----",
+                    "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n-----END OPENSSH PRIVATE KEY-----",
                 ),
             ],
         ),
@@ -265,9 +266,12 @@ fn shots_of_own(content: &Content) -> Vec<Shot<'_>> {
 
 /// What moderators and admins see.
 fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
-    let Content { admin, moderator, group, .. } = content;
+    let Content { admin, moderator, group, flagged, .. } = content;
     vec![
         shot("moderation-members", moderator, "/moderation/members"),
+        shot("modlog-admin", admin, "/modlog"),
+        shot("queue", moderator, "/moderation"),
+        shot("flag", moderator, &format!("/post/{flagged}/flag")),
         shot("admin", admin, "/admin"),
         shot("admin-categories", admin, "/admin/categories"),
         shot("admin-category", admin, "/admin/categories?edit=4"),

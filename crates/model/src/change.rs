@@ -14,6 +14,7 @@ use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
+use crate::flag::{Case, Flag};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
@@ -127,6 +128,10 @@ pub enum Fact {
     SessionOpen(MemberId, String),
     /// The token of this hash was not revoked.
     TokenStands(MemberId, String),
+    /// What was flagged of a post waits so for a moderator; none, if nothing does.
+    CaseIs(TopicId, PostId, Option<Box<Case>>),
+    /// What a member says of a post; none, if they say nothing.
+    FlagIs(PostId, MemberId, Option<Box<Flag>>),
     TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
@@ -208,6 +213,14 @@ pub enum Fact {
 /// What a change does.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    SetCase(TopicId, PostId, Option<Box<Case>>),
+    SetFlag(PostId, MemberId, Box<Flag>),
+    /// Whether a moderator agreed with what a member flagged of a post.
+    NoteFlag {
+        member: MemberId,
+        post: PostId,
+        upheld: bool,
+    },
     /// Puts a line at the end of the log, with the reason beside it.
     Append {
         number: u64,

@@ -153,6 +153,20 @@ pub enum Event {
         post: PostId,
         by: MemberId,
     },
+    /// A member says that something is wrong with it.
+    PostFlagged {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    /// A moderator has looked at what these members had flagged, and agreed or not.
+    FlagsDecided {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+        upheld: bool,
+        flaggers: BTreeSet<MemberId>,
+    },
     /// Its author has left and taken the text along.
     PostErased {
         topic: TopicId,

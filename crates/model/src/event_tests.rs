@@ -15,6 +15,11 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::MemberChanged { member }, r#"{"event":"MemberChanged","member":3}"#),
         (Event::MemberLeft { member }, r#"{"event":"MemberLeft","member":3}"#),
         (Event::TopicUnnamed { topic }, r#"{"event":"TopicUnnamed","topic":5}"#),
+        (Event::PostFlagged { topic, post, by }, r#"{"event":"PostFlagged","topic":5,"post":6,"by":4}"#),
+        (
+            Event::FlagsDecided { topic, post, by, upheld: true, flaggers: [member].into() },
+            r#"{"event":"FlagsDecided","topic":5,"post":6,"by":4,"upheld":true,"flaggers":[3]}"#,
+        ),
         (Event::PostErased { topic, post }, r#"{"event":"PostErased","topic":5,"post":6}"#),
         (
             Event::IdentityLinked { member, realm: "github".to_owned() },
@@ -172,6 +177,8 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::MemberLeft { .. }
         | Event::TopicUnnamed { .. }
         | Event::PostErased { .. }
+        | Event::PostFlagged { .. }
+        | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
         | Event::MemberApproved { .. }

@@ -18,6 +18,7 @@ pub mod draft;
 pub mod email;
 pub mod event;
 pub mod factors;
+pub mod flag;
 pub mod group;
 pub mod identity;
 pub mod ids;

@@ -44,6 +44,8 @@ pub enum Act {
     Token,
     /// Inviting somebody.
     Invite,
+    /// Say that something is wrong with a post.
+    Flag,
     /// Changing one's profile or settings, or looking how the former would be shown.
     Settings,
     /// Looking how a text would be shown, which the composer does by itself.
@@ -61,7 +63,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Register,
         Self::SignIn,
         Self::Password,
@@ -75,6 +77,7 @@ impl Act {
         Self::Vote,
         Self::Token,
         Self::Invite,
+        Self::Flag,
         Self::Settings,
         Self::Preview,
         Self::Suggest,
@@ -100,6 +103,7 @@ impl Act {
             Self::Vote => "vote",
             Self::Token => "token",
             Self::Invite => "invite",
+            Self::Flag => "flag",
             Self::Settings => "settings",
             Self::Preview => "preview",
             Self::Suggest => "suggest",
@@ -120,7 +124,7 @@ impl Act {
             Self::Reply => Some(Allowance::hourly(30, 120)),
             Self::Edit => Some(Allowance::hourly(60, 240)),
             Self::Vote => Some(Allowance::hourly(100, 600)),
-            Self::Token | Self::Invite => Some(Allowance::hourly(20, 20)),
+            Self::Token | Self::Invite | Self::Flag => Some(Allowance::hourly(20, 20)),
             Self::Settings => Some(Allowance::hourly(60, 600)),
             Self::Preview | Self::Suggest => Some(Allowance::hourly(240, 3_600)),
             Self::Draft => Some(Allowance::hourly(120, 1_800)),
@@ -137,7 +141,9 @@ impl Act {
             Self::SignIn => Some(Allowance::hourly(60, 60)),
             Self::Factor => Some(Allowance::hourly(30, 30)),
             Self::Password | Self::Prove | Self::Second => None,
-            Self::Token | Self::Invite | Self::Settings | Self::Draft | Self::Preview | Self::Suggest => None,
+            Self::Token | Self::Invite | Self::Flag | Self::Settings | Self::Draft | Self::Preview | Self::Suggest => {
+                None
+            }
             Self::Letter => Some(Allowance::hourly(20, 20)),
             Self::Topic => Some(Allowance::hourly(50, 100)),
             Self::Reply => Some(Allowance::hourly(150, 600)),
@@ -400,6 +406,7 @@ impl Limited {
             (Act::Vote, _) => "You have cast many votes",
             (Act::Token, _) => "You have made many tokens",
             (Act::Invite, _) => "You have made many invitations",
+            (Act::Flag, _) => "You have flagged many posts",
             (Act::Draft, _) => "You have kept drafts many times",
             (Act::Search, Whose::Network(_)) => "Much has been looked for from your network",
             (Act::Search, _) => "You have looked for many things",

@@ -125,12 +125,17 @@ pub enum List {
     Drafts(MemberId),
     /// A category's articles that wait for a review, for those who may review them.
     Reviews(CategoryId),
+    /// A category's posts that members have flagged and no moderator has looked at, for its moderators.
+    Flagged(CategoryId),
 }
 
 impl List {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::Category(category, _) | Self::Pinned(category) | Self::Reviews(category) => category.shard(),
+            Self::Category(category, _)
+            | Self::Pinned(category)
+            | Self::Reviews(category)
+            | Self::Flagged(category) => category.shard(),
             Self::Site(audience, list) => Shard::of_text(&format!("{}{}", audience.0, list.name())),
             Self::Tag(_, tag) | Self::Tagged(_, tag, ..) => tag.shard(),
             Self::Tags(audience) => Shard::of_text(&audience.0),
@@ -153,6 +158,7 @@ impl fmt::Display for List {
             Self::Tags(audience) => write!(f, "l:t{}", audience.0),
             Self::Drafts(member) => write!(f, "l:d{member}"),
             Self::Reviews(category) => write!(f, "l:c{category}:reviews"),
+            Self::Flagged(category) => write!(f, "l:c{category}:flagged"),
             Self::Member(member, audience, list) => write!(f, "l:m{member}:{}:{}", audience.0, list.name()),
         }
     }
@@ -229,18 +235,26 @@ fn tag_entries(standing: &Standing, audience: &Audience, tag: &Tag, here: bool) 
     entries
 }
 
-/// What a post implies for the lists of its author's posts.
-pub fn post_entries(post: &Post, topic: &Topic, audiences: &[(Audience, BTreeSet<CategoryId>)]) -> Vec<Entry> {
+/// What a post implies for the lists of its author's posts, and for the cases of its category; `left` as in
+/// [`topic_entries`].
+pub fn post_entries(
+    post: &Post,
+    topic: &Topic,
+    audiences: &[(Audience, BTreeSet<CategoryId>)],
+    left: &BTreeSet<CategoryId>,
+) -> Vec<Entry> {
     let shown = topic.is_shown() && post.state.deletion.is_none();
     let written = if post.is_opening() { topic.appeared() } else { post.head.created };
-    audiences
-        .iter()
-        .map(|(audience, reads)| {
-            let here = shown && reads.contains(&topic.category);
-            let list = List::Member(post.head.author, audience.clone(), MemberList::Posts);
-            (list, here.then_some(written.0 as f64))
-        })
-        .collect()
+    // The oldest first.
+    let case = post.state.case.as_ref().map(|case| -(case.since.0 as f64));
+    let cases = left.iter().filter(|category| **category != topic.category).map(|category| (*category, None));
+    let cases = cases.chain([(topic.category, case)]).map(|(category, case)| (List::Flagged(category), case));
+    let written_by = audiences.iter().map(|(audience, reads)| {
+        let here = shown && reads.contains(&topic.category);
+        let list = List::Member(post.head.author, audience.clone(), MemberList::Posts);
+        (list, here.then_some(written.0 as f64))
+    });
+    cases.chain(written_by).collect()
 }
 
 /// What archived articles stand behind all others by: more than any time in milliseconds, and little

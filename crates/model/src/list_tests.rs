@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::flag::Case;
 use crate::ids::PostId;
 use crate::samples::{self, AUTHOR, deleted_by};
 use crate::topic::Pin;
@@ -183,8 +184,9 @@ fn a_post_stands_in_its_authors_lists_of_those_who_may_read_it() {
     let mut post = samples::answer();
     post.head.created = Timestamp(46_000_000);
     let lists = |post: &Post, topic: &Topic| -> Vec<(String, Option<f64>)> {
-        let entries = post_entries(post, topic, &audiences());
-        entries.into_iter().map(|(list, score)| (list.to_string(), score)).collect()
+        let entries = post_entries(post, topic, &audiences(), &BTreeSet::new());
+        let of_authors = entries.into_iter().filter(|(list, _)| !matches!(list, List::Flagged(_)));
+        of_authors.map(|(list, score)| (list.to_string(), score)).collect()
     };
     let (few, all) = ("l:m10:few:posts".to_owned(), "l:m10:all:posts".to_owned());
     let at = Some(46_000_000.0);
@@ -195,6 +197,20 @@ fn a_post_stands_in_its_authors_lists_of_those_who_may_read_it() {
     assert_eq!(lists(&post, &gone), [(few.clone(), None), (all.clone(), None)]);
     post.state.deletion = Some(deleted_by(AUTHOR));
     assert_eq!(lists(&post, &topic), [(few, None), (all, None)]);
+}
+
+#[test]
+fn a_flagged_post_waits_in_the_category_that_its_topic_stands_in() {
+    let topic = Topic { category: CategoryId(2), ..question().topic };
+    let mut post = samples::answer();
+    let waits = |post: &Post| -> Vec<(String, Option<f64>)> {
+        let entries = post_entries(post, &topic, &[], &[CategoryId(1), CategoryId(2)].into());
+        entries.into_iter().map(|(list, score)| (list.to_string(), score)).collect()
+    };
+    let (left, here) = ("l:c1:flagged".to_owned(), "l:c2:flagged".to_owned());
+    assert_eq!(waits(&post), [(left.clone(), None), (here.clone(), None)]);
+    post.state.case = Some(Case { since: Timestamp(7_000), weight: 10, hidden: false });
+    assert_eq!(waits(&post), [(left, None), (here, Some(-7_000.0))], "the oldest first");
 }
 
 #[test]

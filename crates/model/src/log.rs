@@ -40,6 +40,8 @@ pub enum Deed {
     PostDeleted { topic: TopicId, post: PostId },
     PostRestored { topic: TopicId, post: PostId },
     PostRedacted { topic: TopicId, post: PostId },
+    FlagsUpheld { topic: TopicId, post: PostId },
+    FlagsDismissed { topic: TopicId, post: PostId },
     QuestionClosed { topic: TopicId, duplicate_of: Option<TopicId> },
     QuestionReopened { topic: TopicId },
     AnswerAccepted { topic: TopicId, post: PostId },
@@ -95,6 +97,8 @@ impl Deed {
             | Self::PostDeleted { topic, post }
             | Self::PostRestored { topic, post }
             | Self::PostRedacted { topic, post }
+            | Self::FlagsUpheld { topic, post }
+            | Self::FlagsDismissed { topic, post }
             | Self::AnswerAccepted { topic, post }
             | Self::AcceptanceEnded { topic, post } => Subject::Post(*topic, *post),
             Self::MemberSuspended { member, .. }

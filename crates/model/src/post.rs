@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::flag::Case;
 use crate::ids::{MemberId, PostId, TopicId};
 use crate::name::is_invisible;
 use crate::refusal::Fault;
@@ -98,11 +99,13 @@ pub struct PostState {
     /// Replies to it that stand in the thread.
     pub children: u64,
     pub deletion: Option<Deletion>,
+    /// What members have flagged and no moderator has looked at.
+    pub case: Option<Case>,
 }
 
 impl Default for PostState {
     fn default() -> Self {
-        Self { revision: 1, up: 0, down: 0, children: 0, deletion: None }
+        Self { revision: 1, up: 0, down: 0, children: 0, deletion: None, case: None }
     }
 }
 

@@ -97,6 +97,8 @@ impl Event {
             | Self::TopicUnnamed { topic }
             | Self::TopicRetagged { topic, .. }
             | Self::PostErased { topic, .. }
+            | Self::PostFlagged { topic, .. }
+            | Self::FlagsDecided { topic, .. }
             | Self::PostEdited { topic, .. }
             | Self::PostRedacted { topic, .. }
             | Self::PostDeleted { topic, .. }

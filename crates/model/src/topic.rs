@@ -11,6 +11,7 @@ use crate::byline::Byline;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::lasting::{Day, Tested};
 use crate::licence::Licence;
+use crate::log::OPERATOR;
 use crate::promotion::Origin;
 use crate::refusal::Fault;
 use crate::series::InSeries;
@@ -194,6 +195,13 @@ pub struct Deletion {
     /// A post with replies keeps its place in the thread, as a tombstone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stands: bool,
+}
+
+impl Deletion {
+    /// Whether flags have done it, until a moderator has looked.
+    pub fn is_by_flags(&self) -> bool {
+        self.by == OPERATOR
+    }
 }
 
 /// A pin in the topic's category: until a time, or until it is taken off.

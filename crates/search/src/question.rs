@@ -15,6 +15,8 @@ pub const QUESTION_MAX: usize = 10_240;
 /// What is longer, or has more words, was pasted: it is read as a log, without operators.
 const TYPED_MAX: usize = 400;
 const WORDS_MAX: usize = 24;
+/// Fewer words are no line of a log.
+const LINE_MIN: usize = 4;
 
 /// The operators, with what each is for: the help on the page.
 pub const OPERATORS: [(&str, &str); 9] = [
@@ -217,10 +219,22 @@ impl Question {
 
 const DATES: &str = "a day as year-month-day, such as 2026-01-31, or a year, or a month";
 
-/// More than somebody types: a log, a message with its lines.
+/// More than somebody types: a log, a message with its lines, or one line with the time at which it was
+/// written.
 fn is_pasted(text: &str) -> bool {
     let text = text.trim();
-    text.contains('\n') || text.len() > TYPED_MAX || text.split_whitespace().count() > WORDS_MAX
+    let words = text.split_whitespace().count();
+    let is_line = words >= LINE_MIN && text.split_whitespace().any(has_time_of_day);
+    text.contains('\n') || text.len() > TYPED_MAX || words > WORDS_MAX || is_line
+}
+
+/// `12:00:00`, with what stands before and behind it.
+fn has_time_of_day(word: &str) -> bool {
+    let is_time = |some: &[u8]| {
+        let digits = |at: usize| some.get(at..at + 2).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
+        digits(0) && digits(3) && digits(6) && some.get(2) == Some(&b':') && some.get(5) == Some(&b':')
+    };
+    word.as_bytes().windows(8).any(is_time)
 }
 
 /// The beginning of a day, month or year, in UTC.

@@ -110,6 +110,11 @@ fn an_error_names_the_word_and_what_would_be_right() {
 fn what_has_lines_or_is_long_was_pasted() {
     assert_eq!(shown("error: in:x\nis:y before:z"), "[pasted]");
     assert_eq!(shown(&"word ".repeat(25)), "[pasted]");
+    assert_eq!(shown("2026-01-01 12:00:00 ERROR address in use"), "[pasted]");
+    assert_eq!(shown("[2026-01-01T12:00:00.5Z] it failed again"), "[pasted]");
+    for typed in ["12:00:00 in cron", "what is 1:2:3 in a tag", "at 12:00 in the night"] {
+        assert_ne!(shown(typed), "[pasted]", "{typed}");
+    }
     assert_eq!(shown(&"word ".repeat(24)), "word ".repeat(24).trim_end());
     assert_eq!(shown("one line\n"), "one line");
 }

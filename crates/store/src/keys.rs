@@ -37,7 +37,7 @@
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |
-//! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion |
+//! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion, `f`lags that wait |
 //! | `t:{tid}:w` | hash | members who said how they want to be told of the topic |
 //! | `t:{tid}:p` | set | members who have replied in it |
 //! | `s:{sid}` | string | a series of articles |
@@ -51,6 +51,8 @@
 //! | `f:{hash}` | hash | a file: `what` is kept of it, its `phase`, and `s{mid}` for each who sent it |
 //! | `f:{hash}:u` | set | posts that use it |
 //! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
+//! | `p:{pid}:g` | hash | what members have flagged of it, by member |
+//! | `m:{mid}:g` | hash | of what a member has flagged, by post: 1 if a moderator agreed, 0 if not |
 //! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
 //! | `topics`, `members`, `uploads` | set | ids and hashes of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
@@ -200,7 +202,16 @@ pub(crate) fn of_member(member: MemberId) -> String {
 /// All of them that are known.
 pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
     let of_ways_in = [sessions(id), tokens(id), passkeys(id), codes(id), links(id), places(id)];
-    let others = [member(id), kept(id), notifications(id), unread(id), portrait(id), archive(id), own_series(id)];
+    let others = [
+        member(id),
+        kept(id),
+        notifications(id),
+        unread(id),
+        portrait(id),
+        archive(id),
+        own_series(id),
+        flag_record(id),
+    ];
     of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }
 
@@ -376,6 +387,14 @@ pub(crate) fn version_beside(key: &[u8]) -> Vec<u8> {
 
 pub(crate) fn migrating() -> String {
     key(Shard::SITE, "migrating")
+}
+
+pub(crate) fn flags(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:g"))
+}
+
+pub(crate) fn flag_record(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:g"))
 }
 
 pub(crate) fn stream(shard: Shard) -> String {

@@ -206,13 +206,14 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn state(&self, value: Value) -> Result<PostState, StoreError> {
-        let [revision, up, down, children, deleted] = self.values(value)?;
+        let [revision, up, down, children, deleted, case] = self.values(value)?;
         Ok(PostState {
             revision: self.optional_number(revision)?.unwrap_or(1),
             up: self.number(up)?,
             down: self.number(down)?,
             children: self.number(children)?,
             deletion: self.deletion(deleted)?,
+            case: self.part(case)?,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
-    elsewhere, health, home, letters, life, lists, login, mail, modlog, notifications, order, posts, promotion,
+    elsewhere, flags, health, home, letters, life, lists, login, mail, modlog, notifications, order, posts, promotion,
     register, reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic,
     unsubscribe, uploads, user, verdict, writing,
 };
@@ -106,6 +106,7 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/post/{pid}/revisions/{which}/restore", post(revisions::restore)),
         form("/post/{pid}/redact", get(revisions::ask_to_redact).post(revisions::redact)),
         with_file("/post/{pid}/edit", get(writing::edit).post(writing::save)),
+        form("/post/{pid}/flag", get(flags::ask).post(flags::flag)),
         form("/post/{pid}/delete", get(writing::ask_to_delete).post(writing::delete)),
         acts("/post/{pid}/restore", post(posts::restore)),
         acts("/post/{pid}/vote", post(posts::vote)),
@@ -216,6 +217,8 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/admin/registration", get(registration::show).post(registration::save)),
         form("/admin/trust", get(trust::show).post(trust::save)),
         reads("/modlog", get(modlog::show)),
+        reads("/moderation", get(flags::queue)),
+        acts("/moderation/posts/{pid}", post(flags::decide)),
         reads("/moderation/members", get(waiting::show)),
         acts("/moderation/members/{slug}/approve", post(waiting::approve)),
         acts("/moderation/members/{slug}/refuse", post(waiting::refuse)),

@@ -103,6 +103,8 @@ impl Plan {
             | Event::SeriesLeft { .. }
             | Event::SeriesChanged { .. }
             | Event::SeriesShown { .. }
+            | Event::PostFlagged { .. }
+            | Event::FlagsDecided { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }

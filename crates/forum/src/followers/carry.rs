@@ -130,8 +130,12 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     let posts: Vec<PostId> = posts.into_iter().collect();
     let mut writes = Writes::default();
     vote_writes(forum, lease, &plan, &mut writes).await?;
+    for ((member, post), upheld) in &plan.flaggers {
+        let effect = Effect::NoteFlag { member: *member, post: *post, upheld: *upheld };
+        writes.0.entry(member.shard()).or_default().push(effect);
+    }
     for some in posts.chunks(POSTS) {
-        post_writes(forum, some, audiences, &mut writes).await?;
+        post_writes(forum, some, audiences, &plan.topics, &mut writes).await?;
         // A topic of ten thousand posts is carried in parts.
         if apply(forum, lease, std::mem::take(&mut writes)).await? == Derived::Overtaken {
             return Ok(Derived::Overtaken);
@@ -206,10 +210,13 @@ async fn post_writes(
     forum: &Forum,
     posts: &[PostId],
     audiences: &Audiences,
+    topics: &BTreeMap<TopicId, Touched>,
     writes: &mut Writes,
 ) -> Result<(), Problem> {
+    let nowhere = BTreeSet::new();
     for placed in forum.store.posts_in_bulk(posts).await?.into_iter().flatten() {
-        for (list, score) in post_entries(&placed.post, &placed.topic, audiences) {
+        let left = topics.get(&placed.topic.id).map_or(&nowhere, |touched| &touched.left);
+        for (list, score) in post_entries(&placed.post, &placed.topic, audiences, left) {
             writes.entry(list, placed.post.id.to_string(), score);
         }
     }

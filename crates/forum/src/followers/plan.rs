@@ -30,6 +30,8 @@ pub(super) struct Plan {
     pub(super) addresses: BTreeSet<(MemberId, String)>,
     /// Files, and posts that use them or did.
     pub(super) uses: BTreeSet<(UploadHash, PostId)>,
+    /// Whose flags of which posts a moderator has agreed with, or not.
+    pub(super) flaggers: BTreeMap<(MemberId, PostId), bool>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -117,6 +119,15 @@ impl Plan {
             | Event::PostRestored { topic, post, .. } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
+            }
+            Event::PostFlagged { topic, post, .. } => {
+                self.touch(*topic);
+                self.posts.insert(*post);
+            }
+            Event::FlagsDecided { topic, post, upheld, flaggers, .. } => {
+                self.touch(*topic);
+                self.posts.insert(*post);
+                self.flaggers.extend(flaggers.iter().map(|member| ((*member, *post), *upheld)));
             }
             Event::PostErased { topic, post } => {
                 self.touch(*topic);

@@ -6,8 +6,10 @@ use mail::{Body, ToldLine};
 use model::actor::Actor;
 use model::ids::{LetterId, MemberId, PostId, TopicId};
 use model::letter::{self, Letter, Outgoing};
+use model::log::OPERATOR;
 use model::may::{Action, Object, may};
 use model::notification::{Kind, Mark, News, Notification};
+use model::rules::flags::HIDDEN_FROM_AUTHOR;
 use model::rules::telling::{self, Listener};
 use model::ticket::Ticket;
 use model::time::Timestamp;
@@ -134,6 +136,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Closed => (None, "A moderator closed your question."),
         News::Reopened => (None, "A moderator opened your question for answers again."),
         News::Moved => (None, "A moderator moved your topic."),
+        News::Deleted if told.by == OPERATOR => (None, HIDDEN_FROM_AUTHOR),
         News::Deleted if told.post.is_some() => (None, "A moderator deleted your post."),
         News::Deleted => (None, "A moderator deleted your topic."),
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),

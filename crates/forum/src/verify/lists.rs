@@ -44,7 +44,7 @@ impl Verifying<'_> {
     pub(super) async fn authors(&mut self, posts: &[PlacedPost]) -> Result<(), Problem> {
         let mut implied = Vec::new();
         for PlacedPost { post, topic, .. } in posts {
-            let entries = post_entries(post, topic, &self.audiences);
+            let entries = post_entries(post, topic, &self.audiences, &BTreeSet::new());
             implied.extend(entries.into_iter().map(|entry| (post.id.to_string(), entry)));
         }
         self.entries(implied).await
@@ -127,10 +127,12 @@ impl Verifying<'_> {
             let known: HashSet<&str> = tags.into_iter().flat_map(|(_, tags)| tags.keys()).map(Tag::as_str).collect();
             return Ok(items.filter(|item| known.contains(item)).map(str::to_owned).collect());
         }
-        if name.starts_with("l:m") && name.ends_with(":posts") {
+        let is_of_posts = (name.starts_with("l:m") && name.ends_with(":posts")) || name.ends_with(":flagged");
+        if is_of_posts {
             let ids: Vec<PostId> = items.filter_map(|item| item.parse().ok()).collect();
             let posts = self.forum.store.posts_in_bulk(&ids).await?.into_iter().flatten();
-            let right = posts.filter(|placed| stands(post_entries(&placed.post, &placed.topic, &self.audiences)));
+            let right = posts
+                .filter(|placed| stands(post_entries(&placed.post, &placed.topic, &self.audiences, &BTreeSet::new())));
             return Ok(right.map(|placed| placed.post.id.to_string()).collect());
         }
         let ids: Vec<TopicId> = items.filter_map(|item| item.parse().ok()).collect();

@@ -52,6 +52,10 @@ pub enum Action {
     Redact,
     Delete,
     Restore,
+    /// Say that something is wrong with a post.
+    Flag,
+    /// Decide about what members have flagged.
+    Decide,
     /// Close a question as a duplicate of another topic.
     CloseAsDuplicate,
     /// Close it for any other reason.

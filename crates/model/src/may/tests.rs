@@ -30,6 +30,8 @@ an open topic
   accept the opening        s     f      c        x       c     f     c
   edit the reply            s     f      y        x       y     f     y
   redact the reply          s     f      y        x       y     f     y
+  flag the reply            s     y      f        x       y     y     y
+  decide about the reply    s     f      f        x       y     f     y
   delete the reply          s     f      y        x       y     f     y
   restore the reply         c     c      c        c       c     c     c
   delete the topic          s     f      c        x       y     f     y
@@ -251,6 +253,8 @@ impl Scene {
             "accept the opening" => (Action::Accept, opening),
             "edit the reply" => (Action::Edit, reply),
             "redact the reply" => (Action::Redact, reply),
+            "flag the reply" => (Action::Flag, reply),
+            "decide about the reply" => (Action::Decide, reply),
             "delete the reply" => (Action::Delete, reply),
             "restore the reply" => (Action::Restore, reply),
             "delete the topic" => (Action::Delete, topic),

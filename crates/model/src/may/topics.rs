@@ -160,6 +160,11 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
                 standing(topic)?;
                 open(topic, moderates)
             }
+            // What flags have hidden looks deleted.
+            Action::Decide => {
+                allowed_to_see(may_look)?;
+                may_decide(actor, category)
+            }
             // What must not be read is removed from what few read, too.
             Action::Redact => {
                 allowed_to_see(may_look)?;
@@ -180,6 +185,13 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
             published(topic)?;
             allowed(!is_author, "Votes are for what others wrote.")
         }
+        Action::Flag => {
+            acting(actor, Scope::Write)?;
+            standing(topic)?;
+            published(topic)?;
+            allowed(!is_author, "You wrote this. You can edit or delete it.")
+        }
+        Action::Decide => may_decide(actor, category),
         Action::Accept => {
             active(signed_in(actor)?)?;
             let asked = actor.id() == Some(topic.author);
@@ -224,6 +236,11 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
         Action::Restore => Err(Refusal::Conflict("This post is not deleted.")),
         _ => may_topic(site, actor, action, topic),
     }
+}
+
+fn may_decide(actor: &Actor, category: &Category) -> Result<(), Refusal> {
+    active(signed_in(actor)?)?;
+    by_moderator(actor, category, "Only the moderators of this category decide about flags.")
 }
 
 fn may_redact(is_author: bool, actor: &Actor, category: &Category) -> Result<(), Refusal> {

@@ -7,6 +7,7 @@ pub mod authors;
 pub mod departures;
 pub mod drafts;
 pub mod factors;
+pub mod flags;
 pub mod groups;
 pub mod identities;
 pub mod joining;

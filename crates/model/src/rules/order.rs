@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::{Due, Event};
-use crate::ids::CategoryId;
+use crate::ids::{CategoryId, MemberId};
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
@@ -82,41 +82,51 @@ pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Time
     may(site, actor, Action::Delete, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = check_reason(reason)?;
-    let deletion = Deletion { by, at: now, reason: reason.clone(), stands: false };
     let mut change = Change::new(topic.id.shard());
-    change.given = vec![
-        Fact::TopicIn(topic.id, topic.category),
-        Fact::TopicStands(topic.id),
-        Fact::TopicHolds(topic.id, topic.posts),
-    ];
-    change.given.extend(as_it_lives(topic));
-    change.effects = vec![Effect::SetTopicDeletion(topic.id, Some(deletion))];
-    change.effects.extend(counting(topic.category, -topic.counted_posts()));
-    change.events = vec![Event::TopicDeleted { topic: topic.id, by }];
+    remove(&mut change, topic, Deletion { by, at: now, reason: reason.clone(), stands: false });
     if by != topic.author {
         change.log(by, Deed::TopicDeleted { topic: topic.id }, &reason);
     }
     Ok(change)
 }
 
+/// Takes a topic out of all lists, for whichever reason.
+pub(crate) fn remove(change: &mut Change, topic: &Topic, deletion: Deletion) {
+    let by = deletion.by;
+    change.given.extend([
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicStands(topic.id),
+        Fact::TopicHolds(topic.id, topic.posts),
+    ]);
+    change.given.extend(as_it_lives(topic));
+    change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));
+    change.effects.extend(counting(topic.category, -topic.counted_posts()));
+    change.events.push(Event::TopicDeleted { topic: topic.id, by });
+}
+
 pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refusal> {
     may(site, actor, Action::Restore, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let mut change = Change::new(topic.id.shard());
-    change.given = vec![
-        Fact::TopicIn(topic.id, topic.category),
-        Fact::TopicRemoved(topic.id),
-        Fact::TopicHolds(topic.id, topic.posts),
-    ];
-    change.given.extend(as_it_lives(topic));
-    let again = Topic { deletion: None, ..topic.clone() };
-    change.effects = vec![Effect::SetTopicDeletion(topic.id, None)];
-    change.effects.extend(counting(topic.category, again.counted_posts()));
-    change.events = vec![Event::TopicRestored { topic: topic.id, by }];
+    bring_back(&mut change, topic, by);
     if by != topic.author {
         change.log(by, Deed::TopicRestored { topic: topic.id }, "");
     }
     Ok(change)
+}
+
+/// Puts a topic back where it stood.
+pub(crate) fn bring_back(change: &mut Change, topic: &Topic, by: MemberId) {
+    change.given.extend([
+        Fact::TopicIn(topic.id, topic.category),
+        Fact::TopicRemoved(topic.id),
+        Fact::TopicHolds(topic.id, topic.posts),
+    ]);
+    change.given.extend(as_it_lives(topic));
+    let again = Topic { deletion: None, ..topic.clone() };
+    change.effects.push(Effect::SetTopicDeletion(topic.id, None));
+    change.effects.extend(counting(topic.category, again.counted_posts()));
+    change.events.push(Event::TopicRestored { topic: topic.id, by });
 }
 
 /// Whether a category counts an article's posts follows from where it is in its life.

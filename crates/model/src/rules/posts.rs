@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact, Once, OnceKey};
 use crate::event::Event;
-use crate::ids::PostId;
+use crate::ids::{MemberId, PostId};
 use crate::lasting::{Tested, parse_review_by};
 use crate::log::Deed;
 use crate::may::{Action, Object, may, wrote};
@@ -253,20 +253,28 @@ pub fn delete(
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Delete, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let stands = post.state.children > 0;
     let reason = check_reason(reason)?;
-    let deletion = Deletion { by, at: now, reason: reason.clone(), stands };
     let mut change = Change::new(topic.id.shard());
-    change.given = vec![
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    remove(&mut change, topic, post, Deletion { by, at: now, reason: reason.clone(), stands: false });
+    if !wrote(topic, post, by) {
+        change.log(by, Deed::PostDeleted { topic: topic.id, post: post.id }, &reason);
+    }
+    Ok(change)
+}
+
+/// Takes a reply out of its thread, for whichever reason. Where others hang on it, it keeps its place.
+pub(crate) fn remove(change: &mut Change, topic: &Topic, post: &Post, deletion: Deletion) {
+    let (by, stands) = (deletion.by, post.state.children > 0);
+    change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
         Fact::PostStands(topic.id, post.id),
         Fact::PostHasReplies(topic.id, post.id, post.state.children),
-    ];
-    if !topic.locked {
-        change.given.push(Fact::TopicUnlocked(topic.id));
-    }
-    change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, Some(deletion))];
+    ]);
+    change.effects.push(Effect::SetPostDeletion(topic.id, post.id, Some(Deletion { stands, ..deletion })));
     if !stands {
         change.effects.push(Effect::Withdraw {
             post: post.id,
@@ -275,12 +283,8 @@ pub fn delete(
         });
         change.effects.push(Effect::CountPosts(topic.category, -1));
     }
-    change.events = vec![Event::PostDeleted { topic: topic.id, post: post.id, by }];
-    if !wrote(topic, post, by) {
-        change.log(by, Deed::PostDeleted { topic: topic.id, post: post.id }, &reason);
-    }
-    no_longer_accepted(&mut change, topic, post, by);
-    Ok(change)
+    change.events.push(Event::PostDeleted { topic: topic.id, post: post.id, by });
+    no_longer_accepted(change, topic, post, by);
 }
 
 /// Brings a removed reply back to its place, which a tombstone has kept even if the replies to it
@@ -289,16 +293,25 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic, post: &Post) -> Result
     may(site, actor, Action::Restore, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let mut change = Change::new(topic.id.shard());
-    change.given = vec![
+    if !topic.locked {
+        change.given.push(Fact::TopicUnlocked(topic.id));
+    }
+    bring_back(&mut change, topic, post, by);
+    if !wrote(topic, post, by) {
+        change.log(by, Deed::PostRestored { topic: topic.id, post: post.id }, "");
+    }
+    Ok(change)
+}
+
+/// Puts a reply back into its thread.
+pub(crate) fn bring_back(change: &mut Change, topic: &Topic, post: &Post, by: MemberId) {
+    change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
         Fact::PostRemoved(topic.id, post.id),
         Fact::PostHasReplies(topic.id, post.id, post.state.children),
-    ];
-    if !topic.locked {
-        change.given.push(Fact::TopicUnlocked(topic.id));
-    }
-    change.effects = vec![Effect::SetPostDeletion(topic.id, post.id, None)];
+    ]);
+    change.effects.push(Effect::SetPostDeletion(topic.id, post.id, None));
     if post.state.deletion.as_ref().is_some_and(|deletion| !deletion.stands) {
         change.effects.push(Effect::Stand {
             post: post.id,
@@ -308,11 +321,7 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic, post: &Post) -> Result
         });
         change.effects.push(Effect::CountPosts(topic.category, 1));
     }
-    change.events = vec![Event::PostRestored { topic: topic.id, post: post.id, by }];
-    if !wrote(topic, post, by) {
-        change.log(by, Deed::PostRestored { topic: topic.id, post: post.id }, "");
-    }
-    Ok(change)
+    change.events.push(Event::PostRestored { topic: topic.id, post: post.id, by });
 }
 
 /// Sets a member's vote, or takes it back. Setting what is set changes nothing.

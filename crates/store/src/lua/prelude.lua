@@ -49,7 +49,7 @@ end
 
 -- Revision, votes for and against, replies, deletion.
 local function state_fields(base, post)
-  return redis.call('HMGET', base .. ':s', post .. 'r', post .. 'u', post .. 'd', post .. 'c', post .. 'x')
+  return redis.call('HMGET', base .. ':s', post .. 'r', post .. 'u', post .. 'd', post .. 'c', post .. 'x', post .. 'f')
 end
 
 local function vote_of(tag, post, viewer)

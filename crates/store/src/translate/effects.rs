@@ -19,6 +19,17 @@ use crate::record::{json, pack_post, pin, role, topic_text};
 
 pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
     match effect {
+        Effect::SetCase(topic, post, Some(case)) => {
+            batch.write("hset", keys::states(*topic), [&state(*post, 'f'), &json(case)]);
+        }
+        Effect::SetCase(topic, post, None) => batch.write("hdel", keys::states(*topic), [&state(*post, 'f')]),
+        Effect::SetFlag(post, member, flag) => {
+            batch.write("hset", keys::flags(*post), [&number(member.0), &json(flag)]);
+        }
+        Effect::NoteFlag { member, post, upheld } => {
+            let said: &[u8] = if *upheld { b"1" } else { b"0" };
+            batch.write("hset", keys::flag_record(*member), [&number(post.0), said]);
+        }
         Effect::Append { number: at, line, reason } => {
             batch.write("hset", keys::log(), [&number(*at), line.as_bytes()]);
             if !reason.is_empty() {

@@ -137,6 +137,16 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::PostRevision(topic, post, revision) => {
             batch.guard("field_is", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
         }
+        Fact::CaseIs(topic, post, None) => {
+            batch.guard("field_absent", keys::states(*topic), [&state(*post, 'f')]);
+        }
+        Fact::CaseIs(topic, post, Some(case)) => {
+            batch.guard("field_is", keys::states(*topic), [&state(*post, 'f'), &json(case)]);
+        }
+        Fact::FlagIs(post, member, None) => batch.guard("field_absent", keys::flags(*post), [&number(member.0)]),
+        Fact::FlagIs(post, member, Some(flag)) => {
+            batch.guard("field_is", keys::flags(*post), [&number(member.0), &json(flag)]);
+        }
         Fact::PostStands(topic, post) => batch.guard("field_absent", keys::states(*topic), [&state(*post, 'x')]),
         Fact::PostRemoved(topic, post) => batch.guard("field_present", keys::states(*topic), [&state(*post, 'x')]),
         Fact::PostHasReplies(topic, post, 0) => {

@@ -12,6 +12,7 @@ pub(crate) mod category;
 pub(crate) mod compose;
 pub(crate) mod drafts;
 pub(crate) mod elsewhere;
+pub(crate) mod flags;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod letters;

@@ -56,6 +56,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::PostDeleted { .. } => ("deleted a post in", String::new()),
         Deed::PostRestored { .. } => ("restored a post in", String::new()),
         Deed::PostRedacted { .. } => ("removed something from all revisions of a post in", String::new()),
+        Deed::FlagsUpheld { .. } => ("deleted, as members had asked, a post in", String::new()),
+        Deed::FlagsDismissed { .. } => ("left as it is a flagged post in", String::new()),
         Deed::QuestionClosed { duplicate_of, .. } => {
             let of = duplicate_of.map(|other| format!("as a duplicate of #{other}"));
             ("closed", of.unwrap_or_default())

@@ -2,8 +2,10 @@
 
 use forum::{Entry, Group, HasRead, NotificationsPage as Told, View};
 use model::ids::TopicId;
+use model::log::OPERATOR;
 use model::notification::{News, Stance};
 use model::refusal::{Fault, Refusal};
+use model::rules::flags::HIDDEN_FROM_AUTHOR;
 use model::time::Timestamp;
 
 use super::{Page, html, id};
@@ -80,6 +82,7 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             let place = category().map(|category| format!(" to {}", category.name)).unwrap_or_default();
             (None, format!("A moderator moved your topic{place}."), None)
         }
+        (News::Deleted, _) if entry.told.by == OPERATOR => (None, HIDDEN_FROM_AUTHOR.to_owned(), leads("Look at it")),
         (News::Deleted, Some(_)) => (None, "A moderator deleted your post.".to_owned(), leads("Look at it")),
         (News::Deleted, None) => (None, "A moderator deleted your topic.".to_owned(), None),
         (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),

@@ -178,6 +178,7 @@ impl Parts<'_> {
         let may_restore = self.view.can(Action::Restore, Object::Topic(topic));
         Some(GoneTopic {
             tombstone: Tombstone {
+                hidden: deletion.is_by_flags(),
                 by: by.to_owned(),
                 when: show::when(deletion.at),
                 reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),

@@ -31,6 +31,7 @@ pub(crate) struct Yours {
     may_restore: bool,
     may_vote: bool,
     may_accept: bool,
+    may_flag: bool,
 }
 
 /// The posts of a page, ready to print.
@@ -62,6 +63,7 @@ impl Parts<'_> {
             may_restore: can(Action::Restore),
             may_vote: can(Action::Vote),
             may_accept: can(Action::Accept),
+            may_flag: can(Action::Flag),
         }
     }
 
@@ -134,6 +136,7 @@ impl Making<'_> {
             Link::new(name, address::post(parent.post))
         });
         let tombstone = post.state.deletion.as_ref().map(|deletion| Tombstone {
+            hidden: deletion.is_by_flags(),
             by: if deletion.by == post.head.author { "its author" } else { "a moderator" }.to_owned(),
             when: show::when(deletion.at),
             reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
@@ -171,6 +174,7 @@ impl Making<'_> {
                 restore: yours.may_restore,
                 vote: yours.may_vote,
                 accept: yours.may_accept,
+                flag: yours.may_flag.then(|| format!("/post/{}/flag", post.id)),
             },
             place: crate::view::Place::default(),
         }

@@ -10,9 +10,18 @@ pub struct Pager {
     pub links: Vec<PageLink>,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// It stands before what it leads through, and one more after it.
+    pub is_above: bool,
 }
 
 impl HtmlSafe for Pager {}
+
+impl Pager {
+    /// The same for the place before what it leads through.
+    pub(crate) fn above(&self) -> Self {
+        Self { is_above: true, ..self.clone() }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageLink {
@@ -53,6 +62,7 @@ impl Pager {
             });
         }
         Some(Self {
+            is_above: false,
             links,
             previous: (page > 1).then(|| href(page.min(pages + 1) - 1)),
             next: (page < pages).then(|| href(page + 1)),

@@ -103,6 +103,8 @@ pub enum Vote {
 /// What is left of a deleted post.
 #[derive(Debug, Clone)]
 pub struct Tombstone {
+    /// Flags have hidden it, until a moderator has looked at it; nobody deleted it.
+    pub hidden: bool,
     pub by: String,
     pub when: When,
     pub reason: Option<String>,
@@ -121,6 +123,8 @@ pub struct MayDo {
     pub vote: bool,
     /// Accept it as the answer, or take that back.
     pub accept: bool,
+    /// Where one says that something is wrong with it.
+    pub flag: Option<String>,
 }
 
 /// Where a post stands among the others of its page.

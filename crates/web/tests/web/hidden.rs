@@ -39,6 +39,7 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         // Whoever could bring it back may look at what it was.
         ("markleaf", "--x-x-x"),
         ("marktombstone", "--x-x-x"),
+        ("markflag", "-----xx"),
         ("markreason", "xxxxxxx"),
         ("markrevision", "xxxxxxx"),
         ("markhistory", "-xxxxxx"),

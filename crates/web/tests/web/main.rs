@@ -24,6 +24,7 @@ mod discreet;
 mod drafts;
 mod factors;
 mod finding;
+mod flags;
 mod forms;
 mod github;
 mod hidden;

@@ -13,6 +13,7 @@ use model::event::Event;
 use model::identity::Identity;
 use model::notification::Stance;
 use model::post::Vote;
+use model::rules::flags::{Decision, FlagForm};
 use model::rules::posts::EditForm;
 use model::rules::reviews::{CommentForm, VerdictForm};
 use model::shard::Shard;
@@ -64,6 +65,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::MemberLeft { .. }
         | Event::TopicUnnamed { .. }
         | Event::PostErased { .. }
+        | Event::PostFlagged { .. }
+        | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
         | Event::MemberApproved { .. }
@@ -127,7 +130,7 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostRedacted PostDeleted PostRestored VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
@@ -222,6 +225,11 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     let verdict = model::rules::lasting::VerdictForm { value: "works".to_owned(), ..Default::default() };
     forum.say_whether_it_works(&of_a, world.article.id, &verdict).await.unwrap();
     check("a reader's verdict").await;
+    let flag = FlagForm { reason: "spam".to_owned(), note: String::new() };
+    forum.flag(&of_a, world.open_reply, &flag).await.unwrap();
+    check("a flag that hides").await;
+    forum.decide_flags(&of_a, world.open_reply, &Decision::Dismiss).await.unwrap();
+    check("a decision that shows it again").await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
     check("a pin's end, and a day that has passed").await;

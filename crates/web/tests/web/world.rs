@@ -4,6 +4,7 @@ use forum::Settings;
 use model::actor::Suspension;
 use model::category::Level;
 use model::ids::{GroupId, PostId, SeriesId};
+use model::rules::flags::FlagForm;
 use model::rules::joining::InvitationForm;
 use model::rules::reviews::CommentForm;
 use model::topic::TopicKind;
@@ -116,6 +117,8 @@ impl World {
         let lonely = app.discussion(&author, A, "Lonely hearts").await;
         let of_b_topic = app.discussion(&author, B, "Beside the point").await;
         let of_b_reply = app.reply(&author, &of_b_topic, None, "a reply beside it").await;
+        let flag = FlagForm { reason: "wrong".to_owned(), note: "markflag".to_owned() };
+        app.forum.flag(&app.view_of(&member).await, of_b_reply, &flag).await.unwrap();
         let article = "## Why\n\nwhy\n\n## How\n\nhow\n\n## What\n\nwhat";
         let article = app.topic(&author, draft(2, TopicKind::Article, "Articles of faith", article, "public")).await;
         let question = draft(A, TopicKind::Question, "Is it open?", "Is it?", "public, door");

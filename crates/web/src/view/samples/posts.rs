@@ -89,8 +89,12 @@ pub(super) fn thread_posts() -> Vec<PostView> {
         second.html = texts::one_line();
         third.edited = Some(when(23, "07:15"));
         third.reputation = Some("−3".to_owned());
-        fourth.tombstone =
-            Some(Tombstone { by: "ines".to_owned(), when: when(22, "16:00"), reason: Some("advertising".to_owned()) });
+        fourth.tombstone = Some(Tombstone {
+            hidden: false,
+            by: "ines".to_owned(),
+            when: when(22, "16:00"),
+            reason: Some("advertising".to_owned()),
+        });
         fifth.html = texts::right_to_left();
         fifth.is_new = true;
         sixth.is_target = true;
@@ -110,6 +114,7 @@ fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
 fn may_everything(posts: &mut [PostView]) {
     for post in posts {
         post.may = MayDo {
+            flag: Some("/post/4001/flag".to_owned()),
             reply: Some("/topic/12/reply?to=4001".to_owned()),
             edit: Some("/post/4001/edit".to_owned()),
             delete: Some("/post/4001/delete".to_owned()),

@@ -5,6 +5,9 @@ use super::*;
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
+        sample("flag", &FlagPage::sample()),
+        sample("queue", &QueuePage::sample()),
+        sample("queue-empty", &QueuePage::sample_empty()),
         sample("modlog", &ModlogPage::sample()),
         sample("modlog-empty", &ModlogPage::sample_empty()),
         sample("admin-groups", &AdminGroupsPage::sample()),
@@ -208,5 +211,77 @@ impl ModlogPage {
     fn sample_empty() -> Self {
         let empty = Empty { sentence: "Nobody has had to do anything yet.".to_owned(), action: None };
         Self { frame: frame("Moderation log"), lines: Vec::new(), older: None, end: String::new(), empty }
+    }
+}
+
+impl FlagPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Flag a post", ""),
+            action: "/post/4001/flag".to_owned(),
+            problem: Some("Choose what is wrong with it.".to_owned()),
+            author: "ines".to_owned(),
+            when: when(22, "14:05"),
+            excerpt: "Buy cheap runners today.".to_owned(),
+            reasons: vec![
+                Choice::new("spam", "It is spam: it advertises, or is there for its links.", false),
+                Choice::new("other", "Something else, which the note says.", true),
+            ],
+            note: Field::wrong("", "Say what is wrong with it."),
+            back: "/post/4001".to_owned(),
+        }
+    }
+}
+
+impl QueuePage {
+    fn sample() -> Self {
+        let flag = |name: &str, why: &str, note: &str| FlagLine {
+            by: Link::new(name, format!("/user/{name}")),
+            why: why.to_owned(),
+            note: note.to_owned(),
+            when: when(12, "14:05"),
+        };
+        let case = |pid: &str, hidden: bool, excerpt: String, flags: Vec<FlagLine>| CaseView {
+            pid: pid.to_owned(),
+            topic: Link::new("Blocking reads fail after 500 ms", format!("/post/{pid}")),
+            category: "Questions".to_owned(),
+            hidden,
+            author: Link::new("mallory", "/user/mallory"),
+            when: when(12, "13:58"),
+            excerpt,
+            flags,
+            action: format!("/moderation/posts/{pid}"),
+            reason: Field::default(),
+        };
+        Self {
+            frame: member_frame("Moderation", "moderator"),
+            count: "2 flagged posts".to_owned(),
+            problem: None,
+            links: vec![
+                Link::new("Who waits for approval", "/moderation/members"),
+                Link::new("What was done", "/modlog"),
+            ],
+            cases: vec![
+                case(
+                    "4001",
+                    true,
+                    "Buy cheap runners today, at https://runners.example".to_owned(),
+                    vec![
+                        flag("ines", "spam", ""),
+                        flag("kenji", "something else", "The same text \"<b>everywhere</b>\""),
+                    ],
+                ),
+                CaseView {
+                    reason: Field::wrong("", "Say why, in a few words: its author reads it."),
+                    ..case("4002", false, "x".repeat(400), vec![flag("ines", "rude", &"y".repeat(300))])
+                },
+            ],
+            empty: Empty::default(),
+        }
+    }
+
+    fn sample_empty() -> Self {
+        let empty = Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None };
+        Self { cases: Vec::new(), count: "0 flagged posts".to_owned(), empty, ..Self::sample() }
     }
 }

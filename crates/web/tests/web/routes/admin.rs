@@ -22,6 +22,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/members/{slug}", "nobody", "/admin/members/nobody".to_owned(), NOBODY);
     case("/admin/registration", "the page", "/admin/registration".to_owned(), "nnnnnno");
     case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
+    case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
     case("/moderation/members", "who waits", "/moderation/members".to_owned(), "nnnnooo");
 }

@@ -92,6 +92,16 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         case(edit, object, format!("/post/{post}/edit"), edits);
         case(delete, object, format!("/post/{post}/delete"), deletes);
     }
+    for (object, post, expect) in [
+        ("a reply", world.open_reply.0, "soffooo"),
+        ("in a deleted topic", world.deleted_reply.0, "nncncnc"),
+        ("of members", world.for_members_reply.0, "noffooo"),
+        ("of moderators", world.for_moderators.opening.0, "nnnnfno"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnf"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}/flag", object, format!("/post/{post}/flag"), expect);
+    }
 }
 
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
@@ -150,6 +160,19 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case("/post/{pid}/delete", object, format!("/post/{post}/delete"), &[("reason", "not needed")], deletes);
         case("/post/{pid}/restore", object, format!("/post/{post}/restore"), &[], restores);
         case("/post/{pid}/vote", object, format!("/post/{post}/vote"), &[("value", "1")], votes);
+        // Whoever may vote may flag.
+        case("/post/{pid}/flag", object, format!("/post/{post}/flag"), &[("reason", "spam")], votes);
+    }
+    let decide = "/moderation/posts/{pid}";
+    for (object, post, expect) in [
+        ("flagged, in B", world.of_b_reply.0, "sffffrr"),
+        ("that nobody flagged", world.open_reply.0, "sfffcfc"),
+        ("deleted", world.leaf.0, "nnfncnc"),
+        ("of members", world.for_members_reply.0, "nfffffc"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case(decide, object, format!("/moderation/posts/{post}"), &[("do", "dismiss")], expect);
     }
 
     for (object, post, expect) in [

@@ -1,0 +1,92 @@
+//! Flags: members say that something is wrong, enough of them hide it, and a moderator decides.
+
+use crate::support::User;
+use crate::world::World;
+
+async fn flag(world: &World, post: impl std::fmt::Display, by: &User) {
+    world.app.post(&format!("/post/{post}/flag"), &[("reason", "spam")], by).await.expect(303);
+}
+
+#[tokio::test]
+async fn enough_flags_hide_a_post_and_a_moderator_shows_it_again_or_deletes_it() {
+    let world = World::new().await;
+    let app = &world.app;
+    let (post, page) = (world.open_reply, &world.open.path);
+    let text = "a reply in the open";
+    app.get(page, &User::guest()).await.says(text);
+    // Of members who have been here for a while three are enough.
+    for name in ["Kim", "Lee", "Max"] {
+        app.get(page, &User::guest()).await.says(text);
+        let member = app.join(name).await;
+        app.get(page, &member).await.says(&format!("/post/{post}/flag"));
+        app.get(&format!("/post/{post}/flag"), &member).await.expect(200).says(text);
+        flag(&world, post, &member).await;
+    }
+    app.settle().await;
+    app.get(page, &User::guest()).await.lacks(text);
+    app.get(page, world.author()).await.lacks(text);
+    let own = app.get(&format!("/post/{post}"), world.author()).await;
+    own.expect(200).says("until a moderator has looked at it");
+    app.get("/notifications", world.author()).await.says("Members have flagged what you wrote");
+    // Of the other category's there is one, too, which this moderator does not see.
+    let queue = app.get("/moderation", world.of_a()).await.expect(200).says(text).says("Kim").says("1 flagged post");
+    queue.lacks("a reply beside it").lacks("markflag");
+    app.get("/moderation", world.admin()).await.says(text).says("a reply beside it").says("markflag");
+    let decide = format!("/moderation/posts/{post}");
+    app.post(&decide, &[("do", "uphold"), ("reason", "")], world.of_a()).await.expect(422).says("Say why").says(text);
+    app.post(&decide, &[("do", "something")], world.of_a()).await.expect(400);
+    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.leads_to("/moderation");
+    app.settle().await;
+    app.get(page, &User::guest()).await.says(text);
+    app.get("/moderation", world.of_a()).await.says("Nothing waits");
+    // Whoever comes second is told, and so is whoever flags it again.
+    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(409).says("Somebody else has decided");
+    let kim = app.sign_in_as("Kim").await;
+    app.post(&format!("/post/{post}/flag"), &[("reason", "spam")], &kim).await.expect(409);
+    app.get("/modlog", &User::guest()).await.says("left as it is a flagged post in");
+}
+
+#[tokio::test]
+async fn what_a_moderator_agrees_with_is_deleted_with_a_reason_and_counts_for_who_flagged_it() {
+    let world = World::new().await;
+    let app = &world.app;
+    let post = world.of_b_reply;
+    let moderator = &world.people[5];
+    let member = world.member().id.unwrap();
+    assert_eq!(app.forum.store().flag_record(member).await.unwrap(), model::flag::FlagRecord::default());
+    let decide = format!("/moderation/posts/{post}");
+    app.post(&decide, &[("do", "uphold"), ("reason", "It advertises")], moderator).await.leads_to("/moderation");
+    app.settle().await;
+    app.get(&world.of_b.path, &User::guest()).await.lacks("a reply beside it");
+    let record = app.forum.store().flag_record(member).await.unwrap();
+    assert_eq!((record.upheld, record.dismissed), (1, 0));
+    app.get("/notifications", world.author()).await.expect(200).says("deleted");
+    app.get("/modlog", &User::guest()).await.says("It advertises");
+}
+
+#[tokio::test]
+async fn a_flag_without_a_reason_loses_nothing_that_was_typed() {
+    let world = World::new().await;
+    let app = &world.app;
+    let path = format!("/post/{}/flag", world.open_reply);
+    let page = app.post(&path, &[("note", "The <link> leads astray")], world.member()).await.expect(422);
+    page.says("Choose what is wrong with it.").says("The &#60;link&#62; leads astray");
+    app.post(&path, &[("reason", "other"), ("note", "")], world.member()).await.expect(422).says("Say what is wrong");
+    app.post(&path, &[("reason", "rude")], &User::guest()).await.expect(401);
+}
+
+#[tokio::test]
+async fn a_topic_whose_opening_post_is_flagged_is_hidden_as_a_whole() {
+    let world = World::new().await;
+    let app = &world.app;
+    flag(&world, world.lonely.opening, world.of_a()).await;
+    app.settle().await;
+    app.get(&world.lonely.path, &User::guest()).await.expect(404);
+    app.get(&world.lonely.path, world.author()).await.expect(200).says("until a moderator has looked at it");
+    assert!(app.forum.verify(|| {}).await.unwrap().is_empty());
+    let decide = format!("/moderation/posts/{}", world.lonely.opening);
+    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(303);
+    app.settle().await;
+    app.get(&world.lonely.path, &User::guest()).await.expect(200);
+    assert!(app.forum.verify(|| {}).await.unwrap().is_empty());
+}
