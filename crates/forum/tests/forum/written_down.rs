@@ -84,6 +84,8 @@ fn masked(key: &str, held: &str) -> String {
     let held = without_places(&held.replace("bulk-string('\"", "\"").replace("\"')", "\""));
     let held = match rest {
         "lease" => "string (who holds it)".to_owned(),
+        "log" => deeds(&held),
+        "log:reasons" | "log:end" => "hash (as lines come)".to_owned(),
         "ids" => without(&held, "[\"server\", \"", '"'),
         "followed" => without(&without(&held, "[\"server\", \"", '"'), "[\"epoch\", \"", '"'),
         "fence" => without(&held, "\", \"", '"'),
@@ -94,6 +96,15 @@ fn masked(key: &str, held: &str) -> String {
         _ => held,
     };
     format!("{key}: {held}")
+}
+
+/// Lines of the log without their numbers, times and hashes, in an order of their own: of what was done in
+/// several shards, any may have come first.
+fn deeds(log: &str) -> String {
+    let lines = log.split("\\\"by\\\":").skip(1).map(|line| line.split('}').next().unwrap_or_default());
+    let mut lines: Vec<String> = lines.map(|line| without(line, "reason_hash\\\":\\\"", '\\')).collect();
+    lines.sort();
+    format!("hash of lines by {}", lines.join("; by "))
 }
 
 /// Leaves out which lists were changed, and how often.
