@@ -86,7 +86,7 @@ impl Forum {
         flags::flag(&view.site, &view.actor, (&placed.topic, &placed.post), said, record, form, self.now())
     }
 
-    /// What members have flagged in the categories that the actor keeps, the oldest first: two round trips.
+    /// What members have flagged in the categories that the actor keeps, the oldest first: three round trips.
     ///
     /// # Errors
     /// They keep order nowhere; the store is away.

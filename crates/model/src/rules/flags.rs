@@ -122,7 +122,7 @@ pub fn decide(
     may(site, actor, Action::Decide, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let Some(case) = &post.state.case else {
-        return Err(Refusal::Conflict("Somebody else has decided about this post, or its flags were taken back."));
+        return Err(Refusal::Conflict("Somebody else has decided about this post."));
     };
     let mut change = Change::new(topic.id.shard());
     let (id, in_topic) = (post.id, topic.id);

@@ -87,8 +87,7 @@ fn shown(visit: &Visit, view: &View, queue: &Queue, wrong: Option<(PostId, &str,
     links.push(Link::new("What was done", "/modlog"));
     let case = |found: &FlaggedPost| {
         let mut case = case(view, found, &queue.members);
-        if let Some((post, typed, complaints)) = wrong.filter(|(post, ..)| *post == found.placed.post.id) {
-            let _ = post;
+        if let Some((_, typed, complaints)) = wrong.filter(|(post, ..)| *post == found.placed.post.id) {
             case.reason = complaints.field("reason", typed);
         }
         case
