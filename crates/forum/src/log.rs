@@ -244,7 +244,9 @@ fn sees(view: &View, deed: &Deed, topics: &BTreeMap<TopicId, Topic>) -> bool {
         }),
         Subject::Member(_) => {
             let is_admission = matches!(deed, Deed::MemberApproved { .. } | Deed::MemberRefused { .. });
-            deed.is_public() || (is_admission && view.can(Action::Admit, Object::Site))
+            deed.is_public()
+                || (is_admission && view.can(Action::Admit, Object::Site))
+                || (deed.is_of_conduct() && view.can(Action::SeeConduct, Object::Site))
         }
         Subject::Category(_) | Subject::Group(_) | Subject::Tag(_) | Subject::Site => deed.is_public(),
     }

@@ -265,12 +265,13 @@ impl Forum {
         let guess = self.guessed(shown);
         let (revision, known, loaded) = tokio::join!(self.site_revision(), self.check(shown), load(guess.clone()));
         let view = self.true_view(revision?, known?).await?;
-        let suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
         let rights =
             |actor: &Actor| actor.member().map(|member| (member.id, Standing::by(member.standing()), member.token));
+        // What keeps them from writing no cookie says.
+        let same_curbs = view.actor.member().map(SignedIn::curbs) == guess.actor.member().map(SignedIn::curbs);
         // The revision alone does not tell after a server was brought back to a copy.
         let same_site = Arc::ptr_eq(&view.site, &guess.site) || view.site == guess.site;
-        if same_site && rights(&view.actor) == rights(&guess.actor) && !suspended {
+        if same_site && rights(&view.actor) == rights(&guess.actor) && same_curbs {
             return Ok((view, loaded?));
         }
         let loaded = load(view.clone()).await?;
@@ -343,13 +344,13 @@ impl Forum {
         Ok(View::of(site, actor, known))
     }
 
-    /// A suspension that has run out no longer counts, even if its event is still to come.
+    /// A suspension or a silence that has run out no longer counts, even if its event is still to come.
     pub(crate) fn signed_in(&self, member: &Member) -> SignedIn {
         let mut signed_in = member.signed_in();
         let now = self.now();
-        if signed_in.suspension.as_ref().and_then(|suspension| suspension.until).is_some_and(|until| until <= now) {
-            signed_in.suspension = None;
-        }
+        let is_over = |until: Option<Timestamp>| until.is_some_and(|until| until <= now);
+        signed_in.suspension = signed_in.suspension.filter(|suspension| !is_over(suspension.until));
+        signed_in.silence = signed_in.silence.filter(|silence| !is_over(silence.until));
         signed_in
     }
 

@@ -544,7 +544,7 @@ fn no_category(view: &View) -> Refusal {
 
 /// The idempotency key of a form in its place: its own together with the content, since somebody who
 /// goes back and writes something else means something else; without one, for a while, the content.
-fn once_key(view: &View, place: &str, once: Option<&str>, content: &[&str]) -> OnceKey {
+pub(crate) fn once_key(view: &View, place: &str, once: Option<&str>, content: &[&str]) -> OnceKey {
     let member = view.actor.id().map_or(0, |member| member.0).to_string();
     match once.filter(|once| !once.is_empty()) {
         Some(once) => {

@@ -51,6 +51,8 @@ pub enum Body {
         /// Ends letters like this one.
         unsubscribe: String,
     },
+    /// A moderator has suspended them. The reason is as it was typed.
+    Suspended { until: Option<Timestamp>, reason: String },
     /// Whether letters arrive.
     Test,
 }
@@ -127,6 +129,7 @@ impl Body {
             Self::Security { what, .. } => format!("{} at {site}", news(*what)),
             Self::Told { about: Some(title), .. } => format!("News of {}", plain(title)),
             Self::Told { about: None, .. } => format!("News of your account at {site}"),
+            Self::Suspended { .. } => format!("Your account at {site} is suspended"),
             Self::Test => format!("A test letter from {site}"),
         }
     }
@@ -168,7 +171,7 @@ fn sentence(what: &SecurityChange) -> &'static str {
     }
 }
 
-/// A title, as a letter says it.
+/// What somebody typed, as a letter says it.
 fn titled(title: &str) -> String {
     plain(title)
 }

@@ -47,6 +47,8 @@ fn bodies() -> Vec<(String, Body)> {
                 unsubscribe: "https://forum.example.org/unsubscribe?token=BBBB".to_owned(),
             },
         ),
+        ("suspended", Body::Suspended { until: Some(AT), reason: "Sells shoes.".to_owned() }),
+        ("suspended_for_good", Body::Suspended { until: None, reason: String::new() }),
         ("test", Body::Test),
     ]
     .into_iter()

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::about::DisplayName;
-use crate::actor::{Hold, Role, SignedIn, Suspension};
+use crate::actor::{Hold, Role, SignedIn, Silence, Suspension};
+use crate::conduct::Warning;
 use crate::device::Device;
 use crate::email::EmailAddress;
 use crate::factors::Second;
@@ -100,6 +101,9 @@ pub struct Member {
     pub second: Second,
     /// Waits for approval.
     pub held: Option<Hold>,
+    pub silence: Option<Silence>,
+    /// Warnings that they have not acknowledged, the oldest first.
+    pub warned: Vec<Warning>,
     pub groups: BTreeSet<GroupId>,
     pub trust: Trust,
     /// How often all of their sessions were ended. A sign-in that began before does not come to its end.
@@ -115,6 +119,8 @@ impl Member {
             suspension: self.suspension.clone(),
             token: None,
             held: self.held.is_some(),
+            silence: self.silence.clone(),
+            warned: !self.warned.is_empty(),
             groups: self.groups.clone(),
             trust: self.trust.level,
         }

@@ -29,6 +29,14 @@ pub struct Suspension {
     pub reason: String,
 }
 
+/// A member writes nothing, until a time or until it is lifted. They read on as before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    pub by: MemberId,
+    pub until: Option<Timestamp>,
+    pub reason: String,
+}
+
 /// A member who waits until staff has looked at who they are: they read what everybody reads, and
 /// write nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +86,9 @@ pub struct SignedIn {
     pub suspension: Option<Suspension>,
     /// Waits for approval.
     pub held: bool,
+    pub silence: Option<Silence>,
+    /// Was warned, and has not said that they read it.
+    pub warned: bool,
     pub groups: BTreeSet<GroupId>,
     pub trust: TrustLevel,
     /// Acts through an API token, with these scopes alone; absent for a session.
@@ -93,6 +104,8 @@ impl SignedIn {
             role,
             suspension: None,
             held: false,
+            silence: None,
+            warned: false,
             groups: BTreeSet::new(),
             trust: TrustLevel::BASIC,
             token: None,
@@ -103,6 +116,11 @@ impl SignedIn {
     /// the same.
     pub fn standing(&self) -> (Role, bool, &BTreeSet<GroupId>) {
         (self.role, self.held, &self.groups)
+    }
+
+    /// What keeps them from writing, as long as it does.
+    pub fn curbs(&self) -> (&Option<Suspension>, &Option<Silence>, bool) {
+        (&self.suspension, &self.silence, self.warned)
     }
 
     pub fn has(&self, scope: Scope) -> bool {

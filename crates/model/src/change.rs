@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
-use crate::actor::{Role, Suspension};
+use crate::actor::{Role, Silence, Suspension};
 use crate::archive::Archive;
 use crate::article::Life;
 use crate::byline::Byline;
 use crate::category::Category;
+use crate::conduct::{Entry, Flagged, Warning};
 use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
@@ -196,6 +197,10 @@ pub enum Fact {
     InvitationIs(String, Box<Invitation>),
     GroupsAre(MemberId, BTreeSet<GroupId>),
     IsHeld(MemberId),
+    /// These warnings wait to be acknowledged.
+    WarnedAre(MemberId, Vec<Warning>),
+    /// What is kept of how the member behaved at a time; none, if nothing is.
+    ConductIs(MemberId, Timestamp, Option<Box<Entry>>),
     TrustIs(MemberId, Trust),
     /// They did not come on this day yet, or later.
     NotSeenOn(MemberId, u64),
@@ -220,6 +225,12 @@ pub enum Effect {
         member: MemberId,
         post: PostId,
         upheld: bool,
+    },
+    /// Derived: what others have flagged of a post of this member's; nothing, if nobody has.
+    NoteFlagged {
+        author: MemberId,
+        post: PostId,
+        flagged: Flagged,
     },
     /// Puts a line at the end of the log, with the reason beside it.
     Append {
@@ -280,6 +291,10 @@ pub enum Effect {
     SetPassword(MemberId, String),
     SetRole(MemberId, Role),
     SetSuspension(MemberId, Option<Suspension>),
+    SetSilence(MemberId, Option<Silence>),
+    SetWarned(MemberId, Vec<Warning>),
+    /// Keeps something of how the member behaved, or nothing any more.
+    SetConduct(MemberId, Timestamp, Option<Box<Entry>>),
     SetView(MemberId, ThreadView),
     SetDisplayName(MemberId, Option<DisplayName>),
     SetAbout(MemberId, Box<About>),
@@ -480,6 +495,7 @@ pub enum Roster {
     Held,
     Admins,
     Suspended,
+    Silenced,
     /// Of levels that have to be earned or given.
     Trust(TrustLevel),
     Group(GroupId),

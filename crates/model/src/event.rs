@@ -54,6 +54,17 @@ pub enum Event {
     SuspensionEnded {
         member: MemberId,
     },
+    MemberSilenced {
+        member: MemberId,
+        by: MemberId,
+    },
+    SilenceEnded {
+        member: MemberId,
+    },
+    MemberWarned {
+        member: MemberId,
+        by: MemberId,
+    },
     /// Who was held may write, or is refused.
     MemberApproved {
         member: MemberId,
@@ -368,6 +379,9 @@ pub enum Due {
     SuspensionEnds {
         member: MemberId,
     },
+    SilenceEnds {
+        member: MemberId,
+    },
     /// An article is to be looked at again by its authors.
     ArticleStale {
         topic: TopicId,
@@ -417,6 +431,7 @@ impl Due {
         match self {
             Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
+            | Self::SilenceEnds { member }
             | Self::SessionEnds { member, .. }
             | Self::Departure { member }
             | Self::DraftEnds { member, .. }

@@ -31,6 +31,9 @@ fn every_event() -> Vec<(Event, &'static str)> {
         ),
         (Event::MemberSuspended { member, by }, r#"{"event":"MemberSuspended","member":3,"by":4}"#),
         (Event::SuspensionEnded { member }, r#"{"event":"SuspensionEnded","member":3}"#),
+        (Event::MemberSilenced { member, by }, r#"{"event":"MemberSilenced","member":3,"by":4}"#),
+        (Event::SilenceEnded { member }, r#"{"event":"SilenceEnded","member":3}"#),
+        (Event::MemberWarned { member, by }, r#"{"event":"MemberWarned","member":3,"by":4}"#),
         (Event::SessionsEnded { member }, r#"{"event":"SessionsEnded","member":3}"#),
         (Event::TopicStarted { topic, author: member }, r#"{"event":"TopicStarted","topic":5,"author":3}"#),
         (Event::TopicLocked { topic, by, locked: true }, r#"{"event":"TopicLocked","topic":5,"by":4,"locked":true}"#),
@@ -181,6 +184,9 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::MemberSilenced { .. }
+        | Event::SilenceEnded { .. }
+        | Event::MemberWarned { .. }
         | Event::MemberApproved { .. }
         | Event::MemberRefused { .. }
         | Event::TrustChanged { .. }
@@ -263,6 +269,7 @@ fn what_is_due_is_written_as_it_always_was() {
     for (due, json, shard) in [
         (Due::PinEnds { topic: TopicId(37) }, r#"{"due":"PinEnds","topic":37}"#, 5),
         (Due::SuspensionEnds { member: MemberId(38) }, r#"{"due":"SuspensionEnds","member":38}"#, 6),
+        (Due::SilenceEnds { member: MemberId(38) }, r#"{"due":"SilenceEnds","member":38}"#, 6),
         (
             Due::SessionEnds { member: MemberId(38), token: "x".to_owned() },
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,

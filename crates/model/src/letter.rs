@@ -45,6 +45,12 @@ pub enum Letter {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         about: Vec<Mark>,
     },
+    /// A moderator has suspended them: until when, if it ends by itself, and why.
+    Suspended {
+        until: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     /// Whether letters arrive.
     Test,
 }
@@ -124,7 +130,7 @@ impl Letter {
             | Self::Reset
             | Self::SignInLink
             | Self::Test => true,
-            Self::SignedIn { .. } | Self::Security { .. } | Self::Told { .. } => false,
+            Self::SignedIn { .. } | Self::Security { .. } | Self::Told { .. } | Self::Suspended { .. } => false,
         }
     }
 
@@ -140,6 +146,7 @@ impl Letter {
             Self::SignedIn { .. } => "New sign-in",
             Self::Security { .. } => "Security change",
             Self::Told { .. } => "Notifications",
+            Self::Suspended { .. } => "Suspension",
             Self::Test => "Test",
         }
     }

@@ -51,6 +51,14 @@ pub enum Deed {
     ArticleRevived { topic: TopicId },
     MemberSuspended { member: MemberId, until: Option<Timestamp> },
     SuspensionLifted { member: MemberId },
+    MemberSilenced { member: MemberId, until: Option<Timestamp> },
+    SilenceLifted { member: MemberId },
+    MemberWarned { member: MemberId },
+    NoteAdded { member: MemberId },
+    NoteRemoved { member: MemberId },
+    PictureReset { member: MemberId },
+    DisplayNameReset { member: MemberId },
+    MemberSignedOut { member: MemberId },
     MemberApproved { member: MemberId },
     MemberRefused { member: MemberId },
     RoleSet { member: MemberId, role: Role },
@@ -103,6 +111,14 @@ impl Deed {
             | Self::AcceptanceEnded { topic, post } => Subject::Post(*topic, *post),
             Self::MemberSuspended { member, .. }
             | Self::SuspensionLifted { member }
+            | Self::MemberSilenced { member, .. }
+            | Self::SilenceLifted { member }
+            | Self::MemberWarned { member }
+            | Self::NoteAdded { member }
+            | Self::NoteRemoved { member }
+            | Self::PictureReset { member }
+            | Self::DisplayNameReset { member }
+            | Self::MemberSignedOut { member }
             | Self::MemberApproved { member }
             | Self::MemberRefused { member }
             | Self::RoleSet { member, .. }
@@ -119,13 +135,32 @@ impl Deed {
         }
     }
 
+    /// Whether it is what staff does about a member, which all of staff may know of.
+    pub fn is_of_conduct(&self) -> bool {
+        matches!(
+            self,
+            Self::MemberWarned { .. }
+                | Self::NoteAdded { .. }
+                | Self::NoteRemoved { .. }
+                | Self::PictureReset { .. }
+                | Self::DisplayNameReset { .. }
+                | Self::MemberSignedOut { .. }
+        )
+    }
+
     /// Whether everybody may know of it who may know of what it was done to. Who waits for approval, what
     /// rights somebody has and how the site is run concerns those who run it.
     pub fn is_public(&self) -> bool {
         match self.subject() {
             Subject::Topic(_) => !matches!(self, Self::ArticleReviewed { .. }),
             Subject::Post(..) | Subject::Tag(_) => true,
-            Subject::Member(_) => matches!(self, Self::MemberSuspended { .. } | Self::SuspensionLifted { .. }),
+            Subject::Member(_) => matches!(
+                self,
+                Self::MemberSuspended { .. }
+                    | Self::SuspensionLifted { .. }
+                    | Self::MemberSilenced { .. }
+                    | Self::SilenceLifted { .. }
+            ),
             Subject::Category(_) | Subject::Group(_) | Subject::Site => false,
         }
     }

@@ -102,6 +102,8 @@ pub enum News {
     Deleted,
     Restored,
     Suspended,
+    Silenced,
+    Warned,
     /// An article waits for a review.
     Submitted,
     /// One's article was approved.
@@ -131,9 +133,18 @@ impl News {
             | Self::Deleted
             | Self::Restored
             | Self::Suspended
+            | Self::Silenced
+            | Self::Warned
             | Self::Promoted => Kind::Decision,
             Self::Submitted | Self::Approved | Self::ChangesAsked | Self::Commented => Kind::Review,
         }
+    }
+}
+
+impl News {
+    /// Whether a letter of its own tells it, so that none of what one was told has to.
+    pub fn has_own_letter(self) -> bool {
+        self == Self::Suspended
     }
 }
 
@@ -233,6 +244,8 @@ impl Notification {
             News::Approved | News::ChangesAsked => format!("t{topic}r"),
             News::Commented => format!("t{topic}k"),
             News::Suspended => "s".to_owned(),
+            News::Silenced => "q".to_owned(),
+            News::Warned => "w".to_owned(),
             News::Invitation => format!("t{topic}i"),
             News::Promoted => format!("t{topic}o"),
         }

@@ -40,6 +40,13 @@ pub enum Refusal {
     EnrolFirst,
     #[error("Your account is suspended, so you can read but not write.")]
     Suspended { until: Option<Timestamp> },
+    /// They are silenced: as a moderator said, with the reason.
+    #[error("You are silenced {}, so you can read but not write. The reason: {reason}", ends(*.until))]
+    Silenced { until: Option<Timestamp>, reason: String },
+    #[error(
+        "A moderator has warned you. Read the warning and say that you have; until then you can read but not write."
+    )]
+    Warned,
     #[error("Your account waits for approval, so you can read and change your settings, but not write yet.")]
     Held,
     /// The actor sees it and may not do this to it.
@@ -62,6 +69,14 @@ pub enum Refusal {
     /// It was done too often; the same is allowed later.
     #[error("{0}")]
     Limited(Limited),
+}
+
+/// When something ends, to whoever it holds up.
+fn ends(until: Option<Timestamp>) -> String {
+    match until.map(Timestamp::iso) {
+        Some(iso) => format!("until {} UTC", iso.replace('T', " ").trim_end_matches('Z')),
+        None => "until a moderator lifts it".to_owned(),
+    }
 }
 
 impl From<Fault> for Refusal {

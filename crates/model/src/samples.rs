@@ -151,6 +151,8 @@ pub(crate) fn member(id: MemberId, role: Role) -> Member {
         locale: Locale::default(),
         second: Second::default(),
         held: None,
+        silence: None,
+        warned: Vec::new(),
         groups: BTreeSet::new(),
         trust: Trust::default(),
         ended: 0,

@@ -77,6 +77,9 @@ impl Event {
             | Self::MemberLeft { member }
             | Self::MemberSuspended { member, .. }
             | Self::SuspensionEnded { member }
+            | Self::MemberSilenced { member, .. }
+            | Self::SilenceEnded { member }
+            | Self::MemberWarned { member, .. }
             | Self::AddressChanged { member, .. }
             | Self::MemberApproved { member, .. }
             | Self::MemberRefused { member, .. }

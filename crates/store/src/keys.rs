@@ -14,7 +14,7 @@
 //! | `identities-held:{mid}` | string | nothing: the member's last passkey goes; expires (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `silence`, warnings that wait (`warned`), `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
 //! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |
@@ -53,6 +53,8 @@
 //! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
 //! | `p:{pid}:g` | hash | what members have flagged of it, by member |
 //! | `m:{mid}:g` | hash | of what a member has flagged, by post: 1 if a moderator agreed, 0 if not |
+//! | `m:{mid}:f` | hash | of what a member wrote and others flagged, by post: flags that wait, were upheld, were dismissed |
+//! | `m:{mid}:k` | hash | how a member behaved, by time: notes, warnings, and what staff did |
 //! | `p:{pid}:w` | string | the newest text of an article, where readers do not see it |
 //! | `topics`, `members`, `uploads` | set | ids and hashes of this shard |
 //! | `names` | zset | members of this shard by name, all at score 0: name in small letters, NUL, id |
@@ -211,8 +213,18 @@ pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
         archive(id),
         own_series(id),
         flag_record(id),
+        flagged(id),
+        conduct(id),
     ];
     of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
+}
+
+pub(crate) fn flagged(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:f"))
+}
+
+pub(crate) fn conduct(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:k"))
 }
 
 pub(crate) fn archive(member: MemberId) -> String {
@@ -345,6 +357,7 @@ pub(crate) fn roster(shard: Shard, roster: Roster) -> String {
         Roster::Held => key(shard, "w:held"),
         Roster::Admins => key(shard, "w:admins"),
         Roster::Suspended => key(shard, "w:suspended"),
+        Roster::Silenced => key(shard, "w:silenced"),
         Roster::Trust(level) => key(shard, format_args!("w:t{level}")),
         Roster::Group(group) => key(shard, format_args!("w:g{group}")),
     }

@@ -30,6 +30,7 @@ pub use commit::{Derived, Lease, Outcome};
 pub use error::StoreError;
 pub use link::Address;
 pub use position::{NotAPosition, Position};
+pub use read::conduct::KnownMember;
 pub use read::letters::DueLetter;
 pub use read::lists::{Row, Slice};
 pub use read::log::StoredLine;
@@ -72,6 +73,7 @@ struct Scripts {
     posts: Script,
     revisions: Script,
     profile: Script,
+    conduct: Script,
     lists: Script,
     pulse: Script,
 }
@@ -113,6 +115,7 @@ impl Store {
             posts: Script::reading(include_str!("lua/posts.lua")),
             revisions: Script::reading(include_str!("lua/revisions.lua")),
             profile: Script::reading(include_str!("lua/profile.lua")),
+            conduct: Script::reading(include_str!("lua/conduct.lua")),
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
         };
@@ -150,12 +153,12 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 15] {
+    fn all(&self) -> [&Script; 16] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
-        let Self { topic, own_series, log, rows, posts, revisions, profile, lists, pulse, .. } = self;
+        let Self { topic, own_series, log, rows, posts, revisions, profile, conduct, lists, pulse, .. } = self;
         [
             commit, reserve, lease, release, limit, trim, topic, own_series, log, rows, posts, revisions, profile,
-            lists, pulse,
+            conduct, lists, pulse,
         ]
     }
 }

@@ -18,7 +18,7 @@ use crate::error::StoreError;
 pub(crate) const TOPIC_FIELDS: usize = 15;
 
 /// A member's fields, in the order in which they are read.
-pub(crate) const MEMBER_FIELDS: [&str; 12] = [
+pub(crate) const MEMBER_FIELDS: [&str; 14] = [
     "profile",
     "role",
     "suspension",
@@ -31,6 +31,8 @@ pub(crate) const MEMBER_FIELDS: [&str; 12] = [
     "groups",
     "trust",
     "ended",
+    "silence",
+    "warned",
 ];
 
 /// What of a topic stands in its `text` field.
@@ -228,8 +230,22 @@ impl<'a> Reader<'a> {
 
     /// From the fields of [`MEMBER_FIELDS`].
     pub(crate) fn member(&self, id: MemberId, value: Value) -> Result<Option<Member>, StoreError> {
-        let [profile, role, suspension, view, display, portrait, locale, second, held, groups, trust, ended] =
-            self.values(value)?;
+        let [
+            profile,
+            role,
+            suspension,
+            view,
+            display,
+            portrait,
+            locale,
+            second,
+            held,
+            groups,
+            trust,
+            ended,
+            silence,
+            warned,
+        ] = self.values(value)?;
         let Some(profile) = self.bytes(profile)? else { return Ok(None) };
         let profile: Profile = read_json(self.key, &profile)?;
         let suspension = self.bytes(suspension)?.map(|bytes| read_json::<Suspension>(self.key, &bytes)).transpose()?;
@@ -252,6 +268,8 @@ impl<'a> Reader<'a> {
             groups: self.part(groups)?.unwrap_or_default(),
             trust: self.part(trust)?.unwrap_or_default(),
             ended: self.optional_number(ended)?.unwrap_or_default(),
+            silence: self.part(silence)?,
+            warned: self.part(warned)?.unwrap_or_default(),
         }))
     }
 

@@ -58,6 +58,11 @@ pub(crate) fn user(name: &str) -> String {
     format!("/user/{}", Slug::of(name))
 }
 
+/// What moderators know of a member.
+pub(crate) fn member_file(name: &str) -> String {
+    format!("/moderation/members/{}", Slug::of(name))
+}
+
 pub(crate) fn tag(tag: &Tag) -> String {
     format!("/tags/{}", tag.as_str())
 }

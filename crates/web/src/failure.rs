@@ -12,6 +12,7 @@ use crate::address;
 use crate::api::FieldError;
 use crate::place::Place;
 use crate::respond::{come_back, html, see_other, with_status};
+use crate::show::until as until_of;
 use crate::view::{Frame, Link, MessagePage, TypedField};
 
 /// Where second factors are set up.
@@ -219,8 +220,13 @@ impl Failure {
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
+                | Refusal::Silenced { .. }
                 | Refusal::Held,
             )) => {
+                links.extend(place.thing());
+            }
+            Self::Problem(Problem::Refused(Refusal::Warned)) => {
+                links.push(Link::new("Read the warning", "/warnings"));
                 links.extend(place.thing());
             }
             Self::Problem(Problem::Provider(problem)) => {
@@ -310,6 +316,8 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             Refusal::Absent | Refusal::Beyond { .. } => StatusCode::NOT_FOUND,
             Refusal::SignIn | Refusal::ProveAgain => StatusCode::UNAUTHORIZED,
             Refusal::Suspended { .. }
+            | Refusal::Silenced { .. }
+            | Refusal::Warned
             | Refusal::Held
             | Refusal::Forbidden(_)
             | Refusal::Scope(_)
@@ -375,6 +383,15 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 Refusal::Suspended { .. } => {
                     ("Your account is suspended", sentence, "The moderators of this forum can tell you more.")
                 }
+                Refusal::Silenced { until, reason } => (
+                    "You are silenced",
+                    format!(
+                        "You are silenced {}, so you can read but not write. The reason: {reason}",
+                        until_of(*until)
+                    ),
+                    "The moderators of this forum can tell you more.",
+                ),
+                Refusal::Warned => ("A moderator has warned you", sentence, ""),
                 Refusal::Held => (
                     "Your account waits for approval",
                     sentence,

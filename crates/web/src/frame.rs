@@ -44,6 +44,7 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
     Frame {
         site: if site.name.is_empty() { "Exedra".to_owned() } else { site.name.clone() },
         viewer,
+        warning: view.and_then(|view| warning(view, here)),
         sign_in: if is_guest { way_in("/login") } else { String::new() },
         register: is_guest.then(|| way_in("/register")),
         licence,
@@ -53,6 +54,20 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         icon: app.assets.icon.clone(),
         ..Frame::default()
     }
+}
+
+/// Characters of a warning that stand above every page; its own page has all of it.
+const WARNED: usize = 300;
+
+/// What the viewer was warned of last, but for the page that says it anyway.
+fn warning(view: &View, here: &str) -> Option<String> {
+    let warned = view.member.as_ref()?.warned.last()?;
+    let is_told = here == "/warnings" || here.starts_with("/warnings?");
+    let mut text: String = warned.text.chars().take(WARNED).collect();
+    if text.len() < warned.text.len() {
+        text.push('…');
+    }
+    (!is_told).then_some(text)
 }
 
 /// How many notifications the header counts.

@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::pages::standing::{groups, members, registration, trust, waiting};
 use crate::pages::{
     admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
-    elsewhere, flags, health, home, letters, life, lists, login, mail, modlog, notifications, order, posts, promotion,
-    register, reply, review, revisions, search, second, series, settings, setup, static_files, suggest, tags, topic,
-    unsubscribe, uploads, user, verdict, writing,
+    elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog, notifications, order,
+    posts, promotion, register, reply, review, revisions, search, second, series, settings, setup, static_files,
+    suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -220,6 +220,14 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/moderation", get(flags::queue)),
         acts("/moderation/posts/{pid}", post(flags::decide)),
         reads("/moderation/members", get(waiting::show)),
+        reads("/moderation/members/{slug}", get(member_file::show)),
+        acts("/moderation/members/{slug}/note", post(member_file::note)),
+        acts("/moderation/members/{slug}/note/remove", post(member_file::remove_note)),
+        acts("/moderation/members/{slug}/warn", post(member_file::warn)),
+        acts("/moderation/members/{slug}/silence", post(member_file::silence)),
+        acts("/moderation/members/{slug}/unsilence", post(member_file::unsilence)),
+        acts("/moderation/members/{slug}/reset", post(member_file::reset)),
+        form("/warnings", get(warnings::show).post(warnings::acknowledge)),
         acts("/moderation/members/{slug}/approve", post(waiting::approve)),
         acts("/moderation/members/{slug}/refuse", post(waiting::refuse)),
         reads("/waiting", get(waiting::wait)),

@@ -5,10 +5,8 @@ use model::ids::MemberId;
 use model::log::OPERATOR;
 use model::refusal::Refusal;
 use model::rules::members;
-use model::time::Timestamp;
 use store::Outcome;
 
-use crate::visit::View;
 use crate::{Forum, Problem};
 
 const LAST_ADMIN: &str =
@@ -31,37 +29,20 @@ impl Forum {
         }
     }
 
-    /// # Errors
-    /// The actor may not, or a field is wrong.
-    pub async fn suspend(
-        &self,
-        view: &View,
-        name: &str,
-        until: Option<Timestamp>,
-        reason: &str,
-    ) -> Result<(), Problem> {
-        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
-        let change = members::suspend(&view.site, &view.actor, &member, until, reason, self.now())?;
-        self.store.commit(change).await?;
-        Ok(())
-    }
-
-    /// # Errors
-    /// The actor may not.
-    pub async fn lift_suspension(&self, view: &View, name: &str) -> Result<(), Problem> {
-        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
-        self.store.commit(members::lift_suspension(&view.site, &view.actor, &member)?).await?;
-        Ok(())
-    }
-
     /// Suspends a member on an operator's word.
     ///
     /// # Errors
     /// The store is away.
     pub async fn suspend_as_operator(&self, member: MemberId, suspension: Option<Suspension>) -> Result<(), Problem> {
+        let (conduct, now) = (self.store.conduct(member).await?, self.now());
         let change = match suspension {
-            Some(suspension) => members::suspended(member, suspension),
-            None => members::lifted(member, OPERATOR),
+            Some(suspension) => {
+                let (until, reason) = (suspension.until, suspension.reason.clone());
+                let mut change = members::suspended(member, &conduct, suspension, now);
+                self.tell_of_suspension(&mut change, member, until, &reason)?;
+                change
+            }
+            None => members::lifted(member, &conduct, OPERATOR, now),
         };
         self.store.commit(change).await?;
         Ok(())

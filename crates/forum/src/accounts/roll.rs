@@ -6,9 +6,10 @@ use model::change::Roster;
 use model::ids::{GroupId, MemberId};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
+use model::rules::conduct::Known;
 use model::rules::members;
 use model::trust::TrustLevel;
-use store::Outcome;
+use store::{KnownMember, Outcome};
 
 use crate::visit::View;
 use crate::{Forum, Problem};
@@ -113,8 +114,12 @@ impl Forum {
     /// The actor may not, or the member does not wait.
     pub async fn refuse(&self, view: &View, name: &str, reason: &str) -> Result<Member, Problem> {
         view.may(Action::Admit, Object::Site)?;
-        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
-        self.decided(members::refuse(&view.site, &view.actor, &member, reason)?).await?;
+        let KnownMember { member, conduct, .. } = self.known(view, name).await?;
+        let known = Known { member: &member, conduct: &conduct };
+        let mut change = members::refuse(&view.site, &view.actor, known, reason, self.now())?;
+        let reason = Some(reason.trim()).filter(|reason| !reason.is_empty()).unwrap_or(members::NOT_ACCEPTED);
+        self.tell_of_suspension(&mut change, member.id, None, reason)?;
+        self.decided(change).await?;
         Ok(member)
     }
 

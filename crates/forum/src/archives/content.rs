@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use model::about::About;
 use model::account::{Member, Session};
+use model::conduct::{Conduct, Entry, Measure};
 use model::draft::{DraftFields, DraftPlace};
 use model::factors::{Factors, Passkey};
 use model::identity::Linked;
@@ -36,6 +37,7 @@ pub(super) const README: &str = "# What is held of you here\n\n\
       deleted. The title is left out where you can no longer read the topic.\n\
     - `files/`: what you sent, as it is kept, up to 64 MB; of more it is said where it is.\n\
     - `drafts.json`: what you have not finished, by where it was to stand: the fields of the form.\n\
+    - `conduct.json`: what moderators noted of you and did about what you wrote: warnings, silence, suspensions.\n\
     - `series.json`: the series of articles that you made, each with the numbers of its articles in their order.\n\
     - `votes/`: what you voted for and against, by the number of the post.\n\
     - `watched/`: of which topics you want to hear more or nothing, by number.\n\
@@ -60,6 +62,10 @@ pub(super) fn account(member: &Member, about: &About) -> Value {
         "suspension": member.suspension.as_ref().map(|suspension| json!({
             "until": suspension.until.map(iso),
             "reason": suspension.reason,
+        })),
+        "silence": member.silence.as_ref().map(|silence| json!({
+            "until": silence.until.map(iso),
+            "reason": silence.reason,
         })),
         "about": about,
         "time_zone": member.locale.zone,
@@ -143,6 +149,32 @@ pub(super) fn drafts(drafts: &BTreeMap<DraftPlace, DraftFields>) -> Value {
         json!({ "for": place, "fields": fields })
     };
     drafts.iter().map(draft).collect()
+}
+
+/// What staff noted and did, without who it was: that is data about somebody else.
+pub(super) fn conduct(conduct: &Conduct) -> Value {
+    let mut entries = Vec::new();
+    for (at, Entry { what, .. }) in &conduct.0 {
+        let at = iso(*at);
+        entries.push(match what {
+            Measure::Note { text } => json!({ "at": at, "what": "noted by staff", "text": text }),
+            Measure::Warning { text, acknowledged } => {
+                json!({ "at": at, "what": "warned", "text": text, "acknowledged": acknowledged.map(iso) })
+            }
+            Measure::Silenced { until, reason } => {
+                json!({ "at": at, "what": "silenced", "until": until.map(iso), "reason": reason })
+            }
+            Measure::Suspended { until, reason } => {
+                json!({ "at": at, "what": "suspended", "until": until.map(iso), "reason": reason })
+            }
+            Measure::SilenceLifted => json!({ "at": at, "what": "silence ended" }),
+            Measure::SuspensionLifted => json!({ "at": at, "what": "suspension lifted" }),
+            Measure::PictureReset => json!({ "at": at, "what": "picture removed" }),
+            Measure::DisplayNameReset { was } => json!({ "at": at, "what": "display name removed", "was": was }),
+            Measure::SessionsEnded => json!({ "at": at, "what": "signed out everywhere" }),
+        });
+    }
+    Value::Array(entries)
 }
 
 pub(super) fn series(series: &[Series]) -> Value {

@@ -168,6 +168,10 @@ impl Writing<'_> {
         if !drafts.is_empty() {
             self.json("drafts.json", &content::drafts(&drafts))?;
         }
+        let conduct = store.conduct(member.id).await?;
+        if !conduct.0.is_empty() {
+            self.json("conduct.json", &content::conduct(&conduct))?;
+        }
         let series = store.own_series_in_bulk(member.id).await?;
         if !series.is_empty() {
             self.json("series.json", &content::series(&series))?;

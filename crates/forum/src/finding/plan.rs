@@ -80,6 +80,9 @@ impl Plan {
             | Event::IdentityUnlinked { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
+            | Event::MemberSilenced { .. }
+            | Event::SilenceEnded { .. }
+            | Event::MemberWarned { .. }
             | Event::MemberApproved { .. }
             | Event::MemberRefused { .. }
             | Event::TrustChanged { .. }

@@ -130,6 +130,7 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     let posts: Vec<PostId> = posts.into_iter().collect();
     let mut writes = Writes::default();
     vote_writes(forum, lease, &plan, &mut writes).await?;
+    flagged_writes(forum, &plan.flagged, &mut writes).await?;
     for ((member, post), upheld) in &plan.flaggers {
         let effect = Effect::NoteFlag { member: *member, post: *post, upheld: *upheld };
         writes.0.entry(member.shard()).or_default().push(effect);
@@ -202,6 +203,25 @@ async fn vote_writes(forum: &Forum, lease: Lease, plan: &Plan, writes: &mut Writ
     for (member, votes) in authors.iter().zip(forum.store.received_in(lease.shard, &authors).await?) {
         let effect = Effect::SetReceived { member: *member, source: lease.shard, votes };
         writes.0.entry(member.shard()).or_default().push(effect);
+    }
+    Ok(())
+}
+
+/// How often others flagged posts, and what became of that, beside whoever wrote them.
+async fn flagged_writes(forum: &Forum, posts: &BTreeSet<PostId>, writes: &mut Writes) -> Result<(), Problem> {
+    let posts: Vec<PostId> = posts.iter().copied().collect();
+    if posts.is_empty() {
+        return Ok(());
+    }
+    let (placed, flagged) = tokio::try_join!(forum.store.posts_in_bulk(&posts), forum.store.flagged(&posts))?;
+    let authors: Vec<MemberId> = placed.iter().flatten().map(|placed| placed.post.head.author).collect();
+    // Of who has left nothing is kept.
+    let here = forum.store.members(&authors).await?;
+    let here: BTreeSet<MemberId> = here.into_iter().flatten().map(|member| member.id).collect();
+    for (placed, flagged) in placed.into_iter().zip(flagged) {
+        let Some(placed) = placed.filter(|placed| here.contains(&placed.post.head.author)) else { continue };
+        let (author, post) = (placed.post.head.author, placed.post.id);
+        writes.0.entry(author.shard()).or_default().push(Effect::NoteFlagged { author, post, flagged });
     }
     Ok(())
 }

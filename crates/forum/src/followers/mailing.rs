@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use mail::{Addressed, Body, Frame, NotSent, Office};
+use model::actor::Suspension;
 use model::change::{Change, Effect};
 use model::email::EmailAddress;
 use model::ids::{LetterId, MemberId};
@@ -207,6 +208,14 @@ impl Forum {
                 Some(body) => send(profile.email, name, body),
                 None => Step::Drop(Vec::new()),
             },
+            Letter::Suspended { until, reason } => {
+                let is_so = |now: &Suspension| now.until == *until && now.reason == *reason;
+                match found.suspension.as_ref().filter(|now| is_so(now)) {
+                    Some(_) => send(profile.email, name, Body::Suspended { until: *until, reason: reason.clone() }),
+                    // It was lifted since, or another one took its place.
+                    None => Step::Drop(Vec::new()),
+                }
+            }
             Letter::Test => send(profile.email, name, Body::Test),
         };
         Ok(step)

@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) uses: BTreeSet<(UploadHash, PostId)>,
     /// Whose flags of which posts a moderator has agreed with, or not.
     pub(super) flaggers: BTreeMap<(MemberId, PostId), bool>,
+    /// Posts of which others have flagged something, or of whose flags something became.
+    pub(super) flagged: BTreeSet<PostId>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -123,10 +125,12 @@ impl Plan {
             Event::PostFlagged { topic, post, .. } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
+                self.flagged.insert(*post);
             }
             Event::FlagsDecided { topic, post, upheld, flaggers, .. } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
+                self.flagged.insert(*post);
                 self.flaggers.extend(flaggers.iter().map(|member| ((*member, *post), *upheld)));
             }
             Event::PostErased { topic, post } => {
@@ -161,6 +165,9 @@ impl Plan {
             | Event::InvitationEnded { .. }
             | Event::MemberSuspended { .. }
             | Event::SuspensionEnded { .. }
+            | Event::MemberSilenced { .. }
+            | Event::SilenceEnded { .. }
+            | Event::MemberWarned { .. }
             | Event::MemberApproved { .. }
             | Event::MemberRefused { .. }
             | Event::TrustChanged { .. }

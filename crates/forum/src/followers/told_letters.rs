@@ -145,6 +145,8 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
             (Some(name), "made an article of a question with something that you wrote. You can have it taken out.")
         }
         News::Suspended => (None, "A moderator suspended you."),
+        News::Silenced => (None, "A moderator silenced you: you can read, and not write."),
+        News::Warned => (None, "A moderator warned you. You can write again once you have said that you read it."),
         News::Submitted => (Some(name), "asks for a review of an article."),
         News::Approved => (Some(name), "approved your article."),
         News::ChangesAsked => (Some(name), "asked for changes to your article."),
@@ -154,6 +156,7 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         (Some(placed), _) => Some(format!("{url}/post/{}", placed.post.id)),
         (None, Some(topic)) if told.what == News::Invitation => Some(format!("{url}/topic/{topic}/invitation")),
         (None, Some(topic)) => Some(format!("{url}/topic/{topic}")),
+        (None, None) if told.what == News::Warned => Some(format!("{url}/warnings")),
         (None, None) => None,
     };
     let is_written = matches!(told.what, News::Reply | News::Mention | News::Watched | News::Tagged);

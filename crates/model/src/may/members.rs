@@ -31,10 +31,18 @@ pub(super) fn may_member(site: &Site, actor: &Actor, action: Action, member: &Me
         }
         Action::Suspend => {
             acting(actor, Scope::Moderate)?;
-            allowed(site.is_moderator(actor), "Only moderators suspend members.")?;
-            allowed(actor.id() != Some(member.id), "You cannot suspend yourself.")?;
+            allowed(site.is_moderator(actor), "Only moderators do this to members.")?;
+            allowed(actor.id() != Some(member.id), "You cannot do this to yourself.")?;
             let target = Actor::Member(SignedIn { suspension: None, held: false, ..member.signed_in() });
-            allowed(actor.is_admin() || !site.is_moderator(&target), "Only an admin suspends moderators and admins.")
+            allowed(
+                actor.is_admin() || !site.is_moderator(&target),
+                "Only an admin does this to moderators and admins.",
+            )
+        }
+        // Nobody reads what is kept of themselves here, and moderators nothing of each other.
+        Action::SeeConduct => {
+            may_site(site, actor, Action::SeeConduct)?;
+            may_member(site, actor, Action::Suspend, member)
         }
         Action::Admit => {
             may_site(site, actor, Action::Admit)?;

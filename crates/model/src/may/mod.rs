@@ -77,7 +77,10 @@ pub enum Action {
     PutInSeries,
     /// Lock, pin or move a topic.
     KeepOrder,
+    /// Warn, silence or suspend somebody, note something of them, or take their picture away.
     Suspend,
+    /// Look at what staff keeps of how members behave.
+    SeeConduct,
     /// Say and show something of oneself to others.
     Present,
     /// Look at what a member says and shows of themselves.
@@ -144,6 +147,14 @@ pub fn may_arrange(site: &Site, actor: &Actor, series: &Series, parts: &[Topic])
     allowed(may, "Only whoever made a series, and the moderators of all that is in it, arrange it.")
 }
 
+/// Writing at all, wherever it may be.
+///
+/// # Errors
+/// Nobody is signed in, or something keeps them from it: a suspension, say.
+pub fn may_write(actor: &Actor) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)
+}
+
 /// Sending a file, for whatever category it may be.
 ///
 /// # Errors
@@ -204,6 +215,9 @@ fn may_site(site: &Site, actor: &Actor, action: Action) -> Result<(), Refusal> {
             allowed(site.is_moderator(actor), "Only moderators merge tags and give them other names.")
         }
         (Action::Admit, Some(member)) if site.is_moderator(actor) => active(member),
+        (Action::SeeConduct, None) => Err(Refusal::SignIn),
+        (Action::SeeConduct, Some(_)) if site.is_moderator(actor) => acting(actor, Scope::Moderate),
+        (Action::SeeConduct, Some(_)) => Err(Refusal::Absent),
         // The pages of an admin are not there for anybody else.
         (_, Some(member)) if member.role == Role::Admin => acting(actor, Scope::Admin),
         _ => Err(Refusal::Absent),
@@ -257,7 +271,11 @@ fn active(member: &SignedIn) -> Result<(), Refusal> {
     match &member.suspension {
         Some(suspension) => Err(Refusal::Suspended { until: suspension.until }),
         None if member.held => Err(Refusal::Held),
-        None => Ok(()),
+        None => match &member.silence {
+            Some(silence) => Err(Refusal::Silenced { until: silence.until, reason: silence.reason.clone() }),
+            None if member.warned => Err(Refusal::Warned),
+            None => Ok(()),
+        },
     }
 }
 

@@ -422,7 +422,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Ok(()) => "y",
                 Err(Refusal::Absent | Refusal::Beyond { .. }) => ".",
                 Err(Refusal::SignIn) => "s",
-                Err(Refusal::Suspended { .. }) => "x",
+                Err(Refusal::Suspended { .. } | Refusal::Silenced { .. } | Refusal::Warned) => "x",
                 Err(Refusal::Held) => "h",
                 Err(Refusal::Forbidden(_)) => "f",
                 Err(Refusal::Scope(_)) => "t",

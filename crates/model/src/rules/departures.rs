@@ -49,11 +49,13 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
         Effect::Forget(member.id, name.clone()),
         Effect::PutDeparture(Box::new(departure)),
         Effect::Unschedule(Due::SuspensionEnds { member: member.id }),
+        Effect::Unschedule(Due::SilenceEnds { member: member.id }),
         Effect::Schedule(Due::Departure { member: member.id }, now),
     ];
     let levels = TrustLevel::ALL.into_iter().map(Roster::Trust);
     let groups = member.groups.iter().copied().map(Roster::Group);
-    let rosters = [Roster::Held, Roster::Admins, Roster::Suspended].into_iter().chain(levels).chain(groups);
+    let rosters =
+        [Roster::Held, Roster::Admins, Roster::Suspended, Roster::Silenced].into_iter().chain(levels).chain(groups);
     change.effects.extend(rosters.map(|roster| Effect::Strike(roster, member.id)));
     change.events = vec![Event::MemberLeft { member: member.id }];
     Ok(change)

@@ -3,6 +3,7 @@
 use crate::account::{Member, Profile, Registration, Session, ThreadView};
 use crate::actor::{Actor, HoldReason, Role, Suspension};
 use crate::change::{Change, Effect, Fact, Roster};
+use crate::conduct::{Conduct, Entry, Measure};
 use crate::email::EmailAddress;
 use crate::event::{Due, Event};
 use crate::ids::{LetterId, MemberId};
@@ -10,6 +11,7 @@ use crate::letter::Link;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
+use crate::rules::conduct::{Known, keep};
 use crate::rules::posts::check_reason;
 use crate::shard::Shard;
 use crate::site::Site;
@@ -187,28 +189,30 @@ pub fn set_view(member: MemberId, view: ThreadView) -> Change {
 pub fn suspend(
     site: &Site,
     actor: &Actor,
-    member: &Member,
+    known: Known<'_>,
     until: Option<Timestamp>,
     reason: &str,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
-    may(site, actor, Action::Suspend, Object::Member(member))?;
+    may(site, actor, Action::Suspend, Object::Member(known.member))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     if until.is_some_and(|until| until <= now) {
         return Err(Fault::new("until", "This date has passed: choose a later one.").into());
     }
     let suspension = Suspension { by, until, reason: check_reason(reason)? };
-    Ok(suspended(member.id, suspension))
+    Ok(suspended(known.member.id, known.conduct, suspension, now))
 }
 
 /// The suspension itself, for operators who need no leave.
-pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
+pub fn suspended(member: MemberId, conduct: &Conduct, suspension: Suspension, now: Timestamp) -> Change {
     let due = Due::SuspensionEnds { member };
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
     change.events = vec![Event::MemberSuspended { member, by: suspension.by }];
     change.log(suspension.by, Deed::MemberSuspended { member, until: suspension.until }, &suspension.reason);
-    change.effects = vec![
+    let what = Measure::Suspended { until: suspension.until, reason: suspension.reason.clone() };
+    keep(&mut change, member, conduct, Entry { by: suspension.by, what }, now);
+    change.effects.extend([
         match suspension.until {
             Some(until) => Effect::Schedule(due, until),
             None => Effect::Unschedule(due),
@@ -216,23 +220,24 @@ pub fn suspended(member: MemberId, suspension: Suspension) -> Change {
         Effect::SetSuspension(member, Some(suspension)),
         Effect::Enrol(Roster::Suspended, member, Timestamp::default()),
         Effect::EndSessions(member),
-    ];
+    ]);
     change
 }
 
-pub fn lift_suspension(site: &Site, actor: &Actor, member: &Member) -> Result<Change, Refusal> {
-    may(site, actor, Action::Suspend, Object::Member(member))?;
-    Ok(lifted(member.id, actor.member().ok_or(Refusal::SignIn)?.id))
+pub fn lift_suspension(site: &Site, actor: &Actor, known: Known<'_>, now: Timestamp) -> Result<Change, Refusal> {
+    may(site, actor, Action::Suspend, Object::Member(known.member))?;
+    Ok(lifted(known.member.id, known.conduct, actor.member().ok_or(Refusal::SignIn)?.id, now))
 }
 
-pub fn lifted(member: MemberId, by: MemberId) -> Change {
+pub fn lifted(member: MemberId, conduct: &Conduct, by: MemberId, now: Timestamp) -> Change {
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::MemberExists(member)];
-    change.effects = vec![
+    keep(&mut change, member, conduct, Entry { by, what: Measure::SuspensionLifted }, now);
+    change.effects.extend([
         Effect::SetSuspension(member, None),
         Effect::Strike(Roster::Suspended, member),
         Effect::Unschedule(Due::SuspensionEnds { member }),
-    ];
+    ]);
     change.events = vec![Event::SuspensionEnded { member }];
     change.log(by, Deed::SuspensionLifted { member }, "");
     change
@@ -300,17 +305,21 @@ pub fn approved(member: MemberId, by: MemberId) -> Change {
     change
 }
 
+/// Why somebody is suspended who was not let in, where nothing else was said.
+pub const NOT_ACCEPTED: &str = "This account was not accepted.";
+
 /// Does not let somebody in who waits: they are suspended for good. Name and address stay taken,
 /// and an admin can lift it.
 ///
 /// # Errors
 /// The actor keeps no order anywhere, or nobody waits.
-pub fn refuse(site: &Site, actor: &Actor, member: &Member, reason: &str) -> Result<Change, Refusal> {
+pub fn refuse(site: &Site, actor: &Actor, known: Known<'_>, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    let member = known.member;
     may(site, actor, Action::Admit, Object::Member(member))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = check_reason(reason)?;
-    let reason = if reason.is_empty() { "This account was not accepted.".to_owned() } else { reason };
-    let mut change = suspended(member.id, Suspension { by, until: None, reason });
+    let reason = if reason.is_empty() { NOT_ACCEPTED.to_owned() } else { reason };
+    let mut change = suspended(member.id, known.conduct, Suspension { by, until: None, reason }, now);
     change.given.push(Fact::IsHeld(member.id));
     change.effects.extend([Effect::EndHold(member.id), Effect::Strike(Roster::Held, member.id)]);
     change.events.push(Event::MemberRefused { member: member.id, by });

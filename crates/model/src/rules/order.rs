@@ -157,6 +157,10 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
             Event::SuspensionEnded { member: *member },
         ),
+        Due::SilenceEnds { member } => (
+            vec![Effect::SetSilence(*member, None), Effect::Strike(Roster::Silenced, *member)],
+            Event::SilenceEnded { member: *member },
+        ),
         Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),
         Due::Welcome { .. }
         | Due::Departure { .. }

@@ -1,15 +1,18 @@
 //! What the rules decide: the refusals with their fields, and the changes that hold counts together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::conduct::Known;
 use super::members;
 use super::order;
 use super::posts::{self, EditForm, Reply};
 use super::site::{self as site_rules, Direction};
 use super::topics::{self, Circumstances, NewTopic};
+use crate::account::Member;
 use crate::actor::{Actor, Role};
 use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
+use crate::conduct::Conduct;
 use crate::event::{Due, Event};
 use crate::group::Granted;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
@@ -26,6 +29,12 @@ use crate::time::Timestamp;
 use crate::topic::{Pin, Tag, Topic, TopicKind};
 
 const NOW: Timestamp = Timestamp(5_000);
+
+/// Somebody of whom nothing is kept.
+fn unblemished(member: &Member) -> Known<'_> {
+    static NOTHING: Conduct = Conduct(BTreeMap::new());
+    Known { member, conduct: &NOTHING }
+}
 
 /// The fields that a refusal names, in order.
 fn fields<T: std::fmt::Debug>(result: Result<T, Refusal>) -> Vec<&'static str> {
@@ -296,7 +305,7 @@ fn a_reason_that_is_too_long_is_refused_everywhere() {
     assert_eq!(fields(posts::delete(&site, &moderator, &question(), &answer(), &reason, NOW)), ["reason"]);
     assert_eq!(fields(order::delete(&site, &moderator, &question(), &reason, NOW)), ["reason"]);
     let target = member(BYSTANDER, Role::Member);
-    assert_eq!(fields(members::suspend(&site, &moderator, &target, None, &reason, NOW)), ["reason"]);
+    assert_eq!(fields(members::suspend(&site, &moderator, unblemished(&target), None, &reason, NOW)), ["reason"]);
 }
 
 #[test]
@@ -316,7 +325,7 @@ fn what_ends_must_end_later() {
     let pinned = order::pin(&site(), &somebody(MODERATOR), &question(), Some(Pin { until: past }), NOW);
     assert_eq!(fields(pinned), ["until"]);
     let target = member(BYSTANDER, Role::Member);
-    assert_eq!(fields(members::suspend(&site(), &somebody(MODERATOR), &target, past, "", NOW)), ["until"]);
+    assert_eq!(fields(members::suspend(&site(), &somebody(MODERATOR), unblemished(&target), past, "", NOW)), ["until"]);
 }
 
 #[test]
@@ -338,11 +347,12 @@ fn what_has_an_end_is_scheduled_and_what_has_none_is_not() {
     assert!(pin(None).effects.is_empty(), "it was not pinned");
 
     let target = member(BYSTANDER, Role::Member);
-    let suspend = |until| members::suspend(&site(), &somebody(MODERATOR), &target, until, "Rude.", NOW).unwrap();
+    let suspend =
+        |until| members::suspend(&site(), &somebody(MODERATOR), unblemished(&target), until, "Rude.", NOW).unwrap();
     let due = Due::SuspensionEnds { member: BYSTANDER };
     assert_eq!(schedules(&suspend(until), &due), until);
     assert_eq!(schedules(&suspend(None), &due), None);
-    assert_eq!(schedules(&members::lifted(BYSTANDER, MODERATOR), &due), None);
+    assert_eq!(schedules(&members::lifted(BYSTANDER, &Conduct::default(), MODERATOR, NOW), &due), None);
     let ends_sessions = |effect: &Effect| matches!(effect, Effect::EndSessions(BYSTANDER));
     assert!(suspend(None).effects.iter().any(ends_sessions));
 }
@@ -553,7 +563,10 @@ fn only_somebody_signed_in_acts() {
     );
     assert_eq!(order::lock(&site(), &Actor::Guest, &topic, true).unwrap_err(), Refusal::SignIn);
     let target = member(MemberId(20), Role::Member);
-    assert_eq!(members::lift_suspension(&site(), &Actor::Guest, &target).unwrap_err(), Refusal::SignIn);
+    assert_eq!(
+        members::lift_suspension(&site(), &Actor::Guest, unblemished(&target), NOW).unwrap_err(),
+        Refusal::SignIn
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use redis::cmd;
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
+use crate::read::conduct::read_record;
 use crate::record::{Reader, read_json};
 
 impl Store {
@@ -32,14 +33,6 @@ impl Store {
     /// The store is away.
     pub async fn flag_record(&self, member: MemberId) -> Result<FlagRecord, StoreError> {
         let key = keys::flag_record(member);
-        let reader = Reader::of(&key);
-        let mut record = FlagRecord::default();
-        for said in reader.array(self.link.send(cmd("HVALS").arg(&key)).await?)? {
-            match reader.text(said)?.as_deref() {
-                Some("1") => record.upheld += 1,
-                _ => record.dismissed += 1,
-            }
-        }
-        Ok(record)
+        read_record(&Reader::of(&key), self.link.send(cmd("HVALS").arg(&key)).await?)
     }
 }

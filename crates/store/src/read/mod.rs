@@ -1,6 +1,7 @@
 //! Reading. Each function here is one round trip, unless it says otherwise; what a page needs at
 //! once is asked for at once.
 
+pub(crate) mod conduct;
 pub(crate) mod drafts;
 pub(crate) mod flags;
 pub(crate) mod holdings;

@@ -4,6 +4,7 @@ use super::{field, name_entry, number, set_vote, state};
 use model::about::About;
 use model::article::Life;
 use model::change::Effect;
+use model::conduct::Flagged;
 use model::locale::Locale;
 use model::post::Vote;
 use model::shard::Shard;
@@ -151,6 +152,20 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetRole(member, to) => batch.write("hset", keys::member(*member), [b"role", role(*to).as_bytes()]),
         Effect::SetSuspension(member, suspension) => {
             field(batch, keys::member(*member), "suspension", suspension.as_ref().map(json));
+        }
+        Effect::SetSilence(member, silence) => {
+            field(batch, keys::member(*member), "silence", silence.as_ref().map(json));
+        }
+        Effect::SetWarned(member, warned) => {
+            field(batch, keys::member(*member), "warned", (!warned.is_empty()).then(|| json(warned)));
+        }
+        Effect::SetConduct(member, at, entry) => {
+            field(batch, keys::conduct(*member), &at.0.to_string(), entry.as_ref().map(json));
+        }
+        Effect::NoteFlagged { author, post, flagged } => {
+            let Flagged { open, upheld, dismissed, .. } = flagged;
+            let said = (flagged.posts > 0).then(|| format!("{open} {upheld} {dismissed}").into_bytes());
+            field(batch, keys::flagged(*author), &post.to_string(), said);
         }
         Effect::SetMembership(member, groups) => {
             field(batch, keys::member(*member), "groups", (!groups.is_empty()).then(|| json(groups)));

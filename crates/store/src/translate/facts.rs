@@ -193,6 +193,18 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::GroupsAre(member, groups) => {
             batch.guard("field_is", keys::member(*member), [b"groups", &json(groups)]);
         }
+        Fact::WarnedAre(member, warned) if warned.is_empty() => {
+            batch.guard("field_absent", keys::member(*member), [b"warned"]);
+        }
+        Fact::WarnedAre(member, warned) => {
+            batch.guard("field_is", keys::member(*member), [b"warned", &json(warned)]);
+        }
+        Fact::ConductIs(member, at, None) => {
+            batch.guard("field_absent", keys::conduct(*member), [&number(at.0)]);
+        }
+        Fact::ConductIs(member, at, Some(entry)) => {
+            batch.guard("field_is", keys::conduct(*member), [&number(at.0), &json(entry)]);
+        }
         Fact::IsHeld(member) => batch.guard("field_present", keys::member(*member), [b"held"]),
         Fact::TrustIs(member, trust) if *trust == Trust::default() => {
             batch.guard("field_absent", keys::member(*member), [b"trust"]);

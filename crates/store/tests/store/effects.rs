@@ -91,6 +91,8 @@ async fn a_member_and_what_is_done_to_the_account() {
             locale: model::locale::Locale::default(),
             second: Second::default(),
             held: None,
+            silence: None,
+            warned: Vec::new(),
             groups: std::collections::BTreeSet::new(),
             trust: ann.trust,
             ended: 0,

@@ -26,6 +26,13 @@ const SIGN_IN: Kind = kind("sign-in", "401", "This is for members: send a token.
 const TOKEN: Kind = kind("token", "401", "The token is unknown, or has expired or been revoked: make another.");
 const SCOPE: Kind = kind("scope", "403", "The token has not the scope that `scope` names: make one that has.");
 const SUSPENDED: Kind = kind("suspended", "403", "The member is suspended; their tokens do nothing until that ends.");
+const SILENCED: Kind =
+    kind("silenced", "403", "A moderator has silenced the member, who reads and writes nothing until that ends.");
+const WARNED: Kind = kind(
+    "warned",
+    "403",
+    "A moderator has warned the member, who writes nothing until they have acknowledged it on the web.",
+);
 const HELD: Kind = kind("held", "403", "The member waits for approval by staff, and writes nothing until then.");
 const SECOND_FACTOR: Kind = kind("second-factor", "403", "The member has to set up a second factor on the web first.");
 const FORBIDDEN: Kind = kind("forbidden", "403", "The member sees this and may not do that to it.");
@@ -54,12 +61,14 @@ const UNAVAILABLE: Kind =
     kind("unavailable", "500, 503", "The forum cannot do this now. With Retry-After: try again then.");
 
 /// All kinds, for whoever writes a program.
-pub(crate) const KINDS: [Kind; 21] = [
+pub(crate) const KINDS: [Kind; 23] = [
     MALFORMED,
     SIGN_IN,
     TOKEN,
     SCOPE,
     SUSPENDED,
+    SILENCED,
+    WARNED,
     HELD,
     SECOND_FACTOR,
     FORBIDDEN,
@@ -87,6 +96,8 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
                 Refusal::Beyond { .. } => BEYOND,
                 Refusal::SignIn | Refusal::ProveAgain => SIGN_IN,
                 Refusal::Suspended { .. } => SUSPENDED,
+                Refusal::Silenced { .. } => SILENCED,
+                Refusal::Warned => WARNED,
                 Refusal::Held => HELD,
                 Refusal::EnrolFirst => SECOND_FACTOR,
                 Refusal::Forbidden(_) => FORBIDDEN,

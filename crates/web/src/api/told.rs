@@ -80,6 +80,8 @@ pub(super) enum NewsName {
     Deleted,
     Restored,
     Suspended,
+    Silenced,
+    Warned,
     /// An article waits for a review.
     Submitted,
     Approved,
@@ -108,6 +110,8 @@ impl From<News> for NewsName {
             News::Deleted => Self::Deleted,
             News::Restored => Self::Restored,
             News::Suspended => Self::Suspended,
+            News::Silenced => Self::Silenced,
+            News::Warned => Self::Warned,
             News::Submitted => Self::Submitted,
             News::Approved => Self::Approved,
             News::ChangesAsked => Self::ChangesAsked,

@@ -203,13 +203,8 @@ fn page(
         .filter(|category| TopicKind::ALL.into_iter().any(|kind| may_start(category, kind)))
         .collect();
     if open.is_empty() {
-        let member = view.actor.member();
-        let refusal = match member.and_then(|member| member.suspension.as_ref()) {
-            Some(suspension) => Refusal::Suspended { until: suspension.until },
-            None if member.is_some_and(|member| member.held) => Refusal::Held,
-            None => Refusal::Forbidden("There is no category that you can start topics in."),
-        };
-        return Err(refusal.into());
+        model::may::may_write(&view.actor)?;
+        return Err(Refusal::Forbidden("There is no category that you can start topics in.").into());
     }
     let chosen = new.category.parse::<CategoryId>().ok();
     let fixed = open.iter().find(|category| Some(category.id) == chosen);

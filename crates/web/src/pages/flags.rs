@@ -6,6 +6,7 @@ use axum::extract::State;
 use forum::{FlaggedPost, MemberCard, Problem, Queue, View};
 use model::flag::Why;
 use model::ids::{MemberId, PostId};
+use model::may::{Action, Object};
 use model::refusal::Refusal;
 use model::rules::flags::{Decision, FlagForm};
 use store::PlacedPost;
@@ -117,6 +118,10 @@ fn case(view: &View, found: &FlaggedPost, members: &HashMap<MemberId, MemberCard
         category: view.site.category(topic.category).map(|category| category.name.clone()).unwrap_or_default(),
         hidden: post.state.case.as_ref().is_some_and(|case| case.hidden),
         author: person(&post.head.author),
+        file: members
+            .get(&post.head.author)
+            .filter(|_| view.can(Action::SeeConduct, Object::Site))
+            .map(|author| address::member_file(&author.name)),
         when: show::when(post.head.created),
         excerpt: markup::excerpt(&post.body, IN_QUEUE),
         flags: open

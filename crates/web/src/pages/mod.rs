@@ -21,6 +21,7 @@ pub(crate) mod lists;
 pub(crate) mod login;
 pub(crate) mod mail;
 pub(crate) mod markdown;
+pub(crate) mod member_file;
 pub(crate) mod modlog;
 pub(crate) mod notifications;
 pub(crate) mod order;
@@ -47,6 +48,7 @@ pub(crate) mod unsubscribe;
 pub(crate) mod uploads;
 pub(crate) mod user;
 pub(crate) mod verdict;
+pub(crate) mod warnings;
 pub(crate) mod writing;
 
 use axum::http::StatusCode;
@@ -90,6 +92,7 @@ impl Complaints {
     /// What the form itself can show; anything else goes to a page of its own.
     fn of(problem: forum::Problem) -> Result<Self, Failure> {
         let (status, retry_after) = (crate::failure::status(&problem), crate::failure::retry_after(&problem));
+        let (_, sentence, _) = crate::failure::words(&problem);
         match problem {
             forum::Problem::Refused(Refusal::Invalid(faults)) => {
                 let too_large = crate::failure::is_too_large(&faults);
@@ -97,13 +100,15 @@ impl Complaints {
                 Ok(Self { faults, status, ..Self::default() })
             }
             forum::Problem::Refused(
-                refusal @ (Refusal::Conflict(_)
+                Refusal::Conflict(_)
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
+                | Refusal::Silenced { .. }
+                | Refusal::Warned
                 | Refusal::Held
-                | Refusal::Limited(_)),
-            ) => Ok(Self { faults: Vec::new(), problem: Some(refusal.to_string()), status, retry_after }),
+                | Refusal::Limited(_),
+            ) => Ok(Self { faults: Vec::new(), problem: Some(sentence), status, retry_after }),
             other => Err(other.into()),
         }
     }

@@ -93,6 +93,11 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             (person(), what.to_owned(), link)
         }
         (News::Suspended, _) => (None, suspension(view), None),
+        (News::Silenced, _) => (None, silence(view), None),
+        (News::Warned, _) => {
+            let read = Link::new("Read it", "/warnings");
+            (None, "A moderator warned you.".to_owned(), Some(read))
+        }
         (News::Submitted, _) => (person(), "asks for a review.".to_owned(), review("Review it")),
         (News::Approved, _) => (person(), "approved your article.".to_owned(), review("Read what was said")),
         (News::ChangesAsked, _) => {
@@ -112,6 +117,14 @@ fn suspension(view: &View) -> String {
             format!("A moderator suspended you {}{reason}{}", show::until(suspension.until), suspension.reason)
         }
         None => "A moderator had suspended you. That is over.".to_owned(),
+    }
+}
+
+/// What became of a silence.
+fn silence(view: &View) -> String {
+    match view.actor.member().and_then(|member| member.silence.as_ref()) {
+        Some(silence) => format!("A moderator silenced you {}: {}", show::until(silence.until), silence.reason),
+        None => "A moderator had silenced you. That is over.".to_owned(),
     }
 }
 

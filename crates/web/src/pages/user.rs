@@ -9,6 +9,7 @@ use model::may::{Action, Object};
 use model::page::PageNumber;
 use model::refusal::Refusal;
 
+use super::member_file::{Which, ended};
 use super::standing::trust::label;
 use super::topic::moved;
 use super::{Complaints, Page, date, html, markdown, with_status};
@@ -24,6 +25,8 @@ use crate::view::{
 };
 use crate::{address, show};
 
+/// What a form says that stands on the page for moderators, and leads back there.
+const FILE: &str = "file";
 /// Characters of a post in a member's list.
 const EXCERPT: usize = 220;
 
@@ -123,6 +126,7 @@ async fn profile_page(
             action: None,
         },
         suspend: suspend_form(&app, &view, &found, &path, typed, complaints)?,
+        file: view.can(Action::SeeConduct, Object::Member(&found.profile.member)).then(|| address::member_file(name)),
         frame,
     });
     Ok(with_status(complaints.status, response))
@@ -252,6 +256,9 @@ pub(crate) async fn suspend(app: State<App>, visit: Visit, Path(slug): Path<Stri
         Ok(until) => visit.app.forum.suspend(&view, &slug, until, form.get("reason")?).await,
         Err(refusal) => Err(refusal.into()),
     };
+    if form.get("back")? == FILE {
+        return ended(&app, &visit, &view, &slug, Which::Suspend, &form, done, Said::Suspended).await;
+    }
     match done {
         Ok(_) => Ok(saying(see_other(&format!("/user/{slug}")), Said::Suspended)),
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
@@ -262,8 +269,13 @@ pub(crate) async fn suspend(app: State<App>, visit: Visit, Path(slug): Path<Stri
     }
 }
 
-pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>, _: Form) -> Page {
+pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
-    visit.app.forum.lift_suspension(&view, &slug).await?;
+    let done = visit.app.forum.lift_suspension(&view, &slug).await;
+    if form.get("back")? == FILE {
+        let said = Said::SuspensionLifted;
+        return ended(&visit.app, &visit, &view, &slug, Which::Other, &form, done, said).await;
+    }
+    done?;
     Ok(saying(see_other(&format!("/user/{slug}")), Said::SuspensionLifted))
 }

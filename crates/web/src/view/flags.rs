@@ -47,6 +47,8 @@ pub struct CaseView {
     pub hidden: bool,
     /// Leads nowhere if there is no such member any more.
     pub author: Link,
+    /// What moderators know of the author, for those who may look at it.
+    pub file: Option<String>,
     pub when: When,
     pub excerpt: String,
     pub flags: Vec<FlagLine>,

@@ -21,6 +21,8 @@ pub struct Frame {
     pub viewer: Option<ViewerView>,
     /// Which entry of the main menu the page belongs to.
     pub section: Option<Nav>,
+    /// What a moderator warned the viewer of, until they have said that they read it.
+    pub warning: Option<String>,
     /// What has just happened, above the page.
     pub notice: Option<Notice>,
     /// `/login?next=…`, leading back to this page; empty for whoever is signed in.

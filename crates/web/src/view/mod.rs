@@ -12,6 +12,7 @@ mod article;
 mod authors;
 mod category;
 mod cite;
+mod conduct;
 mod drafts;
 mod field;
 mod flags;
@@ -56,6 +57,7 @@ pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, Content
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
+pub use conduct::{EntryLine, Fact, MemberFilePage, ResetLine, StateLine, WarningView, WarningsPage};
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field, FilesField};
 pub use flags::{CaseView, FlagLine, FlagPage, QueuePage};

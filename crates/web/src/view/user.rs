@@ -38,6 +38,8 @@ pub struct UserPage {
     pub pager: Option<Pager>,
     pub empty: Empty,
     pub suspend: Option<SuspendForm>,
+    /// What moderators know of the member, for those who may look at it.
+    pub file: Option<String>,
 }
 
 /// What the next trust level takes, and what of it there is.

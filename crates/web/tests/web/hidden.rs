@@ -40,6 +40,7 @@ async fn what_is_hidden_is_found_by_those_alone_who_may_see_it() {
         ("markleaf", "--x-x-x"),
         ("marktombstone", "--x-x-x"),
         ("markflag", "-----xx"),
+        ("marknote", "----xxx"),
         ("markreason", "xxxxxxx"),
         ("markrevision", "xxxxxxx"),
         ("markhistory", "-xxxxxx"),

@@ -15,6 +15,7 @@ mod away;
 mod browser;
 mod code;
 mod compared;
+mod conduct;
 mod content;
 mod crawl;
 mod crosssite;

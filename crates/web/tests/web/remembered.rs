@@ -69,6 +69,9 @@ fn every_kind() -> BTreeSet<String> {
         | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::MemberSilenced { .. }
+        | Event::SilenceEnded { .. }
+        | Event::MemberWarned { .. }
         | Event::MemberApproved { .. }
         | Event::MemberRefused { .. }
         | Event::TrustChanged { .. }
@@ -128,7 +131,7 @@ fn every_kind() -> BTreeSet<String> {
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
-     SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded SessionsEnded \
+     SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
@@ -311,6 +314,16 @@ async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a choice of view").await;
     forum.set_role(world.member().id.unwrap(), Role::Admin, model::log::OPERATOR).await.unwrap();
     check("a new role").await;
+    let keeper = app.view_of(world.admin()).await;
+    forum.silence(&keeper, "Mira", None, "shouts").await.unwrap();
+    check("a silence").await;
+    forum.lift_silence(&keeper, "Mira").await.unwrap();
+    check("its end").await;
+    forum.warn(&keeper, "Mira", "Do not shout.", None).await.unwrap();
+    check("a warning").await;
+    let warned = forum.member_named("Mira").await.unwrap().unwrap().warned[0].at;
+    forum.acknowledge(&app.view_of(world.author()).await, warned).await.unwrap();
+    check("that it was read").await;
     let suspension = Suspension { by: world.admin().id.unwrap(), until: None, reason: "spam".to_owned() };
     forum.suspend_as_operator(world.author().id.unwrap(), Some(suspension)).await.unwrap();
     check("a suspension").await;

@@ -198,6 +198,7 @@ impl World {
         app.delete(&of_a, deleted.opening).await;
         let suspension = Suspension { by: of_a.id.unwrap(), until: None, reason: "the markreason".to_owned() };
         app.forum.suspend_as_operator(suspended.id.unwrap(), Some(suspension)).await.unwrap();
+        app.forum.add_note(&app.view_of(&of_a).await, "Mira", "the marknote", None).await.unwrap();
         app.settle().await;
         // Of that, too, the member has read.
         let all = model::notification::Place { milliseconds: u64::MAX, sequence: 0 };

@@ -117,6 +117,8 @@ impl Tidings {
             // Which of the two, what they say now tells.
             Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
+            Event::MemberSilenced { member, by } => decided(News::Silenced, About::Member(*member), by),
+            Event::MemberWarned { member, by } => decided(News::Warned, About::Member(*member), by),
             _ => return,
         };
         self.decided.push(decision);

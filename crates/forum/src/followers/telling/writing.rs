@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use model::account::Member;
 use model::actor::Actor;
 use model::change::Effect;
 use model::event::Event;
@@ -44,7 +45,7 @@ impl Entries {
         let (member, mark) = (hearer.member.id, told.mark());
         let is_mailed = forum.sends_mail() && hearer.member.profile.confirmed;
         let mut letter = Vec::new();
-        if is_mailed && hearer.choices.of(told.what.kind()).mail {
+        if is_mailed && !told.what.has_own_letter() && hearer.choices.of(told.what.kind()).mail {
             letter.push(Effect::SetUnmailed(member, mark.clone(), true));
             let waits = hearer.unmailed.iter().any(|waiting| waiting.topic == mark.topic);
             if !waits && self.1.insert((member, mark.topic)) {
@@ -303,8 +304,13 @@ impl Telling<'_> {
 
     async fn about_member(&self, member: MemberId, decided: &Decided) -> Result<Derived, Problem> {
         let found = self.forum.store.hearers(&[(member, Vec::new())]).await?.into_iter().flatten().next();
+        let still_holds = |of: &Member| match decided.what {
+            News::Silenced => of.silence.is_some(),
+            News::Warned => !of.warned.is_empty(),
+            _ => of.suspension.is_some(),
+        };
         match found {
-            Some(hearer) if hearer.member.suspension.is_some() && member != decided.by => {
+            Some(hearer) if still_holds(&hearer.member) && member != decided.by => {
                 self.decision(member, None, Object::Member(&hearer.member), decided).await
             }
             _ => Ok(Derived::Done),

@@ -85,6 +85,7 @@ impl UserPage {
             pager: pager(1, 3),
             empty: Empty::default(),
             suspend: None,
+            file: None,
         }
     }
 
@@ -111,6 +112,7 @@ impl UserPage {
                 reason: Field::wrong("", "Say why, in a few words."),
                 lift: Some("/moderation/lift".to_owned()),
             }),
+            file: Some("/moderation/members/ines".to_owned()),
             ..Self::sample()
         }
     }

@@ -10,6 +10,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("queue-empty", &QueuePage::sample_empty()),
         sample("modlog", &ModlogPage::sample()),
         sample("modlog-empty", &ModlogPage::sample_empty()),
+        sample("member-file", &MemberFilePage::sample()),
+        sample("warnings", &WarningsPage::sample()),
         sample("admin-groups", &AdminGroupsPage::sample()),
         sample("admin-group", &AdminGroupPage::sample()),
         sample("admin-registration", &AdminRegistrationPage::sample()),
@@ -247,6 +249,7 @@ impl QueuePage {
             category: "Questions".to_owned(),
             hidden,
             author: Link::new("mallory", "/user/mallory"),
+            file: Some("/moderation/members/mallory".to_owned()),
             when: when(12, "13:58"),
             excerpt,
             flags,
@@ -283,5 +286,62 @@ impl QueuePage {
     fn sample_empty() -> Self {
         let empty = Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None };
         Self { cases: Vec::new(), count: "0 flagged posts".to_owned(), empty, ..Self::sample() }
+    }
+}
+
+impl MemberFilePage {
+    fn sample() -> Self {
+        let entry = |what, rest: &str, text: &str, remove: bool| EntryLine {
+            when: when(3, "10:00"),
+            by: Link::new("nadia", "/user/nadia"),
+            what,
+            rest: rest.to_owned(),
+            text: text.to_owned(),
+            remove: remove.then(|| "1772442000000".to_owned()),
+        };
+        Self {
+            frame: Frame { warning: Some(RIGHT_TO_LEFT.to_owned()), ..member_frame("ines", "moderator") },
+            name: "ines".to_owned(),
+            problem: None,
+            profile: "/user/ines".to_owned(),
+            links: vec![Link::new("Role, trust and groups", "/admin/members/ines")],
+            states: vec![StateLine { word: "Silenced.", sentence: "They can read and not write.".to_owned() }],
+            facts: vec![Fact { label: "Flagged by others", value: "3 posts, 5 flags: 4 upheld, 1 waiting".to_owned() }],
+            base: "/moderation/members/ines".to_owned(),
+            once: "00".to_owned(),
+            note: Field::default(),
+            warn: Field::wrong("", "Write what it says."),
+            silenced: true,
+            silence_until: Field::wrong("2020-01-01", "This date has passed: choose a later one."),
+            silence_reason: Field::of("advertising"),
+            suspend: SuspendForm {
+                action: "/user/ines/suspend".to_owned(),
+                until: Field::default(),
+                reason: Field::default(),
+                lift: None,
+            },
+            resets: vec![ResetLine {
+                what: "picture",
+                text: "Picture",
+                hint: "It goes for good.".to_owned(),
+                button: "Remove the picture",
+            }],
+            entries: vec![
+                entry("Note", "", &long_title(), true),
+                entry("Warned,", "not acknowledged yet", RIGHT_TO_LEFT, false),
+            ],
+        }
+    }
+}
+
+impl WarningsPage {
+    fn sample() -> Self {
+        let warning =
+            |text: &str| WarningView { at: "1772442000000".to_owned(), when: when(3, "10:00"), text: text.to_owned() };
+        Self {
+            frame: member_frame("Warnings", "member"),
+            open: vec![warning(&long_title())],
+            read: vec![warning(RIGHT_TO_LEFT)],
+        }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
     }
     case("/settings", "one's own", "/settings".to_owned(), "soooooo");
     case("/settings/notifications", "one's own", "/settings/notifications".to_owned(), "soooooo");
+    case("/warnings", "one's own", "/warnings".to_owned(), "soooooo");
     case("/notifications", "one's own", "/notifications".to_owned(), "soooooo");
     case("/compose/suggest", "members", "/compose/suggest?member=mi".to_owned(), "soooooo");
     case("/compose/suggest", "topics", "/compose/suggest?topic=open".to_owned(), "soooooo");
@@ -45,6 +46,7 @@ pub(super) fn reads(_world: &World, case: &mut Read<'_>) {
 }
 
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
+    case("/warnings", "none of theirs", "/warnings".to_owned(), &[("warning", "5")], "srrrrrr");
     let member = [("username", "Newcomer"), ("email", "newcomer@example.org"), ("password", PASSWORD)];
     case("/register", "a new name", "/register".to_owned(), &member, REDIRECTED);
     let taken = [("username", "Mira"), ("email", "another@example.org"), ("password", PASSWORD)];

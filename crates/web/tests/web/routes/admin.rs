@@ -24,6 +24,14 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
     case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
+    for (name, object, expect) in [
+        ("mira", "a member", "snnnooo"),
+        ("berit", "a moderator", "snnnffo"),
+        ("petra", "an admin", "snnnfff"),
+        ("nobody", "nobody", "snnnnnn"),
+    ] {
+        case("/moderation/members/{slug}", object, format!("/moderation/members/{name}"), expect);
+    }
     case("/moderation/members", "who waits", "/moderation/members".to_owned(), "nnnnooo");
 }
 
@@ -74,6 +82,25 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case(route, "who waits", path("hedda"), &[], "nnnnrrr");
         case(route, "who does not wait", path("mira"), &[], "nnnnccc");
         case(route, "nobody", path("nobody"), &[], NOBODY);
+    }
+    for (name, object, expect) in [
+        ("mira", "a member", "snnnrrr"),
+        ("berit", "a moderator", "snnnffr"),
+        ("petra", "an admin", "snnnfff"),
+        ("nobody", "nobody", "snnnnnn"),
+    ] {
+        let path = |deed: &str| format!("/moderation/members/{name}/{deed}");
+        let text = [("text", "Sells things")];
+        case("/moderation/members/{slug}/note", object, path("note"), &text, expect);
+        case("/moderation/members/{slug}/warn", object, path("warn"), &text, expect);
+        case("/moderation/members/{slug}/silence", object, path("silence"), &[("reason", "Sells things")], expect);
+        case("/moderation/members/{slug}/reset", object, path("reset"), &[("what", "sessions")], expect);
+    }
+    for (name, expect) in [("mira", "snnnccc"), ("petra", "snnnfff"), ("nobody", "snnnnnn")] {
+        let path = |deed: &str| format!("/moderation/members/{name}/{deed}");
+        case("/moderation/members/{slug}/unsilence", "who is not silenced", path("unsilence"), &[], expect);
+        let gone = [("at", "5")];
+        case("/moderation/members/{slug}/note/remove", "no note", path("note/remove"), &gone, expect);
     }
     let parked = "/admin/parked/{shard}/{event}";
     case(parked, "one that waits", world.parked.clone(), &[], "nnnnnnr");
