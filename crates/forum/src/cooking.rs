@@ -107,6 +107,20 @@ impl Forum {
         Ok(Arc::new(self.kitchen.pool.run(move || markup::cook(&text, scope, &|_| false)).await?))
     }
 
+    /// The same of what is shown often, kept under its text.
+    pub(crate) async fn cook_kept(&self, text: &str, scope: &'static str) -> Result<CookedPost, Problem> {
+        let mut hasher = FxHasher::default();
+        (scope, text).hash(&mut hasher);
+        // No post has this number.
+        let key = (PostId(0), hasher.finish());
+        if let Some(known) = self.kitchen.cooked.get(&key) {
+            return Ok(known);
+        }
+        let cooked = self.cook_text(text.to_owned(), scope).await?;
+        self.kitchen.cooked.insert(key, Arc::clone(&cooked));
+        Ok(cooked)
+    }
+
     /// A text as it would be shown.
     ///
     /// # Errors

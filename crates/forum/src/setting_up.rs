@@ -13,7 +13,6 @@ use model::refusal::{Faults, Refusal};
 use model::rules::site::{Direction, Offer, WELCOME_AT};
 use model::rules::topics::Circumstances;
 use model::rules::{members, order, site as rules, topics};
-use model::settings::Settings;
 use model::shard::Shard;
 use store::Outcome;
 
@@ -122,16 +121,6 @@ impl Forum {
     /// The actor is no admin, or there is no such category.
     pub async fn order_category(&self, view: &View, id: CategoryId, to: Direction) -> Result<(), Problem> {
         self.commit_site(rules::order_category(&view.site, &view.actor, id, to)?).await
-    }
-
-    /// Changes what admins set on the web.
-    ///
-    /// # Errors
-    /// The actor is no admin, or another admin was faster.
-    pub async fn put_settings(&self, view: &View, settings: Settings) -> Result<(), Problem> {
-        view.may(Action::Administer, Object::Site)?;
-        view.proved(self.now())?;
-        self.commit_site(rules::put_settings(&view.site, &view.actor, settings)?).await
     }
 
     pub(crate) async fn commit_site(&self, change: model::change::Change) -> Result<(), Problem> {

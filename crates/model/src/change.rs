@@ -33,6 +33,8 @@ use crate::promotion::Origin;
 use crate::review::{LineComment, Verdict, WaitingText};
 use crate::series::{InSeries, Series};
 use crate::settings::Settings;
+use crate::settings::history::SettingsChange;
+use crate::settings::look::LogoMark;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
 use crate::ticket::Ticket;
@@ -249,6 +251,11 @@ pub enum Effect {
         name: String,
     },
     SetSettings(Box<Settings>),
+    /// Puts a change into the history of the settings, and with each of them who changed it last.
+    NoteSettings(Box<SettingsChange>),
+    /// The picture, under its mark; and what was kept of another one goes.
+    PutLogo(LogoMark, Vec<u8>),
+    DropLogo(LogoMark),
     SetGroups(Groups),
     SetSynonyms(Box<Synonyms>),
     SetTagAbout(Tag, Box<TagAbout>),

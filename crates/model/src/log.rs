@@ -71,7 +71,7 @@ pub enum Deed {
     GroupRenamed { group: GroupId },
     GroupDeleted { group: GroupId },
     TagRenamed { tag: Tag },
-    SettingsChanged,
+    SettingsChanged { keys: Option<Vec<String>> },
 }
 
 /// What something was done to, as far as the public log can show it.
@@ -131,7 +131,7 @@ impl Deed {
                 Subject::Group(*group)
             }
             Self::TagRenamed { tag } => Subject::Tag(tag),
-            Self::SettingsChanged => Subject::Site,
+            Self::SettingsChanged { .. } => Subject::Site,
         }
     }
 

@@ -61,6 +61,9 @@ pub enum Refusal {
     /// Somebody has changed it since: it stands at this revision now.
     #[error("Somebody has changed this post since you opened it. Your text is below: compare it with the newest one.")]
     Overtaken { revision: u64 },
+    /// Somebody has changed these fields since: each says to what.
+    #[error("Somebody else has changed the same since you opened this page. What you typed is still here.")]
+    Met(Vec<Fault>),
     /// An idempotency key came with another command before.
     #[error("This idempotency key came with something else before: use another one.")]
     KeyReused,

@@ -1,14 +1,29 @@
 //! What admins change on the web: a part for each subject, each with its defaults.
+//!
+//! [`catalogue`] names every single one, so that pages, the history and the search know of all of them
+//! without knowing any in particular.
 
+pub mod catalogue;
+pub mod history;
+pub mod look;
+pub mod navigation;
 pub mod registration;
 mod security;
 pub mod trust;
+pub mod uploads;
 
 use serde::{Deserialize, Serialize};
 
+use crate::licence::Licence;
+use look::Look;
+use navigation::Navigation;
 use registration::RegistrationSettings;
 pub use security::{Required, Security};
 use trust::TrustSettings;
+use uploads::Uploads;
+
+/// Characters of the text on the front page.
+pub const FRONT_MAX: usize = 10_000;
 
 /// The settings of the site, at its revision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +32,34 @@ pub struct Settings {
     pub security: Security,
     pub registration: RegistrationSettings,
     pub trust: TrustSettings,
+    #[serde(skip_serializing_if = "is_default")]
+    pub front: Front,
+    #[serde(skip_serializing_if = "is_default")]
+    pub look: Look,
+    #[serde(skip_serializing_if = "is_default")]
+    pub navigation: Navigation,
+    #[serde(skip_serializing_if = "is_default")]
+    pub uploads: Uploads,
+}
+
+/// How the site meets whoever comes: people and search engines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Front {
+    /// Markdown, above the categories.
+    pub text: String,
+    /// Whether search engines may list it.
+    pub indexed: bool,
+    /// What the form for a new category begins with.
+    pub licence: Licence,
+}
+
+impl Default for Front {
+    fn default() -> Self {
+        Self { text: String::new(), indexed: true, licence: Licence::default() }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -18,7 +18,7 @@ use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
 
-pub use kind::{Content, EXTENSIONS, FileKind, PICTURES};
+pub use kind::{Content, FileKind, PICTURES, endings};
 
 /// What all addresses of files begin with.
 pub const BEGINNING: &str = "/uploads/";

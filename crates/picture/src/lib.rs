@@ -33,6 +33,8 @@ const MEMORY_MAX: u64 = 128 << 20;
 /// The sides of the squares that are kept: a face beside a post, and one on its member's page, each
 /// for screens with two pixels where a page counts one and more.
 pub const SIDES: [u32; 2] = [128, 256];
+/// What a logo fits into.
+const LOGO_SIDES: (u32, u32) = (512, 128);
 /// Of JPEG: where faces this small stop looking better.
 const QUALITY: u8 = 82;
 
@@ -102,6 +104,38 @@ pub fn face(file: &[u8]) -> Result<Face, Unusable> {
     let digest = squares.iter().fold(Sha256::new(), |hash, square| hash.chain_update(square)).finalize();
     let hash = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Ok(Face { encoding, squares, hash })
+}
+
+/// A logo as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logo {
+    pub encoding: Encoding,
+    pub bytes: Vec<u8>,
+    /// In pixels, two or more for each that a page counts.
+    pub width: u32,
+    pub height: u32,
+    /// Of what is kept, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// Makes a logo of a file: the whole picture, made to fit beside a name.
+///
+/// # Errors
+/// The file cannot be used; the reason is for whoever sent it.
+pub fn logo(file: &[u8]) -> Result<Logo, Unusable> {
+    if file.len() > FILE_MAX {
+        return Err(Unusable::TooLarge);
+    }
+    let (mut picture, orientation) = decode(file)?;
+    picture.apply_orientation(orientation);
+    let (width, height) = LOGO_SIDES;
+    if picture.width() > width || picture.height() > height {
+        picture = picture.resize(width, height, FilterType::Lanczos3);
+    }
+    let encoding = if has_holes(&picture) { Encoding::WebP } else { Encoding::Jpeg };
+    let bytes = encode(&picture, encoding)?;
+    let hash = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    Ok(Logo { encoding, bytes, width: picture.width(), height: picture.height(), hash })
 }
 
 /// The largest square in the middle, made smaller where there is much of it: averaging costs little,

@@ -7,6 +7,9 @@
 //! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `c{cid}`: each category (shard 0) |
 //! | `log`, `log:reasons` | hash | what was done to keep order: lines by number, each after its hash, and their reasons (shard 0) |
 //! | `log:end` | hash | `end`: how many lines there are, and the hash of the last; by shard, the last event that the log has (shard 0) |
+//! | `settings` | zset | the history of the settings: each change, by the site's revision that it made (shard 0) |
+//! | `settings:last` | hash | by setting, who changed it last and when (shard 0) |
+//! | `logos` | hash | the logo and the one before, by their marks (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -118,6 +121,18 @@ pub(crate) fn log_reasons() -> String {
 
 pub(crate) fn log_end() -> String {
     key(Shard::SITE, "log:end")
+}
+
+pub(crate) fn settings() -> String {
+    key(Shard::SITE, "settings")
+}
+
+pub(crate) fn settings_last() -> String {
+    key(Shard::SITE, "settings:last")
+}
+
+pub(crate) fn logos() -> String {
+    key(Shard::SITE, "logos")
 }
 
 pub(crate) fn restoring() -> String {

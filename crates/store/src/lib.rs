@@ -39,6 +39,7 @@ pub use read::notifications::{Hearer, Listeners, Told};
 pub use read::recount::ThreadIndex;
 pub use read::revisions::{Revised, Wanted};
 pub use read::server::{Fsync, ServerFacts};
+pub use read::settings::LastChanges;
 pub use read::standing::Activity;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
 pub use snapshot::{Snapshot, SnapshotError};

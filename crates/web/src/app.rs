@@ -9,6 +9,7 @@ use crate::assets::Assets;
 use crate::guest_pages::GuestPages;
 use crate::layers::Headers;
 use crate::metrics::Requests;
+use crate::pages::configuring::Fixed;
 use crate::press::Press;
 use crate::printed::PrintedPages;
 use crate::proxies::TrustedProxies;
@@ -28,6 +29,8 @@ pub struct WebSettings {
     pub secure_cookies: bool,
     /// Who is believed about the client's address, and about https.
     pub trusted_proxies: TrustedProxies,
+    /// What the configuration says, as admins are shown it.
+    pub fixed: Vec<Fixed>,
 }
 
 /// The state of the web, shared by all requests.

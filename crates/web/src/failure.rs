@@ -322,7 +322,7 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             | Refusal::Forbidden(_)
             | Refusal::Scope(_)
             | Refusal::EnrolFirst => StatusCode::FORBIDDEN,
-            Refusal::Conflict(_) | Refusal::Overtaken { .. } => StatusCode::CONFLICT,
+            Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) => StatusCode::CONFLICT,
             Refusal::Invalid(_) | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
@@ -400,6 +400,10 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
                 Refusal::Scope(_) => ("The token is not for this", sentence, "Make one that is."),
                 Refusal::Conflict(_) | Refusal::Overtaken { .. } => ("This is not possible now", sentence, ""),
+                Refusal::Met(faults) => {
+                    let sentences: Vec<&str> = faults.iter().map(|fault| fault.sentence.as_str()).collect();
+                    ("Somebody was faster", sentences.join(" "), "Look again, and decide anew.")
+                }
                 Refusal::KeyReused => ("This key was used", sentence, ""),
                 Refusal::Limited(_) => ("That is a lot in a short time", sentence, ""),
                 Refusal::Invalid(faults) => {

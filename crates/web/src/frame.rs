@@ -4,13 +4,16 @@ use forum::View;
 use model::actor::Actor;
 use model::category::Category;
 use model::licence::Licence;
+use model::settings::look::LogoMark;
+use model::settings::navigation::NavLink;
 use model::site::Site;
 use model::topic::TopicKind;
 
+use crate::accent;
 use crate::address;
 use crate::app::App;
 use crate::twin::ENDING;
-use crate::view::{Frame, Link, Nav, ViewerView};
+use crate::view::{Frame, Link, Logo, Nav, ViewerView};
 
 pub(crate) fn licence(licence: Licence) -> Link {
     Link::new(licence.name(), licence.address())
@@ -48,6 +51,11 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         sign_in: if is_guest { way_in("/login") } else { String::new() },
         register: is_guest.then(|| way_in("/register")),
         licence,
+        noindex: !site.settings.front.indexed,
+        logo: site.settings.look.logo.as_ref().and_then(logo),
+        header_links: links(&site.settings.navigation.header),
+        footer_links: links(&site.settings.navigation.footer),
+        accent: site.settings.look.accents().map(accent::address),
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),
         composer: if is_guest { String::new() } else { app.assets.composer.clone() },
@@ -68,6 +76,15 @@ fn warning(view: &View, here: &str) -> Option<String> {
         text.push('…');
     }
     (!is_told).then_some(text)
+}
+
+fn logo(mark: &LogoMark) -> Option<Logo> {
+    let (width, height) = mark.size()?;
+    Some(Logo { src: format!("/look/{}", mark.as_str()), width, height })
+}
+
+fn links(links: &[NavLink]) -> Vec<Link> {
+    links.iter().map(|link| Link::new(link.label.as_str(), link.address.as_str())).collect()
 }
 
 /// How many notifications the header counts.

@@ -4,6 +4,7 @@
 //! use case of `forum` and fills one page of [`view`]. What goes wrong becomes a page in
 //! [`failure`], in one place.
 
+mod accent;
 mod address;
 mod api;
 mod app;
@@ -45,6 +46,7 @@ pub use app::WebSettings;
 pub use entrance::Entrance;
 pub use layers::RoundTrips;
 pub use metrics::Metrics;
+pub use pages::configuring::Fixed;
 pub use proxies::TrustedProxies;
 pub use remember::Remembered;
 pub use request::Peer;

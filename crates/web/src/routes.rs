@@ -7,9 +7,9 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::Remembered;
 use crate::app::App;
-use crate::pages::standing::{groups, members, registration, trust, waiting};
+use crate::pages::standing::{groups, members, waiting};
 use crate::pages::{
-    admin, admin_security, api, article, article_revision, authors, avatar, categories, category, compose, drafts,
+    admin, api, article, article_revision, authors, avatar, categories, category, compose, configuring, drafts,
     elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog, notifications, order,
     posts, promotion, register, reply, review, revisions, search, second, series, settings, setup, static_files,
     suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
@@ -182,7 +182,6 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/settings/security/passkeys", post(settings::security::add_passkey)),
         acts("/settings/security/passkeys/{id}", post(settings::security::rename_passkey)),
         acts("/settings/security/passkeys/{id}/remove", post(settings::security::remove_passkey)),
-        form("/admin/security", get(admin_security::show).post(admin_security::save)),
         form("/settings/prove", get(settings::prove::show).post(settings::prove::submit)),
         acts("/settings/prove/elsewhere", post(elsewhere::begin_proof)),
         form("/settings/sessions", get(settings::sessions::show).post(settings::sessions::end)),
@@ -214,8 +213,16 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/admin/groups/{gid}/delete", post(groups::delete)),
         reads("/admin/members", get(members::show)),
         form("/admin/members/{slug}", get(members::one).post(members::change)),
-        form("/admin/registration", get(registration::show).post(registration::save)),
-        form("/admin/trust", get(trust::show).post(trust::save)),
+        reads("/admin/settings", get(configuring::index)),
+        form("/admin/settings/{subject}", get(configuring::show).post(configuring::save)),
+        form("/admin/registration", get(configuring::show_here).post(configuring::save_here)),
+        form("/admin/trust", get(configuring::show_here).post(configuring::save_here)),
+        form("/admin/security", get(configuring::show_here).post(configuring::save_here)),
+        acts("/admin/settings/look/logo", post(configuring::send_logo).layer(DefaultBodyLimit::disable())),
+        acts("/admin/settings/look/logo/remove", post(configuring::drop_logo)),
+        reads("/admin/settings/history", get(configuring::history)),
+        acts("/admin/settings/history/{revision}/undo", post(configuring::undo)),
+        reads("/look/{file}", get(configuring::look)),
         reads("/modlog", get(modlog::show)),
         reads("/moderation", get(flags::queue)),
         acts("/moderation/posts/{pid}", post(flags::decide)),

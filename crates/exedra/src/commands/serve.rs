@@ -116,6 +116,7 @@ async fn serve_forum(
         setup_token: setup_token(config, access)?,
         secure_cookies: config.url.as_ref().is_some_and(|url| url.starts_with("https://")),
         trusted_proxies: config.trusted_proxies.clone(),
+        fixed: config.fixed.clone(),
     };
     if config.mail.is_some() && config.url.is_none() {
         tracing::warn!("links in letters lead to {}: set server.url to the address that people know", config.site());

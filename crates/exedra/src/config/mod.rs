@@ -27,6 +27,7 @@ use web::TrustedProxies;
 
 pub(crate) use layers::Layers;
 pub(crate) use mail::Mail;
+use show::fixed;
 pub(crate) use show::{masked, show};
 
 /// The file that is read when no other is named, if it is there.
@@ -56,6 +57,8 @@ pub(crate) struct Config {
     /// Where `/metrics` is. Absent: nowhere.
     pub(crate) metrics: Option<Listen>,
     pub(crate) log: Log,
+    /// All of it, as admins are shown it.
+    pub(crate) fixed: Vec<web::Fixed>,
 }
 
 /// Where to listen.
@@ -140,6 +143,7 @@ impl Config {
             github: github(layers)?,
             oidc: layers.oidc().settings()?,
             metrics: layers.optional(&keys::METRICS, Listen::parse)?,
+            fixed: fixed(layers),
             log: Log {
                 level: layers.optional(&keys::LOG_LEVEL, level)?,
                 json: layers.required(&keys::LOG_FORMAT, log_format)?,

@@ -3,11 +3,13 @@
 use std::fmt::Write;
 
 use super::keys::KEYS;
-use super::layers::Layers;
+use super::layers::{Layers, Origin};
 use super::oidc::PARTS;
 
 /// In place of a secret.
 const HIDDEN: &str = "\"***\"";
+/// The same where a sentence may stand.
+const SECRET: &str = "set, and shown to nobody";
 
 /// All settings with the place that each came from. Secrets are masked.
 pub(crate) fn show(layers: &Layers) -> String {
@@ -43,6 +45,39 @@ pub(crate) fn show(layers: &Layers) -> String {
         }
     }
     text
+}
+
+/// The same for admins, who read it on the web.
+pub(crate) fn fixed(layers: &Layers) -> Vec<web::Fixed> {
+    let origin = |origin: &Origin| (*origin != Origin::Default).then(|| origin.to_string());
+    let mut fixed: Vec<web::Fixed> = Vec::new();
+    for key in KEYS {
+        let value = layers.value(key);
+        fixed.push(web::Fixed {
+            section: key.section,
+            key: key.path(),
+            about: key.about.to_owned(),
+            value: value.map(|value| match key.kind {
+                super::keys::Kind::Secret => SECRET.to_owned(),
+                _ => masked(&value.text),
+            }),
+            origin: value.and_then(|value| origin(&value.origin)),
+        });
+    }
+    for entry in layers.oidc().iter() {
+        let name = entry.value("name").map_or("", |value| value.text.as_str());
+        for part in &PARTS {
+            let Some(value) = entry.value(part.name) else { continue };
+            fixed.push(web::Fixed {
+                section: super::oidc::SECTION,
+                key: format!("oidc.{name}.{}", part.name),
+                about: part.about.to_owned(),
+                value: Some(if part.is_secret { SECRET.to_owned() } else { masked(&value.text) }),
+                origin: origin(&value.origin),
+            });
+        }
+    }
+    fixed
 }
 
 /// An address without the passwords in it: those of `user:password@`, of each host in a list, and

@@ -71,7 +71,7 @@ struct Ready {
 impl Forum {
     /// Bytes that a file may have.
     pub fn file_max(&self) -> usize {
-        self.settings.file_max
+        self.site().settings.uploads.bytes(self.settings.file_max)
     }
 
     /// Whether a file of this actor would be taken, before it is received; what says so is held while it is.
@@ -99,6 +99,10 @@ impl Forum {
         }
         if file.bytes.len() > self.file_max() {
             return Err(self.too_large().into());
+        }
+        let content = Content::of(&file.bytes);
+        if !view.site.settings.uploads.takes(content) {
+            return Err(Fault::new("file", "Files of this kind are not taken here.").into());
         }
         self.spend_on_file(view, file.bytes.len()).await?;
         let name = file.name.clone();

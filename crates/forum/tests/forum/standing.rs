@@ -7,8 +7,8 @@ use model::category::Level;
 use model::group::{Granted, Right};
 use model::list::SiteList;
 use model::post::Vote;
-use model::settings::Settings;
-use model::settings::trust::TrustSettings;
+use model::rules::settings::Wanted;
+use model::settings::catalogue::Setting;
 use model::topic::TopicKind;
 use model::trust::{Threshold, Trust, TrustLevel};
 use testbed::on_each_shape;
@@ -20,8 +20,14 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 async fn thresholds(test: &TestForum, first: Threshold) {
     let much = Threshold { posts: 900, votes: 900, days: 900, topics: 900, age: 900 };
-    let trust = TrustSettings { thresholds: [first, much, much], ..TrustSettings::default() };
-    test.forum.put_settings(&test.admin().await, Settings { trust, ..Settings::default() }).await.unwrap();
+    let wanted = (1..).zip([first, much, much]).flat_map(|(level, threshold)| {
+        let Threshold { posts, votes, days, topics, age } = threshold;
+        [("topics", topics), ("posts", posts), ("votes", votes), ("days", days), ("age", age)].map(|(measure, need)| {
+            let setting = Setting::find(&format!("trust.{measure}{level}")).unwrap();
+            Wanted { setting, text: need.to_string(), seen: None }
+        })
+    });
+    test.forum.change_settings(&test.admin().await, &wanted.collect::<Vec<_>>()).await.unwrap();
 }
 
 #[tokio::test]

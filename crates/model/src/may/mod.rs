@@ -161,6 +161,7 @@ pub fn may_write(actor: &Actor) -> Result<(), Refusal> {
 /// The actor writes nowhere, or may put files into no category that they see.
 pub fn may_send_files(site: &Site, actor: &Actor) -> Result<(), Refusal> {
     acting(actor, Scope::Write)?;
+    allowed(!site.settings.uploads.kinds.is_empty(), "This forum takes no files.")?;
     let somewhere = site.visible(actor).any(|category| may_category(site, actor, Action::Upload, category).is_ok());
     allowed(somewhere, "There is no category that you can put files into.")
 }

@@ -22,6 +22,7 @@ pub mod questions;
 pub mod redaction;
 pub mod reviews;
 pub mod series;
+pub mod settings;
 pub mod site;
 pub mod tags;
 pub mod telling;

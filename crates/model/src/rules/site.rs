@@ -14,7 +14,6 @@ use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::{groups, members};
-use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};
 use crate::time::Timestamp;
@@ -176,16 +175,6 @@ pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction)
     }
     let mut change = changed(site, siblings);
     change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::CategoryOrdered { category: id }, "");
-    Ok(change)
-}
-
-/// # Errors
-/// The actor is no admin.
-pub fn put_settings(site: &Site, actor: &Actor, settings: Settings) -> Result<Change, Refusal> {
-    may(site, actor, Action::Administer, Object::Site)?;
-    let mut change = changed(site, Vec::new());
-    change.effects.push(Effect::SetSettings(Box::new(settings)));
-    change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::SettingsChanged, "");
     Ok(change)
 }
 

@@ -23,7 +23,6 @@ use crate::samples::{
     ADMIN, AUTHOR, BYSTANDER, MODERATOR, answer, category, deleted_by, member, opening, question, registration, site,
     somebody,
 };
-use crate::settings::Settings;
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::{Pin, Tag, Topic, TopicKind};
@@ -567,16 +566,4 @@ fn only_somebody_signed_in_acts() {
         members::lift_suspension(&site(), &Actor::Guest, unblemished(&target), NOW).unwrap_err(),
         Refusal::SignIn
     );
-}
-
-#[test]
-fn settings_are_an_admins_and_rely_on_the_site_as_it_was() {
-    let site = site();
-    assert_eq!(
-        site_rules::put_settings(&site, &somebody(BYSTANDER), Settings::default()).unwrap_err(),
-        Refusal::Absent
-    );
-    let change = site_rules::put_settings(&site, &somebody(ADMIN), Settings::default()).unwrap();
-    assert_eq!(change.given, [Fact::SiteRevision(site.revision)]);
-    assert!(change.effects.iter().any(|effect| matches!(effect, Effect::SetSettings(_))));
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::email::EmailAddress;
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Fault, Faults};
 
 pub const DOMAINS_MAX: usize = 100;
 pub const QUESTION_MAX: usize = 200;
@@ -117,40 +117,54 @@ pub struct RegistrationSettings {
 }
 
 impl RegistrationSettings {
-    /// From what an admin typed: domains and answers with commas or line ends between them.
+    /// What was typed, with commas or line ends between domains.
     ///
     /// # Errors
-    /// Says of each field what is wrong with it.
-    pub fn parse(open_to: &str, domains: &str, question: &str, answers: &str) -> Result<Self, Refusal> {
-        let parts = |text: &str| -> Vec<String> {
-            let parts = text.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty());
-            parts.map(str::to_owned).collect()
-        };
-        let mut faults = Faults::default();
-        let open_to = faults.take(OpenTo::parse(open_to));
-        let hosts: BTreeSet<Domain> =
-            parts(domains).iter().filter_map(|host| faults.take(Domain::parse(host))).collect();
-        if open_to == Some(OpenTo::Domains) && parts(domains).is_empty() {
-            faults.add("domains", "Name at least one domain.");
-        } else if hosts.len() > DOMAINS_MAX {
-            faults.add("domains", format!("At most {DOMAINS_MAX} domains."));
-        }
-        let (text, answers) = (question.trim().to_owned(), parts(answers));
-        if text.chars().count() > QUESTION_MAX {
-            faults.add("question", format!("The question is too long: at most {QUESTION_MAX} characters."));
-        }
-        if !text.is_empty() && answers.is_empty() {
-            faults.add("answers", "Give at least one answer that is right.");
-        } else if text.is_empty() && !answers.is_empty() {
-            faults.add("question", "Ask the question that these answer, or leave both empty.");
-        } else if answers.len() > ANSWERS_MAX || answers.iter().any(|answer| answer.chars().count() > QUESTION_MAX) {
-            faults
-                .add("answers", format!("At most {ANSWERS_MAX} answers, none longer than {QUESTION_MAX} characters."));
-        }
-        faults.end()?;
-        let question = (!text.is_empty()).then_some(Question { text, answers });
-        Ok(Self { open_to: open_to.unwrap_or_default(), domains: hosts, question })
+    /// One of them is no domain, or there are too many.
+    pub fn read_domains(text: &str) -> Result<BTreeSet<Domain>, String> {
+        let domains = parts(text).map(Domain::parse).collect::<Result<BTreeSet<_>, _>>();
+        let domains = domains.map_err(|fault| fault.sentence)?;
+        if domains.len() > DOMAINS_MAX { Err(format!("At most {DOMAINS_MAX} domains.")) } else { Ok(domains) }
     }
+
+    /// The same of answers.
+    ///
+    /// # Errors
+    /// They are too many, or one is too long.
+    pub fn read_answers(text: &str) -> Result<Vec<String>, String> {
+        let answers: Vec<String> = parts(text).map(str::to_owned).collect();
+        if answers.len() > ANSWERS_MAX || answers.iter().any(|answer| answer.chars().count() > QUESTION_MAX) {
+            return Err(format!("At most {ANSWERS_MAX} answers, none longer than {QUESTION_MAX} characters."));
+        }
+        Ok(answers)
+    }
+
+    /// What of it does not go together.
+    pub fn check(&self, faults: &mut Faults) {
+        if self.open_to == OpenTo::Domains && self.domains.is_empty() {
+            faults.add("domains", "Name at least one domain.");
+        }
+        match &self.question {
+            Some(Question { text, answers }) if text.is_empty() && !answers.is_empty() => {
+                faults.add("question", "Ask the question that these answer, or leave both empty.");
+            }
+            Some(Question { answers, .. }) if answers.is_empty() => {
+                faults.add("answers", "Give at least one answer that is right.");
+            }
+            _ => {}
+        }
+    }
+
+    /// The question as it is being set; none, where nothing of it is left.
+    pub(super) fn set_question(&mut self, set: impl FnOnce(&mut Question)) {
+        let mut question = self.question.take().unwrap_or(Question { text: String::new(), answers: Vec::new() });
+        set(&mut question);
+        self.question = Some(question).filter(|question| !question.text.is_empty() || !question.answers.is_empty());
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]

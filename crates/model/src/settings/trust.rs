@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::{Faults, Refusal};
+use crate::refusal::Faults;
 use crate::trust::{Threshold, TrustLevel};
 
 /// No threshold is higher: figures are kept for so much, and nobody would get there.
@@ -36,28 +36,24 @@ impl TrustSettings {
         self.thresholds.get(usize::from(level.number().checked_sub(1)?))
     }
 
-    /// # Errors
-    /// A threshold is out of reach, or lower than that of the level below.
-    pub fn check(self) -> Result<Self, Refusal> {
-        const FIELDS: [[&str; 5]; 3] = [
-            ["topics1", "posts1", "votes1", "days1", "age1"],
-            ["topics2", "posts2", "votes2", "days2", "age2"],
-            ["topics3", "posts3", "votes3", "days3", "age3"],
-        ];
-        let mut faults = Faults::default();
+    /// What of it does not go together: a threshold that is lower than that of the level below.
+    pub fn check(&self, faults: &mut Faults) {
         let mut below = [0; 5];
         for (threshold, fields) in self.thresholds.iter().zip(FIELDS) {
             let measures = threshold.compare(&crate::trust::Figures::default()).map(|measure| measure.need);
             for ((need, below), field) in measures.iter().zip(below).zip(fields) {
-                if *need > HIGHEST {
-                    faults.add(field, format!("At most {HIGHEST}."));
-                } else if *need < below {
+                if *need < below {
                     faults.add(field, "At least what the level below takes.");
                 }
             }
             below = measures;
         }
-        faults.end()?;
-        Ok(self)
     }
 }
+
+/// The fields of the three levels that are earned, in the order in which [`Threshold::compare`] has them.
+const FIELDS: [[&str; 5]; 3] = [
+    ["topics1", "posts1", "votes1", "days1", "age1"],
+    ["topics2", "posts2", "votes2", "days2", "age2"],
+    ["topics3", "posts3", "votes3", "days3", "age3"],
+];

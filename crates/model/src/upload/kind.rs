@@ -53,12 +53,16 @@ const ARCHIVES: [(&str, &str); 3] = [("tar.gz", "gz"), ("tar.xz", "xz"), ("tar.z
 /// Endings of pictures that are taken. How a picture is kept is another matter.
 pub const PICTURES: [&str; 5] = ["png", "jpg", "jpeg", "gif", "webp"];
 
-/// What a field that takes files offers.
-pub const EXTENSIONS: &str = ".png,.jpg,.jpeg,.gif,.webp,.txt,.log,.md,.csv,.tsv,.json,.jsonl,.toml,.yaml,.yml,.ini,.conf,.xml,\
-    .diff,.patch,.pdf,.zip,.gz,.tgz,.xz,.zst";
-
 /// Control characters that stand in logs: tabs, line ends, and what colours them.
 const IN_TEXT: [char; 5] = ['\t', '\n', '\r', '\u{c}', '\u{1b}'];
+
+/// What a field that takes these files offers: `.png,.jpg`.
+pub fn endings(takes: impl Fn(Content) -> bool) -> String {
+    let pictures = PICTURES.map(|ending| (ending, Content::Picture));
+    let all = pictures.into_iter().chain(FILES.map(|(ending, content, _)| (ending, content)));
+    let taken = all.filter(|(_, content)| takes(*content)).map(|(ending, _)| format!(".{ending}"));
+    taken.collect::<Vec<_>>().join(",")
+}
 
 impl Content {
     pub fn of(bytes: &[u8]) -> Self {

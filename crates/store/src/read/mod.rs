@@ -16,6 +16,7 @@ pub(crate) mod reviews;
 pub(crate) mod revisions;
 pub(crate) mod series;
 pub(crate) mod server;
+pub(crate) mod settings;
 pub(crate) mod site;
 pub(crate) mod standing;
 pub(crate) mod tags;

@@ -46,6 +46,14 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::site(), [b"name", name.as_bytes()]);
         }
         Effect::SetSettings(settings) => batch.write("hset", keys::site(), [b"settings", &json(settings)]),
+        Effect::NoteSettings(change) => {
+            batch.write("zadd", keys::settings(), [&number(change.revision), &json(change)]);
+            for changed in &change.changed {
+                batch.write("hset", keys::settings_last(), [changed.key.as_bytes(), &json(&change.last())]);
+            }
+        }
+        Effect::PutLogo(mark, bytes) => batch.write("hset", keys::logos(), [mark.as_str().as_bytes(), bytes]),
+        Effect::DropLogo(mark) => batch.write("hdel", keys::logos(), [mark.as_str().as_bytes()]),
         Effect::SetGroups(groups) => batch.write("hset", keys::site(), [b"groups", &json(groups)]),
         Effect::SetSynonyms(synonyms) => batch.write("hset", keys::site(), [b"synonyms", &json(synonyms)]),
         Effect::SetTagAbout(tag, about) => {

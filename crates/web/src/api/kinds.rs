@@ -102,7 +102,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
                 Refusal::EnrolFirst => SECOND_FACTOR,
                 Refusal::Forbidden(_) => FORBIDDEN,
                 Refusal::Scope(_) => SCOPE,
-                Refusal::Conflict(_) => CONFLICT,
+                Refusal::Conflict(_) | Refusal::Met(_) => CONFLICT,
                 Refusal::Overtaken { .. } => OVERTAKEN,
                 Refusal::KeyReused => KEY_REUSED,
                 // A text over the limit is too large, whatever else is wrong.

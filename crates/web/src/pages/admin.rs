@@ -17,13 +17,10 @@ use crate::view::{AdminPage, Figure, Follower, ParkedDelivery, Tab};
 pub(super) fn tabs(current: &str) -> Vec<Tab> {
     [
         ("Dashboard", "/admin"),
+        ("Settings", "/admin/settings"),
         ("Categories", "/admin/categories"),
-        ("Security", "/admin/security"),
-        ("Mail", "/admin/mail"),
         ("Groups", "/admin/groups"),
         ("Members", "/admin/members"),
-        ("Registration", "/admin/registration"),
-        ("Trust", "/admin/trust"),
     ]
     .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
     .into()

@@ -33,7 +33,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -
         text => Some(view.site.category(id(text)?).ok_or(Failure::ABSENT)?),
     };
     let names = moderator_names(&app, edited).await?;
-    let typed = edited.map_or_else(Typed::default, |category| Typed::of(category, &names));
+    let typed = edited.map_or_else(|| Typed::begun(&view), |category| Typed::of(category, &names));
     page(&visit, &view, edited.map(|category| category.id), &typed, Complaints::none())
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn change(app: State<App>, visit: Visit, Path(cid): Path<String
 async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form: Pairs) -> Page {
     let view = visit.who().await?;
     view.may(Action::Administer, Object::Site)?;
-    let typed = Typed::read(&form, id.and_then(|id| view.site.category(id)))?;
+    let typed = Typed::read(&view, &form, id.and_then(|id| view.site.category(id)))?;
     let described = match typed.check(&app).await {
         Ok(described) => app.forum.put_category(&view, id, described).await.map(|_| ()),
         Err(problem) => Err(problem),
@@ -111,6 +111,11 @@ impl Default for Typed {
 }
 
 impl Typed {
+    /// Of a category that is to be made.
+    fn begun(view: &View) -> Self {
+        Self { licence: view.site.settings.front.licence.spdx().to_owned(), ..Self::default() }
+    }
+
     fn of(category: &Category, names: &BTreeMap<MemberId, String>) -> Self {
         let moderators: Vec<&str> =
             category.moderators.iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
@@ -133,9 +138,9 @@ impl Typed {
         }
     }
 
-    fn read(form: &Pairs, edited: Option<&Category>) -> Result<Self, Failure> {
+    fn read(view: &View, form: &Pairs, edited: Option<&Category>) -> Result<Self, Failure> {
         // A form that says nothing of the licence changes none.
-        let licence = edited.map(|category| category.licence).unwrap_or_default().spdx();
+        let licence = edited.map_or(view.site.settings.front.licence, |category| category.licence).spdx();
         let get = |name| form.get(name).map(str::to_owned);
         Ok(Self {
             name: get("name")?,

@@ -15,7 +15,7 @@ use crate::frame::Framed;
 use crate::request::Visit;
 use crate::respond::see_other;
 use crate::show;
-use crate::view::{Action, CategoryCard, Count, Empty, HomePage, NewestTopic};
+use crate::view::{Action, CategoryCard, Count, Empty, HomePage, Html, NewestTopic};
 
 /// Characters of the excerpt of a category's newest topic.
 const EXCERPT: usize = 140;
@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
     let frame = visit.frame(&view);
     let description = format!("Questions, discussions and articles at {}.", frame.site);
     Ok(html(&HomePage {
-        welcome: String::new(),
+        welcome: app.forum.front_text(&view.site).await?.map(|text| Html::from(text.html.clone())),
         action: Some(action(&view)),
         categories: cards(&home),
         no_categories: Empty { sentence: "There are no categories that you can see yet.".to_owned(), action: None },

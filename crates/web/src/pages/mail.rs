@@ -5,7 +5,7 @@ use forum::PostRoom;
 use model::letter::{Letter, Outgoing};
 use model::may::{Action, Object};
 
-use super::{Page, admin, html, id};
+use super::{Page, admin, configuring, html, id};
 use crate::app::App;
 use crate::frame::Framed;
 use crate::request::{Form, Path, Visit};
@@ -37,7 +37,9 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
     });
     Ok(html(&AdminMailPage {
         frame: visit.frame(&view).titled("Mail").unindexed(),
-        tabs: admin::tabs("/admin/mail"),
+        tabs: admin::tabs("/admin/settings"),
+        crumbs: configuring::crumbs(),
+        fixed: configuring::configured(&visit, "/admin/mail"),
         sends_mail: office.is_some(),
         facts,
         parked: parked.collect(),

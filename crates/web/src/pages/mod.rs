@@ -1,7 +1,6 @@
 //! Handlers, a file for each page or for a few forms that belong together.
 
 pub(crate) mod admin;
-pub(crate) mod admin_security;
 pub(crate) mod api;
 pub(crate) mod article;
 pub(crate) mod article_revision;
@@ -10,6 +9,7 @@ pub(crate) mod avatar;
 pub(crate) mod categories;
 pub(crate) mod category;
 pub(crate) mod compose;
+pub(crate) mod configuring;
 pub(crate) mod drafts;
 pub(crate) mod elsewhere;
 pub(crate) mod flags;
@@ -98,6 +98,10 @@ impl Complaints {
                 let too_large = crate::failure::is_too_large(&faults);
                 let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { status };
                 Ok(Self { faults, status, ..Self::default() })
+            }
+            forum::Problem::Refused(Refusal::Met(faults)) => {
+                let problem = Some(Refusal::Met(Vec::new()).to_string());
+                Ok(Self { faults, problem, status, ..Self::default() })
             }
             forum::Problem::Refused(
                 Refusal::Conflict(_)

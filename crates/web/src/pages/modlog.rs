@@ -5,6 +5,7 @@ use model::actor::Role;
 use model::ids::{CategoryId, MemberId, TopicId};
 use model::log::{Deed, OPERATOR, Subject};
 use model::may::{Action, Object};
+use model::settings::catalogue::Setting;
 
 use crate::address;
 use crate::frame::Framed;
@@ -95,7 +96,13 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
         Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
         Deed::TagRenamed { .. } => ("changed the other names of the tag", String::new()),
-        Deed::SettingsChanged => ("changed the settings", String::new()),
+        Deed::SettingsChanged { keys } => {
+            let names = keys.iter().flatten().map(|key| match Setting::find(key) {
+                Some(setting) => format!("“{}”", setting.label),
+                None => key.clone(),
+            });
+            ("changed the settings", names.collect::<Vec<_>>().join(", "))
+        }
     };
     (did.to_owned(), rest)
 }

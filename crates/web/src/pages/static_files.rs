@@ -28,15 +28,17 @@ pub(crate) async fn icon(State(app): State<App>) -> Response {
     crate::respond::redirect(axum::http::StatusCode::FOUND, &app.assets.icon)
 }
 
-pub(crate) async fn robots() -> Response {
-    let text = "User-agent: *\n\
-        Disallow: /compose\n\
-        Disallow: /login\n\
-        Disallow: /register\n\
-        Disallow: /settings\n\
-        Disallow: /admin\n\
-        Disallow: /post/\n\
-        Disallow: /search\n\
-        Disallow: /topic/*/reply\n";
+pub(crate) async fn robots(State(app): State<App>) -> Response {
+    let text = if app.forum.site().settings.front.indexed { ROBOTS } else { "User-agent: *\nDisallow: /\n" };
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
+
+const ROBOTS: &str = "User-agent: *\n\
+    Disallow: /compose\n\
+    Disallow: /login\n\
+    Disallow: /register\n\
+    Disallow: /settings\n\
+    Disallow: /admin\n\
+    Disallow: /post/\n\
+    Disallow: /search\n\
+    Disallow: /topic/*/reply\n";

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use forum::{Problem, SentFile, ShownUpload, View};
 use model::refusal::{Fault, Refusal};
-use model::upload::{Asked, EXTENSIONS, undescribed};
+use model::upload::{Asked, endings, undescribed};
 
 use super::{Complaints, Page};
 use crate::app::App;
@@ -117,7 +117,7 @@ pub(super) fn files_field(app: &App, complaints: &Complaints, body: &str) -> Fil
     FilesField {
         field: complaints.field("file", ""),
         advice: advice.map(str::to_owned),
-        accept: EXTENSIONS.to_owned(),
+        accept: endings(|content| app.forum.site().settings.uploads.takes(content)),
         most: app.forum.file_max(),
     }
 }

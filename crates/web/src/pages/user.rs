@@ -8,9 +8,9 @@ use model::list::{MemberList, Sort};
 use model::may::{Action, Object};
 use model::page::PageNumber;
 use model::refusal::Refusal;
+use model::trust::Measure;
 
 use super::member_file::{Which, ended};
-use super::standing::trust::label;
 use super::topic::moved;
 use super::{Complaints, Page, date, html, markdown, with_status};
 use crate::app::App;
@@ -278,4 +278,15 @@ pub(crate) async fn unsuspend(visit: Visit, Path(slug): Path<String>, Form(form)
     }
     done?;
     Ok(saying(see_other(&format!("/user/{slug}")), Said::SuspensionLifted))
+}
+
+/// What a measure counts, for a label.
+fn label(what: Measure) -> &'static str {
+    match what {
+        Measure::Topics => "Topics read",
+        Measure::Posts => "Posts written",
+        Measure::Votes => "Votes received",
+        Measure::Days => "Days visited",
+        Measure::Age => "Days since joining",
+    }
 }

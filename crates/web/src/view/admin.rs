@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::configuring::ConfiguredLine;
 use super::field::{Choice, Field};
 use super::frame::Frame;
 use super::parts::{Link, When};
@@ -56,6 +57,8 @@ pub struct ParkedDelivery {
 pub struct AdminMailPage {
     pub frame: Frame,
     pub tabs: Vec<super::parts::Tab>,
+    pub crumbs: Vec<Link>,
+    pub fixed: Vec<ConfiguredLine>,
     pub sends_mail: bool,
     /// Where letters go, what they come from, how many wait.
     pub facts: Vec<Figure>,

@@ -31,6 +31,13 @@ pub struct Frame {
     pub register: Option<String>,
     /// Licence of what is published here.
     pub licence: Option<Link>,
+    /// A picture before the name, in place of the drawn arch.
+    pub logo: Option<Logo>,
+    /// Links of this forum's own, in the header and in the footer.
+    pub header_links: Vec<Link>,
+    pub footer_links: Vec<Link>,
+    /// Address of the stylesheet with an accent colour of this forum's own.
+    pub accent: Option<String>,
     /// Address of the stylesheet, with its content hash.
     pub css: String,
     /// Address of `main.js`, with its content hash.
@@ -39,6 +46,14 @@ pub struct Frame {
     pub composer: String,
     /// Address of `favicon.svg`, with its content hash.
     pub icon: String,
+}
+
+/// The logo of a forum, in pixels.
+#[derive(Debug, Clone)]
+pub struct Logo {
+    pub src: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// An entry of the main menu, as the layout prints it.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::html::Html;
 use super::parts::{Action, Count, Empty, Link, Mark, When};
 use super::row::TopicRow;
 
@@ -10,8 +11,8 @@ use super::row::TopicRow;
 #[template(path = "home.html")]
 pub struct HomePage {
     pub frame: Frame,
-    /// What the forum is for, in a sentence; empty where nobody wrote one.
-    pub welcome: String,
+    /// What the forum is for; absent where nobody wrote it.
+    pub welcome: Option<Html>,
     /// To start a topic, or for a guest to join.
     pub action: Option<Action>,
     pub categories: Vec<CategoryCard>,

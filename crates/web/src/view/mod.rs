@@ -13,6 +13,7 @@ mod authors;
 mod category;
 mod cite;
 mod conduct;
+mod configuring;
 mod drafts;
 mod field;
 mod flags;
@@ -58,10 +59,14 @@ pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromoteP
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use conduct::{EntryLine, Fact, MemberFilePage, ResetLine, StateLine, WarningView, WarningsPage};
+pub use configuring::{
+    AdminSettingsPage, ConfiguredLine, ConfiguredPage, Control, FoundLine, HistoryChange, HistoryEntry, HistoryPage,
+    LimitLine, SettingField, SettingPart, SubjectLine, SubjectPage,
+};
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field, FilesField};
 pub use flags::{CaseView, FlagLine, FlagPage, QueuePage};
-pub use frame::{Frame, Nav, Notice, NoticeKind, ViewerView};
+pub use frame::{Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
@@ -83,15 +88,15 @@ pub use revisions::{
 pub use row::{ArticleRow, LastPost, TopicRow};
 pub use search::{HitLine, HitView, Marked, Piece, SearchFields, SearchPage, WrongPart};
 pub use security::{
-    AdminSecurityPage, AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage,
-    SecurityPage, SessionLine, SessionsPage,
+    AppPage, CodesPage, GoOnPage, HiddenField, PasskeyLine, ProvePage, QrCode, SecondPage, SecurityPage, SessionLine,
+    SessionsPage,
 };
 pub use series::{ChooseSeriesPage, EditSeriesPage, InSeries, SeriesPage, SeriesPart, SeriesTools};
 pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
 pub use standing::{
-    AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, AdminRegistrationPage, AdminTrustPage,
-    HeldLine, InvitationLine, InvitationsPage, LevelFields, NamedField, RollLine, WaitingMembersPage, WaitingPage,
+    AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, HeldLine, InvitationLine, InvitationsPage,
+    NamedField, RollLine, WaitingMembersPage, WaitingPage,
 };
 pub use tag::{TagCount, TagEditPage, TagNaming, TagPage, TagsPage};
 pub use thread::{

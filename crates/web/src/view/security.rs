@@ -164,13 +164,3 @@ impl QrCode {
         Some(Self { side: code.width() + 2 * QUIET, path })
     }
 }
-
-/// `/admin/security`
-#[derive(Debug, Clone, Template)]
-#[template(path = "admin_security.html")]
-pub struct AdminSecurityPage {
-    pub frame: Frame,
-    pub tabs: Vec<Tab>,
-    pub problem: Option<String>,
-    pub required: Vec<super::field::Choice>,
-}

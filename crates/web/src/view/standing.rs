@@ -37,38 +37,7 @@ pub struct AdminGroupPage {
     pub action: String,
 }
 
-/// `/admin/registration`
-#[derive(Debug, Clone, Template)]
-#[template(path = "admin_registration.html")]
-pub struct AdminRegistrationPage {
-    pub frame: Frame,
-    pub tabs: Vec<Tab>,
-    pub problem: Option<String>,
-    pub ways: Vec<Choice>,
-    pub ways_error: Option<String>,
-    pub domains: Field,
-    pub question: Field,
-    pub answers: Field,
-}
-
-/// `/admin/trust`
-#[derive(Debug, Clone, Template)]
-#[template(path = "admin_trust.html")]
-pub struct AdminTrustPage {
-    pub frame: Frame,
-    pub tabs: Vec<Tab>,
-    pub problem: Option<String>,
-    pub levels: Vec<LevelFields>,
-    pub invite: Vec<Choice>,
-}
-
-/// What a level takes.
-#[derive(Debug, Clone)]
-pub struct LevelFields {
-    pub heading: String,
-    pub fields: Vec<NamedField>,
-}
-
+/// A field that something stored gives its name and its label.
 #[derive(Debug, Clone)]
 pub struct NamedField {
     pub name: String,

@@ -16,6 +16,7 @@ mod browser;
 mod code;
 mod compared;
 mod conduct;
+mod configuring;
 mod content;
 mod crawl;
 mod crosssite;

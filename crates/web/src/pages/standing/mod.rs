@@ -3,6 +3,4 @@
 
 pub(crate) mod groups;
 pub(crate) mod members;
-pub(crate) mod registration;
-pub(crate) mod trust;
 pub(crate) mod waiting;

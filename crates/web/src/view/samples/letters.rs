@@ -109,6 +109,8 @@ impl AdminMailPage {
         Self {
             frame: member_frame("Mail", "admin"),
             tabs: vec![tab("Dashboard", "/admin", false), tab("Mail", "/admin/mail", true)],
+            crumbs: vec![Link::new("Settings", "/admin/settings")],
+            fixed: Vec::new(),
             sends_mail: true,
             facts: vec![
                 fact("Letters go to", "mail.example.org, port 587 (STARTTLS)"),

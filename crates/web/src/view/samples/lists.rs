@@ -108,7 +108,7 @@ impl HomePage {
     fn sample() -> Self {
         Self {
             frame: frame(""),
-            welcome: "Questions, discussions and articles about building and running things.".to_owned(),
+            welcome: Some(Html::from(markup::cook("What *we* run, and how.", "front", &|_| false).html)),
             action: Some(Action { text: "Join".to_owned(), href: "/register".to_owned() }),
             categories: vec![
                 card("Questions", "Something doesn't work, or you want to know how.", &["Storage", "Networks", "Rust"]),
@@ -125,7 +125,7 @@ impl HomePage {
     fn sample_empty() -> Self {
         Self {
             frame: member_frame("", "admin"),
-            welcome: String::new(),
+            welcome: None,
             action: Some(action("Start a topic")),
             categories: Vec::new(),
             no_categories: empty("Categories will stand here. There are none yet.", Some("Add a category")),

@@ -5,6 +5,7 @@
 
 mod articles;
 mod authors;
+mod configuring;
 mod drafts;
 mod elsewhere;
 mod letters;
@@ -47,6 +48,7 @@ fn samples() -> Vec<Sample> {
     all.extend(revisions::samples());
     all.extend(places::samples());
     all.extend(authors::samples());
+    all.extend(configuring::samples());
     all.extend(drafts::samples());
     all.extend(elsewhere::samples());
     all.extend(letters::samples());

@@ -17,7 +17,6 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("codes", &CodesPage::sample()),
         sample("second", &SecondPage::sample()),
         sample("second-wrong", &SecondPage::sample_wrong()),
-        sample("admin-security", &AdminSecurityPage::sample()),
         sample("prove", &ProvePage::sample()),
         sample("prove-kept", &ProvePage::sample_kept()),
         sample("go-on", &GoOnPage::sample()),
@@ -202,17 +201,6 @@ impl SecondPage {
 
     fn sample_wrong() -> Self {
         Self { party: None, code: Field::wrong("", "This code does not count."), ..Self::sample() }
-    }
-}
-
-impl AdminSecurityPage {
-    fn sample() -> Self {
-        Self {
-            frame: member_frame("Security", "admin"),
-            tabs: vec![tab("Dashboard", "/admin", false), tab("Security", "/admin/security", true)],
-            problem: None,
-            required: vec![Choice::new("nobody", "nobody", true), Choice::new("admins", "admins", false)],
-        }
     }
 }
 

@@ -14,8 +14,6 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("warnings", &WarningsPage::sample()),
         sample("admin-groups", &AdminGroupsPage::sample()),
         sample("admin-group", &AdminGroupPage::sample()),
-        sample("admin-registration", &AdminRegistrationPage::sample()),
-        sample("admin-trust", &AdminTrustPage::sample()),
         sample("admin-members", &AdminMembersPage::sample()),
         sample("admin-member", &AdminMemberPage::sample()),
         sample("waiting-members", &WaitingMembersPage::sample()),
@@ -63,37 +61,6 @@ impl AdminGroupPage {
             names: Field::wrong("nobody", "There is no member called nobody."),
             name: Field::of("Writers"),
             action: "/admin/groups/1".to_owned(),
-        }
-    }
-}
-
-impl AdminRegistrationPage {
-    fn sample() -> Self {
-        Self {
-            frame: frame("Registration"),
-            tabs: tabs(),
-            problem: None,
-            ways: vec![Choice::new("everybody", "everybody", false), Choice::new("domains", "whoever has one", true)],
-            ways_error: None,
-            domains: Field::wrong("nohost", "“nohost” is no domain such as example.org."),
-            question: Field::of("What do we build?"),
-            answers: Field::of("forums"),
-        }
-    }
-}
-
-impl AdminTrustPage {
-    fn sample() -> Self {
-        let field = |name: &str, field| NamedField { name: name.to_owned(), label: "Topics read".to_owned(), field };
-        Self {
-            frame: frame("Trust levels"),
-            tabs: tabs(),
-            problem: None,
-            levels: vec![LevelFields {
-                heading: "Level 1: basic".to_owned(),
-                fields: vec![field("topics1", Field::of("5")), field("posts1", Field::wrong("x", "A number."))],
-            }],
-            invite: vec![Choice::new("2", "level 2", true)],
         }
     }
 }

@@ -22,6 +22,19 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/members/{slug}", "nobody", "/admin/members/nobody".to_owned(), NOBODY);
     case("/admin/registration", "the page", "/admin/registration".to_owned(), "nnnnnno");
     case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
+    case("/admin/settings", "all", "/admin/settings".to_owned(), "nnnnnno");
+    case("/admin/settings", "a search", "/admin/settings?q=name".to_owned(), "nnnnnno");
+    let subject = "/admin/settings/{subject}";
+    for slug in ["site", "look", "navigation", "uploads", "sign-in", "limits", "server"] {
+        case(subject, "a page", format!("/admin/settings/{slug}"), "nnnnnno");
+    }
+    for slug in ["registration", "trust", "security", "mail"] {
+        case(subject, "one that is elsewhere", format!("/admin/settings/{slug}"), "nnnnnnr");
+    }
+    case(subject, "none", "/admin/settings/nothing".to_owned(), NOBODY);
+    case("/admin/settings/history", "the history", "/admin/settings/history".to_owned(), "nnnnnno");
+    case("/look/{file}", "none", "/look/0-0-00000000.css".to_owned(), NOBODY);
+    case("/look/{file}", "no logo", "/look/00ff-10x10.webp".to_owned(), NOBODY);
     case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
     for (name, object, expect) in [
@@ -38,7 +51,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/mail/test", "where no mail is sent", "/admin/mail/test".to_owned(), &[], "nnnnnnc");
     case("/admin/mail/{letter}", "none", "/admin/mail/5".to_owned(), &[("do", "again")], NOBODY);
-    let required = [("second_factor", "nobody")];
+    let required = [("second_factor", "nobody"), ("seen-second_factor", "")];
     case("/admin/security", "of nobody", "/admin/security".to_owned(), &required, "nnnnnnr");
     let category = [
         ("name", "Another category"),
@@ -74,7 +87,19 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/registration", "the settings", "/admin/registration".to_owned(), &open, "nnnnnnr");
     let open = [("open_to", "domains")];
     case("/admin/registration", "without a domain", "/admin/registration".to_owned(), &open, "nnnnnni");
-    case("/admin/trust", "nothing", "/admin/trust".to_owned(), &[], "nnnnnni");
+    case("/admin/trust", "a threshold", "/admin/trust".to_owned(), &[("topics1", "6")], "nnnnnnr");
+    case("/admin/trust", "no number", "/admin/trust".to_owned(), &[("topics1", "many")], "nnnnnni");
+    let subject = "/admin/settings/{subject}";
+    case(subject, "a name", "/admin/settings/site".to_owned(), &[("name", "Agora")], "nnnnnnr");
+    case(subject, "no name", "/admin/settings/site".to_owned(), &[("name", "")], "nnnnnni");
+    case(subject, "one that only tells", "/admin/settings/limits".to_owned(), &[("name", "x")], NOBODY);
+    case(subject, "none", "/admin/settings/nothing".to_owned(), &[("name", "x")], NOBODY);
+    let logo = "/admin/settings/look/logo";
+    case(logo, "no file", logo.to_owned(), &[("logo", "x")], "nnnnnnu");
+    let removed = "/admin/settings/look/logo/remove";
+    case(removed, "where there is none", removed.to_owned(), &[], "nnnnnnr");
+    let undo = "/admin/settings/history/{revision}/undo";
+    case(undo, "no such change", "/admin/settings/history/99999/undo".to_owned(), &[], NOBODY);
     for (route, deed) in
         [("/moderation/members/{slug}/approve", "approve"), ("/moderation/members/{slug}/refuse", "refuse")]
     {
