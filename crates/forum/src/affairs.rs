@@ -1,11 +1,19 @@
 //! How the forum fares: what an admin looks at.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use model::list::{List, SiteList};
 use model::may::{Action, Object};
 use model::shard::Shard;
+use model::tally::{Days, Span};
+use model::trust::day_of;
+use shelf::Room;
 use store::{Parked, ServerFacts};
 
-use crate::followers::Followers;
+use crate::figures::Behind;
+use crate::followers::Post;
+use crate::health::Seen;
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -13,32 +21,63 @@ pub struct Affairs {
     pub members: u64,
     pub topics: u64,
     pub posts: u64,
-    /// Whether each shard's events have all been carried onward.
-    pub lags: Vec<(Shard, bool)>,
+    /// Questions without an answer, and cases that wait for a moderator.
+    pub unanswered: u64,
+    pub open_cases: u64,
+    /// What was counted of the span and of the one before it, up to today.
+    pub days: Days,
+    pub today: u64,
     pub parked: Vec<Parked>,
+    pub behind: Behind,
     pub server: ServerFacts,
+    pub room: Option<Room>,
+}
+
+impl Affairs {
+    /// Of the days that a span is of, and those before it that it is compared with.
+    pub fn days_of(&self, span: Span) -> (RangeInclusive<u64>, Option<RangeInclusive<u64>>) {
+        let first = (self.today + 1).saturating_sub(span.days());
+        let before = span.before().map(|days| first.saturating_sub(days)..=first.saturating_sub(1));
+        (first..=self.today, before)
+    }
 }
 
 impl Forum {
+    /// Two round trips.
+    ///
     /// # Errors
     /// The actor is no admin; the store is away.
-    pub async fn state_of_affairs(
-        self: std::sync::Arc<Self>,
-        view: View,
-        followers: &Followers,
-    ) -> Result<Affairs, Problem> {
+    pub async fn state_of_affairs(self: Arc<Self>, view: View, span: Span) -> Result<Affairs, Problem> {
         view.may(Action::Administer, Object::Site)?;
         let categories: Vec<_> = view.site.categories().iter().map(|category| category.id).collect();
         let recent = List::Site(view.audience.clone(), SiteList::Recent);
-        let (members, topics, posts, lags, parked, server) = tokio::try_join!(
+        let today = day_of(self.now());
+        let first = (today + 1).saturating_sub(span.read());
+        let (members, topics, posts, (unanswered, open_cases), days, (behind, parked), server) = tokio::try_join!(
             async { Ok::<_, Problem>(self.store.member_count().await?) },
             async { Ok(self.store.list_length(&recent).await?) },
             async { Ok(self.store.post_counts(&categories).await?) },
-            followers.lags(),
-            async { Ok(self.store.parked().await?) },
+            self.open_ends(),
+            self.days(first..=today),
+            self.behind_with_parked(),
             async { Ok(self.store.server_facts().await?) }
         )?;
-        Ok(Affairs { members, topics, posts: posts.into_iter().sum(), lags, parked, server })
+        let posts = posts.into_iter().sum();
+        let room = self.settings.shelf.as_ref().and_then(|shelf| shelf.room());
+        Ok(Affairs { members, topics, posts, unanswered, open_cases, days, today, parked, behind, server, room })
+    }
+
+    /// What is to be judged of it; `public_url` is where people find the forum.
+    pub fn seen(&self, affairs: &Affairs, post: Post, public_url: Option<String>) -> Seen {
+        Seen {
+            server: affairs.server.clone(),
+            behind: affairs.behind,
+            post,
+            room: affairs.room,
+            has_limits: self.has_limits(),
+            sends_mail: self.settings.mail.is_some(),
+            public_url,
+        }
     }
 
     /// Sends a parked event on its way again; `false` if it is not parked.

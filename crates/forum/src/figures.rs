@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use model::shard::Shard;
+use store::Parked;
 
 use crate::{Forum, Problem};
 
@@ -63,16 +64,25 @@ impl Forum {
     /// # Errors
     /// The store is away.
     pub async fn behind(&self) -> Result<Behind, Problem> {
+        Ok(self.behind_with_parked().await?.0)
+    }
+
+    /// The same, with the events that were put aside: two round trips.
+    pub(crate) async fn behind_with_parked(&self) -> Result<(Behind, Vec<Parked>), Problem> {
+        let (waiting, parked) =
+            tokio::try_join!(self.not_carried_yet(), async { Ok::<_, Problem>(self.store.parked().await?) })?;
+        // An event's id begins with when it was written, in milliseconds.
+        let oldest = waiting.iter().filter_map(|id| id.split('-').next()?.parse::<u64>().ok()).min();
+        let lag = oldest.map_or(0, |oldest| self.now().0.saturating_sub(oldest));
+        Ok((Behind { lag: Duration::from_millis(lag), shards: waiting.len(), parked: parked.len() }, parked))
+    }
+
+    /// Of each shard with events that were not carried onward yet, the first of these.
+    async fn not_carried_yet(&self) -> Result<Vec<String>, Problem> {
         let cursors = Shard::all()
             .map(|shard| async move { Ok::<_, Problem>((shard, self.store.follow_state_now(shard).await?.cursor)) });
         let cursors = futures_util::future::try_join_all(cursors).await?;
         let next = self.store.read_events_now(&cursors, 1).await?;
-        let parked = self.store.parked().await?.len();
-        let waiting: Vec<&str> =
-            next.iter().filter_map(|(_, events)| events.first()).map(|placed| placed.id.as_str()).collect();
-        // An event's id begins with when it was written, in milliseconds.
-        let oldest = waiting.iter().filter_map(|id| id.split('-').next()?.parse::<u64>().ok()).min();
-        let lag = oldest.map_or(0, |oldest| self.now().0.saturating_sub(oldest));
-        Ok(Behind { lag: Duration::from_millis(lag), shards: waiting.len(), parked })
+        Ok(next.into_iter().filter_map(|(_, events)| Some(events.into_iter().next()?.id)).collect())
     }
 }

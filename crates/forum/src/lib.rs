@@ -13,6 +13,7 @@ mod clock;
 mod conduct;
 mod configuring;
 mod cooking;
+mod days;
 mod departures;
 mod drafts;
 mod figures;
@@ -20,6 +21,7 @@ mod finding;
 mod flags;
 mod followers;
 mod groups;
+mod health;
 mod lasting;
 mod letters;
 mod limits;
@@ -76,7 +78,8 @@ pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use flags::{FlaggedPost, Queue};
-pub use followers::Followers;
+pub use followers::{Followers, Post};
+pub use health::{Seen, Severity, Trouble, troubles};
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
 pub use log::{LogFault, LogPage, SeenLine};
@@ -196,6 +199,7 @@ pub struct Forum {
     pub(crate) receiving: Semaphore,
     pub(crate) kitchen: cooking::Kitchen,
     pub(crate) views: views::Views,
+    pub(crate) searches: days::Searches,
     pub(crate) readers: trust::Readers,
     pub(crate) memory: memory::Memory,
     pub(crate) tail: tail::Tail,
@@ -216,6 +220,7 @@ impl Forum {
             receiving: Semaphore::new(uploads::AT_ONCE),
             kitchen: cooking::Kitchen::new(&settings),
             views: views::Views::default(),
+            searches: days::Searches::default(),
             readers: trust::Readers::default(),
             memory: memory::Memory::new(&settings),
             tail: tail::Tail::default(),

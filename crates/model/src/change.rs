@@ -37,6 +37,7 @@ use crate::settings::history::SettingsChange;
 use crate::settings::look::LogoMark;
 use crate::shard::Shard;
 use crate::tags::{Synonyms, TagAbout};
+use crate::tally::Figure;
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
 use crate::token::ApiToken;
@@ -245,6 +246,24 @@ pub enum Effect {
         end: LogEnd,
         shard: Shard,
         event: String,
+    },
+    /// Counts what happened on a day.
+    Tally {
+        day: u64,
+        figure: Figure,
+        by: u64,
+    },
+    /// Counts this among what is counted once of a day.
+    TallyOnce {
+        day: u64,
+        figure: Figure,
+        id: u64,
+    },
+    /// How something stood on a day, as far as that is known: the last to look at it is right.
+    SetTally {
+        day: u64,
+        figure: Figure,
+        to: u64,
     },
     SetSite {
         revision: u64,

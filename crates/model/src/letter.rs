@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::ids::{LetterId, MemberId, TopicId};
 use crate::name::Username;
 use crate::notification::Mark;
+use crate::tally::Figure;
 use crate::time::Timestamp;
 
 /// What a letter is about.
@@ -282,6 +283,7 @@ pub fn failed(
     if is_last {
         change.effects = vec![Effect::ParkLetter(id, Box::new(tried), now.plus(PARKED_KEPT))];
         change.events = vec![Event::LetterParked { letter: id }];
+        change.tally(Figure::Unsent, now);
     } else {
         change.effects = vec![Effect::QueueLetter(id, Box::new(tried), due)];
     }

@@ -53,7 +53,7 @@ fn a_message_id_stays_as_it_was_written_down_first() {
 
 #[test]
 fn the_last_try_and_a_refusal_for_good_put_a_letter_aside() {
-    let parks = |change: &Change| matches!(change.effects.as_slice(), [Effect::ParkLetter(..)]);
+    let parks = |change: &Change| matches!(change.effects.as_slice(), [Effect::ParkLetter(..), Effect::Tally { .. }]);
     let tried = |tries| Outgoing { tries, ..letter() };
     assert!(!parks(&failed(ID, NOW, tried(TRIES - 1), "no".to_owned(), false, NOW)));
     assert!(parks(&failed(ID, NOW, tried(TRIES), "no".to_owned(), false, NOW)));

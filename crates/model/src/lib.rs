@@ -51,6 +51,7 @@ pub mod site;
 pub mod slug;
 pub mod source;
 pub mod tags;
+pub mod tally;
 pub mod thread;
 pub mod ticket;
 pub mod time;

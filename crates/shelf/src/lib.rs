@@ -46,6 +46,13 @@ pub struct Kept {
     pub stream: BoxStream<'static, io::Result<Bytes>>,
 }
 
+/// What is left of a disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub free: u64,
+    pub total: u64,
+}
+
 /// The hash of a file, in hexadecimal digits. `kind` tells apart what is the same and handed out
 /// otherwise.
 pub fn hash_of(kind: &str, file: &[u8]) -> String {
@@ -88,6 +95,15 @@ impl Shelf {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(broken(error)),
         }
+    }
+
+    /// What is left of the disk that the folder is on; nothing is known of other places.
+    pub fn room(&self) -> Option<Room> {
+        let disk = rustix::fs::statvfs(self.folder.as_deref()?).ok()?;
+        Some(Room {
+            free: disk.f_bavail.saturating_mul(disk.f_frsize),
+            total: disk.f_blocks.saturating_mul(disk.f_frsize),
+        })
     }
 
     /// Whether it is there.

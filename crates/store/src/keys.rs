@@ -67,6 +67,8 @@
 //! | `ids` | hash | the counters of ids, and the server that they were last reserved on |
 //! | `version` | string | the version of the shard's data, see [`crate::version`] |
 //! | `migrating` | string | who carries the data to another version; expires (shard 0) |
+//! | `day:{n}` | hash | what was counted on the n-th day since 1970, by [`Figure::code`]; expires |
+//! | `day:{n}:{code}` | set | what is counted once of it: who came, which questions were answered within a day; expires |
 //! | `stream` | stream | what happened |
 //! | `followed` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `events`, `follow` | string | nothing: what a program of version 1 looks for here, it must not find |
@@ -93,6 +95,7 @@ use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::name::NameKey;
 use model::shard::Shard;
+use model::tally::Figure;
 use model::topic::Tag;
 use model::upload::UploadHash;
 
@@ -423,6 +426,19 @@ pub(crate) fn flags(post: PostId) -> String {
 
 pub(crate) fn flag_record(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:g"))
+}
+
+/// What the keys of a shard's figures by day begin with.
+pub(crate) fn days(shard: Shard) -> String {
+    key(shard, "day:")
+}
+
+pub(crate) fn day(shard: Shard, day: u64) -> String {
+    key(shard, format_args!("day:{day}"))
+}
+
+pub(crate) fn day_once(shard: Shard, day: u64, figure: Figure) -> String {
+    key(shard, format_args!("day:{day}:{}", figure.code()))
 }
 
 pub(crate) fn stream(shard: Shard) -> String {

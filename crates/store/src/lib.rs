@@ -38,7 +38,7 @@ pub use read::members::ProfilePage;
 pub use read::notifications::{Hearer, Listeners, Told};
 pub use read::recount::ThreadIndex;
 pub use read::revisions::{Revised, Wanted};
-pub use read::server::{Fsync, ServerFacts};
+pub use read::server::{Fsync, NO_EVICTION, Saving, ServerFacts};
 pub use read::settings::LastChanges;
 pub use read::standing::Activity;
 pub use read::topics::{Layout, PlacedPost, SeenPost, Spot, ThreadPage};
@@ -77,6 +77,7 @@ struct Scripts {
     conduct: Script,
     lists: Script,
     pulse: Script,
+    days: Script,
 }
 
 impl Store {
@@ -119,6 +120,7 @@ impl Store {
             conduct: Script::reading(include_str!("lua/conduct.lua")),
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
+            days: Script::reading(include_str!("lua/days.lua")),
         };
         let store =
             Self { link, bulk, scripts, reserved: reserve::Reserved::default(), woken: Arc::new(Notify::new()) };
@@ -154,12 +156,12 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 16] {
+    fn all(&self) -> [&Script; 17] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
-        let Self { topic, own_series, log, rows, posts, revisions, profile, conduct, lists, pulse, .. } = self;
+        let Self { topic, own_series, log, rows, posts, revisions, profile, conduct, lists, pulse, days, .. } = self;
         [
             commit, reserve, lease, release, limit, trim, topic, own_series, log, rows, posts, revisions, profile,
-            conduct, lists, pulse,
+            conduct, lists, pulse, days,
         ]
     }
 }

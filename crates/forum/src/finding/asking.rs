@@ -148,6 +148,10 @@ impl Forum {
         let here = best.get(skip..best.len().min(skip + HITS as usize)).unwrap_or_default();
         let Shown { hits, gone, members } = self.read_found(&view, &ask, &found, here, meanings.called).await?;
         let total = found.total.saturating_sub(gone);
+        // While a part of the forum is missing, that nothing was found says nothing.
+        if page == PageNumber::FIRST && (total > 0 || missing.0 == 0) {
+            self.searches.count(total > 0);
+        }
         let looked_at = if question.paste.is_some() { HITS } else { found.posts.len() as u64 };
         let has_more = found.total > looked_at && page.number() == pages;
         Ok(Sought::Results(Box::new(Results {

@@ -16,6 +16,7 @@ use model::email::EmailAddress;
 use model::ids::{LetterId, MemberId};
 use model::letter::{self, Letter, Outgoing, PLACE_KEPT, PLACES, TRIES};
 use model::shard::Shard;
+use model::tally::Figure;
 use model::ticket::Ticket;
 use model::time::Timestamp;
 use store::{DueLetter, Outcome};
@@ -101,14 +102,17 @@ impl Forum {
             return Ok(());
         }
         let Some(tried) = self.take_up(id, next, tried).await? else { return Ok(()) };
-        let (sent, then) = match self.compose(office, id, &tried).await? {
-            Step::Drop(then) => (Ok(()), then),
-            Step::Send { to, name, body, then } => (self.hand_over(office, &tried, &to, name, &body).await, then),
+        let (sent, then, left) = match self.compose(office, id, &tried).await? {
+            Step::Drop(then) => (Ok(()), then, false),
+            Step::Send { to, name, body, then } => (self.hand_over(office, &tried, &to, name, &body).await, then, true),
         };
         match sent {
             Ok(()) => {
                 let mut change = letter::done(id, next);
                 change.effects.extend(then);
+                if left {
+                    change.tally(Figure::Sent, self.now());
+                }
                 self.note(change).await
             }
             Err(trouble) => {

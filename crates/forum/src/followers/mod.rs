@@ -16,6 +16,7 @@ mod uploads;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use model::event::{Due, Event};
@@ -36,6 +37,8 @@ const RENEW: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);
 /// How often views are written down.
 const VIEWS: Duration = Duration::from_secs(5);
+/// How often it is looked at how things stand, for the figures of the day.
+const LOOK: Duration = Duration::from_secs(10 * 60);
 /// How long letters that are on their way are waited for at the end.
 const LAST_LETTERS: Duration = Duration::from_secs(3);
 /// How long the search index is waited for at the end.
@@ -54,6 +57,18 @@ pub struct Followers {
     heard: Arc<tokio::sync::Notify>,
     /// Letters were queued.
     letters: tokio::sync::Notify,
+    /// How many shards are held and stand still, for who does not want to wait for a pass.
+    held: AtomicUsize,
+    stopped: AtomicUsize,
+}
+
+/// How the followers of this node stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Post {
+    /// Shards whose events they carry onward.
+    pub held: usize,
+    /// Those of them that stand still before an event of a later version.
+    pub stopped: usize,
 }
 
 /// A shard whose lease this node holds.
@@ -76,6 +91,7 @@ struct Last {
     renewed: Option<Instant>,
     due: Option<Instant>,
     views: Instant,
+    looked: Option<Instant>,
     trimmed: Instant,
 }
 
@@ -97,6 +113,8 @@ impl Followers {
             teller: Mutex::default(),
             heard: Arc::default(),
             letters: tokio::sync::Notify::new(),
+            held: AtomicUsize::new(0),
+            stopped: AtomicUsize::new(0),
         })
     }
 
@@ -109,7 +127,7 @@ impl Followers {
         let sweeping = tokio::spawn(Arc::clone(&self.forum).sweep_along());
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
         let mut indexing = tokio::spawn(Arc::clone(&self.forum).index_along(Arc::clone(&self.heard), stop.clone()));
-        let last = Last { renewed: None, due: None, views: Instant::now(), trimmed: Instant::now() };
+        let last = Last { renewed: None, due: None, views: Instant::now(), looked: None, trimmed: Instant::now() };
         let waits = "followers wait: the store cannot be read";
         self.in_rounds(stop, waits, last).await;
         listener.abort();
@@ -130,6 +148,9 @@ impl Followers {
         }
         if let Err(problem) = self.forum.write_views().await {
             tracing::warn!(error = ?problem, "views of the last seconds were not written down");
+        }
+        if let Err(problem) = self.forum.write_searches().await {
+            tracing::warn!(error = ?problem, "searches of the last seconds were not counted");
         }
         if let Err(problem) = self.forum.write_reads(true).await {
             tracing::warn!(error = ?problem, "what members read in the last hour was not written down");
@@ -161,8 +182,15 @@ impl Followers {
         }
         if last.views.elapsed() >= VIEWS {
             self.forum.write_views().await?;
+            self.forum.write_searches().await?;
             self.forum.write_reads(false).await?;
+
             last.views = Instant::now();
+        }
+        if last.looked.is_none_or(|at| at.elapsed() >= LOOK) {
+            let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();
+            self.forum.look_at(&held).await?;
+            last.looked = Some(Instant::now());
         }
         if self.forum.settings.trim_every.is_some_and(|every| last.trimmed.elapsed() >= every) {
             self.trim(self.forum.settings.keep_events).await?;
@@ -188,7 +216,18 @@ impl Followers {
             let work = Work { lease, cursor: state.cursor, audiences: state.audiences, listed_for, stopped: false };
             shards.insert(lease.shard, work);
         }
+        self.note_post(&shards);
         Ok(())
+    }
+
+    fn note_post(&self, shards: &HashMap<Shard, Work>) {
+        self.held.store(shards.len(), Ordering::Relaxed);
+        self.stopped.store(shards.values().filter(|work| work.stopped).count(), Ordering::Relaxed);
+    }
+
+    /// As it was at the end of the last pass.
+    pub fn post(&self) -> Post {
+        Post { held: self.held.load(Ordering::Relaxed), stopped: self.stopped.load(Ordering::Relaxed) }
     }
 
     /// Works what stands in the streams now; answers with how many events that was.
@@ -227,6 +266,7 @@ impl Followers {
                 Err(problem) => failed = Some(problem),
             }
         }
+        self.note_post(&shards);
         let drained = from
             .iter()
             .map(|(shard, _)| *shard)
@@ -414,6 +454,7 @@ impl Followers {
     /// The store is away.
     pub async fn release(&self) -> Result<(), Problem> {
         self.shards.lock().await.clear();
+        self.note_post(&HashMap::new());
         self.teller.lock().await.clear();
         Ok(self.forum.store.release_leases(&self.holder).await?)
     }

@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::rules::order::counting;
 use crate::rules::topics::{licensed, note_heading};
 use crate::site::Site;
+use crate::tally::Figure;
 use crate::time::Timestamp;
 use crate::topic::Topic;
 
@@ -24,6 +25,7 @@ pub fn publish(site: &Site, actor: &Actor, topic: &Topic, now: Timestamp) -> Res
     note_heading(&mut change, topic, licensed(site, topic, topic.heading.clone()));
     let dropped_tags = BTreeSet::new();
     change.events = vec![Event::ArticlePublished { topic: topic.id, by, dropped_tags, again: false }];
+    change.tally(Figure::Articles, now);
     Ok(change)
 }
 

@@ -12,6 +12,7 @@ use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::posts::check_reason;
 use crate::rules::{order, posts};
 use crate::site::Site;
+use crate::tally::Figure;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Topic};
 
@@ -72,6 +73,9 @@ pub fn flag(
     change.effects =
         vec![Effect::SetFlag(post.id, by.id, Box::new(flag)), Effect::SetCase(topic.id, post.id, Some(Box::new(case)))];
     change.events = vec![Event::PostFlagged { topic: topic.id, post: post.id, by: by.id }];
+    if said.is_none() {
+        change.tally(Figure::Flags, now);
+    }
     if hidden && !was_hidden {
         let hiding = Deletion { by: OPERATOR, at: now, reason: HIDDEN.to_owned(), stands: false };
         remove(&mut change, topic, post, hiding);
@@ -158,6 +162,8 @@ pub fn decide(
         let decided = Flag { upheld: Some(upheld), ..flag.clone() };
         change.effects.push(Effect::SetFlag(id, *member, Box::new(decided)));
     }
+    change.tally(Figure::Decisions, now);
+    change.tally_by(Figure::Waited, now.since(case.since).as_secs() / 60, now);
     let flaggers = open.map(|(member, _)| *member).collect();
     change.events.push(Event::FlagsDecided { topic: in_topic, post: id, by, upheld, flaggers });
     Ok(change)

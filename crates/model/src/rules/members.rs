@@ -15,13 +15,15 @@ use crate::rules::conduct::{Known, keep};
 use crate::rules::posts::check_reason;
 use crate::shard::Shard;
 use crate::site::Site;
+use crate::tally::Figure;
 use crate::time::Timestamp;
-use crate::trust::Trust;
+use crate::trust::{Trust, day_of};
 
 /// Claims the name, the address and the identity, in one commit: whoever comes second finds them taken.
 pub fn register(registration: Registration) -> Change {
     let mut change = Change::new(Shard::SITE);
     let (member, email) = (registration.member, registration.profile.email.key());
+    change.tally(Figure::Joined, registration.profile.joined);
     let identity = registration.identity.clone();
     for key in registration.profile.name.keys() {
         change.given.push(Fact::NameFree(key.clone()));
@@ -132,10 +134,14 @@ pub fn end_sessions(member: MemberId) -> Change {
     change
 }
 
-/// A session, and the time at which it goes by itself.
-fn opening(member: MemberId, token: String, session: Session) -> [Effect; 2] {
+/// A session, the time at which it goes by itself, and that its member came on that day.
+fn opening(member: MemberId, token: String, session: Session) -> [Effect; 3] {
     let due = Due::SessionEnds { member, token: token.clone() };
-    [Effect::OpenSession { member, token, session }, Effect::Schedule(due, session.ends())]
+    [
+        Effect::OpenSession { member, token, session },
+        Effect::Schedule(due, session.ends()),
+        Effect::TallyOnce { day: day_of(session.used), figure: Figure::Active, id: member.0 },
+    ]
 }
 
 fn ending(member: MemberId, token: String) -> [Effect; 2] {

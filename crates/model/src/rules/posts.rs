@@ -17,9 +17,11 @@ use crate::rules::questions::no_longer_accepted;
 use crate::rules::reviews::{holds_back, revised};
 use crate::rules::topics::stale;
 use crate::site::Site;
+use crate::tally::{Figure, SOON};
 use crate::thread::Path;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Heading, Tag, Title, Topic, TopicKind};
+use crate::trust::day_of;
 
 /// Is this post an answer: a direct reply to a question's opening post?
 pub fn is_answer(topic: &Topic, parent: Option<Parent>) -> bool {
@@ -69,12 +71,17 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
     }
     change.events = vec![Event::PostAdded { topic: topic.id, post: id, author: author.id, parent: parent.id }];
     change.once = once.map(|key| Once { key, result: id.0 });
+    let answers = is_answer(topic, head.parent);
     change.effects = vec![
         Effect::PutPost { id, head: head.clone(), body: body.as_str().to_owned() },
         Effect::CountPosts(topic.category, 1),
-        Effect::Stand { post: id, answers: is_answer(topic, head.parent), head, score: 0 },
+        Effect::Stand { post: id, answers, head, score: 0 },
         Effect::TakePart(topic.id, author.id),
     ];
+    change.tally(Figure::Posts, now);
+    if answers && author.id != topic.author && created.since(topic.created) <= SOON {
+        change.effects.push(Effect::TallyOnce { day: day_of(topic.created), figure: Figure::Answered, id: topic.id.0 });
+    }
     Ok(change)
 }
 

@@ -18,6 +18,7 @@ use crate::review::{
 use crate::rules::order::counting;
 use crate::rules::topics::{licensed, note_heading};
 use crate::site::Site;
+use crate::tally::Figure;
 use crate::time::Timestamp;
 use crate::topic::{Tag, Topic};
 
@@ -116,6 +117,9 @@ fn publish(
     let heading = waiting.filter(|_| topic.life.waiting.is_some()).map_or(&topic.heading, |waiting| &waiting.heading);
     note_heading(change, topic, licensed(site, topic, heading.clone()));
     change.events.push(Event::ArticlePublished { topic: topic.id, by, dropped_tags, again: topic.is_public() });
+    if !topic.is_public() {
+        change.tally(Figure::Articles, now);
+    }
 }
 
 /// A comment on lines as somebody typed it.

@@ -12,6 +12,7 @@ use crate::may::{Action, Object, may};
 use crate::post::{Body, PostHead};
 use crate::refusal::{Faults, Refusal};
 use crate::site::Site;
+use crate::tally::Figure;
 use crate::thread::Path;
 use crate::time::Timestamp;
 use crate::topic::{Heading, Pin, Tag, Title, Topic, TopicKind};
@@ -159,6 +160,15 @@ pub(crate) fn begin(
         Effect::Stand { post: given.post, head, score: 0, answers: false },
     ]);
     change.effects.extend(looked_at_again);
+    match draft.kind {
+        TopicKind::Article if state == ArticleState::Published => change.tally(Figure::Articles, given.now),
+        TopicKind::Article => {}
+        TopicKind::Question => {
+            change.tally(Figure::Posts, given.now);
+            change.tally(Figure::Questions, given.now);
+        }
+        TopicKind::Discussion => change.tally(Figure::Posts, given.now),
+    }
     change
 }
 

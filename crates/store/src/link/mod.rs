@@ -132,6 +132,11 @@ impl Link {
         Ok(servers.into_iter().map(|server| Primary { link: alone(&server), server }).collect())
     }
 
+    /// Whether somebody sees to it that another server takes over from one that is lost.
+    pub(crate) fn is_watched(&self) -> bool {
+        matches!(*self.place, Place::Sentinel(_) | Place::Cluster(_))
+    }
+
     pub(crate) fn is_cluster(&self) -> bool {
         matches!(*self.place, Place::Cluster(_))
     }

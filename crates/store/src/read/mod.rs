@@ -2,6 +2,7 @@
 //! once is asked for at once.
 
 pub(crate) mod conduct;
+pub(crate) mod days;
 pub(crate) mod drafts;
 pub(crate) mod flags;
 pub(crate) mod holdings;

@@ -1,5 +1,7 @@
 //! How the servers fare that hold the data.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use model::shard::Shard;
 use redis::{Value, cmd, pipe};
@@ -16,8 +18,28 @@ pub struct ServerFacts {
     /// The oldest, where there are several.
     pub version: String,
     pub memory_bytes: u64,
+    /// What it may take, of all servers together; no limit, if it is 0.
+    pub memory_max: u64,
+    /// What goes when there is no room: `noeviction`, if nothing does. Empty, if a server does not say.
+    pub eviction: String,
     pub keys: u64,
     pub fsync: Fsync,
+    /// Whether the last attempt to write to the disk came to its end.
+    pub saving: Saving,
+    /// Replicas that are connected; of several servers, those of the one that has the fewest.
+    pub replicas: u64,
+    /// Where a server is lost, another takes over: there should be replicas.
+    pub wants_replicas: bool,
+    /// For how long it runs; of several servers the shortest.
+    pub uptime: Duration,
+}
+
+/// Whether a server can write to its disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Saving {
+    Fails,
+    #[default]
+    Works,
 }
 
 /// When what was written is on disk; the weakest promise comes first.
@@ -32,6 +54,9 @@ pub enum Fsync {
     Unknown,
     Always,
 }
+
+/// What a server says that lets nothing go.
+pub const NO_EVICTION: &str = "noeviction";
 
 impl Fsync {
     /// As it is spelled in the server's settings.
@@ -103,9 +128,13 @@ impl Store {
             }
         }
         match (facts, silent) {
-            (Some(facts), None) => Ok(facts),
+            (Some(facts), None) => Ok(ServerFacts { wants_replicas: self.link.is_watched(), ..facts }),
             // One that does not answer does not say how it writes.
-            (Some(facts), Some(_)) => Ok(ServerFacts { fsync: facts.fsync.min(Fsync::Unknown), ..facts }),
+            (Some(facts), Some(_)) => Ok(ServerFacts {
+                fsync: facts.fsync.min(Fsync::Unknown),
+                wants_replicas: self.link.is_watched(),
+                ..facts
+            }),
             (None, error) => Err(error.unwrap_or_else(|| StoreError::Away("no server is known".to_owned()))),
         }
     }
@@ -118,8 +147,19 @@ impl ServerFacts {
         Self {
             version: if age(&other) < age(&self) { other.version } else { self.version },
             memory_bytes: self.memory_bytes + other.memory_bytes,
+            // One without a limit is limited by nothing.
+            memory_max: if self.memory_max == 0 || other.memory_max == 0 {
+                0
+            } else {
+                self.memory_max + other.memory_max
+            },
+            eviction: if self.eviction == NO_EVICTION { other.eviction } else { self.eviction },
             keys: self.keys + other.keys,
             fsync: self.fsync.min(other.fsync),
+            saving: self.saving.min(other.saving),
+            replicas: self.replicas.min(other.replicas),
+            wants_replicas: self.wants_replicas || other.wants_replicas,
+            uptime: self.uptime.min(other.uptime),
         }
     }
 }
@@ -141,6 +181,19 @@ fn read_facts(said: Vec<Value>) -> Result<ServerFacts, StoreError> {
     Ok(ServerFacts {
         version: of("redis_version"),
         memory_bytes: of("used_memory").parse().unwrap_or(0),
+        memory_max: of("maxmemory").parse().unwrap_or(0),
+        eviction: of("maxmemory_policy"),
+        saving: match ["aof_last_write_status", "aof_last_bgrewrite_status", "rdb_last_bgsave_status"]
+            .map(of)
+            .iter()
+            .any(|said| said == "err")
+        {
+            true => Saving::Fails,
+            false => Saving::Works,
+        },
+        replicas: of("connected_slaves").parse().unwrap_or(0),
+        wants_replicas: false,
+        uptime: Duration::from_secs(of("uptime_in_seconds").parse().unwrap_or(0)),
         keys: reader.number(keys.extract_error()?)?,
         fsync: Fsync::of(of("aof_enabled") == "1", setting.as_deref()),
     })

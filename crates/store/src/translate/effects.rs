@@ -8,8 +8,9 @@ use model::conduct::Flagged;
 use model::locale::Locale;
 use model::post::Vote;
 use model::shard::Shard;
+use model::tally::Figure;
 use model::trust::Trust;
-use model::{archive, draft};
+use model::{archive, draft, tally};
 
 use crate::commit::Batch;
 use crate::keys;
@@ -40,6 +41,19 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::EndLog { end, shard, event } => {
             batch.write("hset", keys::log_end(), [END.as_bytes(), end_text(end).as_bytes()]);
             batch.write("hset", keys::log_end(), [shard.to_string().as_bytes(), event.as_bytes()]);
+        }
+        Effect::Tally { day, figure, by } => {
+            batch.write("hincrby", keys::day(shard, *day), [figure.code().as_bytes(), &number(*by)]);
+            batch.write("expire", keys::day(shard, *day), [&number(tally::KEPT.as_secs())]);
+        }
+        Effect::TallyOnce { day, figure, id } => {
+            let kept = if *figure == Figure::Active { tally::WHO_CAME_KEPT } else { tally::KEPT };
+            batch.write("sadd", keys::day_once(shard, *day, *figure), [&number(*id)]);
+            batch.write("expire", keys::day_once(shard, *day, *figure), [&number(kept.as_secs())]);
+        }
+        Effect::SetTally { day, figure, to } => {
+            batch.write("hset", keys::day(shard, *day), [figure.code().as_bytes(), &number(*to)]);
+            batch.write("expire", keys::day(shard, *day), [&number(tally::KEPT.as_secs())]);
         }
         Effect::SetSite { revision, name } => {
             batch.write("hset", keys::site(), [b"revision", &number(*revision)]);

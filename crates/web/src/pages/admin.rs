@@ -1,18 +1,24 @@
 //! `/admin`: how the forum fares.
 
+mod figures;
+
+use std::time::Duration;
+
 use axum::extract::State;
+use forum::{Affairs, Post, Severity, Trouble};
 use model::may::{Action, Object};
 use model::shard::Shard;
-use store::Fsync;
+use model::tally::Span;
+use store::{Fsync, Saving, ServerFacts};
 
 use super::{Page, html, id};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::Framed;
-use crate::request::{Form, Path, Visit};
+use crate::request::{Form, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::show;
-use crate::view::{AdminPage, Figure, Follower, ParkedDelivery, Tab};
+use crate::view::{AdminPage, Count, Figure, ParkedDelivery, Tab, TroubleLine};
 
 pub(super) fn tabs(current: &str) -> Vec<Tab> {
     [
@@ -26,61 +32,31 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
     .into()
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
-    let followers = std::sync::Arc::clone(&app.followers);
-    let (view, state) = visit
-        .read(move |forum, view| {
-            let followers = std::sync::Arc::clone(&followers);
-            Box::pin(async move { forum.state_of_affairs(view, &followers).await })
-        })
-        .await?;
+pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
+    let span = match params.find("over")? {
+        None => Span::default(),
+        Some(name) => {
+            Span::parse(name).ok_or(Failure::bad("There are figures over a day, week, month, quarter or year."))?
+        }
+    };
+    let (view, state) = visit.read(move |forum, view| Box::pin(forum.state_of_affairs(view, span))).await?;
     view.may(Action::Administer, Object::Site)?;
-    let figure = |label: &str, value: String| Figure { label: label.to_owned(), value };
-    let mut warnings = Vec::new();
-    let fsync = state.server.fsync;
-    if fsync != Fsync::Always {
-        let now = match fsync {
-            Fsync::Off => "appendonly is off".to_owned(),
-            known => format!("appendfsync is {}", known.name()),
-        };
-        warnings.push(format!(
-            "Redis does not write to disk before it answers ({now}): the last seconds could be lost in a power cut."
-        ));
-    }
-    if !app.forum.has_limits() {
-        warnings.push(
-            "The limits are switched off: anybody may try passwords and post without end. Switch them on again \
-             (limits.enabled, or EXEDRA_LIMITS__ENABLED) when the test is over."
-                .to_owned(),
-        );
-    }
-    let behind: Vec<&Shard> = state.lags.iter().filter(|(_, behind)| *behind).map(|(shard, _)| shard).collect();
+    let troubles = forum::troubles(&app.forum.seen(&state, app.followers.post(), app.settings.public_url.clone()));
     Ok(html(&AdminPage {
-        frame: visit.frame(&view).titled("Admin").unindexed(),
+        frame: visit.frame(&view).titled("Dashboard").unindexed(),
         tabs: tabs("/admin"),
-        warnings,
-        figures: vec![
-            figure("Members", state.members.to_string()),
-            figure("Topics", state.topics.to_string()),
-            figure("Posts", state.posts.to_string()),
-        ],
-        followers: behind
-            .iter()
-            .map(|shard| Follower {
-                name: "site".to_owned(),
-                shard: shard.to_string(),
-                lag: "some events".to_owned(),
-                state: "behind".to_owned(),
-                needs_attention: true,
+        troubles: troubles.into_iter().map(trouble).collect(),
+        spans: Span::ALL
+            .map(|other| Tab {
+                text: figures::title(other).to_owned(),
+                href: format!("/admin?over={}", other.name()),
+                current: other == span,
             })
-            .chain(behind.is_empty().then(|| Follower {
-                name: "site".to_owned(),
-                shard: "all".to_owned(),
-                lag: "none".to_owned(),
-                state: "up to date".to_owned(),
-                needs_attention: false,
-            }))
-            .collect(),
+            .into(),
+        about: figures::about(&state, span),
+        plots: figures::plots(&state, span),
+        node: node(&state, app.followers.post()),
+        redis: redis(&state.server),
         parked: state
             .parked
             .iter()
@@ -92,13 +68,86 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Page {
                 again: format!("/admin/parked/{}/{}", parked.shard, parked.id),
             })
             .collect(),
-        redis: vec![
-            figure("Version", state.server.version.clone()),
-            figure("Memory", format!("{} MiB", state.server.memory_bytes >> 20)),
-            figure("Keys", state.server.keys.to_string()),
-            figure("Written to disk", fsync.name().to_owned()),
-        ],
     }))
+}
+
+fn trouble(found: Trouble) -> TroubleLine {
+    let (class, word) = match found.severity {
+        Severity::Danger => ("danger", "Danger"),
+        Severity::Attention => ("attention", "Attention"),
+        Severity::Advice => ("advice", "Advice"),
+    };
+    TroubleLine { class, word, what: found.what, advice: found.advice }
+}
+
+fn figure(label: &str, value: String) -> Figure {
+    Figure { label: label.to_owned(), value }
+}
+
+fn node(state: &Affairs, post: Post) -> Vec<Figure> {
+    let behind = match state.behind.lag.as_secs() {
+        _ if state.behind.shards == 0 => "up to date".to_owned(),
+        0 => "less than a second behind".to_owned(),
+        seconds => format!("{seconds} s behind, in {}", Count::of(state.behind.shards as u64, "shard", "shards")),
+    };
+    let mut facts = vec![
+        figure("Program", env!("CARGO_PKG_VERSION").to_owned()),
+        figure("Data", format!("version {}", store::version::DATA)),
+        figure("Lists and letters", behind),
+        figure("Works for", format!("{} of {} shards", post.held, Shard::all().count())),
+    ];
+    facts.extend(
+        state.room.map(|room| {
+            figure("Disk with the data folder", format!("{} of {} free", size(room.free), size(room.total)))
+        }),
+    );
+    facts
+}
+
+fn redis(server: &ServerFacts) -> Vec<Figure> {
+    let memory = match server.memory_max {
+        0 => format!("{}, without a limit", size(server.memory_bytes)),
+        most => format!("{} of {}", size(server.memory_bytes), size(most)),
+    };
+    let written = match server.fsync {
+        Fsync::Always => "before it answers (appendfsync always)".to_owned(),
+        Fsync::Off => "not (appendonly is off)".to_owned(),
+        other => format!("appendfsync is {}", other.name()),
+    };
+    let saved = match server.saving {
+        Saving::Works => "worked the last time",
+        Saving::Fails => "failed the last time",
+    };
+    vec![
+        figure("Version", server.version.clone()),
+        figure("Runs for", span_of(server.uptime)),
+        figure("Memory", memory),
+        figure("Keys", Count::of(server.keys, "key", "keys").figure),
+        figure("Written to disk", written),
+        figure("Saving", saved.to_owned()),
+        figure("Replicas", Count::of(server.replicas, "", "").figure),
+    ]
+}
+
+/// `12.4 GiB`
+pub(crate) fn size(bytes: u64) -> String {
+    let (mut left, mut unit) = (bytes as f64, "bytes");
+    for larger in ["KiB", "MiB", "GiB", "TiB"] {
+        if left < 1024.0 {
+            break;
+        }
+        (left, unit) = (left / 1024.0, larger);
+    }
+    if unit == "bytes" || left >= 100.0 { format!("{left:.0} {unit}") } else { format!("{left:.1} {unit}") }
+}
+
+/// `3 days`, `20 minutes`
+fn span_of(duration: Duration) -> String {
+    match duration.as_secs() / 60 {
+        minutes @ 0..120 => Count::of(minutes, "minute", "minutes").to_string(),
+        minutes @ 120..2_880 => Count::of(minutes / 60, "hour", "hours").to_string(),
+        minutes => Count::of(minutes / 1_440, "day", "days").to_string(),
+    }
 }
 
 /// An event's id begins with the time at which it was written.
@@ -112,4 +161,19 @@ pub(crate) async fn send_again(visit: Visit, Path((shard, event)): Path<(String,
     view.may(Action::Administer, Object::Site)?;
     let sent = visit.app.forum.send_parked_again(&view, Shard::of_id(shard), &event).await?;
     if sent { Ok(see_other("/admin")) } else { Err(Failure::ABSENT) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_spans_are_as_people_say_them() {
+        assert_eq!(
+            [0, 1023, 1024, 150 << 20, 5 << 40].map(size),
+            ["0 bytes", "1023 bytes", "1.0 KiB", "150 MiB", "5.0 TiB"]
+        );
+        let spans = [60, 7_199, 7_200, 200_000].map(|seconds| span_of(Duration::from_secs(seconds)));
+        assert_eq!(spans, ["1 minute", "119 minutes", "2 hours", "2 days"]);
+    }
 }

@@ -13,12 +13,25 @@ use super::parts::{Link, When};
 pub struct AdminPage {
     pub frame: Frame,
     pub tabs: Vec<super::parts::Tab>,
-    /// What an admin has to know, such as limits that are off.
-    pub warnings: Vec<String>,
-    pub figures: Vec<Figure>,
-    pub followers: Vec<Follower>,
-    pub parked: Vec<ParkedDelivery>,
+    pub troubles: Vec<TroubleLine>,
+    /// Over how long figures may be looked at.
+    pub spans: Vec<super::parts::Tab>,
+    /// What days are, and since when they were counted.
+    pub about: String,
+    pub plots: Vec<super::plot::Plot>,
+    pub node: Vec<Figure>,
     pub redis: Vec<Figure>,
+    pub parked: Vec<ParkedDelivery>,
+}
+
+/// Something that is not as it should be, and what to do.
+#[derive(Debug, Clone)]
+pub struct TroubleLine {
+    /// `danger`, `attention` or `advice`.
+    pub class: &'static str,
+    pub word: &'static str,
+    pub what: String,
+    pub advice: String,
 }
 
 /// A name and what stands behind it.
@@ -26,18 +39,6 @@ pub struct AdminPage {
 pub struct Figure {
     pub label: String,
     pub value: String,
-}
-
-/// How far a follower is behind the events.
-#[derive(Debug, Clone)]
-pub struct Follower {
-    pub name: String,
-    pub shard: String,
-    /// `12 events`, `none`
-    pub lag: String,
-    /// `up to date`, `behind`, `stopped: …`
-    pub state: String,
-    pub needs_attention: bool,
 }
 
 /// A delivery that failed for good.

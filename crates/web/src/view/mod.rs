@@ -27,6 +27,7 @@ mod modlog;
 mod notifications;
 mod pager;
 mod parts;
+pub mod plot;
 mod post;
 mod privacy;
 mod review;
@@ -50,8 +51,8 @@ mod write;
 
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
 pub use admin::{
-    AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, Follower, GroupRights,
-    ParkedDelivery, ParkedLetter,
+    AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, GroupRights, ParkedDelivery,
+    ParkedLetter, TroubleLine,
 };
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
@@ -78,6 +79,7 @@ pub use notifications::{
 };
 pub use pager::{PageLink, Pager};
 pub use parts::{Action, Avatar, Count, Empty, Link, Mark, MarkKind, Tab, When};
+pub use plot::Plot;
 pub use post::{MayDo, Place, PostView, ReplyLine, Tombstone, Vote, nest};
 pub use privacy::{ArchivePage, ArchiveState, LeavePage, PrivacyPage};
 pub use review::{CommentThread, LineForm, RemarkLine, ReviewPage, SourceLine, VerdictLine};

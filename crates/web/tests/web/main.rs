@@ -20,6 +20,7 @@ mod configuring;
 mod content;
 mod crawl;
 mod crosssite;
+mod dashboard;
 mod described;
 mod described_to_programs;
 mod discreet;

@@ -2,6 +2,7 @@
 
 use super::texts::{RIGHT_TO_LEFT, TEASER, long_title};
 use super::*;
+use crate::view::plot::{Drawing, Shape, draw};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
@@ -276,27 +277,40 @@ fn figure(label: &str, value: &str) -> Figure {
 
 impl AdminPage {
     fn sample() -> Self {
-        let follower = |name: &str, lag: &str, state: &str, needs_attention| Follower {
-            name: name.to_owned(),
-            shard: "all".to_owned(),
-            lag: lag.to_owned(),
-            state: state.to_owned(),
-            needs_attention,
+        let trouble = |class, word, what: &str, advice: &str| TroubleLine {
+            class,
+            word,
+            what: what.to_owned(),
+            advice: advice.to_owned(),
         };
         Self {
-            frame: member_frame("Admin", "admin"),
+            frame: member_frame("Dashboard", "admin"),
             tabs: admin_tabs(false),
-            warnings: vec!["The limits are switched off: anybody may try passwords and post without end.".to_owned()],
-            figures: vec![
-                figure("Members", "1,204"),
-                figure("Topics", "18,331"),
-                figure("Posts", "204,118"),
-                figure("Today", "312 posts"),
+            troubles: vec![
+                trouble(
+                    "danger",
+                    "Danger",
+                    "The limits are switched off: anybody may try passwords and post without end.",
+                    "Switch them on again when the test is over.",
+                ),
+                trouble(
+                    "advice",
+                    "Advice",
+                    "Redis 7.0.15 gets no security fixes any more.",
+                    "Update it to 7.2 or later.",
+                ),
             ],
-            followers: vec![
-                follower("listings", "none", "up to date", false),
-                follower("counts", "12 events", "up to date", false),
-                follower("mail", "3,120 events", "stopped: an event of a later version", true),
+            spans: vec![tab("Day", "/admin?over=day", false), tab("Week", "/admin?over=week", true)],
+            about: "Days are those of UTC.".to_owned(),
+            plots: vec![
+                Plot::sample("posts", Shape::Bars { values: vec![3.0, 0.0, 12.0], upon: vec![0.0, 1.0, 2.0] }),
+                Plot::sample("answered", Shape::Line(vec![Some(50.0), Some(80.0), None])),
+            ],
+            node: vec![figure("Program", "0.1.0"), figure("Disk", "12 GiB of 80 GiB free")],
+            redis: vec![
+                figure("Server", "Valkey 8.0.1, bundled"),
+                figure("Writes reach the disk", "before they are acknowledged (appendfsync always)"),
+                figure("Memory", "312 MB of 2 GB"),
             ],
             parked: vec![ParkedDelivery {
                 what: "mail to 3f2a…".to_owned(),
@@ -305,16 +319,33 @@ impl AdminPage {
                 tries: "9".to_owned(),
                 again: "/admin/parked/7".to_owned(),
             }],
-            redis: vec![
-                figure("Server", "Valkey 8.0.1, bundled"),
-                figure("Writes reach the disk", "before they are acknowledged (appendfsync always)"),
-                figure("Memory", "312 MB of 2 GB"),
-            ],
         }
     }
 
     fn sample_empty() -> Self {
-        Self { warnings: Vec::new(), parked: Vec::new(), ..Self::sample() }
+        Self { troubles: Vec::new(), parked: Vec::new(), ..Self::sample() }
+    }
+}
+
+impl Plot {
+    fn sample(id: &str, shape: Shape) -> Self {
+        let labels = ["26 Nov", "27 Nov", "28 Nov"].map(str::to_owned);
+        let Drawing { ticks, bars, line, dots, marks } =
+            draw(&shape, &labels, 0.0, Some(2), |value| format!("{value:.0}"));
+        Self {
+            id: id.to_owned(),
+            title: "Posts".to_owned(),
+            value: "15".to_owned(),
+            note: "in the week before: 12".to_owned(),
+            description: "From 26 Nov to 28 Nov: 15 in all.".to_owned(),
+            ticks,
+            marks,
+            bars,
+            line,
+            dots,
+            columns: vec!["Day".to_owned(), "Posts".to_owned()],
+            rows: labels.iter().map(|label| vec![label.clone(), "5".to_owned()]).collect(),
+        }
     }
 }
 
