@@ -63,6 +63,7 @@ impl Forum {
             let some = left.get(..TOPICS.min(left.len())).unwrap_or_default();
             if departure.topic.is_none() {
                 self.forget_sender(member, shard).await?;
+                self.forget_taken(member, shard).await?;
             }
             self.take_out_of(&departure, some).await?;
             let (next, last) = if some.len() < left.len() {

@@ -9,6 +9,7 @@ mod affairs;
 mod archives;
 mod articles;
 mod authors;
+mod cleanup;
 mod clock;
 mod conduct;
 mod configuring;
@@ -70,6 +71,7 @@ pub use accounts::{
 pub use affairs::Affairs;
 pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
+pub use cleanup::CleanupView;
 pub use clock::Clock;
 pub use conduct::MemberFile;
 pub use configuring::{SettingsHistory, SettingsState};

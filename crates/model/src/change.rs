@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::article::Life;
 use crate::byline::Byline;
 use crate::category::Category;
+use crate::cleanup::{Cleanup, Item};
 use crate::conduct::{Entry, Flagged, Warning};
 use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
@@ -64,6 +65,13 @@ pub struct Change {
 impl Change {
     pub fn new(shard: Shard) -> Self {
         Self { shard, given: Vec::new(), effects: Vec::new(), events: Vec::new(), once: None }
+    }
+
+    /// The same with another change of this shard.
+    pub fn join(&mut self, other: Self) {
+        self.given.extend(other.given);
+        self.effects.extend(other.effects);
+        self.events.extend(other.events);
     }
 
     /// Says in the log what was done here for the forum. Whoever does something with what is their own does
@@ -202,6 +210,8 @@ pub enum Fact {
     IsHeld(MemberId),
     /// These warnings wait to be acknowledged.
     WarnedAre(MemberId, Vec<Warning>),
+    /// Cleaning up after the member is as far as this; none, if nothing is kept of any.
+    CleanupIs(MemberId, Option<Box<Cleanup>>),
     /// What is kept of how the member behaved at a time; none, if nothing is.
     ConductIs(MemberId, Timestamp, Option<Box<Entry>>),
     TrustIs(MemberId, Trust),
@@ -321,6 +331,13 @@ pub enum Effect {
     SetWarned(MemberId, Vec<Warning>),
     /// Keeps something of how the member behaved, or nothing any more.
     SetConduct(MemberId, Timestamp, Option<Box<Entry>>),
+    PutCleanup(Box<Cleanup>),
+    DropCleanup(MemberId),
+    /// Notes beside where it stood what was taken of the member, and what brings it back.
+    NoteTaken(MemberId, Item, String),
+    StrikeTaken(MemberId, Item),
+    /// All such notes of this shard.
+    DropTaken(MemberId),
     SetView(MemberId, ThreadView),
     SetDisplayName(MemberId, Option<DisplayName>),
     SetAbout(MemberId, Box<About>),

@@ -55,6 +55,13 @@ pub enum Measure {
         was: String,
     },
     SessionsEnded,
+    /// All that they wrote and voted was taken away.
+    CleanedUp {
+        topics: u64,
+        posts: u64,
+        votes: u64,
+    },
+    BroughtBack,
 }
 
 /// All that is kept of a member, each under the time at which it was done.

@@ -193,6 +193,17 @@ pub enum Event {
         post: PostId,
         uploads: BTreeSet<UploadHash>,
     },
+    /// What one member wrote and voted in a topic was taken away as spam, or came back: the topic as a whole,
+    /// replies, votes on posts.
+    Swept {
+        topic: TopicId,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        whole: bool,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        posts: BTreeSet<PostId>,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        votes: BTreeSet<PostId>,
+    },
     VoteCast {
         topic: TopicId,
         post: PostId,
@@ -395,6 +406,10 @@ pub enum Due {
     Archive {
         member: MemberId,
     },
+    /// Cleaning up after a member goes on, or can be undone no longer.
+    Cleanup {
+        member: MemberId,
+    },
     /// A member has left, and stands in places still.
     Departure {
         member: MemberId,
@@ -433,6 +448,7 @@ impl Due {
             Self::SuspensionEnds { member }
             | Self::SilenceEnds { member }
             | Self::SessionEnds { member, .. }
+            | Self::Cleanup { member }
             | Self::Departure { member }
             | Self::DraftEnds { member, .. }
             | Self::Archive { member }

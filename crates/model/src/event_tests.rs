@@ -30,6 +30,10 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"IdentityUnlinked","member":3,"realm":"github"}"#,
         ),
         (Event::MemberSuspended { member, by }, r#"{"event":"MemberSuspended","member":3,"by":4}"#),
+        (
+            Event::Swept { topic: TopicId(1), whole: true, posts: [PostId(2)].into(), votes: [PostId(7)].into() },
+            r#"{"event":"Swept","topic":1,"whole":true,"posts":[2],"votes":[7]}"#,
+        ),
         (Event::SuspensionEnded { member }, r#"{"event":"SuspensionEnded","member":3}"#),
         (Event::MemberSilenced { member, by }, r#"{"event":"MemberSilenced","member":3,"by":4}"#),
         (Event::SilenceEnded { member }, r#"{"event":"SilenceEnded","member":3}"#),
@@ -184,6 +188,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::Swept { .. }
         | Event::MemberSilenced { .. }
         | Event::SilenceEnded { .. }
         | Event::MemberWarned { .. }
@@ -269,6 +274,7 @@ fn what_is_due_is_written_as_it_always_was() {
     for (due, json, shard) in [
         (Due::PinEnds { topic: TopicId(37) }, r#"{"due":"PinEnds","topic":37}"#, 5),
         (Due::SuspensionEnds { member: MemberId(38) }, r#"{"due":"SuspensionEnds","member":38}"#, 6),
+        (Due::Cleanup { member: MemberId(38) }, r#"{"due":"Cleanup","member":38}"#, 6),
         (Due::SilenceEnds { member: MemberId(38) }, r#"{"due":"SilenceEnds","member":38}"#, 6),
         (
             Due::SessionEnds { member: MemberId(38), token: "x".to_owned() },

@@ -12,6 +12,7 @@ pub mod asked;
 pub mod byline;
 pub mod category;
 pub mod change;
+pub mod cleanup;
 pub mod conduct;
 pub mod departure;
 pub mod device;

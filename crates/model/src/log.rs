@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
+use crate::cleanup::Sum;
 use crate::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use crate::time::Timestamp;
 use crate::topic::Tag;
@@ -29,49 +30,160 @@ pub struct LogEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "deed")]
 pub enum Deed {
-    TopicLocked { topic: TopicId },
-    TopicUnlocked { topic: TopicId },
-    TopicPinned { topic: TopicId, until: Option<Timestamp> },
-    TopicUnpinned { topic: TopicId },
-    TopicMoved { topic: TopicId, from: CategoryId, to: CategoryId },
-    TopicDeleted { topic: TopicId },
-    TopicRestored { topic: TopicId },
-    PostEdited { topic: TopicId, post: PostId },
-    PostDeleted { topic: TopicId, post: PostId },
-    PostRestored { topic: TopicId, post: PostId },
-    PostRedacted { topic: TopicId, post: PostId },
-    FlagsUpheld { topic: TopicId, post: PostId },
-    FlagsDismissed { topic: TopicId, post: PostId },
-    QuestionClosed { topic: TopicId, duplicate_of: Option<TopicId> },
-    QuestionReopened { topic: TopicId },
-    AnswerAccepted { topic: TopicId, post: PostId },
-    AcceptanceEnded { topic: TopicId, post: PostId },
-    ArticleReviewed { topic: TopicId, revision: u64, approves: bool },
-    ArticleArchived { topic: TopicId },
-    ArticleRevived { topic: TopicId },
-    MemberSuspended { member: MemberId, until: Option<Timestamp> },
-    SuspensionLifted { member: MemberId },
-    MemberSilenced { member: MemberId, until: Option<Timestamp> },
-    SilenceLifted { member: MemberId },
-    MemberWarned { member: MemberId },
-    NoteAdded { member: MemberId },
-    NoteRemoved { member: MemberId },
-    PictureReset { member: MemberId },
-    DisplayNameReset { member: MemberId },
-    MemberSignedOut { member: MemberId },
-    MemberApproved { member: MemberId },
-    MemberRefused { member: MemberId },
-    RoleSet { member: MemberId, role: Role },
-    TrustSet { member: MemberId },
-    GroupsSet { member: MemberId },
-    CategoryMade { category: CategoryId },
-    CategoryChanged { category: CategoryId },
-    CategoryOrdered { category: CategoryId },
-    GroupMade { group: GroupId },
-    GroupRenamed { group: GroupId },
-    GroupDeleted { group: GroupId },
-    TagRenamed { tag: Tag },
-    SettingsChanged { keys: Option<Vec<String>> },
+    TopicLocked {
+        topic: TopicId,
+    },
+    TopicUnlocked {
+        topic: TopicId,
+    },
+    TopicPinned {
+        topic: TopicId,
+        until: Option<Timestamp>,
+    },
+    TopicUnpinned {
+        topic: TopicId,
+    },
+    TopicMoved {
+        topic: TopicId,
+        from: CategoryId,
+        to: CategoryId,
+    },
+    TopicDeleted {
+        topic: TopicId,
+    },
+    TopicRestored {
+        topic: TopicId,
+    },
+    PostEdited {
+        topic: TopicId,
+        post: PostId,
+    },
+    PostDeleted {
+        topic: TopicId,
+        post: PostId,
+    },
+    PostRestored {
+        topic: TopicId,
+        post: PostId,
+    },
+    PostRedacted {
+        topic: TopicId,
+        post: PostId,
+    },
+    FlagsUpheld {
+        topic: TopicId,
+        post: PostId,
+    },
+    FlagsDismissed {
+        topic: TopicId,
+        post: PostId,
+    },
+    QuestionClosed {
+        topic: TopicId,
+        duplicate_of: Option<TopicId>,
+    },
+    QuestionReopened {
+        topic: TopicId,
+    },
+    AnswerAccepted {
+        topic: TopicId,
+        post: PostId,
+    },
+    AcceptanceEnded {
+        topic: TopicId,
+        post: PostId,
+    },
+    ArticleReviewed {
+        topic: TopicId,
+        revision: u64,
+        approves: bool,
+    },
+    ArticleArchived {
+        topic: TopicId,
+    },
+    ArticleRevived {
+        topic: TopicId,
+    },
+    MemberSuspended {
+        member: MemberId,
+        until: Option<Timestamp>,
+    },
+    SuspensionLifted {
+        member: MemberId,
+    },
+    MemberSilenced {
+        member: MemberId,
+        until: Option<Timestamp>,
+    },
+    SilenceLifted {
+        member: MemberId,
+    },
+    MemberWarned {
+        member: MemberId,
+    },
+    /// All that they wrote and voted was taken away, and was brought back.
+    MemberCleanedUp {
+        member: MemberId,
+        sum: Sum,
+    },
+    MemberBroughtBack {
+        member: MemberId,
+    },
+    NoteAdded {
+        member: MemberId,
+    },
+    NoteRemoved {
+        member: MemberId,
+    },
+    PictureReset {
+        member: MemberId,
+    },
+    DisplayNameReset {
+        member: MemberId,
+    },
+    MemberSignedOut {
+        member: MemberId,
+    },
+    MemberApproved {
+        member: MemberId,
+    },
+    MemberRefused {
+        member: MemberId,
+    },
+    RoleSet {
+        member: MemberId,
+        role: Role,
+    },
+    TrustSet {
+        member: MemberId,
+    },
+    GroupsSet {
+        member: MemberId,
+    },
+    CategoryMade {
+        category: CategoryId,
+    },
+    CategoryChanged {
+        category: CategoryId,
+    },
+    CategoryOrdered {
+        category: CategoryId,
+    },
+    GroupMade {
+        group: GroupId,
+    },
+    GroupRenamed {
+        group: GroupId,
+    },
+    GroupDeleted {
+        group: GroupId,
+    },
+    TagRenamed {
+        tag: Tag,
+    },
+    SettingsChanged {
+        keys: Option<Vec<String>>,
+    },
 }
 
 /// What something was done to, as far as the public log can show it.
@@ -114,6 +226,8 @@ impl Deed {
             | Self::MemberSilenced { member, .. }
             | Self::SilenceLifted { member }
             | Self::MemberWarned { member }
+            | Self::MemberCleanedUp { member, .. }
+            | Self::MemberBroughtBack { member }
             | Self::NoteAdded { member }
             | Self::NoteRemoved { member }
             | Self::PictureReset { member }
@@ -160,6 +274,8 @@ impl Deed {
                     | Self::SuspensionLifted { .. }
                     | Self::MemberSilenced { .. }
                     | Self::SilenceLifted { .. }
+                    | Self::MemberCleanedUp { .. }
+                    | Self::MemberBroughtBack { .. }
             ),
             Subject::Category(_) | Subject::Group(_) | Subject::Site => false,
         }

@@ -125,6 +125,7 @@ impl Event {
             | Self::ArticlePublished { topic, .. }
             | Self::ArticleArchived { topic, .. }
             | Self::ArticleRevived { topic, .. }
+            | Self::Swept { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
             Self::QuestionPromoted { topic, article, .. } => vec![Source::Topic(*topic), Source::Topic(*article)],
             // How they stand to the topic follows from it.

@@ -34,6 +34,8 @@
 //! | `m:{mid}:u` | set | marks of what of that is unread |
 //! | `m:{mid}:e` | set | marks of what of that waits for a letter |
 //! | `m:{mid}:archive`, `m:{mid}:archive:{n}` | string | how far an archive for the member is, and its parts; expire |
+//! | `m:{mid}:cleanup` | string | how far cleaning up after the member is |
+//! | `taken:{mid}` | hash | what of this shard was taken of a member as spam: `t{tid}` and `p{pid}` with the time of their deletion (`a`: it was the accepted answer), `v{pid}` with their vote |
 //! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
 //! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, `posts`, `views` |
@@ -233,12 +235,21 @@ pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
         flag_record(id),
         flagged(id),
         conduct(id),
+        cleanup(id),
     ];
     of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }
 
 pub(crate) fn flagged(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:f"))
+}
+
+pub(crate) fn cleanup(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:cleanup"))
+}
+
+pub(crate) fn taken(member: MemberId, shard: Shard) -> String {
+    key(shard, format_args!("taken:{member}"))
 }
 
 pub(crate) fn conduct(member: MemberId) -> String {

@@ -75,6 +75,8 @@ struct Scripts {
     revisions: Script,
     profile: Script,
     conduct: Script,
+    traces: Script,
+    votes: Script,
     lists: Script,
     pulse: Script,
     days: Script,
@@ -118,6 +120,8 @@ impl Store {
             revisions: Script::reading(include_str!("lua/revisions.lua")),
             profile: Script::reading(include_str!("lua/profile.lua")),
             conduct: Script::reading(include_str!("lua/conduct.lua")),
+            traces: Script::reading(include_str!("lua/traces.lua")),
+            votes: Script::reading(include_str!("lua/votes.lua")),
             lists: Script::reading(include_str!("lua/lists.lua")),
             pulse: Script::reading(include_str!("lua/pulse.lua")),
             days: Script::reading(include_str!("lua/days.lua")),
@@ -156,12 +160,27 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 17] {
+    fn all(&self) -> [&Script; 19] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
-        let Self { topic, own_series, log, rows, posts, revisions, profile, conduct, lists, pulse, days, .. } = self;
+        let Self {
+            topic,
+            own_series,
+            log,
+            rows,
+            posts,
+            revisions,
+            profile,
+            conduct,
+            traces,
+            votes,
+            lists,
+            pulse,
+            days,
+            ..
+        } = self;
         [
             commit, reserve, lease, release, limit, trim, topic, own_series, log, rows, posts, revisions, profile,
-            conduct, lists, pulse, days,
+            conduct, traces, votes, lists, pulse, days,
         ]
     }
 }

@@ -63,6 +63,11 @@ pub(crate) fn member_file(name: &str) -> String {
     format!("/moderation/members/{}", Slug::of(name))
 }
 
+/// Where one cleans up after a member.
+pub(crate) fn cleanup(name: &str) -> String {
+    format!("{}/cleanup", member_file(name))
+}
+
 pub(crate) fn tag(tag: &Tag) -> String {
     format!("/tags/{}", tag.as_str())
 }

@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, members, waiting};
 use crate::pages::{
-    admin, api, article, article_revision, authors, avatar, categories, category, compose, configuring, drafts,
-    elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog, notifications, order,
-    posts, promotion, register, reply, review, revisions, search, second, series, settings, setup, static_files,
+    admin, api, article, article_revision, authors, avatar, categories, category, cleanup, compose, configuring,
+    drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog, notifications,
+    order, posts, promotion, register, reply, review, revisions, search, second, series, settings, setup, static_files,
     suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
 };
 use axum::extract::DefaultBodyLimit;
@@ -234,6 +234,8 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/moderation/members/{slug}/silence", post(member_file::silence)),
         acts("/moderation/members/{slug}/unsilence", post(member_file::unsilence)),
         acts("/moderation/members/{slug}/reset", post(member_file::reset)),
+        form("/moderation/members/{slug}/cleanup", get(cleanup::show).post(cleanup::begin)),
+        acts("/moderation/members/{slug}/cleanup/undo", post(cleanup::undo)),
         form("/warnings", get(warnings::show).post(warnings::acknowledge)),
         acts("/moderation/members/{slug}/approve", post(waiting::approve)),
         acts("/moderation/members/{slug}/refuse", post(waiting::refuse)),

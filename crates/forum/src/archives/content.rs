@@ -171,6 +171,10 @@ pub(super) fn conduct(conduct: &Conduct) -> Value {
             Measure::SuspensionLifted => json!({ "at": at, "what": "suspension lifted" }),
             Measure::PictureReset => json!({ "at": at, "what": "picture removed" }),
             Measure::DisplayNameReset { was } => json!({ "at": at, "what": "display name removed", "was": was }),
+            Measure::CleanedUp { topics, posts, votes } => {
+                json!({ "at": at, "what": "cleaned up", "topics": topics, "replies": posts, "votes": votes })
+            }
+            Measure::BroughtBack => json!({ "at": at, "what": "brought back" }),
             Measure::SessionsEnded => json!({ "at": at, "what": "signed out everywhere" }),
         });
     }

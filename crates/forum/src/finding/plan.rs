@@ -52,6 +52,11 @@ impl Plan {
             Event::PostAdded { post, .. } | Event::PostDeleted { post, .. } | Event::PostRestored { post, .. } => {
                 self.replies.insert(*post);
             }
+            Event::Swept { topic, whole, posts, votes } => {
+                self.topics.extend(whole.then_some(*topic));
+                self.replies.extend(posts);
+                self.posts.extend(votes);
+            }
             Event::PostErased { post, .. } => {
                 self.replies.insert(*post);
                 self.purges = true;

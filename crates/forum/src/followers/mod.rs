@@ -379,6 +379,7 @@ impl Followers {
                 (Some(change), _) => self.forum.store.commit_in_bulk(change).await.map(|_| ()).map_err(Problem::from),
                 (None, Due::Welcome { admin }) => self.forum.welcome(*admin).await,
                 (None, Due::Archive { member }) => self.forum.go_on_with_archive(*member).await,
+                (None, Due::Cleanup { member }) => self.forum.go_on_with_cleanup(*member, at).await,
                 (None, Due::Departure { member }) => self.forum.go_on_with_departure(*member).await,
                 (None, Due::UploadUnused { upload }) => self.forum.see_to_upload(upload, at).await,
                 (None, Due::TrustWeighed { member }) => self.forum.weigh_trust(*member, at).await,

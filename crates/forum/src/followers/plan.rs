@@ -90,6 +90,11 @@ impl Plan {
                 self.touch(*topic);
             }
             Event::AuthorsChanged { topic, gone, .. } => self.touch(*topic).gone.extend(gone),
+            Event::Swept { topic, whole, posts, votes } => {
+                self.touch(*topic).with_posts |= *whole;
+                self.posts.extend(posts);
+                self.voted.extend(votes);
+            }
             Event::VoteCast { topic, post, .. } => {
                 self.touch(*topic);
                 self.voted.insert(*post);

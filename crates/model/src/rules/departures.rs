@@ -50,6 +50,7 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
         Effect::PutDeparture(Box::new(departure)),
         Effect::Unschedule(Due::SuspensionEnds { member: member.id }),
         Effect::Unschedule(Due::SilenceEnds { member: member.id }),
+        Effect::Unschedule(Due::Cleanup { member: member.id }),
         Effect::Schedule(Due::Departure { member: member.id }, now),
     ];
     let levels = TrustLevel::ALL.into_iter().map(Roster::Trust);

@@ -4,6 +4,7 @@ pub mod admins;
 pub mod archives;
 pub mod articles;
 pub mod authors;
+pub mod cleanup;
 pub mod conduct;
 pub mod departures;
 pub mod drafts;

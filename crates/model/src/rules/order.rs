@@ -93,6 +93,12 @@ pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Time
 /// Takes a topic out of all lists, for whichever reason.
 pub(crate) fn remove(change: &mut Change, topic: &Topic, deletion: Deletion) {
     let by = deletion.by;
+    take_out(change, topic, deletion);
+    change.events.push(Event::TopicDeleted { topic: topic.id, by });
+}
+
+/// The same, to be told otherwise.
+pub(crate) fn take_out(change: &mut Change, topic: &Topic, deletion: Deletion) {
     change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
@@ -101,7 +107,6 @@ pub(crate) fn remove(change: &mut Change, topic: &Topic, deletion: Deletion) {
     change.given.extend(as_it_lives(topic));
     change.effects.push(Effect::SetTopicDeletion(topic.id, Some(deletion)));
     change.effects.extend(counting(topic.category, -topic.counted_posts()));
-    change.events.push(Event::TopicDeleted { topic: topic.id, by });
 }
 
 pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refusal> {
@@ -117,6 +122,12 @@ pub fn restore(site: &Site, actor: &Actor, topic: &Topic) -> Result<Change, Refu
 
 /// Puts a topic back where it stood.
 pub(crate) fn bring_back(change: &mut Change, topic: &Topic, by: MemberId) {
+    put_back(change, topic);
+    change.events.push(Event::TopicRestored { topic: topic.id, by });
+}
+
+/// The same, to be told otherwise.
+pub(crate) fn put_back(change: &mut Change, topic: &Topic) {
     change.given.extend([
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicRemoved(topic.id),
@@ -126,7 +137,6 @@ pub(crate) fn bring_back(change: &mut Change, topic: &Topic, by: MemberId) {
     let again = Topic { deletion: None, ..topic.clone() };
     change.effects.push(Effect::SetTopicDeletion(topic.id, None));
     change.effects.extend(counting(topic.category, again.counted_posts()));
-    change.events.push(Event::TopicRestored { topic: topic.id, by });
 }
 
 /// Whether a category counts an article's posts follows from where it is in its life.
@@ -164,6 +174,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),
         Due::Welcome { .. }
         | Due::Departure { .. }
+        | Due::Cleanup { .. }
         | Due::Archive { .. }
         | Due::UploadUnused { .. }
         | Due::TrustWeighed { .. }

@@ -1,6 +1,7 @@
 -- A member by the name that an address holds, with what staff keeps of how they behaved. KEYS[1]: the name.
 -- ARGV: the tag with its braces, the audience, the record's fields.
--- Returns {id, record, {topics, posts}, conduct, what others flagged of theirs, what they flagged}, or false.
+-- Returns {id, record, {topics, posts}, conduct, what others flagged of theirs, what they flagged, cleaning up}, or
+-- false.
 local tag, audience = ARGV[1], ARGV[2]
 local member = redis.call('GET', KEYS[1])
 if not member then return false end
@@ -13,4 +14,5 @@ return {
   redis.call('HGETALL', base .. ':k'),
   redis.call('HVALS', base .. ':f'),
   redis.call('HVALS', base .. ':g'),
+  redis.call('GET', base .. ':cleanup'),
 }

@@ -1,6 +1,7 @@
 //! What staff keeps of how a member behaved.
 
 use model::account::Member;
+use model::cleanup::Cleanup;
 use model::conduct::{Conduct, Flagged};
 use model::flag::FlagRecord;
 use model::ids::{MemberId, PostId};
@@ -25,6 +26,8 @@ pub struct KnownMember {
     pub flagged: Flagged,
     /// What became of what they flagged.
     pub record: FlagRecord,
+    /// Cleaning up after them, if it is under way or can be undone.
+    pub cleanup: Option<Cleanup>,
 }
 
 impl Store {
@@ -41,7 +44,7 @@ impl Store {
             return Ok(None);
         }
         let reader = Reader::of(&key);
-        let [id, member, counts, conduct, flagged, record] = reader.values(answer)?;
+        let [id, member, counts, conduct, flagged, record, cleanup] = reader.values(answer)?;
         let Some(member) = reader.member(MemberId(reader.number(id)?), member)? else { return Ok(None) };
         let [topics, posts] = reader.values(counts)?;
         Ok(Some(KnownMember {
@@ -51,6 +54,7 @@ impl Store {
             conduct: read_conduct(&reader, &key, conduct)?,
             flagged: read_flagged(&reader, flagged)?,
             record: read_record(&reader, record)?,
+            cleanup: reader.part(cleanup)?,
         }))
     }
 

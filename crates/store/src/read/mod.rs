@@ -1,6 +1,7 @@
 //! Reading. Each function here is one round trip, unless it says otherwise; what a page needs at
 //! once is asked for at once.
 
+pub(crate) mod cleanup;
 pub(crate) mod conduct;
 pub(crate) mod days;
 pub(crate) mod drafts;

@@ -1,6 +1,6 @@
 //! What a change writes.
 
-use super::{field, name_entry, number, set_vote, state};
+use super::{field, name_entry, number, set_vote, state, taken};
 use model::about::About;
 use model::article::Life;
 use model::change::Effect;
@@ -175,6 +175,13 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetSuspension(member, suspension) => {
             field(batch, keys::member(*member), "suspension", suspension.as_ref().map(json));
         }
+        Effect::PutCleanup(cleanup) => batch.write("set", keys::cleanup(cleanup.member), [&json(cleanup)]),
+        Effect::DropCleanup(member) => batch.write("del", keys::cleanup(*member), []),
+        Effect::NoteTaken(member, item, value) => {
+            batch.write("hset", keys::taken(*member, shard), [&taken(*item), value.as_bytes()]);
+        }
+        Effect::StrikeTaken(member, item) => batch.write("hdel", keys::taken(*member, shard), [&taken(*item)]),
+        Effect::DropTaken(member) => batch.write("del", keys::taken(*member, shard), []),
         Effect::SetSilence(member, silence) => {
             field(batch, keys::member(*member), "silence", silence.as_ref().map(json));
         }

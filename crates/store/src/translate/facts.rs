@@ -193,6 +193,8 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::GroupsAre(member, groups) => {
             batch.guard("field_is", keys::member(*member), [b"groups", &json(groups)]);
         }
+        Fact::CleanupIs(member, None) => batch.guard("absent", keys::cleanup(*member), []),
+        Fact::CleanupIs(member, Some(cleanup)) => batch.guard("text_is", keys::cleanup(*member), [&json(cleanup)]),
         Fact::WarnedAre(member, warned) if warned.is_empty() => {
             batch.guard("field_absent", keys::member(*member), [b"warned"]);
         }

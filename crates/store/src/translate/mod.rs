@@ -3,6 +3,7 @@
 mod effects;
 mod facts;
 
+use model::cleanup::Item;
 use model::ids::{MemberId, PostId};
 use model::post::Vote;
 
@@ -20,6 +21,16 @@ fn number(n: impl Into<i128>) -> Vec<u8> {
 /// A field of a topic's states: the post and a letter.
 fn state(post: PostId, letter: char) -> Vec<u8> {
     format!("{post}{letter}").into_bytes()
+}
+
+/// A field of what was taken of a member.
+fn taken(item: Item) -> Vec<u8> {
+    let field = match item {
+        Item::Topic(topic) => format!("t{topic}"),
+        Item::Post(post) => format!("p{post}"),
+        Item::Vote(post) => format!("v{post}"),
+    };
+    field.into_bytes()
 }
 
 /// A member's place among names: in small letters, and with the id, since names may only differ in

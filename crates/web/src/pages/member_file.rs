@@ -3,12 +3,14 @@
 use axum::extract::State;
 use forum::{MemberCard, MemberFile, Problem, View};
 use model::account::Member;
+use model::cleanup::Sum;
 use model::conduct::{Entry, Flagged, Measure};
 use model::flag::FlagRecord;
 use model::may::{Action, Object};
 use model::rules::conduct::Reset;
 use model::time::Timestamp;
 
+use super::cleanup::taken;
 use super::{Complaints, Page, date, fresh_once, html};
 use crate::app::App;
 use crate::failure::Failure;
@@ -171,6 +173,14 @@ fn page(visit: &Visit, view: &View, file: &MemberFile, returned: &Returned<'_>) 
             lift: suspended.then(|| format!("{profile}/unsuspend")),
         },
         resets: resets(member),
+        cleanup: Link::new(
+            match &file.known.cleanup {
+                Some(cleanup) if cleanup.is_under_way() => "See how far it is",
+                Some(_) => "See what was taken, and undo it",
+                None => "See what would be deleted",
+            },
+            address::cleanup(name),
+        ),
         entries: file.known.conduct.0.iter().rev().map(|(at, entry)| line(view, file, *at, entry)).collect(),
         profile,
         base,
@@ -295,6 +305,11 @@ fn line(view: &View, file: &MemberFile, at: Timestamp, entry: &Entry) -> EntryLi
         Measure::PictureReset => ("Removed the picture", String::new(), String::new()),
         Measure::DisplayNameReset { was } => ("Removed the display name", format!("“{was}”"), String::new()),
         Measure::SessionsEnded => ("Ended all sessions", String::new(), String::new()),
+        Measure::CleanedUp { topics, posts, votes } => {
+            let sum = Sum { topics: *topics, posts: *posts, votes: *votes };
+            ("Cleaned up:", taken(sum, "were taken"), String::new())
+        }
+        Measure::BroughtBack => ("Brought back what was taken", String::new(), String::new()),
     };
     let is_note = matches!(entry.what, Measure::Note { .. });
     let may_remove = is_note && (view.actor.id() == Some(entry.by) || view.actor.is_admin());

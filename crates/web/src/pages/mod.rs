@@ -8,6 +8,7 @@ pub(crate) mod authors;
 pub(crate) mod avatar;
 pub(crate) mod categories;
 pub(crate) mod category;
+pub(crate) mod cleanup;
 pub(crate) mod compose;
 pub(crate) mod configuring;
 pub(crate) mod drafts;

@@ -9,6 +9,7 @@ use model::settings::catalogue::Setting;
 
 use crate::address;
 use crate::frame::Framed;
+use crate::pages::cleanup::taken;
 use crate::pages::{Page, html};
 use crate::request::{Params, Visit};
 use crate::show;
@@ -77,6 +78,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::MemberSilenced { until: end, .. } => ("silenced", until(end)),
         Deed::SilenceLifted { .. } => ("ended the silence of", String::new()),
         Deed::MemberWarned { .. } => ("warned", String::new()),
+        Deed::MemberCleanedUp { sum, .. } => ("cleaned up after", taken(*sum, "were taken away")),
+        Deed::MemberBroughtBack { .. } => ("brought back what was taken away of", String::new()),
         Deed::NoteAdded { .. } => ("noted something of", String::new()),
         Deed::NoteRemoved { .. } => ("removed a note of", String::new()),
         Deed::PictureReset { .. } => ("removed the picture of", String::new()),

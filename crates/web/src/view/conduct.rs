@@ -31,6 +31,8 @@ pub struct MemberFilePage {
     pub silence_reason: Field,
     pub suspend: SuspendForm,
     pub resets: Vec<ResetLine>,
+    /// Where one cleans up after a spammer, and what it says there now.
+    pub cleanup: Link,
     /// The newest first.
     pub entries: Vec<EntryLine>,
 }
@@ -86,4 +88,45 @@ pub struct WarningView {
     pub at: String,
     pub when: When,
     pub text: String,
+}
+
+/// `/moderation/members/{slug}/cleanup`
+#[derive(Debug, Clone, Template)]
+#[template(path = "cleanup.html")]
+pub struct CleanupPage {
+    pub frame: Frame,
+    pub name: String,
+    pub problem: Option<String>,
+    /// `/moderation/members/{slug}`
+    pub file: String,
+    /// This page: its form goes here, and that to undo it below.
+    pub action: String,
+    /// While it is under way.
+    pub progress: Option<CleanupProgress>,
+    pub undo: Option<UndoForm>,
+    pub preview: Option<CleanupPreview>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CleanupProgress {
+    pub heading: &'static str,
+    pub sentence: String,
+    pub done: u64,
+    pub most: u64,
+}
+
+/// What was taken, and whether whoever looks may have it back.
+#[derive(Debug, Clone)]
+pub struct UndoForm {
+    pub sentence: String,
+    pub until: String,
+    pub may: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct CleanupPreview {
+    pub facts: Vec<Fact>,
+    /// In which categories.
+    pub touches: String,
+    pub reason: Field,
 }

@@ -59,7 +59,10 @@ pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, Content
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
-pub use conduct::{EntryLine, Fact, MemberFilePage, ResetLine, StateLine, WarningView, WarningsPage};
+pub use conduct::{
+    CleanupPage, CleanupPreview, CleanupProgress, EntryLine, Fact, MemberFilePage, ResetLine, StateLine, UndoForm,
+    WarningView, WarningsPage,
+};
 pub use configuring::{
     AdminSettingsPage, ConfiguredLine, ConfiguredPage, Control, FoundLine, HistoryChange, HistoryEntry, HistoryPage,
     LimitLine, SettingField, SettingPart, SubjectLine, SubjectPage,

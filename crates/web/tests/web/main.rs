@@ -13,6 +13,7 @@ mod api_told;
 mod authors;
 mod away;
 mod browser;
+mod cleanup;
 mod code;
 mod compared;
 mod conduct;

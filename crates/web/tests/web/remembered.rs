@@ -21,6 +21,7 @@ use model::time::Timestamp;
 use model::topic::Tag;
 use web::Remembered;
 
+use crate::cleanup::swept;
 use crate::compared::{Comparison, masked};
 use crate::node::ListeningNode;
 use crate::routes::reads;
@@ -69,6 +70,7 @@ fn every_kind() -> BTreeSet<String> {
         | Event::FlagsDecided { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
+        | Event::Swept { .. }
         | Event::MemberSilenced { .. }
         | Event::SilenceEnded { .. }
         | Event::MemberWarned { .. }
@@ -131,7 +133,7 @@ fn every_kind() -> BTreeSet<String> {
     };
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
-     SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned SessionsEnded \
+     SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned Swept SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
@@ -319,6 +321,12 @@ async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a silence").await;
     forum.lift_silence(&keeper, "Mira").await.unwrap();
     check("its end").await;
+    forum.clean_up(&keeper, "Jonas", "spam").await.unwrap();
+    swept(app, "Jonas").await;
+    check("a member's posts that are swept away").await;
+    forum.undo_cleanup(&keeper, "Jonas").await.unwrap();
+    swept(app, "Jonas").await;
+    check("that they are back").await;
     forum.warn(&keeper, "Mira", "Do not shout.", None).await.unwrap();
     check("a warning").await;
     let warned = forum.member_named("Mira").await.unwrap().unwrap().warned[0].at;

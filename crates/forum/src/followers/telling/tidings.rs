@@ -137,6 +137,12 @@ impl Tidings {
             Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {
                 self.posts.insert((*topic, *post));
             }
+            Event::Swept { topic, whole: true, .. } => {
+                self.topics.insert(*topic);
+            }
+            Event::Swept { topic, posts, .. } => {
+                self.posts.extend(posts.iter().map(|post| (*topic, *post)));
+            }
             Event::StanceChanged { topic, member } => {
                 self.stances.insert((*topic, *member));
             }

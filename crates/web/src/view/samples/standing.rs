@@ -11,6 +11,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("modlog", &ModlogPage::sample()),
         sample("modlog-empty", &ModlogPage::sample_empty()),
         sample("member-file", &MemberFilePage::sample()),
+        sample("cleanup", &CleanupPage::sample()),
+        sample("cleanup-under-way", &CleanupPage::sample_under_way()),
         sample("warnings", &WarningsPage::sample()),
         sample("admin-groups", &AdminGroupsPage::sample()),
         sample("admin-group", &AdminGroupPage::sample()),
@@ -293,6 +295,7 @@ impl MemberFilePage {
                 hint: "It goes for good.".to_owned(),
                 button: "Remove the picture",
             }],
+            cleanup: Link::new("See what would be deleted", "/moderation/members/ines/cleanup"),
             entries: vec![
                 entry("Note", "", &long_title(), true),
                 entry("Warned,", "not acknowledged yet", RIGHT_TO_LEFT, false),
@@ -310,5 +313,34 @@ impl WarningsPage {
             open: vec![warning(&long_title())],
             read: vec![warning(RIGHT_TO_LEFT)],
         }
+    }
+}
+
+impl CleanupPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Clean up", "moderator"),
+            name: long_title(),
+            problem: None,
+            file: "/moderation/members/ines".to_owned(),
+            action: "/moderation/members/ines/cleanup".to_owned(),
+            progress: None,
+            undo: Some(UndoForm {
+                sentence: "12 topics were taken.".to_owned(),
+                until: "30 Nov 2026, 00:00".to_owned(),
+                may: true,
+            }),
+            preview: Some(CleanupPreview {
+                facts: vec![Fact { label: "Topics", value: "12 topics".to_owned() }],
+                touches: RIGHT_TO_LEFT.to_owned(),
+                reason: Field::wrong("", "Say why, in a few words: everybody reads it."),
+            }),
+        }
+    }
+
+    fn sample_under_way() -> Self {
+        let progress =
+            CleanupProgress { heading: "Cleaning up", sentence: "12 topics so far.".to_owned(), done: 7, most: 32 };
+        Self { progress: Some(progress), undo: None, preview: None, ..Self::sample() }
     }
 }

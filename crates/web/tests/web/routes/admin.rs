@@ -45,6 +45,11 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     ] {
         case("/moderation/members/{slug}", object, format!("/moderation/members/{name}"), expect);
     }
+    for (name, object, expect) in
+        [("mira", "a member", "snnnooo"), ("petra", "an admin", "snnnfff"), ("nobody", "nobody", "snnnnnn")]
+    {
+        case("/moderation/members/{slug}/cleanup", object, format!("/moderation/members/{name}/cleanup"), expect);
+    }
     case("/moderation/members", "who waits", "/moderation/members".to_owned(), "nnnnooo");
 }
 
@@ -121,9 +126,16 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case("/moderation/members/{slug}/silence", object, path("silence"), &[("reason", "Sells things")], expect);
         case("/moderation/members/{slug}/reset", object, path("reset"), &[("what", "sessions")], expect);
     }
+    for (name, object, begins) in
+        [("mira", "a member", "snnnrrr"), ("petra", "an admin", "snnnfff"), ("nobody", "nobody", "snnnnnn")]
+    {
+        let route = "/moderation/members/{slug}/cleanup";
+        case(route, object, format!("/moderation/members/{name}/cleanup"), &[("reason", "Spam")], begins);
+    }
     for (name, expect) in [("mira", "snnnccc"), ("petra", "snnnfff"), ("nobody", "snnnnnn")] {
         let path = |deed: &str| format!("/moderation/members/{name}/{deed}");
         case("/moderation/members/{slug}/unsilence", "who is not silenced", path("unsilence"), &[], expect);
+        case("/moderation/members/{slug}/cleanup/undo", "nothing", path("cleanup/undo"), &[], expect);
         let gone = [("at", "5")];
         case("/moderation/members/{slug}/note/remove", "no note", path("note/remove"), &gone, expect);
     }
