@@ -14,6 +14,7 @@ pub mod provider;
 pub mod random;
 pub mod recovery;
 pub mod seal;
+pub mod stream;
 pub mod token;
 pub mod totp;
 

@@ -41,6 +41,10 @@ impl SecretKey {
         read.next()?.try_into().ok().map(Self)
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The key as text, for the file that it is kept in.
     pub fn reveal(&self) -> String {
         STANDARD.encode(self.0)

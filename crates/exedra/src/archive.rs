@@ -8,19 +8,22 @@
 //! SHA-256                 32 bytes, of everything before
 //! ```
 //!
-//! Everything stands under the last checksum, so a file that was cut or changed anywhere is refused.
+//! Everything stands under the last checksum, so a file that was cut or changed anywhere is refused. With a key
+//! all of it is sealed besides (`sealed.rs`).
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use auth::seal::SecretKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use store::version::DATA;
 
 use crate::failure::Failure;
+use crate::sealed::{self, Opening, Sealing};
 
 const MAGIC: &[u8; 16] = b"exedra backup 1\n";
 const KIND: &[u8] = b"exedra backup ";
@@ -41,7 +44,7 @@ pub(crate) struct Manifest {
     pub(crate) parts: Vec<Part>,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
     /// As `parts.rs` spells it.
@@ -53,7 +56,7 @@ pub(crate) struct Part {
 
 /// A backup that is being written, to a file of another name. Dropping it removes that.
 pub(crate) struct Writer {
-    file: File,
+    sink: Sink,
     temporary: PathBuf,
     target: PathBuf,
     whole: Sha256,
@@ -62,15 +65,74 @@ pub(crate) struct Writer {
     parts: Vec<Part>,
 }
 
+enum Sink {
+    Plain(File),
+    Sealed(Box<Sealing>),
+}
+
+impl Sink {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(file) => file.write_all(bytes),
+            Self::Sealed(sealing) => sealing.write_all(bytes),
+        }
+    }
+
+    /// All of it is on the disk.
+    fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(file) => file.sync_all(),
+            Self::Sealed(sealing) => sealing.finish(),
+        }
+    }
+}
+
+/// What a backup is read from.
+enum Source {
+    Plain(File),
+    Sealed(Box<Opening>),
+}
+
+impl Source {
+    fn length(&self) -> io::Result<u64> {
+        match self {
+            Self::Plain(file) => Ok(file.metadata()?.len()),
+            Self::Sealed(opening) => Ok(opening.length),
+        }
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.read(to),
+            Self::Sealed(opening) => opening.read(to),
+        }
+    }
+}
+
+impl Seek for Source {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Plain(file) => file.seek(to),
+            Self::Sealed(opening) => opening.seek(to),
+        }
+    }
+}
+
 impl Writer {
     /// Only the owner may read it: password hashes are in it.
-    pub(crate) fn create(target: &Path) -> Result<Self, Failure> {
+    pub(crate) fn create(target: &Path, key: Option<&SecretKey>) -> Result<Self, Failure> {
         let name = target.file_name().ok_or_else(|| Failure::Usage(format!("{} is no file name", target.display())))?;
         let temporary = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary);
         let file = file.map_err(|error| Failure::failed(format!("cannot write {}: {error}", temporary.display())))?;
+        let sink = match key {
+            Some(key) => Sink::Sealed(Box::new(Sealing::begin(file, key)?)),
+            None => Sink::Plain(file),
+        };
         let mut writer = Self {
-            file,
+            sink,
             temporary,
             target: target.to_owned(),
             whole: Sha256::new(),
@@ -103,8 +165,8 @@ impl Writer {
         self.put(&text)?;
         self.put(&(text.len() as u64).to_be_bytes())?;
         let whole = self.whole.clone().finalize();
-        self.file.write_all(&whole)?;
-        self.file.sync_all()?;
+        self.sink.write_all(&whole)?;
+        self.sink.finish()?;
         fs::rename(&self.temporary, &self.target)?;
         let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
@@ -113,7 +175,7 @@ impl Writer {
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.whole.update(bytes);
-        let written = self.file.write_all(bytes);
+        let written = self.sink.write_all(bytes);
         written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", self.temporary.display())))
     }
 }
@@ -127,20 +189,37 @@ impl Drop for Writer {
 
 /// A backup whose every checksum was found right.
 pub(crate) struct Backup {
-    file: File,
+    source: Source,
     pub(crate) manifest: Manifest,
 }
 
 impl Backup {
-    /// Reads all of it.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Reads all of it. What was encrypted takes the key that it was encrypted with.
+    pub(crate) fn open(path: &Path, key: Option<&SecretKey>) -> Result<Self, Failure> {
         let refuse = |what: String| Failure::failed(format!("{} {what}", path.display()));
         let broken = |_| refuse("is not whole: it was cut or changed".to_owned());
-        let file = File::open(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
-        let size = file.metadata()?.len();
-        let mut reader = BufReader::with_capacity(CHUNK, &file);
+        let mut file = File::open(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
         let mut magic = [0; MAGIC.len()];
+        let is_sealed = file.read_exact(&mut magic).is_ok() && &magic == sealed::MAGIC;
+        file.seek(SeekFrom::Start(0))?;
+        let mut source = match (is_sealed, key) {
+            (false, _) => Source::Plain(file),
+            (true, None) => {
+                let how = "is encrypted: set backup.key (EXEDRA_BACKUP__KEY) to the key that it was made with";
+                return Err(refuse(how.to_owned()));
+            }
+            (true, Some(key)) => Source::Sealed(Box::new(Opening::begin(file, key).map_err(|_| broken(()))?)),
+        };
+        let broken = |()| match is_sealed {
+            true => refuse("is not whole, was changed, or was encrypted with another key".to_owned()),
+            false => broken(()),
+        };
+        let size = source.length()?;
+        let mut reader = BufReader::with_capacity(CHUNK, &mut source);
         let begins = reader.read_exact(&mut magic);
+        if is_sealed && begins.is_err() {
+            return Err(broken(()));
+        }
         if begins.is_err() || !magic.starts_with(KIND) {
             return Err(refuse("is no backup of Exedra".to_owned()));
         }
@@ -155,13 +234,14 @@ impl Backup {
         copy(&mut rest, |bytes| {
             whole.update(bytes);
             Ok(())
-        })?;
+        })
+        .map_err(|_| broken(()))?;
         let mut stored = Vec::new();
-        reader.take(64).read_to_end(&mut stored)?;
+        reader.take(64).read_to_end(&mut stored).map_err(|_| broken(()))?;
         if stored.as_slice() != whole.finalize().as_slice() {
             return Err(broken(()));
         }
-        let manifest = Self::manifest(&file, before).map_err(|_| broken(()))?.ok_or(()).map_err(broken)?;
+        let manifest = Self::manifest(&mut source, before).map_err(|_| broken(()))?.ok_or(()).map_err(broken)?;
         if manifest.data > DATA {
             let (found, by) = (manifest.data, &manifest.by);
             return Err(refuse(format!(
@@ -169,14 +249,14 @@ impl Backup {
                  the program, which wrote it, or a newer one"
             )));
         }
-        let mut backup = Self { file, manifest };
+        let mut backup = Self { source, manifest };
         for index in 0..backup.manifest.parts.len() {
             backup.extract(index, |_| Ok(())).map_err(|_| broken(()))?;
         }
         Ok(backup)
     }
 
-    fn manifest(mut file: &File, before: u64) -> io::Result<Option<Manifest>> {
+    fn manifest(file: &mut Source, before: u64) -> io::Result<Option<Manifest>> {
         let mut length = [0; 8];
         file.seek(SeekFrom::Start(before))?;
         file.read_exact(&mut length)?;
@@ -202,8 +282,8 @@ impl Backup {
         let before: u64 = self.manifest.parts.iter().take(index).map(|part| part.length).sum();
         let Some(part) = self.manifest.parts.get(index) else { return Err(Failure::failed("there is no such part")) };
         let (mut sha256, mut to) = (Sha256::new(), to);
-        self.file.seek(SeekFrom::Start(MAGIC.len() as u64 + before))?;
-        copy(&mut Read::by_ref(&mut self.file).take(part.length), |bytes| {
+        self.source.seek(SeekFrom::Start(MAGIC.len() as u64 + before))?;
+        copy(&mut Read::by_ref(&mut self.source).take(part.length), |bytes| {
             sha256.update(bytes);
             to(bytes)
         })?;
@@ -236,7 +316,7 @@ mod tests {
 
     fn written(folder: &Path) -> PathBuf {
         let path = folder.join("backup");
-        let mut writer = Writer::create(&path).unwrap();
+        let mut writer = Writer::create(&path, None).unwrap();
         writer.write(b"what Redis").unwrap();
         writer.write(b" held").unwrap();
         writer.end_part("redis.rdb");
@@ -249,7 +329,7 @@ mod tests {
     #[test]
     fn what_was_written_is_read() {
         let folder = tempfile::tempdir().unwrap();
-        let mut backup = Backup::open(&written(folder.path())).unwrap();
+        let mut backup = Backup::open(&written(folder.path()), None).unwrap();
         let mut texts = Vec::new();
         for index in 0..backup.manifest.parts.len() {
             let mut text = Vec::new();
@@ -272,12 +352,12 @@ mod tests {
         let path = folder.path().join("cut");
         for length in 0..whole.len() {
             fs::write(&path, &whole[..length]).unwrap();
-            assert!(Backup::open(&path).is_err(), "cut at {length}");
+            assert!(Backup::open(&path, None).is_err(), "cut at {length}");
         }
         fs::write(&path, [whole.as_slice(), b"\n"].concat()).unwrap();
-        assert!(Backup::open(&path).is_err());
+        assert!(Backup::open(&path, None).is_err());
         fs::write(&path, &whole).unwrap();
-        assert!(Backup::open(&path).is_ok());
+        assert!(Backup::open(&path, None).is_ok());
     }
 
     #[test]
@@ -290,7 +370,7 @@ mod tests {
                 let mut changed = whole.clone();
                 changed[position] ^= bit;
                 fs::write(&path, &changed).unwrap();
-                assert!(Backup::open(&path).is_err(), "changed at {position}");
+                assert!(Backup::open(&path, None).is_err(), "changed at {position}");
             }
         }
     }
@@ -299,18 +379,56 @@ mod tests {
     fn data_of_an_older_version_is_taken_and_of_a_newer_one_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("backup");
-        let written = |data| Writer::create(&path).unwrap().finish(1, data).unwrap();
+        let written = |data| Writer::create(&path, None).unwrap().finish(1, data).unwrap();
         written(DATA - 1);
-        assert_eq!(Backup::open(&path).unwrap().manifest.data, DATA - 1);
+        assert_eq!(Backup::open(&path, None).unwrap().manifest.data, DATA - 1);
         written(DATA + 1);
-        let refusal = Backup::open(&path).map(|_| ()).unwrap_err().to_string();
+        let refusal = Backup::open(&path, None).map(|_| ()).unwrap_err().to_string();
         assert!(refusal.contains("or a newer one"), "{refusal}");
+    }
+
+    #[test]
+    fn an_encrypted_one_opens_with_its_key_alone_and_refuses_what_was_cut_or_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backup");
+        let (key, other) = (SecretKey::from_bytes([1; 32]), SecretKey::from_bytes([2; 32]));
+        let mut writer = Writer::create(&path, Some(&key)).unwrap();
+        for _ in 0..40 {
+            writer.write(&[b'x'; 5_000]).unwrap();
+        }
+        writer.end_part("redis.rdb");
+        writer.finish(1, DATA).unwrap();
+        let whole = fs::read(&path).unwrap();
+        assert!(!whole.windows(8).any(|some| some == b"xxxxxxxx" || some == b"redis.rd"), "nothing of it can be read");
+        let refusal = |key| Backup::open(&path, key).map(|_| ()).unwrap_err().to_string();
+        assert!(refusal(None).contains("is encrypted") && refusal(Some(&other)).contains("another key"));
+        let mut length = 0;
+        let mut backup = Backup::open(&path, Some(&key)).unwrap();
+        backup
+            .extract(0, |bytes| {
+                length += bytes.len();
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(length, 200_000);
+        for spoilt in
+            [&whole[..whole.len() - 1], &whole[..48 + 65_552], &whole[..48], &whole[..17], &[&whole[..], b"x"].concat()]
+        {
+            fs::write(&path, spoilt).unwrap();
+            assert!(refusal(Some(&key)).contains("is not whole"), "{} bytes", spoilt.len());
+        }
+        for at in (0..whole.len()).step_by(997).chain([16, 48, whole.len() - 1]) {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            assert!(Backup::open(&path, Some(&key)).is_err(), "changed at {at}");
+        }
     }
 
     #[test]
     fn a_backup_that_was_given_up_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = Writer::create(&folder.path().join("backup")).unwrap();
+        let mut writer = Writer::create(&folder.path().join("backup"), None).unwrap();
         writer.write(b"half of it").unwrap();
         drop(writer);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -20,6 +20,7 @@ mod metrics;
 mod migrating;
 mod parts;
 mod script;
+mod sealed;
 mod secret;
 mod takeover;
 mod terminal;

@@ -121,7 +121,9 @@ async fn carry(
             let file = copy_of(config, version, Clock::system().now());
             std::fs::create_dir_all(&config.data)?;
             let spinner = terminal::spinner("bytes read:");
-            let written = backup::write(address, &config.data, &file, &|bytes| spinner.inc(bytes)).await;
+            let written =
+                backup::write(address, &config.data, &file, config.backup_key.as_ref(), &|bytes| spinner.inc(bytes))
+                    .await;
             spinner.finish_and_clear();
             let written = written.map_err(|failure| {
                 Failure::failed(format!("{failure}\nNo copy could be set aside, so the data was left as it is."))

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use auth::seal::SecretKey;
 use forum::Clock;
 use store::version::{self, Standing};
 use store::{Address, Snapshot, SnapshotError, StoreError};
@@ -33,7 +34,8 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
     }
     with_redis(config, async |address| {
         let spinner = terminal::spinner("bytes read:");
-        let backed_up = write(address, &config.data, file, &|bytes| spinner.inc(bytes)).await?;
+        let backed_up =
+            write(address, &config.data, file, config.backup_key.as_ref(), &|bytes| spinner.inc(bytes)).await?;
         spinner.finish_and_clear();
         if let Some(held) = backed_up.held {
             terminal::tell(&tell_of_holding(held));
@@ -66,17 +68,19 @@ pub(crate) fn tell_of_holding(held: Duration) -> String {
 }
 
 /// Writes the forum at `address` with the uploads in the data folder `data` into `file`, which has
-/// its name when it is whole, and only then. The data may be of any version that this program knows.
+/// its name when it is whole, and only then, encrypted if there is a key. The data may be of any version that
+/// this program knows.
 /// `read` hears of the bytes.
 pub(crate) async fn write(
     address: &Address,
     data: &Path,
     file: &Path,
+    key: Option<&SecretKey>,
     read: &dyn Fn(u64),
 ) -> Result<BackedUp, Failure> {
     let version = whole_version(address).await?;
     let made = Clock::system().now();
-    let mut writer = Writer::create(file)?;
+    let mut writer = Writer::create(file, key)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut snapshot = Snapshot::take(address, folder, read).await?;
     let is_kept = snapshot.held.is_some();

@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     // Before anything is started or touched.
-    let mut backup = Backup::open(&arguments.file)?;
+    let mut backup = Backup::open(&arguments.file, config.backup_key.as_ref())?;
     let contents = parts::contents(backup.manifest.parts.iter().map(|part| part.name.as_str()))
         .ok_or_else(|| Failure::failed(format!("{} holds parts that no backup has", arguments.file.display())))?;
     with_redis(config, async |address| {

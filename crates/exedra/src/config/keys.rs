@@ -91,6 +91,14 @@ pub(super) const SECRET_KEY: Key = Key {
     default: None,
     about: "What secrets are sealed with: 32 bytes in base64, the same on all nodes; if absent, secret.key in the data folder.",
 };
+pub(super) const BACKUP_KEY: Key = Key {
+    section: "backup",
+    name: "key",
+    short: None,
+    kind: Kind::Secret,
+    default: None,
+    about: "What backups are encrypted with, and restored: 32 bytes in base64. Keep it elsewhere, too: nothing opens them without.",
+};
 pub(super) const LIMITS: Key = Key {
     section: "limits",
     name: "enabled",
@@ -197,7 +205,7 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the file.
-pub(super) const KEYS: [&Key; 20] = [
+pub(super) const KEYS: [&Key; 21] = [
     &LISTEN,
     &URL,
     &TRUSTED_PROXIES,
@@ -205,6 +213,7 @@ pub(super) const KEYS: [&Key; 20] = [
     &REDIS,
     &REDIS_CA,
     &SECRET_KEY,
+    &BACKUP_KEY,
     &LIMITS,
     &GITHUB_CLIENT_ID,
     &GITHUB_CLIENT_SECRET,

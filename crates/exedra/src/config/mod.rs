@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) redis: Option<Address>,
     /// Absent: the one in the data folder.
     pub(crate) secret_key: Option<SecretKey>,
+    /// What backups are encrypted with.
+    pub(crate) backup_key: Option<SecretKey>,
     pub(crate) limits_enabled: bool,
     /// Absent: no letters are sent.
     pub(crate) mail: Option<Mail>,
@@ -136,6 +138,7 @@ impl Config {
             data: layers.required(&keys::DATA, |text| Ok(PathBuf::from(text)))?,
             redis: store_at(layers)?,
             secret_key: layers.optional(&keys::SECRET_KEY, secret_key)?,
+            backup_key: layers.optional(&keys::BACKUP_KEY, secret_key)?,
             limits_enabled: layers.required(&keys::LIMITS, switch)?,
             mail: Mail::of(layers)?,
             keep_addresses: layers.required(&keys::KEEP_ADDRESSES, days)?,

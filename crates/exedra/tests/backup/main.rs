@@ -6,6 +6,7 @@
 mod fixture;
 
 mod faults;
+mod sealed;
 mod shapes;
 mod single;
 mod support;

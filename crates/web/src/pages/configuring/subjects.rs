@@ -130,10 +130,10 @@ const PLACES: &[Place] = &[
         slug: "server",
         elsewhere: None,
         title: "Server",
-        about: "What the configuration of this node says: addresses, data, metrics, log.",
+        about: "What the configuration of this node says: addresses, data, backups, metrics, log.",
         lead: "All of this is said by the configuration of the node that made this page.",
         subject: None,
-        sections: &["server", "data", "redis", "metrics", "log"],
+        sections: &["server", "data", "redis", "backup", "metrics", "log"],
         links: &[],
     },
 ];
