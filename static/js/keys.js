@@ -1,10 +1,11 @@
-// j and k lead to the next and previous post, n and p to the next and previous page, / to the search
-// field of any page.
-// The button in the thread's margin switches them off, as WCAG 2.1.4 asks.
+// j and k lead to the next and previous post or case, n and p to the next and previous page, / to the search
+// field of any page. Of the case that one is at, x leads to the reason for deleting it, l leaves it as it is,
+// and w says that one looks at it.
+// The button beside them switches them off, as WCAG 2.1.4 asks.
 
 const OFF = "exedra:keys-off";
 const box = document.querySelector("[data-keys]");
-const posts = [...document.querySelectorAll("[data-post]")];
+const posts = [...document.querySelectorAll("[data-post], [data-case]")];
 
 function isOff() {
   try {
@@ -41,7 +42,18 @@ const KEYS = {
   k: () => lead(-1),
   n: () => document.querySelector("a[rel=next]")?.click(),
   p: () => document.querySelector("a[rel=prev]")?.click(),
+  x: (event) => {
+    event.preventDefault();
+    inCase("[data-case-reason]")?.focus();
+  },
+  l: () => inCase("[data-case-dismiss]")?.click(),
+  w: () => inCase("[data-case-look]")?.click(),
 };
+
+/** What of its kind is in the case that has the focus. */
+function inCase(selector) {
+  return document.activeElement?.closest("[data-case]")?.querySelector(selector);
+}
 
 function leadToSearch(event) {
   const field = document.querySelector("[data-search]");
@@ -63,5 +75,5 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
   if (event.key === "/") leadToSearch(event);
-  else if (box) KEYS[event.key]?.();
+  else if (box) KEYS[event.key]?.(event);
 });

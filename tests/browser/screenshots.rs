@@ -286,6 +286,7 @@ fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
         shot("admin-registration", admin, "/admin/registration"),
         form("admin-registration-errors", admin, "/admin/registration", vec![("open_to", "domains"), ("domains", "x")]),
         shot("admin-trust", admin, "/admin/trust"),
+        shot("admin-holding", admin, "/admin/holding"),
         shot("admin-security", admin, "/admin/security"),
     ]
 }

@@ -5,15 +5,19 @@ use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use model::category::Category;
-use model::flag::{FlagRecord, Flags};
+use model::change::Change;
+use model::flag::{CaseFile, FlagRecord};
 use model::ids::{MemberId, PostId};
 use model::limits::Act;
 use model::list::List;
 use model::may::{Action, Object};
+use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::flags::{self, Decision, FlagForm};
+use model::topic::Topic;
 use store::PlacedPost;
 
+use crate::appeals::Appellant;
 use crate::limits::unless;
 use crate::reading::{MemberCard, each_once};
 use crate::visit::View;
@@ -26,15 +30,28 @@ const SHOWN: u64 = 50;
 /// What waits for somebody who keeps order.
 pub struct Queue {
     /// The oldest first.
-    pub cases: Vec<FlaggedPost>,
+    pub cases: Vec<PostCase>,
     /// How many there are in all.
     pub total: u64,
     pub members: HashMap<MemberId, MemberCard>,
+    /// Appeals against suspensions.
+    pub appellants: Vec<Appellant>,
 }
 
-pub struct FlaggedPost {
+pub struct PostCase {
     pub placed: PlacedPost,
-    pub flags: Flags,
+    pub flagged: CaseFile,
+}
+
+impl PostCase {
+    /// Everybody who is named in it.
+    fn concerned(&self) -> impl Iterator<Item = MemberId> {
+        let CaseFile { flags, decided, looking } = &self.flagged;
+        let decided = decided.iter().map(|decided| decided.by);
+        let appeal = self.placed.post.state.case.as_ref().and_then(|case| case.appeal.as_ref());
+        let appealed = appeal.map(|appeal| appeal.against.by);
+        flags.keys().copied().chain([self.placed.post.head.author]).chain(decided).chain(*looking).chain(appealed)
+    }
 }
 
 impl Forum {
@@ -55,18 +72,16 @@ impl Forum {
     pub async fn flag(&self, view: &View, post: PostId, form: &FlagForm) -> Result<PlacedPost, Problem> {
         let mut cost = Some(Act::Flag);
         for _ in 0..TRIES {
-            let (placed, flags, record, limited) = tokio::try_join!(
-                async { Ok::<_, Problem>(self.store.post(post, None).await?.ok_or(Refusal::Absent)?) },
-                async { Ok(self.store.flags(post).await?) },
-                async {
-                    match view.actor.id() {
-                        Some(by) => Ok(self.store.flag_record(by).await?),
-                        None => Ok(FlagRecord::default()),
-                    }
-                },
-                self.spend(view, cost.take())
-            )?;
-            let change = self.flagged(view, &placed, &flags, record, form)?;
+            let record = async {
+                match view.actor.id() {
+                    Some(by) => Ok(self.store.flag_record(by).await?),
+                    None => Ok(FlagRecord::default()),
+                }
+            };
+            let ((placed, flagged), record, limited) =
+                tokio::try_join!(self.placed_and_flagged(post), record, self.spend(view, cost.take()))?;
+            let (of, flags) = ((&placed.topic, &placed.post), &flagged.flags);
+            let change = flags::flag(&view.site, &view.actor, of, flags, record, form, self.now())?;
             unless(limited)?;
             if self.is_done(change).await? {
                 return Ok(placed);
@@ -75,18 +90,13 @@ impl Forum {
         Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
-    fn flagged(
-        &self,
-        view: &View,
-        placed: &PlacedPost,
-        said: &Flags,
-        record: FlagRecord,
-        form: &FlagForm,
-    ) -> Result<model::change::Change, Refusal> {
-        flags::flag(&view.site, &view.actor, (&placed.topic, &placed.post), said, record, form, self.now())
+    pub(crate) async fn placed_and_flagged(&self, post: PostId) -> Result<(PlacedPost, CaseFile), Problem> {
+        tokio::try_join!(async { Ok(self.store.post(post, None).await?.ok_or(Refusal::Absent)?) }, async {
+            Ok(self.store.case_file(post).await?)
+        },)
     }
 
-    /// What members have flagged in the categories that the actor keeps, the oldest first: three round trips.
+    /// What waits for a decision in the categories that the actor keeps, the oldest first: three round trips.
     ///
     /// # Errors
     /// They keep order nowhere; the store is away.
@@ -96,43 +106,88 @@ impl Forum {
         if kept.is_empty() {
             return Err(Refusal::Absent.into());
         }
+        let (cases, appellants) = tokio::try_join!(self.cases(&view, &kept), self.appellants(&view))?;
+        let (mut cases, total) = cases;
+        cases.sort_by_key(|case| case.placed.post.state.case.as_ref().map(|open| open.since));
+        let suspended_by = appellants.iter().map(|appellant| appellant.appeal.against.by);
+        let concerned = cases.iter().flat_map(PostCase::concerned).chain(suspended_by);
+        let members = self.cards(&each_once(concerned)).await?;
+        Ok(Queue { cases, total, members, appellants })
+    }
+
+    /// What waits in these categories, and how much that is: two round trips.
+    async fn cases(&self, view: &View, kept: &[&Category]) -> Result<(Vec<PostCase>, u64), Problem> {
         let lists: Vec<List> = kept.iter().map(|category| List::Flagged(category.id)).collect();
         let slices = try_join_all(lists.iter().map(|list| self.store.slice(list, 0, SHOWN))).await?;
         let total = slices.iter().map(|slice| slice.total).sum();
         let posts: Vec<PostId> =
             slices.iter().flat_map(|slice| &slice.items).filter_map(|item| item.parse().ok()).collect();
-        let flags = try_join_all(posts.iter().map(|post| self.store.flags(*post)));
-        let (placed, flags) = tokio::try_join!(self.store.posts_in_bulk(&posts), flags)?;
-        let mut cases: Vec<FlaggedPost> = placed
+        let flagged = try_join_all(posts.iter().map(|post| self.store.case_file(*post)));
+        let (placed, flagged) = tokio::try_join!(self.store.posts_in_bulk(&posts), flagged)?;
+        let cases = placed
             .into_iter()
-            .zip(flags)
-            .filter_map(|(placed, flags)| Some(FlaggedPost { placed: placed?, flags }))
+            .zip(flagged)
+            .filter_map(|(placed, flagged)| Some(PostCase { placed: placed?, flagged }))
             .filter(|case| {
                 let of = Object::Post(&case.placed.topic, &case.placed.post);
                 case.placed.post.state.case.is_some() && view.can(Action::Decide, of)
             })
             .collect();
-        cases.sort_by_key(|case| case.placed.post.state.case.as_ref().map(|open| open.since));
-        let authors = cases.iter().map(|case| case.placed.post.head.author);
-        let flaggers = cases.iter().flat_map(|case| case.flags.keys().copied());
-        let members = self.cards(&each_once(authors.chain(flaggers))).await?;
-        Ok(Queue { cases, total, members })
+        Ok((cases, total))
+    }
+
+    /// A post with what was flagged of it, or what was decided about it last: two round trips.
+    ///
+    /// # Errors
+    /// The actor decides nothing there; there never was anything to decide.
+    pub async fn case(self: Arc<Self>, view: View, post: PostId) -> Result<Queue, Problem> {
+        let (placed, flagged) = self.placed_and_flagged(post).await?;
+        view.may(Action::Decide, Object::Post(&placed.topic, &placed.post))?;
+        if placed.post.state.case.is_none() && flagged.decided.is_none() {
+            return Err(Refusal::Absent.into());
+        }
+        let case = PostCase { placed, flagged };
+        let members = self.cards(&each_once(case.concerned())).await?;
+        Ok(Queue { cases: vec![case], total: 1, members, appellants: Vec::new() })
     }
 
     /// Decides about all flags of a post: two round trips.
     ///
     /// # Errors
     /// The actor may not, or somebody else has decided.
-    pub async fn decide_flags(&self, view: &View, post: PostId, decision: &Decision) -> Result<PlacedPost, Problem> {
+    pub async fn decide_flags(&self, view: &View, post: PostId, decision: &Decision) -> Result<(), Problem> {
+        self.about_case(post, |of, flagged| {
+            flags::decide(&view.site, &view.actor, of, &flagged.flags, decision, self.now())
+        })
+        .await
+    }
+
+    /// Undoes the last decision about a post: two round trips.
+    ///
+    /// # Errors
+    /// The actor may not; there is none, or it is too old.
+    pub async fn undo_decision(&self, view: &View, post: PostId) -> Result<(), Problem> {
+        self.about_case(post, |of, flagged| flags::undo(&view.site, &view.actor, of, flagged, self.now())).await
+    }
+
+    /// Says that the actor looks at a case now, or no longer: two round trips.
+    ///
+    /// # Errors
+    /// The actor may not; nothing waits for a decision.
+    pub async fn look_at(&self, view: &View, post: PostId, looks: bool) -> Result<(), Problem> {
+        self.about_case(post, |of, _| flags::look(&view.site, &view.actor, of, looks)).await
+    }
+
+    /// Changes something about what waits for a decision, anew as long as somebody is faster.
+    pub(crate) async fn about_case(
+        &self,
+        post: PostId,
+        rule: impl Fn((&Topic, &Post), &CaseFile) -> Result<Change, Refusal>,
+    ) -> Result<(), Problem> {
         for _ in 0..TRIES {
-            let (placed, said) = tokio::try_join!(
-                async { Ok::<_, Problem>(self.store.post(post, None).await?.ok_or(Refusal::Absent)?) },
-                async { Ok(self.store.flags(post).await?) },
-            )?;
-            let of = (&placed.topic, &placed.post);
-            let change = flags::decide(&view.site, &view.actor, of, &said, decision, self.now())?;
-            if self.is_done(change).await? {
-                return Ok(placed);
+            let (placed, flagged) = self.placed_and_flagged(post).await?;
+            if self.is_done(rule((&placed.topic, &placed.post), &flagged)?).await? {
+                return Ok(());
             }
         }
         Err(Refusal::Conflict(TOO_LIVELY).into())

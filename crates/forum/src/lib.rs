@@ -6,6 +6,7 @@
 mod accounts;
 mod admins;
 mod affairs;
+mod appeals;
 mod archives;
 mod articles;
 mod authors;
@@ -23,6 +24,7 @@ mod flags;
 mod followers;
 mod groups;
 mod health;
+mod holding;
 mod lasting;
 mod letters;
 mod limits;
@@ -69,6 +71,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
+pub use appeals::Appellant;
 pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use cleanup::CleanupView;
@@ -79,7 +82,7 @@ pub use cooking::CookedPost;
 pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
-pub use flags::{FlaggedPost, Queue};
+pub use flags::{PostCase, Queue};
 pub use followers::{Followers, Post};
 pub use health::{Seen, Severity, Trouble, troubles};
 pub use letters::PostRoom;

@@ -162,7 +162,7 @@ impl Forum {
             Some(once) => self.store.first_result(shard, once).await?,
             None => None,
         };
-        first.map(|first| Posted { id: id(first), repeated: true }).ok_or_else(|| limited.into())
+        first.map(|first| Posted { id: id(first), repeated: true, held: false }).ok_or_else(|| limited.into())
     }
 }
 

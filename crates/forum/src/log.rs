@@ -6,8 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use model::change::{Change, Effect, Fact};
+use model::event::RedactedLog;
 use model::ids::{MemberId, TopicId};
-use model::log::{Deed, LogEnd, LogEntry, LogLine, Subject};
+use model::log::{Deed, LogEnd, LogEntry, LogFile, LogLine, Subject};
 use model::may::{Action, Object};
 use model::shard::Shard;
 use model::time::Timestamp;
@@ -47,7 +48,8 @@ pub struct SeenLine {
     pub at: Timestamp,
     pub by: MemberId,
     pub deed: Deed,
-    pub reason: String,
+    /// None, where it was taken away.
+    pub reason: Option<String>,
 }
 
 /// Where the log is not what was written.
@@ -58,6 +60,8 @@ pub enum LogFault {
     ReasonAltered(u64),
     /// It ends otherwise than is noted.
     OtherEnd,
+    /// It cannot be found by what it is about.
+    NotFiled(u64),
 }
 
 impl fmt::Display for LogFault {
@@ -66,6 +70,7 @@ impl fmt::Display for LogFault {
             Self::Missing(number) => write!(f, "log {number}: the line is missing"),
             Self::Altered(number) => write!(f, "log {number}: the line, or one before it, is not as it was written"),
             Self::ReasonAltered(number) => write!(f, "log {number}: the reason is not as it was written"),
+            Self::NotFiled(number) => write!(f, "log {number}: the line is not found by what it is about"),
             Self::OtherEnd => write!(f, "log: it does not end where it ended"),
         }
     }
@@ -95,7 +100,8 @@ impl Forum {
                 let text = written(number, at(event), entry)?;
                 end = LogEnd { number, hash: linked(&end.hash, &text) };
                 let (line, reason) = (format!("{} {text}", end.hash), entry.reason.clone());
-                change.effects.push(Effect::Append { number, line, reason });
+                let file = entry.deed.subject().file();
+                change.effects.push(Effect::Append { number, line, reason, file });
             }
             change.effects.push(Effect::EndLog { end, shard, event: (*last).to_owned() });
             // Another shard's follower may have been faster.
@@ -106,18 +112,58 @@ impl Forum {
         Err(model::refusal::Refusal::Conflict(TOO_LIVELY).into())
     }
 
-    /// A page of the log: what comes before a line, or its end. Two round trips, and two more for each hundred
-    /// lines that this actor does not see.
+    /// Takes away the reasons that say what was removed from a post by this event. What nobody had looked at
+    /// when it was removed goes, too.
+    pub(crate) async fn drop_reasons(&self, topic: TopicId, logged: &RedactedLog, event: &str) -> Result<(), Problem> {
+        let numbers = self.store.log_about(LogFile::Topic(topic), None, u64::from(u32::MAX)).await?;
+        let unseen = numbers.into_iter().filter(|number| *number > logged.seen).collect();
+        let mut gone = logged.lines.clone();
+        for stored in self.store.log_lines_of(unseen).await? {
+            let (line, reason) = read(&stored)?;
+            if reason.is_some() && line.at <= at(event) {
+                gone.insert(line.number);
+            }
+        }
+        if !gone.is_empty() {
+            let mut change = Change::new(Shard::SITE);
+            change.effects = gone.into_iter().map(Effect::DropReason).collect();
+            self.store.commit_in_bulk(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Lines before a number, the newest first: of the whole log, or of what is about something.
+    async fn lines_before(
+        &self,
+        about: Option<LogFile>,
+        before: Option<u64>,
+    ) -> Result<(LogEnd, Vec<StoredLine>), Problem> {
+        let Some(about) = about else {
+            let (end, mut lines) = self.store.log_before(before, READ).await?;
+            lines.reverse();
+            return Ok((end.unwrap_or_default(), lines));
+        };
+        let (end, numbers) = tokio::try_join!(self.store.log_end(), self.store.log_about(about, before, READ))?;
+        Ok((end.unwrap_or_default(), self.store.log_lines_of(numbers).await?))
+    }
+
+    /// A page of the log, or of what it says about something: what comes before a line, or its end. Two round
+    /// trips, three about something, and as many again for each hundred lines that this actor does not see.
     ///
     /// # Errors
     /// The store is away, or a line cannot be read.
-    pub async fn log(self: Arc<Self>, view: View, before: Option<u64>) -> Result<LogPage, Problem> {
+    pub async fn log(
+        self: Arc<Self>,
+        view: View,
+        about: Option<LogFile>,
+        before: Option<u64>,
+    ) -> Result<LogPage, Problem> {
         let mut page = LogPage::default();
         let mut next = before.map(|before| before.min(i64::MAX as u64));
         for _ in 0..READINGS {
-            let (end, stored) = self.store.log_before(next, READ).await?;
-            page.end = end.unwrap_or_default();
-            let lines = stored.iter().rev().map(read).collect::<Result<Vec<_>, _>>()?;
+            let (end, stored) = self.lines_before(about, next).await?;
+            page.end = end;
+            let lines = stored.iter().map(read).collect::<Result<Vec<_>, _>>()?;
             self.know(&lines, &mut page).await?;
             for (line, reason) in lines {
                 if page.lines.len() == PAGE {
@@ -139,7 +185,7 @@ impl Forum {
     }
 
     /// Learns what lines speak of: one round trip.
-    async fn know(&self, lines: &[(LogLine, String)], page: &mut LogPage) -> Result<(), Problem> {
+    async fn know(&self, lines: &[(LogLine, Option<String>)], page: &mut LogPage) -> Result<(), Problem> {
         let (mut topics, mut members) = (BTreeSet::new(), BTreeSet::new());
         for (line, _) in lines {
             members.insert(line.entry.by);
@@ -168,6 +214,7 @@ impl Forum {
         let (mut faults, mut end) = (Vec::new(), LogEnd::default());
         while end.number < noted.number {
             let last = (end.number + READ).min(noted.number);
+            let mut filed = Vec::new();
             for stored in self.store.log_lines(end.number + 1..=last).await? {
                 let number = stored.number;
                 let Some((hash, text)) = stored.text.as_deref().and_then(|text| text.split_once(' ')) else {
@@ -178,6 +225,7 @@ impl Forum {
                 let line = serde_json::from_str::<LogLine>(text).ok().filter(|line| line.number == number);
                 match line {
                     Some(line) if linked(&end.hash, text) == hash => {
+                        filed.extend(line.entry.deed.subject().file().map(|file| (file, number)));
                         // A reason may have been taken away, but not replaced.
                         if stored.reason.is_some_and(|reason| line.reason_hash != hash_of(number, &reason)) {
                             faults.push(LogFault::ReasonAltered(number));
@@ -188,6 +236,9 @@ impl Forum {
                 // Each line that was altered is named once, and those after it only if they were, too.
                 end = LogEnd { number, hash: hash.to_owned() };
             }
+            let are = self.store.are_filed(&filed).await?;
+            let missing = filed.iter().zip(are).filter(|(_, is)| !is);
+            faults.extend(missing.map(|((_, number), _)| LogFault::NotFiled(*number)));
         }
         if end != noted || self.store.log_lines(noted.number + 1..=noted.number + 1).await?.iter().any(is_there) {
             faults.push(LogFault::OtherEnd);
@@ -207,11 +258,13 @@ fn written(number: u64, at: Timestamp, entry: &LogEntry) -> Result<String, Probl
     serde_json::to_string(&line).map_err(|error| Problem::Broken(error.to_string()))
 }
 
-fn read(stored: &StoredLine) -> Result<(LogLine, String), Problem> {
+/// A line with its reason; none, where that was taken away.
+fn read(stored: &StoredLine) -> Result<(LogLine, Option<String>), Problem> {
     let broken = || Problem::Broken(format!("line {} of the log cannot be read", stored.number));
     let (_, text) = stored.text.as_deref().and_then(|text| text.split_once(' ')).ok_or_else(broken)?;
-    let line = serde_json::from_str(text).map_err(|_| broken())?;
-    Ok((line, stored.reason.clone().unwrap_or_default()))
+    let line: LogLine = serde_json::from_str(text).map_err(|_| broken())?;
+    let none = line.reason_hash.is_none().then(String::new);
+    Ok((line, stored.reason.clone().or(none)))
 }
 
 /// The hash of a line, which holds the one before it.

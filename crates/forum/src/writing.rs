@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::change::{Change, ONCE_KEPT, Once, OnceKey, SAME_CONTENT_KEPT};
+use model::holding::HeldWhy;
 use model::ids::{CategoryId, IdKind, PostId, TopicId};
 use model::limits::{Act, Limited};
 use model::may::{Action, Object};
 use model::name::NameKey;
 use model::post::{Body, Vote};
 use model::refusal::{Fault, Refusal};
+use model::rules::holding::{self, Known, Text};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
 use model::rules::{order, posts, questions, topics, uploads};
 use model::shard::Shard;
-use model::topic::{Closing, Pin, Topic};
+use model::topic::{Closing, Pin, Title, Topic};
 use model::upload::named_in;
 use store::{Outcome, PlacedPost, StoreError};
 
@@ -33,6 +35,8 @@ pub struct Posted<Id> {
     pub id: Id,
     /// The same command had come before: this is its result.
     pub repeated: bool,
+    /// It waits for a moderator.
+    pub held: bool,
 }
 
 impl Forum {
@@ -59,7 +63,7 @@ impl Forum {
         new: &NewTopic,
         once: Option<OnceKey>,
     ) -> Result<Posted<TopicId>, Problem> {
-        let draft = new.check()?;
+        let mut draft = new.check()?;
         let category = view.site.category(draft.category).ok_or_else(|| no_category(view))?;
         view.may(Action::Start(draft.kind), Object::Category(category)).map_err(|refusal| match refusal {
             Refusal::Absent => no_category(view),
@@ -69,24 +73,32 @@ impl Forum {
         self.check_links(view, "body", draft.body.as_str())?;
         let spread = once.as_ref().map_or_else(|| draft.heading.title.as_str().to_owned(), |once| once.text.clone());
         let shard = Shard::of_text(&format!("{author}{spread}"));
-        let (topic, post, mentions, files, limited) = tokio::try_join!(
+        let (topic, post, mentions, files, limited, known) = tokio::try_join!(
             async { Ok(self.store.fresh_id(shard, IdKind::Topic).await?) },
             async { Ok(self.store.fresh_id(shard, IdKind::Post).await?) },
             self.known_mentions(draft.body.as_str()),
             Box::pin(self.used_in(view, draft.body.as_str())),
-            self.spend(view, Some(Act::Topic))
+            self.spend(view, Some(Act::Topic)),
+            self.known_of(view)
         )?;
+        let title = Some(draft.heading.title.as_str().to_owned());
+        let text = Text { title, body: draft.body.as_str().to_owned(), tags: draft.heading.tags.clone() };
+        let (text, held) = self.weigh(view, draft.category, text, known)?;
+        draft.heading.title = Title::parse(text.title.as_deref().unwrap_or_default())?;
+        (draft.body, draft.heading.tags) = (Body::parse(&text.body)?, text.tags);
+        let is_held = !held.is_empty();
         let (topic, post) = (TopicId(topic), PostId(post));
         let given = Circumstances { topic, post, now: self.now(), mentions, once: once.clone() };
         let mut change = topics::start(&view.site, &view.actor, draft, given)?;
         uploads::used_by(&view.site, &view.actor, category, post, &files, &mut change)?;
+        holding::hold_new(&mut change, held, self.now());
         self.sends_draft(view, &mut change);
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
         }
         match self.store.commit(change).await? {
-            Outcome::Done => Ok(Posted { id: topic, repeated: false }),
-            Outcome::Repeated(first) => Ok(Posted { id: TopicId(first), repeated: true }),
+            Outcome::Done => Ok(Posted { id: topic, repeated: false, held: is_held }),
+            Outcome::Repeated(first) => Ok(Posted { id: TopicId(first), repeated: true, held: false }),
             Outcome::Stale(fact) => Err(Problem::Broken(format!("a fresh topic is not fresh: {fact:?}"))),
         }
     }
@@ -121,10 +133,11 @@ impl Forum {
     ) -> Result<Posted<PostId>, Problem> {
         let body = Body::parse(body)?;
         let (mut cost, mut limited) = (Some(Act::Reply), None);
+        let mut known = None;
         let mut guess = self.memory.guess(&self.memory.parents, &(topic, to));
         for _ in 0..TRIES {
             let guessed = guess.take();
-            let (parent, id, mentions, files, refused) = tokio::try_join!(
+            let (parent, id, mentions, files, refused, author) = tokio::try_join!(
                 async {
                     match &guessed {
                         Some(parent) => Ok(Arc::clone(parent)),
@@ -134,15 +147,29 @@ impl Forum {
                 async { Ok(self.store.fresh_id(topic.shard(), IdKind::Post).await?) },
                 self.known_mentions(body.as_str()),
                 Box::pin(self.used_in(view, body.as_str())),
-                self.spend_in(view, cost.take(), topic)
+                self.spend_in(view, cost.take(), topic),
+                async {
+                    match known {
+                        Some(known) => Ok(known),
+                        None => self.known_of(view).await,
+                    }
+                }
             )?;
             limited = limited.or(refused);
+            known = Some(author);
             let id = PostId(id);
+            let text = Text { body: body.as_str().to_owned(), ..Text::default() };
+            let (text, held) = match self.weigh(view, parent.topic.category, text, author) {
+                // What is said of a place that it no longer stands in is no reason to refuse anything.
+                Err(_) if guessed.is_some() => continue,
+                weighed => weighed?,
+            };
+            let is_held = !held.is_empty();
             let reply = posts::Reply {
                 topic: &parent.topic,
                 parent: &parent.post,
                 id,
-                body: body.clone(),
+                body: Body::parse(&text.body)?,
                 mentions,
                 now: self.now(),
                 once: once.clone(),
@@ -156,13 +183,14 @@ impl Forum {
                 uploads::used_by(&view.site, &view.actor, category, id, &files, &mut change)?;
             }
             self.check_links(view, "body", body.as_str())?;
+            holding::hold_new(&mut change, held, self.now());
             self.sends_draft(view, &mut change);
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
             match self.store.commit(change).await? {
-                Outcome::Done => return Ok(Posted { id, repeated: false }),
-                Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true }),
+                Outcome::Done => return Ok(Posted { id, repeated: false, held: is_held }),
+                Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true, held: false }),
                 Outcome::Stale(_) => {}
             }
         }
@@ -220,6 +248,25 @@ impl Forum {
         self.edit_once(view, post, form, None).await
     }
 
+    /// An edit as it is taken, and why the post waits with it. First posts and haste are about what is new.
+    fn weigh_edit(
+        &self,
+        view: &View,
+        placed: &PlacedPost,
+        form: EditForm,
+        known: Known,
+    ) -> Result<(EditForm, Vec<HeldWhy>), Refusal> {
+        let text = Text {
+            title: form.title.clone().filter(|_| placed.post.is_opening()),
+            body: form.body.clone().unwrap_or_default(),
+            tags: Vec::new(),
+        };
+        let (text, mut held) = self.weigh(view, placed.topic.category, text, known)?;
+        held.retain(|why| matches!(why, HeldWhy::Links | HeldWhy::Word(_)));
+        let (body, title) = (form.body.is_some().then_some(text.body), text.title.or(form.title.clone()));
+        Ok((EditForm { body, title, ..form }, held))
+    }
+
     /// The same for programs that bring an idempotency key.
     ///
     /// # Errors
@@ -242,8 +289,9 @@ impl Forum {
             };
             let files = Box::pin(self.used_in(view, form.body.as_deref().unwrap_or_default()));
             let used = async { Ok(self.store.used_by(&[post]).await?.pop().unwrap_or_default()) };
-            let (placed, mentions, mut files, used, limited) =
-                tokio::try_join!(placed, mentions, files, used, self.spend(view, cost.take()))?;
+            let (limits, known) = (self.spend(view, cost.take()), self.known_of(view));
+            let (placed, mentions, mut files, used, limited, known) =
+                tokio::try_join!(placed, mentions, files, used, limits, known)?;
             let Some(Newest { post: newest, heading, mut unseen }) = self.newest_of(view, &placed).await? else {
                 continue;
             };
@@ -251,14 +299,17 @@ impl Forum {
             form.revision = form.revision.or(Some(newest.state.revision));
             let mentions = mentions.unwrap_or_else(|| newest.head.mentions.clone());
             let of = (&placed.topic, &heading);
-            let mut change =
-                posts::edit_newest(&view.site, &view.actor, of, &newest, form.clone(), mentions, self.now());
+            let (taken, held) = self.weigh_edit(view, &placed, form.clone(), known)?;
+            let mut change = posts::edit_newest(&view.site, &view.actor, of, &newest, taken, mentions, self.now());
             let before = named_in(&newest.body);
             files.retain(|file| !before.contains(file));
             if let (Ok(edited), Some(category)) = (&mut change, view.site.category(placed.topic.category)) {
                 uploads::used_by(&view.site, &view.actor, category, post, &files, edited)?;
                 unseen.extend(files.difference(&used).cloned());
                 uploads::unseen(unseen, edited);
+                if !edited.effects.is_empty() {
+                    holding::hold_edited(edited, (&placed.topic, &placed.post), held, self.now());
+                }
             }
             let Some(mut change) = self.or_before(change, limited, post, once.as_ref()).await? else {
                 return Ok(placed);

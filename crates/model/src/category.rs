@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::group::Granted;
+use crate::holding::Thresholds;
 use crate::ids::{CategoryId, GroupId, MemberId};
 use crate::licence::Licence;
 use crate::refusal::{Fault, Faults, Refusal};
@@ -76,6 +77,9 @@ pub struct Category {
     /// Articles are published here by a review of somebody who may.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reviews: bool,
+    /// What holds posts here; as everywhere, if it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<Thresholds>,
 }
 
 fn is_usual(licence: &Licence) -> bool {
@@ -181,6 +185,7 @@ impl CategoryForm {
             asks,
             licence,
             reviews,
+            holding: others.iter().find(|known| known.id == id).and_then(|known| known.holding),
         })
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Silence, Suspension};
+use crate::appeal::MemberAppeal;
 use crate::archive::Archive;
 use crate::article::Life;
 use crate::byline::Byline;
@@ -16,7 +17,7 @@ use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
-use crate::flag::{Case, Flag};
+use crate::flag::{Case, Decided, Flag};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
@@ -25,7 +26,7 @@ use crate::lasting;
 use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
-use crate::log::{Deed, LogEnd, LogEntry};
+use crate::log::{Deed, LogEnd, LogEntry, LogFile};
 use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
@@ -144,6 +145,10 @@ pub enum Fact {
     CaseIs(TopicId, PostId, Option<Box<Case>>),
     /// What a member says of a post; none, if they say nothing.
     FlagIs(PostId, MemberId, Option<Box<Flag>>),
+    /// This was decided last about what was flagged of a post.
+    DecidedIs(PostId, Box<Decided>),
+    /// A member has appealed so against their suspension; none, if they have not.
+    AppealIs(MemberId, Option<Box<MemberAppeal>>),
     TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
@@ -233,11 +238,17 @@ pub enum Fact {
 pub enum Effect {
     SetCase(TopicId, PostId, Option<Box<Case>>),
     SetFlag(PostId, MemberId, Box<Flag>),
-    /// Whether a moderator agreed with what a member flagged of a post.
+    /// What was decided last about what was flagged of a post; none, as if nothing had been.
+    SetDecided(PostId, Option<Box<Decided>>),
+    /// A member's appeal against their suspension, or none.
+    SetAppeal(MemberId, Option<Box<MemberAppeal>>),
+    /// Who looks at what was flagged of a post, for a while; nobody.
+    SetLooking(PostId, Option<MemberId>),
+    /// Whether a moderator agreed with what a member flagged of a post; none, if nobody has decided.
     NoteFlag {
         member: MemberId,
         post: PostId,
-        upheld: bool,
+        upheld: Option<bool>,
     },
     /// Derived: what others have flagged of a post of this member's; nothing, if nobody has.
     NoteFlagged {
@@ -250,7 +261,10 @@ pub enum Effect {
         number: u64,
         line: String,
         reason: String,
+        file: Option<LogFile>,
     },
+    /// Takes away the reason of a line of the log. The line stays, with the hash of its reason.
+    DropReason(u64),
     /// How the log ends then, and up to which event of a shard it has what was done there.
     EndLog {
         end: LogEnd,
@@ -539,6 +553,8 @@ pub enum Roster {
     Admins,
     Suspended,
     Silenced,
+    /// Whose appeal against that waits.
+    Appealing,
     /// Of levels that have to be earned or given.
     Trust(TrustLevel),
     Group(GroupId),

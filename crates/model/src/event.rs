@@ -15,6 +15,15 @@ use crate::upload::UploadHash;
 /// The version that every event is written with.
 pub const VERSION: u32 = 1;
 
+/// Which reasons in the log say what was removed from a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedactedLog {
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lines: BTreeSet<u64>,
+    /// What was put into the log after this line, and before the event, nobody has looked at.
+    pub seen: u64,
+}
+
 /// An event of a shard's stream. Each names what changed; a follower reads how it stands now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event")]
@@ -62,6 +71,14 @@ pub enum Event {
         member: MemberId,
     },
     MemberWarned {
+        member: MemberId,
+        by: MemberId,
+    },
+    SuspensionAppealed {
+        member: MemberId,
+    },
+    /// Of a member, against a suspension.
+    AppealRefused {
         member: MemberId,
         by: MemberId,
     },
@@ -153,6 +170,9 @@ pub enum Event {
         by: MemberId,
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         dropped_tags: BTreeSet<Tag>,
+        /// Lines of the log whose reasons say it, and up to which line that was looked at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        logged: Option<RedactedLog>,
     },
     PostDeleted {
         topic: TopicId,
@@ -176,6 +196,37 @@ pub enum Event {
         post: PostId,
         by: MemberId,
         upheld: bool,
+        flaggers: BTreeSet<MemberId>,
+    },
+    /// It waits for a moderator before others see it.
+    PostHeld {
+        topic: TopicId,
+        post: PostId,
+    },
+    /// What was held is shown: it is news now.
+    PostReleased {
+        topic: TopicId,
+        post: PostId,
+        author: MemberId,
+        by: MemberId,
+    },
+    /// Whoever wrote it asks that somebody else looks at its deletion.
+    PostAppealed {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    /// It stays deleted.
+    PostAppealRefused {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
+    },
+    /// What a moderator decided about it is undone, and these members' flags are open again.
+    DecisionUndone {
+        topic: TopicId,
+        post: PostId,
+        by: MemberId,
         flaggers: BTreeSet<MemberId>,
     },
     /// Its author has left and taken the text along.

@@ -154,8 +154,31 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"PostEdited","topic":5,"post":6,"by":4,"dropped_tags":[],"mentioned":["ines"]}"#,
         ),
         (
-            Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new() },
+            Event::PostRedacted { topic, post, by, dropped_tags: BTreeSet::new(), logged: None },
             r#"{"event":"PostRedacted","topic":5,"post":6,"by":4}"#,
+        ),
+        (
+            Event::PostRedacted {
+                topic,
+                post,
+                by,
+                dropped_tags: BTreeSet::new(),
+                logged: Some(RedactedLog { lines: [7, 9].into(), seen: 12 }),
+            },
+            r#"{"event":"PostRedacted","topic":5,"post":6,"by":4,"logged":{"lines":[7,9],"seen":12}}"#,
+        ),
+        (Event::SuspensionAppealed { member }, r#"{"event":"SuspensionAppealed","member":3}"#),
+        (Event::AppealRefused { member, by }, r#"{"event":"AppealRefused","member":3,"by":4}"#),
+        (Event::PostAppealed { topic, post, by }, r#"{"event":"PostAppealed","topic":5,"post":6,"by":4}"#),
+        (Event::PostAppealRefused { topic, post, by }, r#"{"event":"PostAppealRefused","topic":5,"post":6,"by":4}"#),
+        (Event::PostHeld { topic, post }, r#"{"event":"PostHeld","topic":5,"post":6}"#),
+        (
+            Event::PostReleased { topic, post, author: member, by },
+            r#"{"event":"PostReleased","topic":5,"post":6,"author":3,"by":4}"#,
+        ),
+        (
+            Event::DecisionUndone { topic, post, by, flaggers: [member].into() },
+            r#"{"event":"DecisionUndone","topic":5,"post":6,"by":4,"flaggers":[3]}"#,
         ),
         (
             Event::DraftSent { member, place: DraftPlace::Reply(topic, PostId(6)), saved: Timestamp(7) },
@@ -211,6 +234,13 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::PostAdded { .. }
         | Event::PostEdited { .. }
         | Event::PostRedacted { .. }
+        | Event::DecisionUndone { .. }
+        | Event::PostHeld { .. }
+        | Event::PostAppealed { .. }
+        | Event::PostAppealRefused { .. }
+        | Event::SuspensionAppealed { .. }
+        | Event::AppealRefused { .. }
+        | Event::PostReleased { .. }
         | Event::PostDeleted { .. }
         | Event::PostRestored { .. }
         | Event::AnswerAccepted { .. }

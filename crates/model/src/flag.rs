@@ -1,9 +1,12 @@
 //! Flags: what members say is wrong with a post, and the case that these make together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::appeal::PostAppeal;
+use crate::holding::HeldWhy;
 use crate::ids::MemberId;
 use crate::time::Timestamp;
 use crate::trust::TrustLevel;
@@ -12,6 +15,10 @@ use crate::trust::TrustLevel;
 pub const HIDE_AT: u32 = 30;
 /// Flags that a case keeps: more say nothing new.
 pub const FLAGS_MAX: usize = 50;
+/// How long a decision can be undone.
+pub const UNDONE_WITHIN: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long whoever said that they look at a case keeps it without saying so again.
+pub const LOOKED_AT_FOR: Duration = Duration::from_secs(10 * 60);
 
 /// What is wrong with a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,9 +101,43 @@ pub struct Case {
     pub since: Timestamp,
     /// Tenths that they weigh together.
     pub weight: u32,
-    /// They have hidden the post.
+    /// They have hidden the post, and do not hide it again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+    /// Why nobody has seen it yet, if it was held rather than flagged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldWhy>,
+    /// Whoever wrote it asks that somebody else looks at its deletion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<PostAppeal>,
+}
+
+/// What a moderator decided about a case, so that whoever comes second reads it, and it can be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    pub by: MemberId,
+    pub at: Timestamp,
+    pub upheld: bool,
+    /// The case as it was.
+    pub case: Case,
+    /// Whose flags it was about.
+    pub flaggers: BTreeSet<MemberId>,
+    /// The post was shown before and is not now, or the other way round.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub turned: bool,
+    /// As whoever decided gave it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// What is kept of what members say of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseFile {
+    pub flags: Flags,
+    /// What was decided last.
+    pub decided: Option<Decided>,
+    /// Who looks at it now.
+    pub looking: Option<MemberId>,
 }
 
 /// How often moderators agreed with what a member flagged, and how often not.

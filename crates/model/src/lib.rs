@@ -6,6 +6,7 @@
 pub mod about;
 pub mod account;
 pub mod actor;
+pub mod appeal;
 pub mod archive;
 pub mod article;
 pub mod asked;
@@ -22,6 +23,7 @@ pub mod event;
 pub mod factors;
 pub mod flag;
 pub mod group;
+pub mod holding;
 pub mod identity;
 pub mod ids;
 pub mod invitation;

@@ -209,7 +209,7 @@ fn a_flagged_post_waits_in_the_category_that_its_topic_stands_in() {
     };
     let (left, here) = ("l:c1:flagged".to_owned(), "l:c2:flagged".to_owned());
     assert_eq!(waits(&post), [(left.clone(), None), (here.clone(), None)]);
-    post.state.case = Some(Case { since: Timestamp(7_000), weight: 10, hidden: false });
+    post.state.case = Some(Case { since: Timestamp(7_000), weight: 10, hidden: false, held: Vec::new(), appeal: None });
     assert_eq!(waits(&post), [(left, None), (here, Some(-7_000.0))], "the oldest first");
 }
 

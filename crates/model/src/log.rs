@@ -4,6 +4,8 @@
 //! [`Event::Logged`](crate::event::Event::Logged) in the same commit; a follower puts that at the end of the
 //! log. Entries hold ids: names are those of the day on which somebody reads, and whoever has left is nobody.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
@@ -78,6 +80,28 @@ pub enum Deed {
         topic: TopicId,
         post: PostId,
     },
+    /// A post that was held is shown.
+    PostApproved {
+        topic: TopicId,
+        post: PostId,
+    },
+    AppealGranted {
+        topic: TopicId,
+        post: PostId,
+    },
+    AppealRefused {
+        topic: TopicId,
+        post: PostId,
+    },
+    PostRefused {
+        topic: TopicId,
+        post: PostId,
+    },
+    /// What was decided about a post is open again.
+    DecisionUndone {
+        topic: TopicId,
+        post: PostId,
+    },
     QuestionClosed {
         topic: TopicId,
         duplicate_of: Option<TopicId>,
@@ -107,6 +131,12 @@ pub enum Deed {
     MemberSuspended {
         member: MemberId,
         until: Option<Timestamp>,
+    },
+    AppealOfMemberGranted {
+        member: MemberId,
+    },
+    AppealOfMemberRefused {
+        member: MemberId,
     },
     SuspensionLifted {
         member: MemberId,
@@ -186,6 +216,14 @@ pub enum Deed {
     },
 }
 
+/// Under what lines of the log can be found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogFile {
+    /// All that was done to a topic and to its posts.
+    Topic(TopicId),
+    Member(MemberId),
+}
+
 /// What something was done to, as far as the public log can show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject<'a> {
@@ -196,6 +234,16 @@ pub enum Subject<'a> {
     Group(GroupId),
     Tag(&'a Tag),
     Site,
+}
+
+impl Subject<'_> {
+    pub fn file(self) -> Option<LogFile> {
+        match self {
+            Self::Topic(topic) | Self::Post(topic, _) => Some(LogFile::Topic(topic)),
+            Self::Member(member) => Some(LogFile::Member(member)),
+            Self::Category(_) | Self::Group(_) | Self::Tag(_) | Self::Site => None,
+        }
+    }
 }
 
 impl Deed {
@@ -219,6 +267,11 @@ impl Deed {
             | Self::PostRedacted { topic, post }
             | Self::FlagsUpheld { topic, post }
             | Self::FlagsDismissed { topic, post }
+            | Self::DecisionUndone { topic, post }
+            | Self::PostApproved { topic, post }
+            | Self::PostRefused { topic, post }
+            | Self::AppealGranted { topic, post }
+            | Self::AppealRefused { topic, post }
             | Self::AnswerAccepted { topic, post }
             | Self::AcceptanceEnded { topic, post } => Subject::Post(*topic, *post),
             Self::MemberSuspended { member, .. }
@@ -233,6 +286,8 @@ impl Deed {
             | Self::PictureReset { member }
             | Self::DisplayNameReset { member }
             | Self::MemberSignedOut { member }
+            | Self::AppealOfMemberGranted { member }
+            | Self::AppealOfMemberRefused { member }
             | Self::MemberApproved { member }
             | Self::MemberRefused { member }
             | Self::RoleSet { member, .. }
@@ -276,6 +331,8 @@ impl Deed {
                     | Self::SilenceLifted { .. }
                     | Self::MemberCleanedUp { .. }
                     | Self::MemberBroughtBack { .. }
+                    | Self::AppealOfMemberGranted { .. }
+                    | Self::AppealOfMemberRefused { .. }
             ),
             Subject::Category(_) | Subject::Group(_) | Subject::Site => false,
         }
@@ -302,4 +359,13 @@ pub struct LogLine {
     /// A hash of its reason, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_hash: Option<String>,
+}
+
+/// What the log says of a topic, as somebody saw it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoggedReasons {
+    /// Entries that there were.
+    pub end: u64,
+    /// Reasons of those about the topic, by number.
+    pub reasons: BTreeMap<u64, String>,
 }

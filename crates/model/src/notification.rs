@@ -101,6 +101,10 @@ pub enum News {
     Moved,
     Deleted,
     Restored,
+    /// What waited for a moderator is shown.
+    Released,
+    /// Nobody else came to another decision.
+    AppealRefused,
     Suspended,
     Silenced,
     Warned,
@@ -132,6 +136,8 @@ impl News {
             | Self::Moved
             | Self::Deleted
             | Self::Restored
+            | Self::Released
+            | Self::AppealRefused
             | Self::Suspended
             | Self::Silenced
             | Self::Warned
@@ -236,10 +242,11 @@ impl Notification {
             News::Closed | News::Reopened => format!("t{topic}c"),
             News::Moved => format!("t{topic}v"),
             News::Works | News::Fails => format!("t{topic}w"),
-            News::Deleted | News::Restored => match self.post {
+            News::Deleted | News::Restored | News::Released => match self.post {
                 Some(post) => format!("{post}x"),
                 None => format!("t{topic}x"),
             },
+            News::AppealRefused => self.post.map_or_else(|| "q".to_owned(), |post| format!("{post}q")),
             News::Submitted => format!("t{topic}s"),
             News::Approved | News::ChangesAsked => format!("t{topic}r"),
             News::Commented => format!("t{topic}k"),

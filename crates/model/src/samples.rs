@@ -49,6 +49,7 @@ pub(crate) fn category(id: u64) -> Category {
         asks: Vec::new(),
         licence: Licence::default(),
         reviews: false,
+        holding: None,
     }
 }
 

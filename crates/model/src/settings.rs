@@ -14,6 +14,7 @@ pub mod uploads;
 
 use serde::{Deserialize, Serialize};
 
+use crate::holding::HoldingSettings;
 use crate::licence::Licence;
 use look::Look;
 use navigation::Navigation;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub security: Security,
     pub registration: RegistrationSettings,
     pub trust: TrustSettings,
+    #[serde(skip_serializing_if = "is_default")]
+    pub holding: HoldingSettings,
     #[serde(skip_serializing_if = "is_default")]
     pub front: Front,
     #[serde(skip_serializing_if = "is_default")]

@@ -102,6 +102,11 @@ impl Event {
             | Self::PostErased { topic, .. }
             | Self::PostFlagged { topic, .. }
             | Self::FlagsDecided { topic, .. }
+            | Self::DecisionUndone { topic, .. }
+            | Self::PostHeld { topic, .. }
+            | Self::PostAppealed { topic, .. }
+            | Self::PostAppealRefused { topic, .. }
+            | Self::PostReleased { topic, .. }
             | Self::PostEdited { topic, .. }
             | Self::PostRedacted { topic, .. }
             | Self::PostDeleted { topic, .. }
@@ -143,11 +148,13 @@ impl Event {
             Self::TopicsViewed { topics } => topics.iter().copied().map(Source::Topic).collect(),
             // What a post uses is named in its text.
             Self::UploadsUsed { .. } | Self::UploadsReleased { .. } => Vec::new(),
-            // No page that is kept shows the log, letters or drafts, or what is said in a review.
+            // No page that is kept shows the log, letters, appeals or drafts, or what is said in a review.
             Self::Logged { .. }
             | Self::LetterQueued { .. }
             | Self::LetterParked { .. }
             | Self::ArticleCommented { .. }
+            | Self::SuspensionAppealed { .. }
+            | Self::AppealRefused { .. }
             | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),
         }

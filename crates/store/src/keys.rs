@@ -10,6 +10,7 @@
 //! | `settings` | zset | the history of the settings: each change, by the site's revision that it made (shard 0) |
 //! | `settings:last` | hash | by setting, who changed it last and when (shard 0) |
 //! | `logos` | hash | the logo and the one before, by their marks (shard 0) |
+//! | `log:t{tid}`, `log:m{mid}` | zset | lines of the log about a topic, about a member: number and score (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -17,7 +18,7 @@
 //! | `identities-held:{mid}` | string | nothing: the member's last passkey goes; expires (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `silence`, warnings that wait (`warned`), `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `appeal`, `silence`, warnings that wait (`warned`), `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
 //! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |
@@ -57,6 +58,7 @@
 //! | `f:{hash}:u` | set | posts that use it |
 //! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
 //! | `p:{pid}:g` | hash | what members have flagged of it, by member |
+//! | `p:{pid}:decided`, `p:{pid}:looking` | string | what a moderator decided of it last; who looks at it now, expires |
 //! | `m:{mid}:g` | hash | of what a member has flagged, by post: 1 if a moderator agreed, 0 if not |
 //! | `m:{mid}:f` | hash | of what a member wrote and others flagged, by post: flags that wait, were upheld, were dismissed |
 //! | `m:{mid}:k` | hash | how a member behaved, by time: notes, warnings, and what staff did |
@@ -95,6 +97,7 @@ use model::identity::Identity;
 use model::ids::{CategoryId, MemberId, PostId, SeriesId, TopicId};
 use model::limits::{Bucket, Whose};
 use model::list::List;
+use model::log::LogFile;
 use model::name::NameKey;
 use model::shard::Shard;
 use model::tally::Figure;
@@ -138,6 +141,13 @@ pub(crate) fn settings_last() -> String {
 
 pub(crate) fn logos() -> String {
     key(Shard::SITE, "logos")
+}
+
+pub(crate) fn log_file(file: LogFile) -> String {
+    match file {
+        LogFile::Topic(topic) => key(Shard::SITE, format_args!("log:t{topic}")),
+        LogFile::Member(member) => key(Shard::SITE, format_args!("log:m{member}")),
+    }
 }
 
 pub(crate) fn restoring() -> String {
@@ -387,6 +397,7 @@ pub(crate) fn roster(shard: Shard, roster: Roster) -> String {
         Roster::Admins => key(shard, "w:admins"),
         Roster::Suspended => key(shard, "w:suspended"),
         Roster::Silenced => key(shard, "w:silenced"),
+        Roster::Appealing => key(shard, "w:appealing"),
         Roster::Trust(level) => key(shard, format_args!("w:t{level}")),
         Roster::Group(group) => key(shard, format_args!("w:g{group}")),
     }
@@ -433,6 +444,14 @@ pub(crate) fn migrating() -> String {
 
 pub(crate) fn flags(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:g"))
+}
+
+pub(crate) fn decided(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:decided"))
+}
+
+pub(crate) fn looking(post: PostId) -> String {
+    key(post.shard(), format_args!("p:{post}:looking"))
 }
 
 pub(crate) fn flag_record(member: MemberId) -> String {

@@ -70,6 +70,7 @@ struct Scripts {
     topic: Script,
     own_series: Script,
     log: Script,
+    logged: Script,
     rows: Script,
     posts: Script,
     revisions: Script,
@@ -115,6 +116,7 @@ impl Store {
             topic: Script::reading(include_str!("lua/topic.lua")),
             own_series: Script::reading(include_str!("lua/own_series.lua")),
             log: Script::reading(include_str!("lua/log.lua")),
+            logged: Script::reading(include_str!("lua/logged.lua")),
             rows: Script::reading(include_str!("lua/rows.lua")),
             posts: Script::reading(include_str!("lua/posts.lua")),
             revisions: Script::reading(include_str!("lua/revisions.lua")),
@@ -160,12 +162,13 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 19] {
+    fn all(&self) -> [&Script; 20] {
         let Self { commit, reserve, lease, release, limit, trim, .. } = self;
         let Self {
             topic,
             own_series,
             log,
+            logged,
             rows,
             posts,
             revisions,
@@ -179,8 +182,8 @@ impl Scripts {
             ..
         } = self;
         [
-            commit, reserve, lease, release, limit, trim, topic, own_series, log, rows, posts, revisions, profile,
-            conduct, traces, votes, lists, pulse, days,
+            commit, reserve, lease, release, limit, trim, topic, own_series, log, logged, rows, posts, revisions,
+            profile, conduct, traces, votes, lists, pulse, days,
         ]
     }
 }

@@ -224,6 +224,9 @@ impl Failure {
                 | Refusal::Held,
             )) => {
                 links.extend(place.thing());
+                if matches!(self, Self::Problem(Problem::Refused(Refusal::Suspended { .. }))) {
+                    links.push(Link::new("Appeal", "/appeal"));
+                }
             }
             Self::Problem(Problem::Refused(Refusal::Warned)) => {
                 links.push(Link::new("Read the warning", "/warnings"));

@@ -7,12 +7,12 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::Remembered;
 use crate::app::App;
-use crate::pages::standing::{groups, members, waiting};
+use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
-    admin, api, article, article_revision, authors, avatar, categories, category, cleanup, compose, configuring,
-    drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog, notifications,
-    order, posts, promotion, register, reply, review, revisions, search, second, series, settings, setup, static_files,
-    suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
+    admin, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup, compose,
+    configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog,
+    notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
+    settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -107,6 +107,8 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/post/{pid}/redact", get(revisions::ask_to_redact).post(revisions::redact)),
         with_file("/post/{pid}/edit", get(writing::edit).post(writing::save)),
         form("/post/{pid}/flag", get(flags::ask).post(flags::flag)),
+        form("/post/{pid}/appeal", get(appeals::ask).post(appeals::appeal)),
+        form("/appeal", get(appeals::own).post(appeals::appeal_own)),
         form("/post/{pid}/delete", get(writing::ask_to_delete).post(writing::delete)),
         acts("/post/{pid}/restore", post(posts::restore)),
         acts("/post/{pid}/vote", post(posts::vote)),
@@ -223,9 +225,13 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/admin/settings/history", get(configuring::history)),
         acts("/admin/settings/history/{revision}/undo", post(configuring::undo)),
         reads("/look/{file}", get(configuring::look)),
+        form("/admin/holding", get(holding::show).post(holding::save)),
+        acts("/admin/holding/words", post(holding::watch)),
+        acts("/admin/holding/words/remove", post(holding::unwatch)),
         reads("/modlog", get(modlog::show)),
-        reads("/moderation", get(flags::queue)),
-        acts("/moderation/posts/{pid}", post(flags::decide)),
+        reads("/moderation", get(queue::show)),
+        form("/moderation/posts/{pid}", get(queue::one).post(queue::decide)),
+        acts("/moderation/appeals/{slug}", post(queue::decide_appeal)),
         reads("/moderation/members", get(waiting::show)),
         reads("/moderation/members/{slug}", get(member_file::show)),
         acts("/moderation/members/{slug}/note", post(member_file::note)),

@@ -74,8 +74,15 @@ pub(crate) enum Said {
     GroupDeleted,
     MemberSaved,
     Flagged,
+    Held,
+    Appealed,
+    AppealGranted,
+    AppealRefused,
     FlagsUpheld,
     FlagsDismissed,
+    DecisionUndone,
+    LookingAt,
+    LookingAway,
     MemberApproved,
     MemberRefused,
     SiteSaved,
@@ -150,8 +157,15 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::MemberSaved, "member"),
     (Said::MemberApproved, "approved"),
     (Said::Flagged, "flagged"),
+    (Said::Held, "held"),
+    (Said::Appealed, "appealed"),
+    (Said::AppealGranted, "granted"),
+    (Said::AppealRefused, "unmoved"),
     (Said::FlagsUpheld, "upheld"),
     (Said::FlagsDismissed, "dismissed"),
+    (Said::DecisionUndone, "undone"),
+    (Said::LookingAt, "looking"),
+    (Said::LookingAway, "away"),
     (Said::MemberRefused, "refused"),
     (Said::SiteSaved, "site"),
     (Said::SettingUndone, "undone"),
@@ -224,8 +238,15 @@ impl Said {
             Self::RevisionRestored => "The post says again what it said then, in a new revision.",
             Self::Redacted => "It is removed from all revisions.",
             Self::Flagged => "Thank you. A moderator will look at it.",
+            Self::Appealed => "Another moderator will look at it. You are told what they decide.",
+            Self::AppealGranted => "The suspension is over. They are told.",
+            Self::AppealRefused => "The suspension stays. They are told, with your reason.",
+            Self::Held => "Thank you. A moderator looks at it before others see it; you are told.",
             Self::FlagsUpheld => "The post is deleted. Its author is told, with your reason.",
             Self::FlagsDismissed => "The post stays, and everybody sees it.",
+            Self::DecisionUndone => "The decision is undone: the post waits for one again.",
+            Self::LookingAt => "Others see for ten minutes that you look at this.",
+            Self::LookingAway => "It is free for others to look at.",
             Self::Locked => "The topic is locked.",
             Self::Unlocked => "The topic is open again.",
             Self::Pinned => "The topic is pinned.",
@@ -305,6 +326,11 @@ pub(crate) fn saying(mut response: Response, said: Said) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// Says of what somebody wrote that it waits, if it does.
+pub(crate) fn said_if_held(held: bool, response: Response) -> Response {
+    if held { saying(response, Said::Held) } else { response }
 }
 
 /// It was said.

@@ -57,6 +57,11 @@ impl Plan {
                 self.replies.extend(posts);
                 self.posts.extend(votes);
             }
+            // An opening post waits with its topic.
+            Event::PostHeld { topic, post } | Event::PostReleased { topic, post, .. } => {
+                self.topics.insert(*topic);
+                self.replies.insert(*post);
+            }
             Event::PostErased { post, .. } => {
                 self.replies.insert(*post);
                 self.purges = true;
@@ -113,6 +118,11 @@ impl Plan {
             | Event::SeriesShown { .. }
             | Event::PostFlagged { .. }
             | Event::FlagsDecided { .. }
+            | Event::DecisionUndone { .. }
+            | Event::PostAppealed { .. }
+            | Event::PostAppealRefused { .. }
+            | Event::SuspensionAppealed { .. }
+            | Event::AppealRefused { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
             | Event::TopicPinned { .. }

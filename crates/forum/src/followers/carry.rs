@@ -62,6 +62,11 @@ impl Carries for Listing<'_> {
     async fn carry(&self, events: &[(&str, &Event)]) -> Result<Derived, Problem> {
         let logged: Vec<_> = events.iter().filter_map(|(id, event)| Some((*id, event.logged()?))).collect();
         self.forum.append_to_log(self.lease.shard, &logged).await?;
+        for (id, event) in events {
+            if let Event::PostRedacted { topic, logged: Some(logged), .. } = event {
+                self.forum.drop_reasons(*topic, logged, id).await?;
+            }
+        }
         let plan = Plan::of(events.iter().map(|(_, event)| *event));
         follow(self.forum, self.lease, plan, self.audiences).await
     }
@@ -131,9 +136,8 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     let mut writes = Writes::default();
     vote_writes(forum, lease, &plan, &mut writes).await?;
     flagged_writes(forum, &plan.flagged, &mut writes).await?;
-    for ((member, post), upheld) in &plan.flaggers {
-        let effect = Effect::NoteFlag { member: *member, post: *post, upheld: *upheld };
-        writes.0.entry(member.shard()).or_default().push(effect);
+    for post in &plan.decided {
+        note_flags(forum, *post, &mut writes).await?;
     }
     for some in posts.chunks(POSTS) {
         post_writes(forum, some, audiences, &plan.topics, &mut writes).await?;
@@ -222,6 +226,18 @@ async fn flagged_writes(forum: &Forum, posts: &BTreeSet<PostId>, writes: &mut Wr
         let Some(placed) = placed.filter(|placed| here.contains(&placed.post.head.author)) else { continue };
         let (author, post) = (placed.post.head.author, placed.post.id);
         writes.0.entry(author.shard()).or_default().push(Effect::NoteFlagged { author, post, flagged });
+    }
+    Ok(())
+}
+
+/// Whether a moderator agreed with whoever flagged a post. Whoever has left keeps no record.
+async fn note_flags(forum: &Forum, post: PostId, writes: &mut Writes) -> Result<(), Problem> {
+    let flags = forum.store.case_file(post).await?.flags;
+    let flaggers: Vec<MemberId> = flags.keys().copied().collect();
+    let there = forum.cards(&flaggers).await?;
+    for (member, flag) in flags.into_iter().filter(|(member, _)| there.contains_key(member)) {
+        let effect = Effect::NoteFlag { member, post, upheld: flag.upheld };
+        writes.0.entry(member.shard()).or_default().push(effect);
     }
     Ok(())
 }

@@ -30,10 +30,10 @@ pub(super) struct Plan {
     pub(super) addresses: BTreeSet<(MemberId, String)>,
     /// Files, and posts that use them or did.
     pub(super) uses: BTreeSet<(UploadHash, PostId)>,
-    /// Whose flags of which posts a moderator has agreed with, or not.
-    pub(super) flaggers: BTreeMap<(MemberId, PostId), bool>,
     /// Posts of which others have flagged something, or of whose flags something became.
     pub(super) flagged: BTreeSet<PostId>,
+    /// Posts about whose flags something was decided, or that was undone.
+    pub(super) decided: BTreeSet<PostId>,
     /// Tags whose lists have changed, for the list of tags.
     pub(super) tags: BTreeSet<(Audience, Tag)>,
 }
@@ -127,16 +127,23 @@ impl Plan {
                 self.touch(*topic);
                 self.posts.insert(*post);
             }
-            Event::PostFlagged { topic, post, .. } => {
+            Event::PostFlagged { topic, post, .. }
+            | Event::PostAppealed { topic, post, .. }
+            | Event::PostAppealRefused { topic, post, .. } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
                 self.flagged.insert(*post);
             }
-            Event::FlagsDecided { topic, post, upheld, flaggers, .. } => {
+            Event::FlagsDecided { topic, post, .. } | Event::DecisionUndone { topic, post, .. } => {
                 self.touch(*topic);
                 self.posts.insert(*post);
                 self.flagged.insert(*post);
-                self.flaggers.extend(flaggers.iter().map(|member| ((*member, *post), *upheld)));
+                self.decided.insert(*post);
+            }
+            Event::PostHeld { topic, post } | Event::PostReleased { topic, post, .. } => {
+                // With its opening post a topic waits.
+                self.touch(*topic).with_posts = true;
+                self.posts.insert(*post);
             }
             Event::PostErased { topic, post } => {
                 self.touch(*topic);
@@ -173,6 +180,8 @@ impl Plan {
             | Event::MemberSilenced { .. }
             | Event::SilenceEnded { .. }
             | Event::MemberWarned { .. }
+            | Event::SuspensionAppealed { .. }
+            | Event::AppealRefused { .. }
             | Event::MemberApproved { .. }
             | Event::MemberRefused { .. }
             | Event::TrustChanged { .. }

@@ -141,6 +141,8 @@ fn line(url: &str, told: &Notification, placed: Option<&PlacedPost>, name: Optio
         News::Deleted => (None, "A moderator deleted your topic."),
         News::Restored if told.post.is_some() => (None, "A moderator restored your post."),
         News::Restored => (None, "A moderator restored your topic."),
+        News::Released => (None, "A moderator approved what you wrote: everybody sees it now."),
+        News::AppealRefused => (None, "Your appeal was looked at, and the decision stays."),
         News::Promoted => {
             (Some(name), "made an article of a question with something that you wrote. You can have it taken out.")
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::ids::{PostId, TopicId};
 use model::limits::Act;
+use model::log::LogFile;
 use model::may::{Action, Object};
 use model::post::PastRevision;
 use model::refusal::Refusal;
@@ -54,7 +55,8 @@ impl Forum {
             let Some(placed) = self.store.post(topic.opening, None).await? else { return Ok(()) };
             let (history, (waiting, said)) = self.said_with(&placed).await?;
             let (of, beside) = ((&placed.topic, &placed.post), (waiting.as_ref(), &said));
-            let change = redaction::redact_copy(&view.actor, of, &history, beside, (secret, reason), self.now())?;
+            let change =
+                redaction::redact_copy(&view.site, &view.actor, of, &history, beside, (secret, reason), self.now())?;
             let Some(change) = change else { return Ok(()) };
             if self.is_done(change).await? {
                 return Ok(());
@@ -70,7 +72,7 @@ impl Forum {
         placed: &PlacedPost,
     ) -> Result<(BTreeMap<u64, PastRevision>, (Option<WaitingText>, Said)), Problem> {
         let post = placed.post.id;
-        let beside = async {
+        let of_article = async {
             if !placed.post.is_opening() || placed.topic.kind != TopicKind::Article {
                 return Ok((None, Said::default()));
             }
@@ -79,8 +81,12 @@ impl Forum {
                 self.store.review(post),
                 self.store.verdicts(placed.topic.id)
             )?;
-            Ok((waiting, Said { review, verdicts }))
+            Ok((waiting, Said { review, verdicts, ..Said::default() }))
         };
-        Ok(tokio::try_join!(self.store.history(post), beside)?)
+        let flagged = async { Ok::<_, Problem>(self.store.case_file(post).await?) };
+        let history = async { Ok(self.store.history(post).await?) };
+        let logged = async { Ok(self.store.logged_reasons(LogFile::Topic(placed.topic.id)).await?) };
+        let (history, (waiting, said), flagged, logged) = tokio::try_join!(history, of_article, flagged, logged)?;
+        Ok((history, (waiting, Said { flagged, logged, ..said })))
     }
 }

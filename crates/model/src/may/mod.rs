@@ -54,8 +54,10 @@ pub enum Action {
     Restore,
     /// Say that something is wrong with a post.
     Flag,
-    /// Decide about what members have flagged.
+    /// Decide about what waits for a moderator.
     Decide,
+    /// Ask that another moderator looks at a deletion.
+    Appeal,
     /// Close a question as a duplicate of another topic.
     CloseAsDuplicate,
     /// Close it for any other reason.

@@ -165,6 +165,10 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
                 allowed_to_see(may_look)?;
                 may_decide(actor, category)
             }
+            Action::Appeal => {
+                allowed_to_see(may_look)?;
+                may_appeal(actor, is_author)
+            }
             // What must not be read is removed from what few read, too.
             Action::Redact => {
                 allowed_to_see(may_look)?;
@@ -192,6 +196,7 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
             allowed(!is_author, "You wrote this. You can edit or delete it.")
         }
         Action::Decide => may_decide(actor, category),
+        Action::Appeal => may_appeal(actor, is_author),
         Action::Accept => {
             active(signed_in(actor)?)?;
             let asked = actor.id() == Some(topic.author);
@@ -241,6 +246,11 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
 fn may_decide(actor: &Actor, category: &Category) -> Result<(), Refusal> {
     active(signed_in(actor)?)?;
     by_moderator(actor, category, "Only the moderators of this category decide about flags.")
+}
+
+fn may_appeal(actor: &Actor, is_author: bool) -> Result<(), Refusal> {
+    acting(actor, Scope::Write)?;
+    allowed(is_author, "Whoever wrote something appeals against its deletion.")
 }
 
 fn may_redact(is_author: bool, actor: &Actor, category: &Category) -> Result<(), Refusal> {

@@ -55,8 +55,10 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
     ];
     let levels = TrustLevel::ALL.into_iter().map(Roster::Trust);
     let groups = member.groups.iter().copied().map(Roster::Group);
-    let rosters =
-        [Roster::Held, Roster::Admins, Roster::Suspended, Roster::Silenced].into_iter().chain(levels).chain(groups);
+    let rosters = [Roster::Held, Roster::Admins, Roster::Suspended, Roster::Silenced, Roster::Appealing]
+        .into_iter()
+        .chain(levels)
+        .chain(groups);
     change.effects.extend(rosters.map(|roster| Effect::Strike(roster, member.id)));
     change.events = vec![Event::MemberLeft { member: member.id }];
     Ok(change)

@@ -1,16 +1,20 @@
 //! Flags: saying that something is wrong with a post, and deciding about it.
 
+use std::collections::BTreeSet;
+
 use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
-use crate::flag::{Case, FLAGS_MAX, Flag, FlagRecord, Flags, HIDE_AT, Why};
-use crate::ids::MemberId;
+use crate::flag::{Case, CaseFile, Decided, FLAGS_MAX, Flag, FlagRecord, Flags, HIDE_AT, UNDONE_WITHIN, Why};
+use crate::holding::HeldWhy;
+use crate::ids::{MemberId, PostId, TopicId};
 use crate::log::{Deed, OPERATOR};
 use crate::may::{Action, Object, may};
 use crate::post::{Post, REASON_MAX};
 use crate::refusal::{Fault, Faults, Refusal};
+use crate::rules::appeals::ANOTHER;
 use crate::rules::posts::check_reason;
-use crate::rules::{order, posts};
+use crate::rules::{holding, order, posts};
 use crate::site::Site;
 use crate::tally::Figure;
 use crate::time::Timestamp;
@@ -64,7 +68,8 @@ pub fn flag(
     let before = post.state.case.as_ref();
     let was_hidden = before.is_some_and(|case| case.hidden);
     let hidden = was_hidden || together >= HIDE_AT;
-    let case = Case { since: before.map_or(now, |case| case.since), weight: together, hidden };
+    let (held, appeal) = before.map(|case| (case.held.clone(), case.appeal.clone())).unwrap_or_default();
+    let case = Case { since: before.map_or(now, |case| case.since), weight: together, hidden, held, appeal };
     change.given = vec![
         Fact::CaseIs(topic.id, post.id, before.cloned().map(Box::new)),
         Fact::FlagIs(post.id, by.id, said.cloned().map(Box::new)),
@@ -77,8 +82,7 @@ pub fn flag(
         change.tally(Figure::Flags, now);
     }
     if hidden && !was_hidden {
-        let hiding = Deletion { by: OPERATOR, at: now, reason: HIDDEN.to_owned(), stands: false };
-        remove(&mut change, topic, post, hiding);
+        remove(&mut change, topic, post, hiding(&[], now));
     } else {
         change.given.push(Fact::PostStands(topic.id, post.id));
     }
@@ -128,34 +132,53 @@ pub fn decide(
     let Some(case) = &post.state.case else {
         return Err(Refusal::Conflict("Somebody else has decided about this post."));
     };
+    if case.appeal.as_ref().is_some_and(|appeal| appeal.against.by == by) {
+        return Err(Refusal::Forbidden(ANOTHER));
+    }
     let mut change = Change::new(topic.id.shard());
     let (id, in_topic) = (post.id, topic.id);
     change.given = vec![Fact::CaseIs(in_topic, id, Some(Box::new(case.clone())))];
-    change.effects = vec![Effect::SetCase(in_topic, id, None)];
-    let is_gone = if post.is_opening() { topic.deletion.is_some() } else { post.state.deletion.is_some() };
-    let upheld = match decision {
+    change.effects = vec![Effect::SetCase(in_topic, id, None), Effect::SetLooking(id, None)];
+    let deletion = deletion_of(topic, post);
+    let by_flags = deletion.is_some_and(Deletion::is_by_flags);
+    let (reason, turned) = match decision {
         Decision::Uphold(reason) => {
             let reason = check_reason(reason)?;
             if reason.is_empty() {
                 return Err(Fault::new("reason", "Say why, in a few words: its author reads it.").into());
             }
-            let deletion = Deletion { by, at: now, reason: reason.clone(), stands: false };
-            if is_gone && case.hidden {
-                replace(&mut change, topic, post, deletion);
-            } else if !is_gone {
-                remove(&mut change, topic, post, deletion);
+            let removal = Deletion { by, at: now, reason: reason.clone(), stands: false };
+            let turned = match deletion {
+                Some(_) if by_flags => {
+                    replace(&mut change, topic, post, removal);
+                    true
+                }
+                // Whoever deleted it has said why.
+                Some(_) => false,
+                None if case.appeal.is_some() => false,
+                None => {
+                    remove(&mut change, topic, post, removal);
+                    true
+                }
+            };
+            if case.appeal.is_some() {
+                change.events.push(Event::PostAppealRefused { topic: in_topic, post: id, by });
             }
-            change.log(by, Deed::FlagsUpheld { topic: in_topic, post: id }, &reason);
-            true
+            (reason, turned)
         }
         Decision::Dismiss => {
-            if is_gone && case.hidden {
+            let appealed = case.appeal.as_ref().is_some_and(|appeal| deletion == Some(&appeal.against));
+            if by_flags || appealed {
                 bring_back(&mut change, topic, post, by);
             }
-            change.log(by, Deed::FlagsDismissed { topic: in_topic, post: id }, "");
-            false
+            if !case.held.is_empty() {
+                released(&mut change, topic, post, by);
+            }
+            (String::new(), by_flags || appealed)
         }
     };
+    let upheld = matches!(decision, Decision::Uphold(_));
+    change.log(by, deed(case, upheld, (in_topic, id)), &reason);
     let open = flags.iter().filter(|(_, flag)| flag.upheld.is_none());
     for (member, flag) in open.clone() {
         change.given.push(Fact::FlagIs(id, *member, Some(Box::new(flag.clone()))));
@@ -164,12 +187,104 @@ pub fn decide(
     }
     change.tally(Figure::Decisions, now);
     change.tally_by(Figure::Waited, now.since(case.since).as_secs() / 60, now);
-    let flaggers = open.map(|(member, _)| *member).collect();
+    let flaggers: BTreeSet<MemberId> = open.map(|(member, _)| *member).collect();
+    let decided = Decided { by, at: now, upheld, case: case.clone(), flaggers: flaggers.clone(), turned, reason };
+    change.effects.push(Effect::SetDecided(id, Some(Box::new(decided))));
     change.events.push(Event::FlagsDecided { topic: in_topic, post: id, by, upheld, flaggers });
     Ok(change)
 }
 
-fn remove(change: &mut Change, topic: &Topic, post: &Post, deletion: Deletion) {
+/// What a decision is called in the log.
+fn deed(case: &Case, upheld: bool, (topic, post): (TopicId, PostId)) -> Deed {
+    match (upheld, case.appeal.is_some(), case.held.is_empty()) {
+        (true, true, _) => Deed::AppealRefused { topic, post },
+        (false, true, _) => Deed::AppealGranted { topic, post },
+        (true, false, false) => Deed::PostRefused { topic, post },
+        (false, false, false) => Deed::PostApproved { topic, post },
+        (true, false, true) => Deed::FlagsUpheld { topic, post },
+        (false, false, true) => Deed::FlagsDismissed { topic, post },
+    }
+}
+
+/// Undoes what was decided last about a post: it waits for a decision again, as it did.
+///
+/// # Errors
+/// The actor may not; nothing was decided, or too long ago, or the post was flagged again since.
+pub fn undo(
+    site: &Site,
+    actor: &Actor,
+    (topic, post): (&Topic, &Post),
+    flagged: &CaseFile,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Decide, Object::Post(topic, post))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let Some(decided) = &flagged.decided else {
+        return Err(Refusal::Conflict("There is no decision about this post to be undone."));
+    };
+    if post.state.case.is_some() {
+        return Err(Refusal::Conflict("The post was flagged again: decide about it anew."));
+    }
+    if decided.at.plus(UNDONE_WITHIN) < now {
+        return Err(Refusal::Conflict("Decisions can be undone for seven days."));
+    }
+    let mut change = Change::new(topic.id.shard());
+    let (id, in_topic) = (post.id, topic.id);
+    change.given = vec![Fact::CaseIs(in_topic, id, None), Fact::DecidedIs(id, Box::new(decided.clone()))];
+    change.effects =
+        vec![Effect::SetCase(in_topic, id, Some(Box::new(decided.case.clone()))), Effect::SetDecided(id, None)];
+    let deletion = deletion_of(topic, post);
+    // What somebody did about it since then stays.
+    let is_of_decision = deletion.is_some_and(|deletion| deletion.by == decided.by && deletion.at == decided.at);
+    match (decided.turned, decided.upheld, decided.case.hidden) {
+        (true, true, true) if is_of_decision => replace(&mut change, topic, post, hiding(&decided.case.held, now)),
+        (true, true, false) if is_of_decision => bring_back(&mut change, topic, post, by),
+        (true, false, _) if deletion.is_none() => {
+            let against = decided.case.appeal.as_ref().map(|appeal| appeal.against.clone());
+            remove(&mut change, topic, post, against.unwrap_or_else(|| hiding(&decided.case.held, now)));
+        }
+        _ => {}
+    }
+    for member in &decided.flaggers {
+        let Some(flag) = flagged.flags.get(member) else { continue };
+        change.given.push(Fact::FlagIs(id, *member, Some(Box::new(flag.clone()))));
+        change.effects.push(Effect::SetFlag(id, *member, Box::new(Flag { upheld: None, ..flag.clone() })));
+    }
+    change.log(by, Deed::DecisionUndone { topic: in_topic, post: id }, "");
+    let flaggers = decided.flaggers.clone();
+    change.events.push(Event::DecisionUndone { topic: in_topic, post: id, by, flaggers });
+    Ok(change)
+}
+
+/// Says that the actor looks at a case, so that nobody else does, or no longer.
+///
+/// # Errors
+/// The actor may not; nothing waits for a decision.
+pub fn look(site: &Site, actor: &Actor, (topic, post): (&Topic, &Post), looks: bool) -> Result<Change, Refusal> {
+    may(site, actor, Action::Decide, Object::Post(topic, post))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let Some(case) = &post.state.case else {
+        return Err(Refusal::Conflict("Somebody else has decided about this post."));
+    };
+    let mut change = Change::new(topic.id.shard());
+    change.given = vec![Fact::CaseIs(topic.id, post.id, Some(Box::new(case.clone())))];
+    change.effects = vec![Effect::SetLooking(post.id, looks.then_some(by))];
+    Ok(change)
+}
+
+fn hiding(held: &[HeldWhy], now: Timestamp) -> Deletion {
+    if !held.is_empty() {
+        return holding::waiting(now);
+    }
+    Deletion { by: OPERATOR, at: now, reason: HIDDEN.to_owned(), stands: false }
+}
+
+/// Why a post is not shown by itself; an opening post goes with its topic.
+pub fn deletion_of<'a>(topic: &'a Topic, post: &'a Post) -> Option<&'a Deletion> {
+    if post.is_opening() { topic.deletion.as_ref() } else { post.state.deletion.as_ref() }
+}
+
+pub(crate) fn remove(change: &mut Change, topic: &Topic, post: &Post, deletion: Deletion) {
     match post.is_opening() {
         true => order::remove(change, topic, deletion),
         false => posts::remove(change, topic, post, deletion),
@@ -180,6 +295,15 @@ fn bring_back(change: &mut Change, topic: &Topic, post: &Post, by: MemberId) {
     match post.is_opening() {
         true => order::bring_back(change, topic, by),
         false => posts::bring_back(change, topic, post, by),
+    }
+}
+
+/// What nobody has seen before is news, rather than something that was restored.
+fn released(change: &mut Change, topic: &Topic, post: &Post, by: MemberId) {
+    for event in &mut change.events {
+        if matches!(event, Event::TopicRestored { .. } | Event::PostRestored { .. }) {
+            *event = Event::PostReleased { topic: topic.id, post: post.id, author: post.head.author, by };
+        }
     }
 }
 

@@ -17,7 +17,7 @@ fn said(weight: u32, upheld: Option<bool>) -> Flag {
 }
 
 fn case(weight: u32, hidden: bool) -> Option<Case> {
-    Some(Case { since: Timestamp(8_000), weight, hidden })
+    Some(Case { since: Timestamp(8_000), weight, hidden, held: Vec::new(), appeal: None })
 }
 
 fn case_of(change: &Change) -> Option<Option<Case>> {
@@ -62,7 +62,10 @@ fn what_is_typed_is_looked_at() {
 fn enough_flags_hide_a_post_once() {
     let mut post = reply();
     let change = flagged(BYSTANDER, &post, &Flags::new(), &form("spam", "")).unwrap();
-    assert_eq!((case_of(&change), shown(&change)), (Some(Some(Case { since: NOW, weight: 10, hidden: false })), None));
+    assert_eq!(
+        (case_of(&change), shown(&change)),
+        (Some(Some(Case { since: NOW, weight: 10, hidden: false, held: Vec::new(), appeal: None })), None)
+    );
     post.state.case = case(20, false);
     let others = Flags::from([(ELSEWHERE, said(10, None)), (MODERATOR, said(10, None))]);
     let change = flagged(BYSTANDER, &post, &others, &form("spam", "")).unwrap();
@@ -141,4 +144,87 @@ fn what_nobody_flagged_or_somebody_decided_is_not_decided() {
     let by_other =
         decide(&site(), &somebody(ELSEWHERE), (&question(), &hidden()), &Flags::new(), &Decision::Dismiss, NOW);
     assert_eq!(by_other.unwrap_err(), Refusal::Absent, "what is hidden is not there for moderators of elsewhere");
+}
+
+fn decided_of(change: &Change) -> Decided {
+    let found = change.effects.iter().find_map(|effect| match effect {
+        Effect::SetDecided(_, decided) => decided.clone(),
+        _ => None,
+    });
+    *found.unwrap()
+}
+
+/// The post as a decision leaves it, with what is kept of that.
+fn after(post: &Post, flags: &Flags, decision: &Decision) -> (Post, CaseFile) {
+    let change = decided(post, flags, decision).unwrap();
+    let (mut post, mut flags) = (post.clone(), flags.clone());
+    for effect in &change.effects {
+        match effect {
+            Effect::SetPostDeletion(_, _, deletion) => post.state.deletion.clone_from(deletion),
+            Effect::SetCase(_, _, case) => post.state.case = case.clone().map(|case| *case),
+            Effect::SetFlag(_, member, flag) => _ = flags.insert(*member, (**flag).clone()),
+            _ => {}
+        }
+    }
+    (post, CaseFile { flags, decided: Some(decided_of(&change)), looking: None })
+}
+
+#[test]
+fn a_decision_can_be_undone_and_leaves_what_was_there_before() {
+    let flags = Flags::from([(BYSTANDER, said(10, None)), (ELSEWHERE, said(10, Some(false)))]);
+    let uphold = Decision::Uphold("It advertises".to_owned());
+    let seen = Post { state: PostState { case: case(10, false), ..reply().state }, ..reply() };
+    for (before, decision, is_shown) in [
+        (hidden(), &uphold, Some(false)),
+        (hidden(), &Decision::Dismiss, Some(false)),
+        (seen.clone(), &uphold, Some(true)),
+        (seen, &Decision::Dismiss, None),
+    ] {
+        let (post, flagged) = after(&before, &flags, decision);
+        let undone = |by, now| undo(&site(), &somebody(by), (&question(), &post), &flagged, now);
+        let change = undone(MODERATOR, NOW).unwrap();
+        assert_eq!((case_of(&change), shown(&change)), (Some(before.state.case.clone()), is_shown), "{decision:?}");
+        let open = |effect: &Effect| matches!(effect, Effect::SetFlag(_, BYSTANDER, flag) if flag.upheld.is_none());
+        assert_eq!(change.effects.iter().filter(|effect| open(effect)).count(), 1);
+        let touched = |effect: &Effect| matches!(effect, Effect::SetFlag(_, ELSEWHERE, _));
+        assert!(!change.effects.iter().any(touched), "what was decided earlier stays decided");
+        assert!(matches!(undone(ELSEWHERE, NOW), Err(Refusal::Forbidden(_) | Refusal::Absent)));
+        let late = NOW.plus(UNDONE_WITHIN).plus(std::time::Duration::from_millis(1));
+        assert!(matches!(undone(MODERATOR, late), Err(Refusal::Conflict(_))));
+    }
+}
+
+#[test]
+fn undoing_leaves_what_somebody_did_since() {
+    let uphold = Decision::Uphold("It advertises".to_owned());
+    let flags = Flags::from([(BYSTANDER, said(10, None))]);
+    let (mut post, flagged) = after(&hidden(), &flags, &uphold);
+    post.state.deletion = None;
+    let undone = |post: &Post| {
+        undo(&site(), &somebody(MODERATOR), (&question(), post), &flagged, NOW).map(|change| shown(&change))
+    };
+    assert_eq!(undone(&post), Ok(None));
+    post.state.case = case(10, false);
+    assert!(matches!(undone(&post), Err(Refusal::Conflict(_))), "it was flagged again");
+}
+
+/// A post that flags hid, that a moderator showed and deleted for another reason, stays deleted.
+#[test]
+fn dismissing_brings_nothing_back_that_somebody_deleted() {
+    let mut post = hidden();
+    post.state.deletion =
+        Some(Deletion { by: MODERATOR, at: Timestamp(8_800), reason: "A duplicate".to_owned(), stands: false });
+    let flags = Flags::from([(BYSTANDER, said(10, None))]);
+    for decision in [Decision::Dismiss, Decision::Uphold("It advertises".to_owned())] {
+        assert_eq!(shown(&decided(&post, &flags, &decision).unwrap()), None, "{decision:?}");
+    }
+}
+
+#[test]
+fn somebody_looks_at_a_case_while_it_is_open() {
+    let looks = |post: &Post, by| look(&site(), &somebody(by), (&question(), post), true);
+    let change = looks(&hidden(), MODERATOR).unwrap();
+    assert!(matches!(change.effects[..], [Effect::SetLooking(_, Some(MODERATOR))]));
+    assert!(looks(&hidden(), ELSEWHERE).is_err());
+    assert!(matches!(looks(&reply(), MODERATOR), Err(Refusal::Conflict(_))));
 }

@@ -226,6 +226,9 @@ pub fn suspended(member: MemberId, conduct: &Conduct, suspension: Suspension, no
         Effect::SetSuspension(member, Some(suspension)),
         Effect::Enrol(Roster::Suspended, member, Timestamp::default()),
         Effect::EndSessions(member),
+        // Against each suspension there is one appeal.
+        Effect::SetAppeal(member, None),
+        Effect::Strike(Roster::Appealing, member),
     ]);
     change
 }
@@ -243,6 +246,8 @@ pub fn lifted(member: MemberId, conduct: &Conduct, by: MemberId, now: Timestamp)
         Effect::SetSuspension(member, None),
         Effect::Strike(Roster::Suspended, member),
         Effect::Unschedule(Due::SuspensionEnds { member }),
+        Effect::SetAppeal(member, None),
+        Effect::Strike(Roster::Appealing, member),
     ]);
     change.events = vec![Event::SuspensionEnded { member }];
     change.log(by, Deed::SuspensionLifted { member }, "");

@@ -1,6 +1,7 @@
 //! The rules: state and command in, a change or a refusal out.
 
 pub mod admins;
+pub mod appeals;
 pub mod archives;
 pub mod articles;
 pub mod authors;
@@ -11,6 +12,7 @@ pub mod drafts;
 pub mod factors;
 pub mod flags;
 pub mod groups;
+pub mod holding;
 pub mod identities;
 pub mod joining;
 pub mod lasting;

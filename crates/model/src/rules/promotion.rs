@@ -247,7 +247,8 @@ pub fn taken_out(
             change.effects.push(Effect::PutPast { post: post.id, revision: *revision, past: Box::new(past) });
         }
     }
-    change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags: BTreeSet::new() }];
+    change.events =
+        vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags: BTreeSet::new(), logged: None }];
     released_by(post.id, released, &mut change);
     change
 }

@@ -7,11 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Actor;
+use crate::appeal::PostAppeal;
 use crate::article::Life;
 use crate::change::{Change, Effect, Fact};
-use crate::event::Event;
+use crate::event::{Event, RedactedLog};
+use crate::flag::{Case, CaseFile, Decided, Flag};
 use crate::lasting::{self, Tested};
-use crate::log::Deed;
+use crate::log::{Deed, LoggedReasons};
 use crate::may::{Action, Object, may, wrote};
 use crate::post::{BODY_MAX, PastRevision, Post, PostHead};
 use crate::refusal::{Fault, Refusal};
@@ -39,6 +41,10 @@ pub struct Said {
     pub review: Review,
     /// Of whether it still works.
     pub verdicts: Vec<lasting::Verdict>,
+    /// By flagging it, deciding about that, and appealing.
+    pub flagged: CaseFile,
+    /// Where order was kept, about its topic. These do not stand in its shard: who follows takes them away.
+    pub logged: LoggedReasons,
 }
 
 /// `history` is all that edits of the post have replaced, `waiting` a newer text that readers do not see,
@@ -58,7 +64,7 @@ pub fn redact(
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Redact, Object::Post(topic, post))?;
-    redact_copy(actor, (topic, post), history, beside, words, now)?.ok_or_else(|| {
+    redact_copy(site, actor, (topic, post), history, beside, words, now)?.ok_or_else(|| {
         Fault::new("text", "This text stands in no revision of the post. Every character counts, capitals too.").into()
     })
 }
@@ -69,6 +75,7 @@ pub fn redact(
 /// # Errors
 /// As [`redact`].
 pub fn redact_copy(
+    site: &Site,
     actor: &Actor,
     (topic, post): (&Topic, &Post),
     history: &BTreeMap<u64, PastRevision>,
@@ -110,7 +117,10 @@ pub fn redact_copy(
     released.extend(waiting.iter().flat_map(|waiting| named_in(&waiting.body)));
     still_used.extend(waiting_without.iter().flat_map(|waiting| named_in(&waiting.body)));
     let waiting_changed = waiting_without.as_ref() != waiting;
-    if body == post.body && !heading_changed && rewritten.is_empty() && beside.is_empty() && !waiting_changed {
+    let logged = logged_with(&knife, site, actor, topic, &said.logged);
+    let in_log = logged.as_ref().is_some_and(|logged| !logged.lines.is_empty());
+    let in_post = body != post.body || heading_changed || !rewritten.is_empty() || waiting_changed;
+    if !in_post && beside.is_empty() && !in_log {
         return Ok(None);
     }
     let mut change = Change::new(topic.id.shard());
@@ -153,7 +163,7 @@ pub fn redact_copy(
         dropped_tags.extend(topic.heading.tags.iter().filter(|tag| !heading.tags.contains(tag)).cloned());
         change.effects.push(Effect::SetHeading(topic.id, Box::new(Topic { heading, ..topic.clone() })));
     }
-    change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags }];
+    change.events = vec![Event::PostRedacted { topic: topic.id, post: post.id, by, dropped_tags, logged }];
     if !wrote(topic, post, by) {
         change.log(by, Deed::PostRedacted { topic: topic.id, post: post.id }, &knife.line(&check_reason(reason)?));
     }
@@ -197,7 +207,39 @@ fn said_without(knife: &Knife, topic: &Topic, post: &Post, said: &Said) -> Vec<(
         let fact = Fact::VerdictIs(topic.id, before.by, Some(Box::new(before.clone())));
         (verdict != *before).then(|| (fact, Effect::SetVerdict(topic.id, before.by, Some(Box::new(verdict)))))
     });
-    in_reviews.chain(of_lines).chain(of_readers).collect()
+    let of_flags = said.flagged.flags.iter().filter_map(|(member, before)| {
+        let flag = Flag { note: knife.line(&before.note), ..before.clone() };
+        let fact = Fact::FlagIs(post.id, *member, Some(Box::new(before.clone())));
+        (flag != *before).then(|| (fact, Effect::SetFlag(post.id, *member, Box::new(flag))))
+    });
+    let appeals =
+        |case: &Case| Case { appeal: case.appeal.as_ref().map(|appeal| knife.appeal(appeal)), ..case.clone() };
+    let of_case = post.state.case.as_ref().and_then(|before| {
+        let case = appeals(before);
+        let fact = Fact::CaseIs(topic.id, post.id, Some(Box::new(before.clone())));
+        (case != *before).then(|| (fact, Effect::SetCase(topic.id, post.id, Some(Box::new(case)))))
+    });
+    let of_decision = said.flagged.decided.as_ref().and_then(|before| {
+        let (case, reason) = (appeals(&before.case), knife.line(&before.reason));
+        let decided = Decided { case, reason, ..before.clone() };
+        let fact = Fact::DecidedIs(post.id, Box::new(before.clone()));
+        (decided != *before).then(|| (fact, Effect::SetDecided(post.id, Some(Box::new(decided)))))
+    });
+    let of_moderators = of_flags.chain(of_case).chain(of_decision);
+    in_reviews.chain(of_lines).chain(of_readers).chain(of_moderators).collect()
+}
+
+/// Which reasons in the log say it. Nobody but those who keep order there takes away why order was kept.
+fn logged_with(
+    knife: &Knife,
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    logged: &LoggedReasons,
+) -> Option<RedactedLog> {
+    may(site, actor, Action::KeepOrder, Object::Topic(topic)).ok()?;
+    let says = logged.reasons.iter().filter(|(_, reason)| reason.contains(&knife.secret));
+    Some(RedactedLog { lines: says.map(|(number, _)| *number).collect(), seen: logged.end })
 }
 
 struct Knife {
@@ -223,6 +265,11 @@ impl Knife {
 
     fn line(&self, text: &str) -> String {
         text.replace(&self.secret, REMOVED)
+    }
+
+    fn appeal(&self, appeal: &PostAppeal) -> PostAppeal {
+        let against = Deletion { reason: self.line(&appeal.against.reason), ..appeal.against.clone() };
+        PostAppeal { text: self.line(&appeal.text), against }
     }
 
     fn body(&self, text: &str) -> Result<String, Fault> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::flag::Why;
 use crate::ids::{MemberId, PostId, TopicId};
 use crate::log::LogEntry;
 use crate::review::{LineComment, Remark, Verdict};
@@ -55,7 +56,8 @@ fn it_stands_nowhere_in_what_is_written_afterwards() {
         assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
         assert_eq!(change.given, [Fact::PostRevision(TopicId(5), PostId(50), 3)]);
         let dropped_tags = [Tag::of(SECRET).unwrap()].into();
-        let told = Event::PostRedacted { topic: TopicId(5), post: PostId(50), by: member, dropped_tags };
+        let seen = (member != AUTHOR).then_some(RedactedLog { lines: BTreeSet::new(), seen: 0 });
+        let told = Event::PostRedacted { topic: TopicId(5), post: PostId(50), by: member, dropped_tags, logged: seen };
         let deed = Deed::PostRedacted { topic: TopicId(5), post: PostId(50) };
         let entry = Box::new(LogEntry { by: member, deed, reason: format!("It was {REMOVED}") });
         let logged = (member != AUTHOR).then_some(Event::Logged { entry });
@@ -141,12 +143,34 @@ fn what_others_said_of_it_says_it_no_longer() {
         version: String::new(),
         note,
     };
+    let appealed = || Case {
+        since: NOW,
+        weight: 0,
+        hidden: true,
+        held: Vec::new(),
+        appeal: Some(PostAppeal { text: format!("Why {SECRET}?"), against: deleted_by(MODERATOR) }),
+    };
+    let flag = |note: String| Flag { why: Why::Other, note, at: NOW, weight: 10, upheld: None };
     let said = Said {
         review: Review {
             verdicts: [(1, vec![verdict("Fine.".to_owned())]), (2, vec![verdict(format!("Drop {SECRET}"))])].into(),
             comments: [(1, comment("Nothing.".to_owned())), (2, comment(format!("`{SECRET}` is a key")))].into(),
         },
         verdicts: vec![reader(20, "No.".to_owned()), reader(21, format!("{SECRET} is refused"))],
+        flagged: CaseFile {
+            flags: [(MemberId(22), flag("Rude.".to_owned())), (MemberId(23), flag(format!("It says {SECRET}")))].into(),
+            decided: Some(Decided {
+                by: MODERATOR,
+                at: NOW,
+                upheld: true,
+                case: appealed(),
+                flaggers: BTreeSet::new(),
+                turned: false,
+                reason: format!("{SECRET} stays"),
+            }),
+            looking: None,
+        },
+        ..Said::default()
     };
     let of = (&topic, &post);
     let change = redact(&site(), &somebody(AUTHOR), of, &history, (None, &said), (SECRET, ""), NOW).unwrap();
@@ -155,6 +179,9 @@ fn what_others_said_of_it_says_it_no_longer() {
     assert_eq!(has(&|effect| matches!(effect, Effect::SetVerdicts(_, 2, _))), 1);
     assert_eq!(has(&|effect| matches!(effect, Effect::SetComment(_, 2, _))), 1);
     assert_eq!(has(&|effect| matches!(effect, Effect::SetVerdict(_, MemberId(21), Some(_)))), 1);
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetFlag(_, MemberId(23), _))), 1);
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetFlag(..))), 1);
+    assert_eq!(has(&|effect| matches!(effect, Effect::SetDecided(_, Some(_)))), 1);
     let all =
         |effect: &Effect| matches!(effect, Effect::SetVerdicts(..) | Effect::SetComment(..) | Effect::SetVerdict(..));
     assert_eq!(has(&all), 3, "what does not say it is left alone");
@@ -166,4 +193,29 @@ fn what_others_said_of_it_says_it_no_longer() {
     let none = BTreeMap::new();
     let change = redact(&site(), &somebody(AUTHOR), of, &none, (None, &said), (SECRET, ""), NOW).unwrap();
     assert!(!format!("{:?}", change.effects).contains(SECRET), "{change:?}");
+}
+
+/// A reason that says it is taken away by whoever keeps order there, and by nobody else: authors would take
+/// away why order was kept.
+#[test]
+fn reasons_in_the_log_that_say_it_go_too() {
+    let (topic, post, history) = told();
+    let reasons = [(3, "It advertises".to_owned()), (7, format!("It says {SECRET}"))].into();
+    let said = Said { logged: LoggedReasons { end: 9, reasons }, ..Said::default() };
+    let logged = |by, topic: &Topic, post: &Post, history| {
+        let of = (topic, post);
+        let change = redact(&site(), &somebody(by), of, history, (None, &said), (SECRET, ""), NOW)?;
+        let event = change.events.into_iter().find_map(|event| match event {
+            Event::PostRedacted { logged, .. } => Some(logged),
+            _ => None,
+        });
+        Ok::<_, Refusal>(event.unwrap())
+    };
+    let expected = RedactedLog { lines: [7].into(), seen: 9 };
+    assert_eq!(logged(MODERATOR, &topic, &post, &history), Ok(Some(expected.clone())));
+    assert_eq!(logged(AUTHOR, &topic, &post, &history), Ok(None));
+    // It may stand there alone.
+    let (clean, text, history) = (question(), opening(), BTreeMap::new());
+    assert_eq!(logged(MODERATOR, &clean, &text, &history), Ok(Some(expected)));
+    assert!(matches!(logged(AUTHOR, &clean, &text, &history), Err(Refusal::Invalid(_))));
 }

@@ -8,12 +8,14 @@ use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
 use crate::group::{Combination, Granted};
+use crate::holding::{HoldingSettings, Thresholds};
 use crate::ids::CategoryId;
 use crate::licence::Licence;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::{groups, members};
+use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::site::{SITE_NAME_MAX, Site};
 use crate::time::Timestamp;
@@ -175,6 +177,31 @@ pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction)
     }
     let mut change = changed(site, siblings);
     change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::CategoryOrdered { category: id }, "");
+    Ok(change)
+}
+
+/// Sets what holds posts in a category; none, as everywhere.
+///
+/// # Errors
+/// The actor is no admin, or there is no such category.
+pub fn hold_in(site: &Site, actor: &Actor, id: CategoryId, holding: Option<Thresholds>) -> Result<Change, Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let known = site.category(id).ok_or(Refusal::Absent)?;
+    let mut change = changed(site, vec![Category { holding, ..known.clone() }]);
+    change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::CategoryChanged { category: id }, "");
+    Ok(change)
+}
+
+/// Sets what holds posts everywhere, and which words are watched.
+///
+/// # Errors
+/// The actor is no admin.
+pub fn put_holding(site: &Site, actor: &Actor, holding: HoldingSettings) -> Result<Change, Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let mut change = changed(site, Vec::new());
+    change.effects.push(Effect::SetSettings(Box::new(Settings { holding, ..site.settings.clone() })));
+    let deed = Deed::SettingsChanged { keys: Some(vec!["holding".to_owned()]) };
+    change.log(actor.member().ok_or(Refusal::SignIn)?.id, deed, "");
     Ok(change)
 }
 

@@ -16,6 +16,7 @@ mod to_2;
 mod to_3;
 mod to_4;
 mod to_5;
+mod to_6;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -43,7 +44,7 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 4] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION];
+const ALL: [Migration; 5] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION, to_6::MIGRATION];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

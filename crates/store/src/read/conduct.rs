@@ -74,7 +74,7 @@ impl Store {
     pub async fn flagged(&self, posts: &[PostId]) -> Result<Vec<Flagged>, StoreError> {
         let each = posts.iter().map(|post| async {
             let mut flagged = Flagged::default();
-            for flag in self.flags(*post).await?.values() {
+            for flag in self.case_file(*post).await?.flags.values() {
                 flagged.posts = 1;
                 match flag.upheld {
                     None => flagged.open += 1,

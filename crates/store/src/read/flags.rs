@@ -1,8 +1,9 @@
-//! Flags.
+//! Flags, and appeals.
 
-use model::flag::{FlagRecord, Flags};
+use model::appeal::MemberAppeal;
+use model::flag::{CaseFile, FlagRecord, Flags};
 use model::ids::{MemberId, PostId};
-use redis::cmd;
+use redis::{Value, cmd, pipe};
 
 use crate::Store;
 use crate::error::StoreError;
@@ -11,20 +12,31 @@ use crate::read::conduct::read_record;
 use crate::record::{Reader, read_json};
 
 impl Store {
-    /// What members have flagged of a post.
+    /// What members have flagged of a post, what was decided last, and who looks at it.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn flags(&self, post: PostId) -> Result<Flags, StoreError> {
-        let key = keys::flags(post);
-        let reader = Reader::of(&key);
-        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
-        let mut flags = Flags::new();
-        while let (Some(member), Some(flag)) = (fields.next(), fields.next()) {
-            let bytes = reader.bytes(flag)?.ok_or_else(|| StoreError::corrupt(&key, "no flag"))?;
-            flags.insert(MemberId(reader.number(member)?), read_json(&key, &bytes)?);
-        }
-        Ok(flags)
+    pub async fn case_file(&self, post: PostId) -> Result<CaseFile, StoreError> {
+        let (flags, decided, looking) = (keys::flags(post), keys::decided(post), keys::looking(post));
+        let mut asked = pipe();
+        asked.cmd("HGETALL").arg(&flags).cmd("GET").arg(&decided).cmd("GET").arg(&looking);
+        let reader = Reader::of(&flags);
+        let [said, was, looks] = reader.values(Value::Array(self.link.send_all(&asked).await?))?;
+        Ok(CaseFile {
+            flags: read_flags(&flags, said)?,
+            decided: reader.bytes(was)?.map(|bytes| read_json(&decided, &bytes)).transpose()?,
+            looking: Reader::of(&looking).optional_number(looks)?.map(MemberId),
+        })
+    }
+
+    /// A member's appeal against their suspension.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn appeal(&self, member: MemberId) -> Result<Option<MemberAppeal>, StoreError> {
+        let key = keys::member(member);
+        let found = self.link.send(cmd("HGET").arg(&key).arg("appeal")).await?;
+        Reader::of(&key).bytes(found)?.map(|bytes| read_json(&key, &bytes)).transpose()
     }
 
     /// How often moderators agreed with what a member flagged.
@@ -35,4 +47,15 @@ impl Store {
         let key = keys::flag_record(member);
         read_record(&Reader::of(&key), self.link.send(cmd("HVALS").arg(&key)).await?)
     }
+}
+
+fn read_flags(key: &str, stored: Value) -> Result<Flags, StoreError> {
+    let reader = Reader::of(key);
+    let mut fields = reader.array(stored)?.into_iter();
+    let mut flags = Flags::new();
+    while let (Some(member), Some(flag)) = (fields.next(), fields.next()) {
+        let bytes = reader.bytes(flag)?.ok_or_else(|| StoreError::corrupt(key, "no flag"))?;
+        flags.insert(MemberId(reader.number(member)?), read_json(key, &bytes)?);
+    }
+    Ok(flags)
 }

@@ -116,6 +116,19 @@ impl Store {
         Reader::of(&key).number(self.link.send(cmd("ZCARD").arg(&key)).await?)
     }
 
+    /// The length of a list, and how many of it have at least this score.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn list_since(&self, list: &List, since: Timestamp) -> Result<(u64, u64), StoreError> {
+        let key = keys::list(list);
+        let mut asked = pipe();
+        asked.cmd("ZCARD").arg(&key).cmd("ZCOUNT").arg(&key).arg(since.0).arg("+inf");
+        let reader = Reader::of(&key);
+        let [all, some] = reader.values(Value::Array(self.link.send_all(&asked).await?))?;
+        Ok((reader.number(all)?, reader.number(some)?))
+    }
+
     /// Topics as lists show them, in the order asked for; `None` for those that do not exist.
     pub async fn rows(&self, topics: &[TopicId], with_beginnings: bool) -> Result<Vec<Option<Row>>, StoreError> {
         note_read(topics.iter().copied().map(Source::Topic));

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use model::log::LogEnd;
+use model::log::{LogEnd, LogFile, LoggedReasons};
 use model::shard::Shard;
 use redis::{Value, cmd, pipe};
 
@@ -73,11 +73,65 @@ impl Store {
     /// # Errors
     /// The store is away.
     pub async fn log_lines(&self, numbers: RangeInclusive<u64>) -> Result<Vec<StoredLine>, StoreError> {
-        if numbers.is_empty() {
+        self.log_lines_of(numbers.collect()).await
+    }
+
+    /// Numbers of the `count` newest lines about something before a number, from the newest on.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_about(&self, file: LogFile, before: Option<u64>, count: u64) -> Result<Vec<u64>, StoreError> {
+        let key = keys::log_file(file);
+        let before = before.map_or_else(|| "+inf".to_owned(), |before| format!("({before}"));
+        let mut asked = cmd("ZRANGE");
+        asked.arg(&key).arg(before).arg("-inf").arg("BYSCORE").arg("REV").arg("LIMIT").arg(0).arg(count);
+        let reader = Reader::of(&key);
+        reader.array(self.link.send(&asked).await?)?.into_iter().map(|number| reader.number(number)).collect()
+    }
+
+    /// What reasons the log gives for what was done to something: one round trip.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn logged_reasons(&self, file: LogFile) -> Result<LoggedReasons, StoreError> {
+        let keys = [keys::log_file(file), keys::log_reasons(), keys::log_end()];
+        let reader = Reader::of(&keys[0]);
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let [end, numbers, reasons] =
+            reader.values(self.scripts.logged.run::<_, &str>(&self.link, &keys, &[]).await?)?;
+        let mut found = LoggedReasons { end: ended(&reader, end)?.unwrap_or_default().number, ..Default::default() };
+        for (number, reason) in reader.array(numbers)?.into_iter().zip(reader.array(reasons)?) {
+            if let Some(reason) = reader.text(reason)? {
+                found.reasons.insert(reader.number(number)?, reason);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Which of these lines can be found under what they are about.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn are_filed(&self, lines: &[(LogFile, u64)]) -> Result<Vec<bool>, StoreError> {
+        if lines.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut asked = pipe();
+        for (file, number) in lines {
+            asked.cmd("ZSCORE").arg(keys::log_file(*file)).arg(number);
+        }
+        Ok(self.link.send_all(&asked).await?.iter().map(|score| *score != Value::Nil).collect())
+    }
+
+    /// Lines of these numbers with their reasons, in this order.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn log_lines_of(&self, asked: Vec<u64>) -> Result<Vec<StoredLine>, StoreError> {
+        if asked.is_empty() {
             return Ok(Vec::new());
         }
         let (lines, reasons) = (keys::log(), keys::log_reasons());
-        let asked: Vec<u64> = numbers.collect();
         let mut commands = pipe();
         commands.cmd("HMGET").arg(&lines).arg(&asked).cmd("HMGET").arg(&reasons).arg(&asked);
         let reader = Reader::of(&lines);

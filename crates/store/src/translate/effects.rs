@@ -5,6 +5,7 @@ use model::about::About;
 use model::article::Life;
 use model::change::Effect;
 use model::conduct::Flagged;
+use model::flag::LOOKED_AT_FOR;
 use model::locale::Locale;
 use model::post::Vote;
 use model::shard::Shard;
@@ -28,16 +29,29 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetFlag(post, member, flag) => {
             batch.write("hset", keys::flags(*post), [&number(member.0), &json(flag)]);
         }
-        Effect::NoteFlag { member, post, upheld } => {
+        Effect::SetDecided(post, Some(decided)) => batch.write("set", keys::decided(*post), [&json(decided)]),
+        Effect::SetDecided(post, None) => batch.write("del", keys::decided(*post), []),
+        Effect::SetLooking(post, Some(member)) => {
+            batch.write("set", keys::looking(*post), [&number(member.0), &number(LOOKED_AT_FOR.as_secs())]);
+        }
+        Effect::SetLooking(post, None) => batch.write("del", keys::looking(*post), []),
+        Effect::NoteFlag { member, post, upheld: Some(upheld) } => {
             let said: &[u8] = if *upheld { b"1" } else { b"0" };
             batch.write("hset", keys::flag_record(*member), [&number(post.0), said]);
         }
-        Effect::Append { number: at, line, reason } => {
+        Effect::NoteFlag { member, post, upheld: None } => {
+            batch.write("hdel", keys::flag_record(*member), [&number(post.0)]);
+        }
+        Effect::Append { number: at, line, reason, file } => {
             batch.write("hset", keys::log(), [&number(*at), line.as_bytes()]);
             if !reason.is_empty() {
                 batch.write("hset", keys::log_reasons(), [&number(*at), reason.as_bytes()]);
             }
+            if let Some(file) = file {
+                batch.write("zadd", keys::log_file(*file), [&number(*at), &number(*at)]);
+            }
         }
+        Effect::DropReason(at) => batch.write("hdel", keys::log_reasons(), [&number(*at)]),
         Effect::EndLog { end, shard, event } => {
             batch.write("hset", keys::log_end(), [END.as_bytes(), end_text(end).as_bytes()]);
             batch.write("hset", keys::log_end(), [shard.to_string().as_bytes(), event.as_bytes()]);
@@ -195,6 +209,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             let Flagged { open, upheld, dismissed, .. } = flagged;
             let said = (flagged.posts > 0).then(|| format!("{open} {upheld} {dismissed}").into_bytes());
             field(batch, keys::flagged(*author), &post.to_string(), said);
+        }
+        Effect::SetAppeal(member, appeal) => {
+            field(batch, keys::member(*member), "appeal", appeal.as_ref().map(json));
         }
         Effect::SetMembership(member, groups) => {
             field(batch, keys::member(*member), "groups", (!groups.is_empty()).then(|| json(groups)));

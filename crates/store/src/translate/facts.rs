@@ -29,6 +29,10 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
         Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),
         Fact::NoAdminLeaves => batch.guard("absent", keys::admin_leaves(), []),
+        Fact::AppealIs(member, None) => batch.guard("field_absent", keys::member(*member), [b"appeal"]),
+        Fact::AppealIs(member, Some(appeal)) => {
+            batch.guard("field_is", keys::member(*member), [b"appeal", &json(appeal)]);
+        }
         Fact::RoleIs(member, is) => {
             batch.guard("field_is", keys::member(*member), [b"role", role(*is).as_bytes()]);
         }
@@ -137,6 +141,7 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::PostRevision(topic, post, revision) => {
             batch.guard("field_is", keys::states(*topic), [&state(*post, 'r'), &number(*revision)]);
         }
+        Fact::DecidedIs(post, decided) => batch.guard("text_is", keys::decided(*post), [&json(decided)]),
         Fact::CaseIs(topic, post, None) => {
             batch.guard("field_absent", keys::states(*topic), [&state(*post, 'f')]);
         }

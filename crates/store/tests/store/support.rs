@@ -90,6 +90,7 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
         reviews: false,
+        holding: None,
     }
 }
 

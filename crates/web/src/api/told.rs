@@ -79,6 +79,10 @@ pub(super) enum NewsName {
     Moved,
     Deleted,
     Restored,
+    /// What waited for a moderator is shown.
+    Released,
+    /// An appeal against a deletion or a suspension.
+    AppealRefused,
     Suspended,
     Silenced,
     Warned,
@@ -109,6 +113,8 @@ impl From<News> for NewsName {
             News::Moved => Self::Moved,
             News::Deleted => Self::Deleted,
             News::Restored => Self::Restored,
+            News::Released => Self::Released,
+            News::AppealRefused => Self::AppealRefused,
             News::Suspended => Self::Suspended,
             News::Silenced => Self::Silenced,
             News::Warned => Self::Warned,

@@ -27,6 +27,7 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
         ("Categories", "/admin/categories"),
         ("Groups", "/admin/groups"),
         ("Members", "/admin/members"),
+        ("Holding", "/admin/holding"),
     ]
     .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
     .into()

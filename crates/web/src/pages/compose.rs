@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Pairs, Params, TextForm, Visit};
 use crate::respond::see_other;
+use crate::said::said_if_held;
 use crate::terms;
 use crate::view::{AskField, Choice, ComposePage, Html, LastingFields, Link, Unsent, WhereTo};
 
@@ -123,7 +124,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, sent: TextForm)
         Err(refusal) => Err(refusal.into()),
     };
     match started {
-        Ok(posted) => Ok(see_other(&address_of(posted.id, &typed.new))),
+        Ok(posted) => Ok(said_if_held(posted.held, see_other(&address_of(posted.id, &typed.new)))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, "/compose", &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;

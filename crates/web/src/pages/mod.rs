@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod api;
+pub(crate) mod appeals;
 pub(crate) mod article;
 pub(crate) mod article_revision;
 pub(crate) mod authors;
@@ -28,6 +29,7 @@ pub(crate) mod notifications;
 pub(crate) mod order;
 pub(crate) mod posts;
 pub(crate) mod promotion;
+pub(crate) mod queue;
 pub(crate) mod register;
 pub(crate) mod reply;
 pub(crate) mod review;

@@ -3,11 +3,12 @@
 use forum::{LogPage, SeenLine, View};
 use model::actor::Role;
 use model::ids::{CategoryId, MemberId, TopicId};
-use model::log::{Deed, OPERATOR, Subject};
+use model::log::{Deed, LogFile, OPERATOR, Subject};
 use model::may::{Action, Object};
 use model::settings::catalogue::Setting;
 
 use crate::address;
+use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::pages::cleanup::taken;
 use crate::pages::{Page, html};
@@ -19,11 +20,27 @@ const HERE: &str = "/modlog";
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
     let before = params.find("before")?.and_then(|before| before.parse().ok());
-    let (view, page) = visit.read(move |forum, view| Box::pin(forum.log(view, before))).await?;
+    let number = |name| Ok::<_, Failure>(params.find(name)?.and_then(|number| number.parse().ok()));
+    let (topic, member) = (number("topic")?, number("member")?);
+    let about = topic.map(|topic| LogFile::Topic(TopicId(topic)));
+    let about = about.or_else(|| member.map(|member| LogFile::Member(MemberId(member))));
+    let (view, page) = visit.read(move |forum, view| Box::pin(forum.log(view, about, before))).await?;
+    let older = |before: u64| {
+        let before = ("before", before.to_string());
+        let about = match about {
+            Some(LogFile::Topic(topic)) => Some(("topic", topic.to_string())),
+            Some(LogFile::Member(member)) => Some(("member", member.to_string())),
+            None => None,
+        };
+        let query: Vec<(&str, String)> = about.into_iter().chain([before]).collect();
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        address::with_query(HERE, &query)
+    };
     Ok(html(&ModlogPage {
         frame: visit.frame(&view).titled("Moderation log").unindexed(),
         lines: page.lines.iter().map(|line| shown(&view, &page, line)).collect(),
-        older: page.older.map(|before| address::with_query(HERE, &[("before", &before.to_string())])),
+        whole: about.map(|_| HERE.to_owned()),
+        older: page.older.map(older),
         // What is done in places that others do not see changes it, too.
         end: if view.can(Action::Administer, Object::Site) { page.end.hash.clone() } else { String::new() },
         empty: Empty { sentence: "Nobody has had to do anything yet.".to_owned(), action: None },
@@ -39,7 +56,8 @@ fn shown(view: &View, page: &LogPage, line: &SeenLine) -> LogLineView {
         did,
         object: object(view, page, &line.deed),
         rest,
-        reason: line.reason.clone(),
+        is_redacted: line.reason.is_none(),
+        reason: line.reason.clone().unwrap_or_default(),
     }
 }
 
@@ -60,6 +78,13 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::PostRedacted { .. } => ("removed something from all revisions of a post in", String::new()),
         Deed::FlagsUpheld { .. } => ("deleted, as members had asked, a post in", String::new()),
         Deed::FlagsDismissed { .. } => ("left as it is a flagged post in", String::new()),
+        Deed::PostApproved { .. } => ("approved a post that waited in", String::new()),
+        Deed::PostRefused { .. } => ("refused a post that waited in", String::new()),
+        Deed::AppealGranted { .. } => ("granted an appeal and restored a post in", String::new()),
+        Deed::AppealRefused { .. } => ("refused an appeal about a post in", String::new()),
+        Deed::AppealOfMemberGranted { .. } => ("granted an appeal of", String::new()),
+        Deed::AppealOfMemberRefused { .. } => ("refused an appeal of", String::new()),
+        Deed::DecisionUndone { .. } => ("took back what was decided about a post in", String::new()),
         Deed::QuestionClosed { duplicate_of, .. } => {
             let of = duplicate_of.map(|other| format!("as a duplicate of #{other}"));
             ("closed", of.unwrap_or_default())
@@ -147,7 +172,7 @@ fn named_topic(view: &View, page: &LogPage, id: TopicId, address: impl Fn(&model
 
 fn person(page: &LogPage, id: MemberId) -> Link {
     match page.members.get(&id) {
-        Some(card) => Link::new(card.name.as_str(), address::user(&card.name)),
+        Some(card) => show::card_link(card),
         None if id == OPERATOR => Link::new("An operator", String::new()),
         None => Link::new("somebody who has left", String::new()),
     }

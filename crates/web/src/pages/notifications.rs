@@ -87,6 +87,16 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         (News::Deleted, None) => (None, "A moderator deleted your topic.".to_owned(), None),
         (News::Restored, Some(_)) => (None, "A moderator restored your post.".to_owned(), leads("Go to it")),
         (News::Restored, None) => (None, "A moderator restored your topic.".to_owned(), None),
+        (News::Released, _) => {
+            (None, "A moderator approved what you wrote: everybody sees it now.".to_owned(), leads("Go to it"))
+        }
+        (News::AppealRefused, Some(_)) => {
+            (None, "Your appeal was looked at: the post stays deleted.".to_owned(), leads("Look at it"))
+        }
+        (News::AppealRefused, None) => {
+            let link = Some(Link::new("Read why", "/appeal"));
+            (None, "Your appeal was looked at: the suspension stays.".to_owned(), link)
+        }
         (News::Promoted, _) => {
             let link = group.topic.as_ref().map(|topic| Link::new("Look at it", address::topic(topic)));
             let what = "made an article of a question with something that you wrote. You can have it taken out.";

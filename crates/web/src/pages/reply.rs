@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::request::{Pairs, Params, Path, TextForm, Visit};
 use crate::respond::see_other;
+use crate::said::said_if_held;
 use crate::show;
 use crate::view::{Avatar, Html, Link, ReplyPage, Unsent};
 
@@ -72,7 +73,7 @@ pub(crate) async fn submit(State(app): State<App>, visit: Visit, Path(tid): Path
         return page(&app, &visit, &view, &placed, form.into(), warning, None).await;
     }
     match app.forum.reply(&view, topic, to, &body, Some(form.get("once")?)).await {
-        Ok(posted) => Ok(see_other(&address::post(posted.id))),
+        Ok(posted) => Ok(said_if_held(posted.held, see_other(&address::post(posted.id)))),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, &place, &form),
         Err(problem) => {
             let complaints = Complaints::of(problem)?;

@@ -176,14 +176,18 @@ impl Parts<'_> {
         let deletion = topic.deletion.as_ref()?;
         let by = if topic.is_by(deletion.by) { "its author" } else { "a moderator" };
         let may_restore = self.view.can(Action::Restore, Object::Topic(topic));
+        let is_author = self.view.actor.id().is_some_and(|member| topic.is_by(member));
+        let may_appeal = is_author && !topic.is_by(deletion.by) && !deletion.is_by_flags();
         Some(GoneTopic {
             tombstone: Tombstone {
                 hidden: deletion.is_by_flags(),
+                waits: deletion.is_held(),
                 by: by.to_owned(),
                 when: show::when(deletion.at),
                 reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
             },
             restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
+            appeal: may_appeal.then(|| format!("/post/{}/appeal", topic.opening)),
         })
     }
 

@@ -32,6 +32,8 @@ pub(crate) struct Yours {
     may_vote: bool,
     may_accept: bool,
     may_flag: bool,
+    may_appeal: bool,
+    wrote: bool,
 }
 
 /// The posts of a page, ready to print.
@@ -64,6 +66,10 @@ impl Parts<'_> {
             may_vote: can(Action::Vote),
             may_accept: can(Action::Accept),
             may_flag: can(Action::Flag),
+            may_appeal: can(Action::Appeal)
+                && seen.post.state.case.is_none()
+                && seen.post.state.deletion.as_ref().is_some_and(|deletion| Some(deletion.by) != self.view.actor.id()),
+            wrote: self.view.actor.id() == Some(seen.post.head.author),
         }
     }
 
@@ -137,12 +143,14 @@ impl Making<'_> {
         });
         let tombstone = post.state.deletion.as_ref().map(|deletion| Tombstone {
             hidden: deletion.is_by_flags(),
+            waits: deletion.is_held(),
             by: if deletion.by == post.head.author { "its author" } else { "a moderator" }.to_owned(),
             when: show::when(deletion.at),
             reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
         });
-        // What was deleted is not sent along with the line that says so.
-        let html = if tombstone.is_some() { Html::default() } else { html };
+        // What was deleted is not sent along with the line that says so; what waits is, to whoever wrote it.
+        let waits = yours.wrote && tombstone.as_ref().is_some_and(|tombstone| tombstone.waits);
+        let html = if tombstone.is_some() && !waits { Html::default() } else { html };
         PostView {
             pid: post.id.to_string(),
             n: seen.nth.to_string(),
@@ -172,6 +180,7 @@ impl Making<'_> {
                 edit: yours.may_edit.then(|| format!("/post/{}/edit", post.id)),
                 delete: yours.may_delete.then(|| format!("/post/{}/delete", post.id)),
                 restore: yours.may_restore,
+                appeal: yours.may_appeal,
                 vote: yours.may_vote,
                 accept: yours.may_accept,
                 flag: yours.may_flag.then(|| format!("/post/{}/flag", post.id)),

@@ -23,6 +23,25 @@ pub struct FlagPage {
     pub back: String,
 }
 
+/// `/post/{pid}/appeal` and `/appeal`
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeal.html")]
+pub struct AppealPage {
+    pub frame: Frame,
+    pub problem: Option<String>,
+    /// What was decided, and why.
+    pub against: String,
+    /// Of a post.
+    pub excerpt: String,
+    pub action: String,
+    /// What they have said, and what became of it.
+    pub said: Option<String>,
+    pub answer: Option<String>,
+    /// They can appeal.
+    pub text: Option<Field>,
+    pub back: String,
+}
+
 /// `/moderation`
 #[derive(Debug, Clone, Template)]
 #[template(path = "queue.html")]
@@ -32,17 +51,36 @@ pub struct QueuePage {
     pub problem: Option<String>,
     /// What waits elsewhere, and what was done.
     pub links: Vec<Link>,
+    /// What whoever reads has just decided.
+    pub decided: Option<CaseView>,
     /// The oldest first.
     pub cases: Vec<CaseView>,
+    /// Members who appeal against their suspension.
+    pub appeals: Vec<MemberAppealView>,
     pub empty: Empty,
 }
 
-/// A flagged post.
+/// `/moderation/posts/{pid}`
+#[derive(Debug, Clone, Template)]
+#[template(path = "case.html")]
+pub struct CasePage {
+    pub frame: Frame,
+    pub problem: Option<String>,
+    /// All that waits.
+    pub queue: String,
+    /// What was done about its topic.
+    pub log: String,
+    pub case: CaseView,
+}
+
+/// A post that waits for a decision, or about which one was made.
 #[derive(Debug, Clone, Default)]
 pub struct CaseView {
     pub pid: String,
     /// The post in its topic.
     pub topic: Link,
+    /// `/moderation/posts/{pid}`, where its forms go, too.
+    pub page: String,
     pub category: String,
     pub hidden: bool,
     /// Leads nowhere if there is no such member any more.
@@ -52,9 +90,53 @@ pub struct CaseView {
     pub when: When,
     pub excerpt: String,
     pub flags: Vec<FlagLine>,
-    /// `/moderation/posts/{pid}`
-    pub action: String,
+    /// Why nobody has seen it yet, if it was held.
+    pub held: Vec<String>,
+    /// Its author asks that its deletion is looked at again.
+    pub appeal: Option<PostAppealView>,
+    /// Whoever reads has decided that: somebody else decides about it now.
+    pub is_own: bool,
+    /// Somebody else who looks at it now.
+    pub looking: Option<Link>,
+    /// Whoever reads has said that they look at it.
+    pub looked_at: bool,
+    pub decided: Option<DecidedView>,
+    pub is_open: bool,
     pub reason: Field,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PostAppealView {
+    pub text: String,
+    pub by: Link,
+    pub when: When,
+    /// Why it was deleted.
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct MemberAppealView {
+    pub member: Link,
+    pub slug: String,
+    pub text: String,
+    pub when: When,
+    /// Who suspended them, until when and why.
+    pub by: Link,
+    pub until: String,
+    pub reason: String,
+    pub is_own: bool,
+    /// `/moderation/appeals/{slug}`
+    pub action: String,
+    pub refusal: Field,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Default)]
+pub struct DecidedView {
+    pub by: Link,
+    pub did: String,
+    pub when: When,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, Default)]

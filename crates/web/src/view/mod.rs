@@ -69,7 +69,9 @@ pub use configuring::{
 };
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field, FilesField};
-pub use flags::{CaseView, FlagLine, FlagPage, QueuePage};
+pub use flags::{
+    AppealPage, CasePage, CaseView, DecidedView, FlagLine, FlagPage, MemberAppealView, PostAppealView, QueuePage,
+};
 pub use frame::{Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
@@ -100,8 +102,8 @@ pub use series::{ChooseSeriesPage, EditSeriesPage, InSeries, SeriesPage, SeriesP
 pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
 pub use standing::{
-    AdminGroupPage, AdminGroupsPage, AdminMemberPage, AdminMembersPage, HeldLine, InvitationLine, InvitationsPage,
-    NamedField, RollLine, WaitingMembersPage, WaitingPage,
+    AdminGroupPage, AdminGroupsPage, AdminHoldingPage, AdminMemberPage, AdminMembersPage, HeldLine, InvitationLine,
+    InvitationsPage, NamedField, RollLine, ThresholdsForm, WaitingMembersPage, WaitingPage, WatchedWordView,
 };
 pub use tag::{TagCount, TagEditPage, TagNaming, TagPage, TagsPage};
 pub use thread::{

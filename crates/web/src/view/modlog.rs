@@ -12,6 +12,8 @@ pub struct ModlogPage {
     pub frame: Frame,
     /// The newest first.
     pub lines: Vec<LogLineView>,
+    /// The whole of it, where this is but a part.
+    pub whole: Option<String>,
     /// Where older lines are.
     pub older: Option<String>,
     /// The hash of the last line, for admins.
@@ -30,4 +32,6 @@ pub struct LogLineView {
     pub object: Option<Link>,
     pub rest: String,
     pub reason: String,
+    /// It had one, which was taken away.
+    pub is_redacted: bool,
 }

@@ -105,6 +105,8 @@ pub enum Vote {
 pub struct Tombstone {
     /// Flags have hidden it, until a moderator has looked at it; nobody deleted it.
     pub hidden: bool,
+    /// Nobody has seen it yet: a moderator looks at it first.
+    pub waits: bool,
     pub by: String,
     pub when: When,
     pub reason: Option<String>,
@@ -120,6 +122,7 @@ pub struct MayDo {
     /// Address of the page that asks for the reason.
     pub delete: Option<String>,
     pub restore: bool,
+    pub appeal: bool,
     pub vote: bool,
     /// Accept it as the answer, or take that back.
     pub accept: bool,

@@ -37,6 +37,45 @@ pub struct AdminGroupPage {
     pub action: String,
 }
 
+/// `/admin/holding`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_holding.html")]
+pub struct AdminHoldingPage {
+    pub frame: Frame,
+    pub tabs: Vec<Tab>,
+    pub problem: Option<String>,
+    pub everywhere: ThresholdsForm,
+    pub categories: Vec<ThresholdsForm>,
+    pub words: Vec<WatchedWordView>,
+    /// One more word, and what stands in its place.
+    pub text: Field,
+    pub with: Field,
+    pub deeds: Vec<Choice>,
+    /// Everywhere, and each category.
+    pub places: Vec<Choice>,
+}
+
+/// What holds posts in a category, or everywhere.
+#[derive(Debug, Clone, Default)]
+pub struct ThresholdsForm {
+    pub name: String,
+    pub cid: String,
+    /// It does not go by what holds posts everywhere.
+    pub own: bool,
+    pub fields: Vec<NamedField>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct WatchedWordView {
+    pub text: String,
+    /// What happens where it stands.
+    pub does: String,
+    pub with: String,
+    /// Where; everywhere, if it is empty.
+    pub category: String,
+    pub cid: String,
+}
+
 /// A field that something stored gives its name and its label.
 #[derive(Debug, Clone)]
 pub struct NamedField {

@@ -154,6 +154,8 @@ pub struct GoneTopic {
     pub tombstone: Tombstone,
     /// Where the form to restore it goes.
     pub restore: Option<String>,
+    /// Where its author asks that somebody else looks at it.
+    pub appeal: Option<String>,
 }
 
 impl HtmlSafe for GoneTopic {}

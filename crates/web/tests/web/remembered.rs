@@ -68,6 +68,13 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostErased { .. }
         | Event::PostFlagged { .. }
         | Event::FlagsDecided { .. }
+        | Event::DecisionUndone { .. }
+        | Event::PostHeld { .. }
+        | Event::PostAppealed { .. }
+        | Event::PostAppealRefused { .. }
+        | Event::SuspensionAppealed { .. }
+        | Event::AppealRefused { .. }
+        | Event::PostReleased { .. }
         | Event::MemberSuspended { .. }
         | Event::SuspensionEnded { .. }
         | Event::Swept { .. }
@@ -135,7 +142,7 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned Swept SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided DecisionUndone PostHeld PostReleased PostAppealed PostAppealRefused SuspensionAppealed AppealRefused VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
@@ -235,6 +242,11 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a flag that hides").await;
     forum.decide_flags(&of_a, world.open_reply, &Decision::Dismiss).await.unwrap();
     check("a decision that shows it again").await;
+    forum.undo_decision(&of_a, world.open_reply).await.unwrap();
+    check("a decision that is undone").await;
+    forum.decide_flags(&of_a, world.open_reply, &Decision::Dismiss).await.unwrap();
+    check("and made again").await;
+    Box::pin(posts_wait_and_are_appealed(world, check)).await;
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
     check("a pin's end, and a day that has passed").await;
@@ -244,6 +256,33 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a topic's deletion").await;
     forum.restore_post(&of_a, world.lonely.opening).await.unwrap();
     check("a topic's restoration").await;
+}
+
+async fn posts_wait_and_are_appealed(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let member = app.view_of(world.member()).await;
+    let of_a = app.view_of(world.of_a()).await;
+    let admin = app.view_of(world.admin()).await;
+    let word = model::holding::WatchedWord {
+        text: "loan".to_owned(),
+        deed: model::holding::WordDeed::Hold,
+        with: String::new(),
+        category: None,
+    };
+    forum.watch_word(&admin, word).await.unwrap();
+    check("a word that is watched").await;
+    // What an operator's command writes waits for nobody.
+    let member = member.through(forum::Caller::Client(forum::Client::default()));
+    let held = forum.reply(&member, world.open.id, None, "a loan", None).await.unwrap();
+    assert!(held.held);
+    check("a reply that waits").await;
+    forum.decide_flags(&of_a, held.id, &Decision::Dismiss).await.unwrap();
+    check("a reply that is approved").await;
+    forum.delete_post(&of_a, held.id, "not needed").await.unwrap();
+    forum.appeal(&member, held.id, "It is").await.unwrap();
+    check("an appeal").await;
+    forum.decide_flags(&admin, held.id, &Decision::Uphold("It is not".to_owned())).await.unwrap();
+    check("an appeal that is refused").await;
 }
 
 async fn articles_are_reviewed(world: &World, check: &mut impl AsyncFnMut(&str)) {
@@ -340,6 +379,12 @@ async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
 async fn sessions_end(world: &World, node: &ListeningNode, author: &User, check: &mut impl AsyncFnMut(&str)) {
     let (app, forum) = (&world.app, &world.app.forum);
     check("a sign-in of somebody suspended").await;
+    let suspended = app.sign_in_as("Mira").await;
+    app.post("/appeal", &[("text", "It was not me")], &suspended).await.expect(303);
+    check("an appeal against it").await;
+    let refusal = [("do", "refuse"), ("reason", "It was")];
+    app.post("/moderation/appeals/mira", &refusal, world.of_a()).await.expect(303);
+    check("an appeal that is refused").await;
     forum.suspend_as_operator(world.author().id.unwrap(), None).await.unwrap();
     check("its end").await;
     let author = app.view_of(author).await;

@@ -17,6 +17,8 @@ pub(super) struct Written {
     pub(super) edit: Option<BTreeSet<String>>,
     /// A later text of an article, which was news to those who follow its tags before.
     pub(super) again: bool,
+    /// It waited for a moderator until now.
+    pub(super) released: bool,
     pub(super) at: Place,
 }
 
@@ -72,7 +74,15 @@ impl Tidings {
 
     fn tell(&mut self, event: &Event, at: Place) {
         let mut written = |topic: &TopicId, post: Option<PostId>, by: &MemberId, edit: Option<&BTreeSet<String>>| {
-            self.written.push(Written { topic: *topic, post, by: *by, edit: edit.cloned(), again: false, at });
+            self.written.push(Written {
+                topic: *topic,
+                post,
+                by: *by,
+                edit: edit.cloned(),
+                again: false,
+                released: false,
+                at,
+            });
         };
         let decided = |what, about, by: &MemberId| Decided { what, about, by: *by, at };
         let review = match event {
@@ -93,11 +103,18 @@ impl Tidings {
             // Whoever is mentioned hears of it when they can read it.
             Event::ArticlePublished { topic, by, again, .. } => {
                 let (topic, by, again) = (*topic, *by, *again);
-                return self.written.push(Written { topic, post: None, by, edit: None, again, at });
+                return self.written.push(Written { topic, post: None, by, edit: None, again, released: false, at });
             }
             Event::PostAdded { topic, post, author, .. } => return written(topic, Some(*post), author, None),
             Event::PostEdited { topic, post, by, mentioned, .. } if !mentioned.is_empty() => {
                 return written(topic, Some(*post), by, Some(mentioned));
+            }
+            Event::PostReleased { topic, post, author, by } => {
+                let (topic, by_author, edit) = (*topic, *author, None);
+                let written =
+                    Written { topic, post: Some(*post), by: by_author, edit, again: false, released: true, at };
+                self.written.push(written);
+                decided(News::Released, About::Post(*post), by)
             }
             Event::TopicLocked { topic, by, locked } => {
                 decided(if *locked { News::Locked } else { News::Unlocked }, About::Topic(*topic), by)
@@ -116,6 +133,8 @@ impl Tidings {
             Event::QuestionPromoted { article, by, .. } => decided(News::Promoted, About::Parts(*article), by),
             // Which of the two, what they say now tells.
             Event::VerdictGiven { topic, by } => decided(News::Works, About::Topic(*topic), by),
+            Event::PostAppealRefused { post, by, .. } => decided(News::AppealRefused, About::Post(*post), by),
+            Event::AppealRefused { member, by } => decided(News::AppealRefused, About::Member(*member), by),
             Event::MemberSuspended { member, by } => decided(News::Suspended, About::Member(*member), by),
             Event::MemberSilenced { member, by } => decided(News::Silenced, About::Member(*member), by),
             Event::MemberWarned { member, by } => decided(News::Warned, About::Member(*member), by),
@@ -133,6 +152,10 @@ impl Tidings {
             | Event::ArticleWithdrawn { topic, .. }
             | Event::ArticlePublished { topic, .. } => {
                 self.topics.insert(*topic);
+            }
+            Event::PostHeld { topic, post } | Event::PostReleased { topic, post, .. } => {
+                self.topics.insert(*topic);
+                self.posts.insert((*topic, *post));
             }
             Event::PostDeleted { topic, post, .. } | Event::PostRestored { topic, post, .. } => {
                 self.posts.insert((*topic, *post));

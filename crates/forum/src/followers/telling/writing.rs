@@ -83,6 +83,7 @@ impl Telling<'_> {
             let head = &placed.post.head;
             let since = match &written.edit {
                 Some(_) => head.edited.unwrap_or(head.created),
+                None if written.released => now,
                 None if placed.post.is_opening() => placed.topic.appeared(),
                 None => head.created,
             };

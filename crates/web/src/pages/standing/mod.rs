@@ -2,5 +2,6 @@
 //! decide it.
 
 pub(crate) mod groups;
+pub(crate) mod holding;
 pub(crate) mod members;
 pub(crate) mod waiting;

@@ -90,6 +90,7 @@ pub(super) fn thread_posts() -> Vec<PostView> {
         third.edited = Some(when(23, "07:15"));
         third.reputation = Some("−3".to_owned());
         fourth.tombstone = Some(Tombstone {
+            waits: false,
             hidden: false,
             by: "ines".to_owned(),
             when: when(22, "16:00"),
@@ -114,6 +115,7 @@ fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
 fn may_everything(posts: &mut [PostView]) {
     for post in posts {
         post.may = MayDo {
+            appeal: false,
             flag: Some("/post/4001/flag".to_owned()),
             reply: Some("/topic/12/reply?to=4001".to_owned()),
             edit: Some("/post/4001/edit".to_owned()),

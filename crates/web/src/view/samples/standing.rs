@@ -7,6 +7,8 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample("flag", &FlagPage::sample()),
         sample("queue", &QueuePage::sample()),
+        sample("case", &CasePage::sample()),
+        sample("appeal", &AppealPage::sample()),
         sample("queue-empty", &QueuePage::sample_empty()),
         sample("modlog", &ModlogPage::sample()),
         sample("modlog-empty", &ModlogPage::sample_empty()),
@@ -16,6 +18,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("warnings", &WarningsPage::sample()),
         sample("admin-groups", &AdminGroupsPage::sample()),
         sample("admin-group", &AdminGroupPage::sample()),
+        sample("admin-holding", &AdminHoldingPage::sample()),
         sample("admin-members", &AdminMembersPage::sample()),
         sample("admin-member", &AdminMemberPage::sample()),
         sample("waiting-members", &WaitingMembersPage::sample()),
@@ -63,6 +66,50 @@ impl AdminGroupPage {
             names: Field::wrong("nobody", "There is no member called nobody."),
             name: Field::of("Writers"),
             action: "/admin/groups/1".to_owned(),
+        }
+    }
+}
+
+impl AdminHoldingPage {
+    fn sample() -> Self {
+        let fields = |links: Field| {
+            let field =
+                |name: &str, label: &str, field| NamedField { name: name.to_owned(), label: label.to_owned(), field };
+            vec![
+                field("first_posts", "First posts", Field::of("1")),
+                field("links", "Posts with so many links or more", links),
+            ]
+        };
+        let place = |cid: &str, name: &str, own, links| ThresholdsForm {
+            name: name.to_owned(),
+            cid: cid.to_owned(),
+            own,
+            fields: fields(links),
+        };
+        let word = |text: &str, does: &str, with: &str, category: &str| WatchedWordView {
+            text: text.to_owned(),
+            does: does.to_owned(),
+            with: with.to_owned(),
+            category: category.to_owned(),
+            cid: String::new(),
+        };
+        Self {
+            frame: frame("Holding"),
+            tabs: tabs(),
+            problem: None,
+            everywhere: place("", "", false, Field::of("0")),
+            categories: vec![
+                place("1", "Questions", true, Field::wrong("many", "A number up to 100; 0 is none.")),
+                place("2", "Offtopic", false, Field::of("0")),
+            ],
+            words: vec![
+                word("cheap runners", "waits", "", ""),
+                word("/<b>[a-z]{3,9}/", "is replaced by", "<em>", "Questions"),
+            ],
+            text: Field::wrong("/(a{900}){900}/", "This pattern comes to too much."),
+            with: Field::default(),
+            deeds: vec![Choice::new("hold", "the post waits for a moderator", true)],
+            places: vec![Choice::new("", "everywhere", true), Choice::new("1", "Questions", false)],
         }
     }
 }
@@ -156,6 +203,7 @@ impl ModlogPage {
             object,
             rest: rest.to_owned(),
             reason: reason.to_owned(),
+            is_redacted: false,
         };
         let topic = Link::new("Blocking reads fail after 500 ms", "/topic/12/x");
         Self {
@@ -171,8 +219,10 @@ impl ModlogPage {
                 line(6, "deleted a post in", Some(topic.clone()), "", "\"<b>the same</b>\" as above"),
                 line(5, "moved", Some(topic), "from Questions to Storage", ""),
                 line(4, "deleted", Some(Link::new("a topic that was deleted", "")), "", &"x".repeat(300)),
+                LogLineView { is_redacted: true, ..line(4, "deleted", None, "", "") },
                 LogLineView { by: Link::new("An operator", ""), ..line(3, "changed the settings", None, "", "") },
             ],
+            whole: Some("/modlog".to_owned()),
             older: Some("/modlog?before=3".to_owned()),
             end: "3v9kQ0aZbX7c1mNdYtRw2E".to_owned(),
             empty: Empty::default(),
@@ -181,7 +231,7 @@ impl ModlogPage {
 
     fn sample_empty() -> Self {
         let empty = Empty { sentence: "Nobody has had to do anything yet.".to_owned(), action: None };
-        Self { frame: frame("Moderation log"), lines: Vec::new(), older: None, end: String::new(), empty }
+        Self { frame: frame("Moderation log"), lines: Vec::new(), whole: None, older: None, end: String::new(), empty }
     }
 }
 
@@ -204,6 +254,54 @@ impl FlagPage {
     }
 }
 
+/// What somebody has just decided.
+fn decided_sample() -> CaseView {
+    CaseView {
+        pid: "3999".to_owned(),
+        topic: Link::new("Which runner do you use?", "/post/3999"),
+        page: "/moderation/posts/3999".to_owned(),
+        category: "Questions".to_owned(),
+        author: Link::new("mallory", "/user/mallory"),
+        when: when(12, "13:58"),
+        excerpt: "The one at https://runners.example".to_owned(),
+        decided: Some(DecidedView {
+            by: Link::new("You", ""),
+            did: "deleted it".to_owned(),
+            reason: "Advertises \"<b>\"".to_owned(),
+            when: when(12, "14:09"),
+        }),
+        ..CaseView::default()
+    }
+}
+
+impl AppealPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Appeal", "mallory"),
+            problem: None,
+            against: "A moderator deleted what you wrote: it advertises".to_owned(),
+            excerpt: "Buy cheap runners today.".to_owned(),
+            action: "/post/4001/appeal".to_owned(),
+            said: None,
+            answer: None,
+            text: Some(Field::wrong("", "Say why it should be looked at again.")),
+            back: "/post/4001".to_owned(),
+        }
+    }
+}
+
+impl CasePage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("A case", "moderator"),
+            problem: Some("Somebody else has decided about this post.".to_owned()),
+            queue: "/moderation".to_owned(),
+            log: "/modlog?topic=12".to_owned(),
+            case: decided_sample(),
+        }
+    }
+}
+
 impl QueuePage {
     fn sample() -> Self {
         let flag = |name: &str, why: &str, note: &str| FlagLine {
@@ -222,12 +320,14 @@ impl QueuePage {
             when: when(12, "13:58"),
             excerpt,
             flags,
-            action: format!("/moderation/posts/{pid}"),
-            reason: Field::default(),
+            page: format!("/moderation/posts/{pid}"),
+            is_open: true,
+            ..CaseView::default()
         };
         Self {
             frame: member_frame("Moderation", "moderator"),
-            count: "2 flagged posts".to_owned(),
+            count: "2 posts wait".to_owned(),
+            decided: Some(decided_sample()),
             problem: None,
             links: vec![
                 Link::new("Who waits for approval", "/moderation/members"),
@@ -244,17 +344,37 @@ impl QueuePage {
                     ],
                 ),
                 CaseView {
+                    looking: Some(Link::new("nadia", "/user/nadia")),
                     reason: Field::wrong("", "Say why, in a few words: its author reads it."),
                     ..case("4002", false, "x".repeat(400), vec![flag("ines", "rude", &"y".repeat(300))])
                 },
             ],
+            appeals: vec![MemberAppealView {
+                member: Link::new("mallory", "/user/mallory"),
+                slug: "mallory".to_owned(),
+                text: "I was <em>away</em>: somebody else used my machine.".to_owned(),
+                when: when(13, "09:00"),
+                by: Link::new("nadia", "/user/nadia"),
+                until: "until 2026-12-01".to_owned(),
+                reason: "Advertises".to_owned(),
+                is_own: false,
+                action: "/moderation/appeals/mallory".to_owned(),
+                refusal: Field::default(),
+            }],
             empty: Empty::default(),
         }
     }
 
     fn sample_empty() -> Self {
         let empty = Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None };
-        Self { cases: Vec::new(), count: "0 flagged posts".to_owned(), empty, ..Self::sample() }
+        Self {
+            cases: Vec::new(),
+            appeals: Vec::new(),
+            count: "0 posts wait".to_owned(),
+            decided: None,
+            empty,
+            ..Self::sample()
+        }
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/settings/history", "the history", "/admin/settings/history".to_owned(), "nnnnnno");
     case("/look/{file}", "none", "/look/0-0-00000000.css".to_owned(), NOBODY);
     case("/look/{file}", "no logo", "/look/00ff-10x10.webp".to_owned(), NOBODY);
+    case("/admin/holding", "the page", "/admin/holding".to_owned(), "nnnnnno");
     case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
     for (name, object, expect) in [
@@ -105,6 +106,13 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(removed, "where there is none", removed.to_owned(), &[], "nnnnnnr");
     let undo = "/admin/settings/history/{revision}/undo";
     case(undo, "no such change", "/admin/settings/history/99999/undo".to_owned(), &[], NOBODY);
+    case("/admin/holding", "thresholds", "/admin/holding".to_owned(), &[("links", "0")], "nnnnnnr");
+    case("/admin/holding", "no such category", "/admin/holding".to_owned(), &[("cid", "999")], NOBODY);
+    let words = "/admin/holding/words";
+    case(words, "a word", words.to_owned(), &[("text", "casino"), ("deed", "hold")], "nnnnnnr");
+    case(words, "nothing", words.to_owned(), &[], "nnnnnni");
+    let remove = "/admin/holding/words/remove";
+    case(remove, "a word", remove.to_owned(), &[("text", "casino")], "nnnnnnr");
     for (route, deed) in
         [("/moderation/members/{slug}/approve", "approve"), ("/moderation/members/{slug}/refuse", "refuse")]
     {

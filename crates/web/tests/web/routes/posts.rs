@@ -102,6 +102,15 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     ] {
         case("/post/{pid}/flag", object, format!("/post/{post}/flag"), expect);
     }
+    for (object, post, expect) in [
+        ("flagged, in B", world.of_b_reply.0, "sffffoo"),
+        ("that nobody flagged", world.open_reply.0, "sfffnfn"),
+        ("of members", world.for_members_reply.0, "nfffffn"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnn"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/moderation/posts/{pid}", object, format!("/moderation/posts/{post}"), expect);
+    }
 }
 
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {

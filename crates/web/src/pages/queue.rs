@@ -1,0 +1,281 @@
+//! `/moderation`: what waits for a decision, one case of it, and deciding.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View};
+use model::flag::Case;
+use model::holding::HeldWhy;
+use model::ids::{MemberId, PostId};
+use model::may::{Action, Object};
+use model::post::Post;
+use model::refusal::Refusal;
+use model::rules::flags::{self, Decision};
+use model::topic::Topic;
+
+use super::login::sign_in_first;
+use super::{Complaints, Page, html, id};
+use crate::address;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::frame::Framed;
+use crate::request::{Form, Params, Path, Visit};
+use crate::respond::{see_other, with_status};
+use crate::said::{Said, saying};
+use crate::show;
+use crate::view::{
+    CasePage, CaseView, Count, DecidedView, Empty, Field, FlagLine, Link, MemberAppealView, PostAppealView, QueuePage,
+};
+
+const QUEUE: &str = "/moderation";
+/// Characters of a post that are shown where that is decided.
+const EXCERPT: usize = 1_200;
+
+type Members = HashMap<MemberId, MemberCard>;
+
+pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let decided = params.find("decided")?.and_then(|post| post.parse::<PostId>().ok());
+    let (view, (queue, decided)) = visit
+        .read(move |forum, view| {
+            Box::pin(async move {
+                let just = async {
+                    match decided {
+                        // Whoever has lost the right meanwhile is told nothing of it.
+                        Some(post) => Ok(forum.clone().case(view.clone(), post).await.ok()),
+                        None => Ok(None),
+                    }
+                };
+                tokio::try_join!(forum.clone().queue(view.clone()), just)
+            })
+        })
+        .await?;
+    let just = decided.as_ref().and_then(|just| {
+        let found = just.cases.first()?;
+        Some(case(&view, found, &just.members)).filter(|case| case.decided.is_some())
+    });
+    queue_page(&visit, &view, &queue, just, &Wrong::Nowhere)
+}
+
+/// What was typed into one of the page's forms, with what is wrong with it.
+enum Wrong<'a> {
+    Nowhere,
+    Case(PostId, &'a str, &'a Complaints),
+    Appeal(&'a str, &'a str, &'a Complaints),
+}
+
+fn queue_page(visit: &Visit, view: &View, queue: &Queue, decided: Option<CaseView>, wrong: &Wrong<'_>) -> Page {
+    let mut links = vec![Link::new("Who waits for approval", "/moderation/members")];
+    if view.reviews() {
+        links.push(Link::new("Articles in review", "/articles/review"));
+    }
+    links.push(Link::new("What was done", "/modlog"));
+    let case = |found: &PostCase| {
+        let case = case(view, found, &queue.members);
+        match wrong {
+            Wrong::Case(post, typed, complaints) if *post == found.placed.post.id => {
+                CaseView { reason: complaints.field("reason", typed), ..case }
+            }
+            _ => case,
+        }
+    };
+    let appeal = |found: &Appellant| {
+        let appeal = appeal_of(view, found, &queue.members);
+        match wrong {
+            Wrong::Appeal(slug, typed, complaints) if *slug == appeal.slug => {
+                MemberAppealView { refusal: complaints.field("reason", typed), ..appeal }
+            }
+            _ => appeal,
+        }
+    };
+    let complaints = match wrong {
+        Wrong::Nowhere => None,
+        Wrong::Case(_, _, complaints) | Wrong::Appeal(_, _, complaints) => Some(complaints),
+    };
+    let response = html(&QueuePage {
+        frame: visit.frame(view).titled("Moderation").unindexed(),
+        count: Count::of(queue.total, "post waits", "posts wait").to_string(),
+        problem: complaints.and_then(|complaints| complaints.problem.clone().or_else(|| complaints.error("reason"))),
+        links,
+        decided,
+        cases: queue.cases.iter().map(case).collect(),
+        appeals: queue.appellants.iter().map(appeal).collect(),
+        empty: Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None },
+    });
+    Ok(match complaints {
+        Some(complaints) => complaints.shown_on(response),
+        None => response,
+    })
+}
+
+/// One case, whether it is open or not.
+pub(crate) async fn one(visit: Visit, Path(pid): Path<String>) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let (view, queue) = visit.read(move |forum, view| Box::pin(forum.case(view, id))).await?;
+    one_shown(&visit, &view, &queue, None)
+}
+
+fn one_shown(visit: &Visit, view: &View, queue: &Queue, problem: Option<&str>) -> Page {
+    let found = queue.cases.first().ok_or(Problem::Refused(Refusal::Absent))?;
+    Ok(html(&CasePage {
+        frame: visit.frame(view).titled("A case").unindexed(),
+        problem: problem.map(str::to_owned),
+        queue: QUEUE.to_owned(),
+        log: address::with_query("/modlog", &[("topic", &found.placed.topic.id.to_string())]),
+        case: case(view, found, &queue.members),
+    }))
+}
+
+fn case(view: &View, found: &PostCase, members: &Members) -> CaseView {
+    let (topic, post) = (&found.placed.topic, &found.placed.post);
+    let (flagged, open) = (&found.flagged, post.state.case.as_ref());
+    let concerns = |member: &MemberId| match &flagged.decided {
+        Some(decided) if open.is_none() => decided.flaggers.contains(member),
+        _ => flagged.flags.get(member).is_some_and(|flag| flag.upheld.is_none()),
+    };
+    let mut flags: Vec<_> = flagged.flags.iter().filter(|(member, _)| concerns(member)).collect();
+    flags.sort_by_key(|(_, flag)| flag.at);
+    let me = view.actor.id();
+    let appeal = shown_case(found).and_then(|case| case.appeal.as_ref());
+    CaseView {
+        pid: post.id.to_string(),
+        topic: Link::new(topic.heading.title.as_str(), address::post(post.id)),
+        page: format!("{QUEUE}/posts/{}", post.id),
+        category: view.site.category(topic.category).map(|category| category.name.clone()).unwrap_or_default(),
+        hidden: hides(topic, post),
+        author: person(members, post.head.author),
+        file: members
+            .get(&post.head.author)
+            .filter(|_| view.can(Action::SeeConduct, Object::Site))
+            .map(|author| address::member_file(&author.name)),
+        when: show::when(post.head.created),
+        excerpt: markup::excerpt(&post.body, EXCERPT),
+        flags: flags
+            .into_iter()
+            .map(|(member, flag)| FlagLine {
+                by: person(members, *member),
+                why: flag.why.short().to_owned(),
+                note: flag.note.clone(),
+                when: show::when(flag.at),
+            })
+            .collect(),
+        held: shown_case(found).iter().flat_map(|case| &case.held).map(HeldWhy::sentence).collect(),
+        appeal: appeal.map(|appeal| PostAppealView {
+            text: appeal.text.clone(),
+            by: person(members, appeal.against.by),
+            when: show::when(appeal.against.at),
+            reason: appeal.against.reason.clone(),
+        }),
+        is_own: appeal.is_some_and(|appeal| Some(appeal.against.by) == me),
+        looking: flagged.looking.filter(|member| Some(*member) != me).map(|member| person(members, member)),
+        looked_at: flagged.looking.is_some() && flagged.looking == me,
+        decided: flagged.decided.as_ref().filter(|_| open.is_none()).map(|decided| DecidedView {
+            by: if Some(decided.by) == me { Link::new("You", "") } else { person(members, decided.by) },
+            did: match (decided.upheld, decided.case.appeal.is_some(), decided.case.held.is_empty()) {
+                (true, true, _) => "refused the appeal",
+                (false, true, _) => "granted the appeal",
+                (true, false, true) => "deleted it",
+                (true, false, false) => "refused it",
+                (false, false, true) => "left it as it is",
+                (false, false, false) => "approved it",
+            }
+            .to_owned(),
+            reason: decided.reason.clone(),
+            when: show::when(decided.at),
+        }),
+        is_open: open.is_some(),
+        reason: Field::default(),
+    }
+}
+
+/// What waits, or what was decided about.
+fn shown_case(found: &PostCase) -> Option<&Case> {
+    let decided = found.flagged.decided.as_ref().map(|decided| &decided.case);
+    found.placed.post.state.case.as_ref().or(decided)
+}
+
+fn appeal_of(view: &View, found: &Appellant, members: &Members) -> MemberAppealView {
+    let Appellant { member, appeal } = found;
+    let slug = member.profile.name.slug();
+    MemberAppealView {
+        member: Link::new(member.profile.name.as_str(), address::user(member.profile.name.as_str())),
+        text: appeal.text.clone(),
+        when: show::when(appeal.at),
+        by: person(members, appeal.against.by),
+        until: show::until(appeal.against.until),
+        reason: appeal.against.reason.clone(),
+        is_own: Some(appeal.against.by) == view.actor.id(),
+        action: format!("{QUEUE}/appeals/{slug}"),
+        slug: slug.to_string(),
+        refusal: Field::default(),
+    }
+}
+
+fn hides(topic: &Topic, post: &Post) -> bool {
+    flags::deletion_of(topic, post).is_some_and(model::topic::Deletion::is_by_flags)
+}
+
+fn person(members: &Members, member: MemberId) -> Link {
+    members.get(&member).map_or_else(|| Link::new(show::DELETED, ""), show::card_link)
+}
+
+pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path<String>, Form(form): Form) -> Page {
+    let id = id::<PostId>(&pid)?;
+    let reason = form.get("reason")?;
+    let view = visit.who().await?;
+    let here = format!("{QUEUE}/posts/{id}");
+    let decided = address::with_query(QUEUE, &[("decided", &id.to_string())]);
+    let (done, to, said) = match form.get("do")? {
+        "uphold" => {
+            let decision = Decision::Uphold(reason.to_owned());
+            (app.forum.decide_flags(&view, id, &decision).await, &decided, Said::FlagsUpheld)
+        }
+        "dismiss" => (app.forum.decide_flags(&view, id, &Decision::Dismiss).await, &decided, Said::FlagsDismissed),
+        "undo" => (app.forum.undo_decision(&view, id).await, &here, Said::DecisionUndone),
+        "look" => (app.forum.look_at(&view, id, true).await, &here, Said::LookingAt),
+        "leave" => (app.forum.look_at(&view, id, false).await, &here, Said::LookingAway),
+        _ => return Err(Failure::bad("The field `do` is `uphold`, `dismiss`, `undo`, `look` or `leave`.")),
+    };
+    match done {
+        Ok(()) => Ok(saying(see_other(to), said)),
+        Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
+        Err(Problem::Refused(Refusal::Invalid(faults))) => {
+            let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
+            let queue = app.forum().queue(view.clone()).await?;
+            queue_page(&visit, &view, &queue, None, &Wrong::Case(id, reason, &complaints))
+        }
+        // The page says who has decided, and how.
+        Err(Problem::Refused(Refusal::Conflict(sentence))) => match app.forum().case(view.clone(), id).await {
+            Ok(queue) => Ok(with_status(StatusCode::CONFLICT, one_shown(&visit, &view, &queue, Some(sentence))?)),
+            Err(Problem::Refused(Refusal::Absent)) => Err(Problem::Refused(Refusal::Conflict(sentence)).into()),
+            Err(problem) => Err(problem.into()),
+        },
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// Grants an appeal against a suspension, or refuses it.
+pub(crate) async fn decide_appeal(
+    State(app): State<App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Form(form): Form,
+) -> Page {
+    let reason = form.get("reason")?;
+    let view = visit.who().await?;
+    let (refusal, said) = match form.get("do")? {
+        "grant" => (None, Said::AppealGranted),
+        "refuse" => (Some(reason), Said::AppealRefused),
+        _ => return Err(Failure::bad("The field `do` is `grant` or `refuse`.")),
+    };
+    match app.forum.decide_appeal(&view, &slug, refusal).await {
+        Ok(_) => Ok(saying(see_other(QUEUE), said)),
+        Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
+        Err(Problem::Refused(Refusal::Invalid(faults))) => {
+            let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
+            let queue = app.forum().queue(view.clone()).await?;
+            queue_page(&visit, &view, &queue, None, &Wrong::Appeal(&slug, reason, &complaints))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}

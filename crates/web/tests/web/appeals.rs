@@ -1,0 +1,73 @@
+//! Appeals: whom a decision concerns asks once, and another moderator decides.
+
+use crate::support::User;
+use crate::world::World;
+
+#[tokio::test]
+async fn an_appeal_against_a_deletion_is_decided_by_another_moderator() {
+    let world = World::new().await;
+    let app = &world.app;
+    let (post, author) = (world.open_reply, world.author());
+    let (appeal, decide) = (format!("/post/{post}/appeal"), format!("/moderation/posts/{post}"));
+    app.post(&format!("/post/{post}/delete"), &[("reason", "Off topic")], world.of_a()).await.expect(303);
+    app.settle().await;
+    let page = app.get(&format!("/post/{post}"), author).await.expect(200);
+    page.says(&appeal);
+    app.get(&appeal, author).await.expect(200).says("Off topic");
+    app.post(&appeal, &[("text", " ")], author).await.expect(422).says("Say why it should be looked at again");
+    app.post(&appeal, &[("text", "It <b>answers</b>")], author).await.expect(303);
+    app.settle().await;
+    app.post(&appeal, &[("text", "Again")], author).await.expect(409);
+    let queue =
+        app.get("/moderation", world.of_a()).await.says("It &#60;b&#62;answers").says("another moderator decides");
+    queue.lacks("Refuse the appeal");
+    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(403);
+    app.get("/moderation", world.admin()).await.says("Refuse the appeal").says("Off topic");
+    let why = [("do", "uphold"), ("reason", "It does not")];
+    app.post(&decide, &why, world.admin()).await.expect(303);
+    app.settle().await;
+    app.get("/notifications", author).await.says("the post stays deleted");
+    app.get("/modlog", &User::guest()).await.says("refused an appeal about a post in").says("It does not");
+    app.get(&appeal, author).await.expect(409);
+    // Whoever decided thinks better of it.
+    app.post(&decide, &[("do", "undo")], world.admin()).await.expect(303);
+    app.post(&decide, &[("do", "dismiss")], world.admin()).await.expect(303);
+    app.settle().await;
+    app.get(&world.open.path, &User::guest()).await.says("a reply in the open");
+    assert!(app.forum.verify(|| {}).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_appeal_against_a_suspension_ends_it_or_is_refused_with_a_reason() {
+    let world = World::new().await;
+    let app = &world.app;
+    let joined = app.join("Sam").await;
+    app.get("/appeal", &joined).await.expect(404);
+    app.post("/user/sam/suspend", &[("until", ""), ("reason", "Advertises")], world.of_a()).await.expect(303);
+    let sam = app.sign_in_as("Sam").await;
+    let refused = app.post(&format!("/topic/{}/reply", world.open.id), &[("body", "hello")], &sam).await.expect(403);
+    refused.says("/appeal");
+    app.get("/appeal", &sam).await.expect(200).says("Advertises");
+    app.post("/appeal", &[("text", "It was not me")], &sam).await.leads_to("/appeal");
+    app.get("/appeal", &sam).await.says("It was not me").says("Somebody else than who suspended you");
+    app.post("/appeal", &[("text", "Again")], &sam).await.expect(409);
+    let decide = "/moderation/appeals/sam";
+    app.get("/moderation", world.of_a()).await.says("It was not me").lacks("Grant it");
+    app.post(decide, &[("do", "grant")], world.of_a()).await.expect(403);
+    app.post(decide, &[("do", "refuse"), ("reason", "")], world.admin()).await.expect(422).says("It was not me");
+    app.post(decide, &[("do", "refuse"), ("reason", "It was")], world.admin()).await.leads_to("/moderation");
+    app.settle().await;
+    app.get("/appeal", &sam).await.says("the suspension stays: It was");
+    app.get("/notifications", &sam).await.says("Your appeal was looked at");
+    app.get("/modlog", &User::guest()).await.says("refused an appeal of");
+    app.post(decide, &[("do", "grant")], world.admin()).await.expect(409);
+    // Against the next suspension there is another one.
+    app.post("/user/sam/suspend", &[("until", ""), ("reason", "Still advertises")], world.of_a()).await.expect(303);
+    let sam = app.sign_in_as("Sam").await;
+    app.post("/appeal", &[("text", "Please")], &sam).await.expect(303);
+    app.post(decide, &[("do", "grant")], world.admin()).await.leads_to("/moderation");
+    app.settle().await;
+    app.post(&format!("/topic/{}/reply", world.open.id), &[("body", "hello")], &sam).await.expect(303);
+    app.get("/moderation", world.admin()).await.lacks("Please");
+    assert!(app.forum.verify(|| {}).await.unwrap().is_empty());
+}
