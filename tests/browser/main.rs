@@ -7,6 +7,7 @@ mod composer;
 mod content;
 mod driver;
 mod http;
+mod keeping;
 mod knowledge;
 mod newcomer;
 mod page;
@@ -88,6 +89,16 @@ async fn a_question_becomes_an_article_that_is_cited_and_found_on_a_phone_withou
 #[tokio::test]
 async fn a_question_becomes_an_article_that_is_cited_and_found_on_a_desktop() {
     knowledge::walks(Device::Desktop).await;
+}
+
+#[tokio::test]
+async fn a_spammer_is_flagged_decided_about_and_appeals_on_a_phone_without_scripts() {
+    keeping::walks(Device::PhoneWithoutScripts).await;
+}
+
+#[tokio::test]
+async fn a_spammer_is_flagged_decided_about_and_appeals_on_a_desktop() {
+    keeping::walks(Device::Desktop).await;
 }
 
 /// Is this entry of the console no fault: a page that says no, or the cache that signing out empties?
