@@ -50,12 +50,11 @@ impl Forum {
     /// # Errors
     /// They are not suspended.
     pub async fn own_appeal(self: Arc<Self>, view: View) -> Result<(Member, Option<MemberAppeal>), Problem> {
-        let member = view.member.clone().ok_or(Refusal::SignIn)?;
+        let (member, appeal) = self.member_and_appeal(&view).await?;
         if member.suspension.is_none() {
             return Err(Refusal::Absent.into());
         }
-        let appeal = self.store.appeal(member.id).await?;
-        Ok((Member::clone(&member), appeal))
+        Ok((member, appeal))
     }
 
     /// Appeals against one's suspension.
@@ -63,10 +62,15 @@ impl Forum {
     /// # Errors
     /// They are not suspended, or have appealed; there is no text, or too much.
     pub async fn appeal_suspension(&self, view: &View, text: &str) -> Result<(), Problem> {
-        let member = view.member.clone().ok_or(Refusal::SignIn)?;
-        let known = self.store.appeal(member.id).await?;
+        let (member, known) = self.member_and_appeal(view).await?;
         let change = appeals::appeal_suspension(&view.actor, &member, known.as_ref(), text, self.now())?;
         self.appealed(change).await
+    }
+
+    async fn member_and_appeal(&self, view: &View) -> Result<(Member, Option<MemberAppeal>), Problem> {
+        let id = view.actor.id().ok_or(Refusal::SignIn)?;
+        let (member, appeal) = tokio::try_join!(self.store.member(id), self.store.appeal(id))?;
+        Ok((member.ok_or(Refusal::SignIn)?, appeal))
     }
 
     /// Appeals of members that somebody may decide about, the oldest first: two round trips.

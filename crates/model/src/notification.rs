@@ -269,8 +269,8 @@ impl Notification {
 }
 
 /// Keys under which somebody may have been told of a post.
-pub fn keys_of_post(post: PostId) -> [String; 4] {
-    [format!("{post}"), format!("{post}m"), format!("{post}a"), format!("{post}x")]
+pub fn keys_of_post(post: PostId) -> [String; 5] {
+    [format!("{post}"), format!("{post}m"), format!("{post}a"), format!("{post}x"), format!("{post}q")]
 }
 
 /// The key of what is new in a watched topic.

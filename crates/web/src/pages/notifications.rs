@@ -102,7 +102,10 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             let what = "made an article of a question with something that you wrote. You can have it taken out.";
             (person(), what.to_owned(), link)
         }
-        (News::Suspended, _) => (None, suspension(view), None),
+        (News::Suspended, _) => {
+            let is_suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
+            (None, suspension(view), is_suspended.then(|| Link::new("Appeal", "/appeal")))
+        }
         (News::Silenced, _) => (None, silence(view), None),
         (News::Warned, _) => {
             let read = Link::new("Read it", "/warnings");

@@ -45,8 +45,10 @@ async fn an_appeal_against_a_suspension_ends_it_or_is_refused_with_a_reason() {
     app.get("/appeal", &joined).await.expect(404);
     app.post("/user/sam/suspend", &[("until", ""), ("reason", "Advertises")], world.of_a()).await.expect(303);
     let sam = app.sign_in_as("Sam").await;
-    let refused = app.post(&format!("/topic/{}/reply", world.open.id), &[("body", "hello")], &sam).await.expect(403);
-    refused.says("/appeal");
+    let vote = format!("/post/{}/vote", world.open_reply);
+    app.post(&vote, &[("value", "1")], &sam).await.expect(403).says("/appeal");
+    app.settle().await;
+    app.get("/notifications", &sam).await.says("/appeal");
     app.get("/appeal", &sam).await.expect(200).says("Advertises");
     app.post("/appeal", &[("text", "It was not me")], &sam).await.leads_to("/appeal");
     app.get("/appeal", &sam).await.says("It was not me").says("Somebody else than who suspended you");

@@ -273,7 +273,7 @@ async fn posts_wait_and_are_appealed(world: &World, check: &mut impl AsyncFnMut(
     check("a word that is watched").await;
     // What an operator's command writes waits for nobody.
     let member = member.through(forum::Caller::Client(forum::Client::default()));
-    let held = forum.reply(&member, world.open.id, None, "a loan", None).await.unwrap();
+    let held = forum.reply(&member, world.lonely.id, None, "a loan", None).await.unwrap();
     assert!(held.held);
     check("a reply that waits").await;
     forum.decide_flags(&of_a, held.id, &Decision::Dismiss).await.unwrap();

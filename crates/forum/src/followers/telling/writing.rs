@@ -295,6 +295,7 @@ impl Telling<'_> {
         let Some(PlacedPost { topic: of, post, .. }) = found else { return Ok(Derived::Done) };
         let still_holds = match decided.what {
             News::Accepted => of.accepted == Some(post.id),
+            News::AppealRefused => true,
             what => post.state.deletion.is_some() == (what == News::Deleted),
         };
         if !still_holds || post.head.author == decided.by {
@@ -335,7 +336,7 @@ impl Telling<'_> {
             (Some(topic), _) => {
                 ["l", "c", "v", "w", "x", "i", "o"].map(|end| format!("{}{end}", key_of_topic(topic.id))).into()
             }
-            (None, _) => vec!["s".to_owned()],
+            (None, _) => vec!["s".to_owned(), "q".to_owned()],
         };
         let Some(hearer) = self.forum.store.hearers(&[(member, keys)]).await?.into_iter().flatten().next() else {
             return Ok(Derived::Done);

@@ -36,6 +36,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/look/{file}", "none", "/look/0-0-00000000.css".to_owned(), NOBODY);
     case("/look/{file}", "no logo", "/look/00ff-10x10.webp".to_owned(), NOBODY);
     case("/admin/holding", "the page", "/admin/holding".to_owned(), "nnnnnno");
+    case("/appeal", "who is not suspended", "/appeal".to_owned(), "snnnnnn");
     case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
     for (name, object, expect) in [
@@ -108,6 +109,10 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(undo, "no such change", "/admin/settings/history/99999/undo".to_owned(), &[], NOBODY);
     case("/admin/holding", "thresholds", "/admin/holding".to_owned(), &[("links", "0")], "nnnnnnr");
     case("/admin/holding", "no such category", "/admin/holding".to_owned(), &[("cid", "999")], NOBODY);
+    case("/appeal", "who is not suspended", "/appeal".to_owned(), &[("text", "Look again")], "scccccc");
+    let appeals = "/moderation/appeals/{slug}";
+    case(appeals, "who has not appealed", "/moderation/appeals/jonas".to_owned(), &[("do", "grant")], "nnnnccc");
+    case(appeals, "nobody", "/moderation/appeals/nobody".to_owned(), &[("do", "grant")], NOBODY);
     let words = "/admin/holding/words";
     case(words, "a word", words.to_owned(), &[("text", "casino"), ("deed", "hold")], "nnnnnnr");
     case(words, "nothing", words.to_owned(), &[], "nnnnnni");

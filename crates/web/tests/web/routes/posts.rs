@@ -103,6 +103,16 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         case("/post/{pid}/flag", object, format!("/post/{post}/flag"), expect);
     }
     for (object, post, expect) in [
+        ("a reply", world.open_reply.0, "sfcffff"),
+        ("in a deleted topic", world.deleted_reply.0, "nncnfnf"),
+        ("deleted", world.leaf.0, "nncnfnf"),
+        ("of members", world.for_members_reply.0, "nfcffff"),
+        ("of admins", world.for_admins.opening.0, "nnnnnnc"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}/appeal", object, format!("/post/{post}/appeal"), expect);
+    }
+    for (object, post, expect) in [
         ("flagged, in B", world.of_b_reply.0, "sffffoo"),
         ("that nobody flagged", world.open_reply.0, "sfffnfn"),
         ("of members", world.for_members_reply.0, "nfffffn"),
@@ -171,6 +181,14 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case("/post/{pid}/vote", object, format!("/post/{post}/vote"), &[("value", "1")], votes);
         // Whoever may vote may flag.
         case("/post/{pid}/flag", object, format!("/post/{post}/flag"), &[("reason", "spam")], votes);
+    }
+    for (object, post, expect) in [
+        ("a reply", world.open_reply.0, "sfcffff"),
+        ("deleted", world.leaf.0, "nncnfnf"),
+        ("of members", world.for_members_reply.0, "nfcffff"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/post/{pid}/appeal", object, format!("/post/{post}/appeal"), &[("text", "Look again")], expect);
     }
     let decide = "/moderation/posts/{pid}";
     for (object, post, expect) in [
