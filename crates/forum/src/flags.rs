@@ -174,7 +174,7 @@ impl Forum {
     ///
     /// # Errors
     /// The actor may not; nothing waits for a decision.
-    pub async fn look_at(&self, view: &View, post: PostId, looks: bool) -> Result<(), Problem> {
+    pub async fn look_at_case(&self, view: &View, post: PostId, looks: bool) -> Result<(), Problem> {
         self.about_case(post, |of, _| flags::look(&view.site, &view.actor, of, looks)).await
     }
 

@@ -232,8 +232,8 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
         }
         "dismiss" => (app.forum.decide_flags(&view, id, &Decision::Dismiss).await, &decided, Said::FlagsDismissed),
         "undo" => (app.forum.undo_decision(&view, id).await, &here, Said::DecisionUndone),
-        "look" => (app.forum.look_at(&view, id, true).await, &here, Said::LookingAt),
-        "leave" => (app.forum.look_at(&view, id, false).await, &here, Said::LookingAway),
+        "look" => (app.forum.look_at_case(&view, id, true).await, &here, Said::LookingAt),
+        "leave" => (app.forum.look_at_case(&view, id, false).await, &here, Said::LookingAway),
         _ => return Err(Failure::bad("The field `do` is `uphold`, `dismiss`, `undo`, `look` or `leave`.")),
     };
     match done {
