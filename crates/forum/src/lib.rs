@@ -52,6 +52,7 @@ mod verify;
 mod views;
 mod visit;
 mod writing;
+mod written;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -113,6 +114,7 @@ pub use uploads::{Receiving, SentFile, ShownUpload, Uploaded};
 pub use verify::Difference;
 pub use visit::{Claim, Shown, Standing, View};
 pub use writing::{Posted, once_of_program, once_of_reply, once_of_topic};
+pub use written::{PageHistory, WrittenPage};
 
 /// What a node may spend.
 #[derive(Clone, Debug)]

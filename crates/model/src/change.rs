@@ -46,6 +46,7 @@ use crate::token::ApiToken;
 use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
 use crate::upload::{Phase, Sent, Upload, UploadHash};
+use crate::written::{PageHead, PageName, PageRevision};
 
 /// How long an idempotency key is remembered.
 pub const ONCE_KEPT: Duration = Duration::from_secs(24 * 3600);
@@ -299,6 +300,10 @@ pub enum Effect {
     /// The picture, under its mark; and what was kept of another one goes.
     PutLogo(LogoMark, Vec<u8>),
     DropLogo(LogoMark),
+    /// Which pages there are that admins have written.
+    SetPages(Vec<PageHead>),
+    /// A revision of one, with its text.
+    PutPage(PageName, Box<PageRevision>, String),
     SetGroups(Groups),
     SetSynonyms(Box<Synonyms>),
     SetTagAbout(Tag, Box<TagAbout>),

@@ -62,3 +62,4 @@ pub mod token;
 pub mod topic;
 pub mod trust;
 pub mod upload;
+pub mod written;

@@ -211,6 +211,12 @@ pub enum Deed {
     TagRenamed {
         tag: Tag,
     },
+    PageWritten {
+        page: String,
+    },
+    PageDeleted {
+        page: String,
+    },
     SettingsChanged {
         keys: Option<Vec<String>>,
     },
@@ -300,7 +306,7 @@ impl Deed {
                 Subject::Group(*group)
             }
             Self::TagRenamed { tag } => Subject::Tag(tag),
-            Self::SettingsChanged { .. } => Subject::Site,
+            Self::SettingsChanged { .. } | Self::PageWritten { .. } | Self::PageDeleted { .. } => Subject::Site,
         }
     }
 

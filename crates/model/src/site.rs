@@ -10,6 +10,7 @@ use crate::list::Audience;
 use crate::settings::Settings;
 use crate::tags::Synonyms;
 use crate::token::Scope;
+use crate::written::PageHead;
 
 pub const SITE_NAME_MAX: usize = 60;
 
@@ -26,6 +27,8 @@ pub struct Site {
     pub combinations: BTreeSet<Combination>,
     /// Which tags are other names of another.
     pub synonyms: Synonyms,
+    /// Pages that admins have written.
+    pub pages: Vec<PageHead>,
     /// All categories, each before those that stand in it, siblings by their order.
     categories: Vec<Category>,
 }
@@ -58,6 +61,11 @@ impl Site {
     #[must_use]
     pub fn naming(self, synonyms: Synonyms) -> Self {
         Self { synonyms, ..self }
+    }
+
+    #[must_use]
+    pub fn with_pages(self, pages: Vec<PageHead>) -> Self {
+        Self { pages, ..self }
     }
 
     pub fn is_founded(&self) -> bool {

@@ -4,13 +4,14 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `pages`, `c{cid}`: each category (shard 0) |
 //! | `log`, `log:reasons` | hash | what was done to keep order: lines by number, each after its hash, and their reasons (shard 0) |
 //! | `log:end` | hash | `end`: how many lines there are, and the hash of the last; by shard, the last event that the log has (shard 0) |
 //! | `settings` | zset | the history of the settings: each change, by the site's revision that it made (shard 0) |
 //! | `settings:last` | hash | by setting, who changed it last and when (shard 0) |
 //! | `logos` | hash | the logo and the one before, by their marks (shard 0) |
 //! | `log:t{tid}`, `log:m{mid}` | zset | lines of the log about a topic, about a member: number and score (shard 0) |
+//! | `page:{name}`, `page:{name}:t` | hash | revisions of a page that admins write, by number; and their texts (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -103,6 +104,7 @@ use model::shard::Shard;
 use model::tally::Figure;
 use model::topic::Tag;
 use model::upload::UploadHash;
+use model::written::PageName;
 
 const VERSION: &str = "version";
 
@@ -148,6 +150,14 @@ pub(crate) fn log_file(file: LogFile) -> String {
         LogFile::Topic(topic) => key(Shard::SITE, format_args!("log:t{topic}")),
         LogFile::Member(member) => key(Shard::SITE, format_args!("log:m{member}")),
     }
+}
+
+pub(crate) fn page(name: &PageName) -> String {
+    key(Shard::SITE, format_args!("page:{}", name.as_str()))
+}
+
+pub(crate) fn page_texts(name: &PageName) -> String {
+    key(Shard::SITE, format_args!("page:{}:t", name.as_str()))
 }
 
 pub(crate) fn restoring() -> String {

@@ -8,6 +8,7 @@ use model::settings::look::LogoMark;
 use model::settings::navigation::NavLink;
 use model::site::Site;
 use model::topic::TopicKind;
+use model::written::in_footer;
 
 use crate::accent;
 use crate::address;
@@ -54,7 +55,10 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         noindex: !site.settings.front.indexed,
         logo: site.settings.look.logo.as_ref().and_then(logo),
         header_links: links(&site.settings.navigation.header),
-        footer_links: links(&site.settings.navigation.footer),
+        footer_links: in_footer(&site.pages)
+            .map(|page| Link::new(page.title.as_str(), page.name.address()))
+            .chain(links(&site.settings.navigation.footer))
+            .collect(),
         accent: site.settings.look.accents().map(accent::address),
         css: app.assets.css.clone(),
         js: app.assets.js.clone(),

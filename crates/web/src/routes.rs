@@ -13,6 +13,7 @@ use crate::pages::{
     configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog,
     notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
     settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
+    written,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -215,6 +216,18 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/admin/groups/{gid}/delete", post(groups::delete)),
         reads("/admin/members", get(members::show)),
         form("/admin/members/{slug}", get(members::one).post(members::change)),
+        page("/about", get(written::fixed)),
+        page("/about.md", get(written::fixed)),
+        page("/terms", get(written::fixed)),
+        page("/terms.md", get(written::fixed)),
+        page("/privacy", get(written::fixed)),
+        page("/privacy.md", get(written::fixed)),
+        page("/pages/{name}", get(written::named)),
+        reads("/admin/pages", get(written::index)),
+        form("/admin/pages/{name}", get(written::edit).post(written::save)),
+        acts("/admin/pages/{name}/delete", post(written::delete)),
+        reads("/admin/pages/{name}/revisions/{number}", get(written::revision)),
+        acts("/admin/pages/{name}/revisions/{number}/restore", post(written::restore)),
         reads("/admin/settings", get(configuring::index)),
         form("/admin/settings/{subject}", get(configuring::show).post(configuring::save)),
         form("/admin/registration", get(configuring::show_here).post(configuring::save_here)),

@@ -38,7 +38,8 @@ fn wants_markdown(headers: &HeaderMap) -> bool {
 fn twin(uri: &Uri) -> Option<Uri> {
     let parts: Vec<&str> = uri.path().split('/').skip(1).collect();
     let has_twin = match parts.as_slice() {
-        ["recent" | "popular" | "unanswered" | "articles" | "tags"] => true,
+        ["recent" | "popular" | "unanswered" | "articles" | "tags" | "about" | "terms" | "privacy"] => true,
+        ["pages", _] => true,
         ["topic", _, "reply" | "works" | "series"] => false,
         ["topic" | "article", _] | ["topic" | "article" | "category", _, _] => true,
         ["post", _] => true,
@@ -95,6 +96,8 @@ mod tests {
             "/user/ada",
             "/user/ada/posts",
             "/category/1/main",
+            "/about",
+            "/pages/imprint",
         ] {
             let (plain, query) =
                 path.split_once('?').map_or((path, String::new()), |(path, query)| (path, format!("?{query}")));

@@ -33,6 +33,7 @@ pub mod tokens;
 pub mod topics;
 pub mod uploads;
 pub mod ways;
+pub mod written;
 
 #[cfg(test)]
 mod tests;

@@ -25,3 +25,4 @@ pub(crate) mod tags;
 pub(crate) mod tickets;
 pub(crate) mod topics;
 pub(crate) mod uploads;
+pub(crate) mod written;

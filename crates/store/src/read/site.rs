@@ -30,6 +30,7 @@ impl Store {
         let mut settings = Settings::default();
         let (mut groups, mut combinations) = (Groups::default(), BTreeSet::new());
         let mut synonyms = Synonyms::default();
+        let mut pages = Vec::new();
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
                 "revision" => revision = reader.number(value)?,
@@ -38,13 +39,15 @@ impl Store {
                 "groups" => groups = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "combinations" => combinations = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "synonyms" => synonyms = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "pages" => pages = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
                 }
                 _ => {}
             }
         }
-        Ok(Site::new(revision, name, categories).with(settings).grouped(groups, combinations).naming(synonyms))
+        let site = Site::new(revision, name, categories).with(settings).with_pages(pages);
+        Ok(site.grouped(groups, combinations).naming(synonyms))
     }
 
     /// Topics of a category that came from files, by the paths of these.

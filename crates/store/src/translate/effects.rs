@@ -82,6 +82,14 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::PutLogo(mark, bytes) => batch.write("hset", keys::logos(), [mark.as_str().as_bytes(), bytes]),
         Effect::DropLogo(mark) => batch.write("hdel", keys::logos(), [mark.as_str().as_bytes()]),
+        Effect::SetPages(pages) => batch.write("hset", keys::site(), [b"pages", &json(pages)]),
+        Effect::PutPage(name, revision, text) => {
+            let number = number(revision.revision);
+            batch.write("hset", keys::page(name), [&number, &json(revision)]);
+            if !revision.deleted {
+                batch.write("hset", keys::page_texts(name), [&number, text.as_bytes()]);
+            }
+        }
         Effect::SetGroups(groups) => batch.write("hset", keys::site(), [b"groups", &json(groups)]),
         Effect::SetSynonyms(synonyms) => batch.write("hset", keys::site(), [b"synonyms", &json(synonyms)]),
         Effect::SetTagAbout(tag, about) => {

@@ -25,6 +25,7 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
         ("Dashboard", "/admin"),
         ("Settings", "/admin/settings"),
         ("Categories", "/admin/categories"),
+        ("Pages", "/admin/pages"),
         ("Groups", "/admin/groups"),
         ("Members", "/admin/members"),
         ("Holding", "/admin/holding"),

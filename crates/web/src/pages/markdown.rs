@@ -200,13 +200,13 @@ fn member<'a>(members: &'a HashMap<MemberId, MemberCard>, id: MemberId, otherwis
 }
 
 /// An address as others know it; as this site does, where nobody has said how that is.
-fn absolute(app: &App, path: &str) -> String {
+pub(crate) fn absolute(app: &App, path: &str) -> String {
     let public = app.settings.public_url.as_deref().unwrap_or_default();
     format!("{public}{}", address::for_header(path))
 }
 
 /// A response that search engines leave to the page which it is the source of.
-fn document(app: &App, here: &str, text: String) -> Response {
+pub(crate) fn document(app: &App, here: &str, text: String) -> Response {
     let mut response = text.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/markdown; charset=utf-8"));

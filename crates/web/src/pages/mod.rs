@@ -53,6 +53,7 @@ pub(crate) mod user;
 pub(crate) mod verdict;
 pub(crate) mod warnings;
 pub(crate) mod writing;
+pub(crate) mod written;
 
 use axum::http::StatusCode;
 use axum::response::Response;

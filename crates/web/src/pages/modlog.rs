@@ -124,6 +124,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
         Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
         Deed::TagRenamed { .. } => ("changed the other names of the tag", String::new()),
+        Deed::PageWritten { page } => ("wrote the page", page.clone()),
+        Deed::PageDeleted { page } => ("deleted the page", page.clone()),
         Deed::SettingsChanged { keys } => {
             let names = keys.iter().flatten().map(|key| match Setting::find(key) {
                 Some(setting) => format!("“{}”", setting.label),

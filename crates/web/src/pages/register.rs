@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::frame::Framed;
 use crate::request::{Form, JOINING_AGE, Params, Visit};
 use crate::respond::see_other;
-use crate::view::{NamedField, RegisterPage};
+use crate::view::{Link, NamedField, RegisterPage};
 
 /// Filled by programs alone: people do not see it.
 const TRAP: &str = "comment";
@@ -110,6 +110,11 @@ fn page(
         stamp: visit.app.stamps.stamp(visit.app.forum.now()),
         providers: provider_links(&visit.app, next),
         terms: TERMS.to_owned(),
+        pages: ["terms", "privacy"]
+            .into_iter()
+            .filter_map(|name| view.site.pages.iter().find(|page| page.name.as_str() == name))
+            .map(|page| Link::new(page.title.as_str(), page.name.address()))
+            .collect(),
         sign_in: address::with_query("/login", &[("next", next)]),
     })
 }

@@ -64,6 +64,8 @@ pub struct RegisterPage {
     pub providers: Vec<ProviderLink>,
     /// What one agrees to by joining.
     pub terms: String,
+    /// The terms of use, and what is kept of people, where these pages exist.
+    pub pages: Vec<super::parts::Link>,
     pub sign_in: String,
 }
 

@@ -48,6 +48,7 @@ mod topic;
 mod user;
 mod verdict;
 mod write;
+mod written;
 
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
 pub use admin::{
@@ -117,3 +118,4 @@ pub use verdict::{VerdictPage, VerdictsView, WorksLine};
 pub use write::{
     AskField, ComposePage, DeletePage, EditPage, LastingFields, OpeningFields, ReplyPage, Terms, Theirs, WhereTo,
 };
+pub use written::{AdminPagesPage, EditWrittenPage, PageLine, PageRevisionLine, WrittenPageView, WrittenRevisionPage};

@@ -77,3 +77,4 @@ mod uploads_waiting;
 mod weight;
 mod world;
 mod writing_helps;
+mod written;

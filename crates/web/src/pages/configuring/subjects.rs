@@ -44,6 +44,16 @@ const PLACES: &[Place] = &[
         links: &[],
     },
     Place {
+        slug: "pages",
+        elsewhere: Some("/admin/pages"),
+        title: "Pages",
+        about: "About, terms of use, privacy, and pages of your own.",
+        lead: "",
+        subject: None,
+        sections: &[],
+        links: &[],
+    },
+    Place {
         slug: "navigation",
         elsewhere: None,
         title: "Navigation",

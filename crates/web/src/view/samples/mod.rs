@@ -20,6 +20,7 @@ mod signing_in;
 mod standing;
 mod texts;
 mod writing;
+mod written;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ fn samples() -> Vec<Sample> {
     all.extend(posts::samples());
     all.extend(articles::samples());
     all.extend(writing::samples());
+    all.extend(written::samples());
     all.extend(revisions::samples());
     all.extend(places::samples());
     all.extend(authors::samples());

@@ -67,6 +67,7 @@ impl RegisterPage {
             stamp: "1772442000000.abc".to_owned(),
             providers: super::elsewhere::providers(),
             terms: "By joining you agree to the terms of this forum.".to_owned(),
+            pages: vec![Link::new("Terms of use", "/terms"), Link::new("Privacy", "/privacy")],
             sign_in: "/login".to_owned(),
         }
     }

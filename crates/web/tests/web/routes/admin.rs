@@ -1,6 +1,6 @@
 //! What is answered to whom: keeping order.
 
-use super::{NOBODY, Read, Write};
+use super::{NOBODY, REDIRECTED, Read, Write};
 use crate::world::{A, B, NO_ID, World};
 
 pub(super) fn reads(world: &World, case: &mut Read<'_>) {
@@ -22,6 +22,15 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/members/{slug}", "nobody", "/admin/members/nobody".to_owned(), NOBODY);
     case("/admin/registration", "the page", "/admin/registration".to_owned(), "nnnnnno");
     case("/admin/trust", "the page", "/admin/trust".to_owned(), "nnnnnno");
+    for path in ["/about", "/about.md", "/terms", "/terms.md", "/privacy", "/privacy.md"] {
+        case(path, "not written yet", path.to_owned(), NOBODY);
+    }
+    case("/pages/{name}", "none", "/pages/imprint".to_owned(), NOBODY);
+    case("/pages/{name}", "one that is elsewhere", "/pages/about".to_owned(), REDIRECTED);
+    case("/admin/pages", "all", "/admin/pages".to_owned(), "nnnnnno");
+    case("/admin/pages/{name}", "one to write", "/admin/pages/about".to_owned(), "nnnnnno");
+    let revision = "/admin/pages/{name}/revisions/{number}";
+    case(revision, "none", "/admin/pages/about/revisions/1".to_owned(), NOBODY);
     case("/admin/settings", "all", "/admin/settings".to_owned(), "nnnnnno");
     case("/admin/settings", "a search", "/admin/settings?q=name".to_owned(), "nnnnnno");
     let subject = "/admin/settings/{subject}";
@@ -96,9 +105,15 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/registration", "without a domain", "/admin/registration".to_owned(), &open, "nnnnnni");
     case("/admin/trust", "a threshold", "/admin/trust".to_owned(), &[("topics1", "6")], "nnnnnnr");
     case("/admin/trust", "no number", "/admin/trust".to_owned(), &[("topics1", "many")], "nnnnnni");
+    let (one, text) = ("/admin/pages/{name}", [("title", "About"), ("text", "Who we are")]);
+    case(one, "a new one", "/admin/pages/about".to_owned(), &text, "nnnnnnr");
+    case(one, "no text", "/admin/pages/about".to_owned(), &[("title", "About"), ("text", " ")], "nnnnnni");
+    case("/admin/pages/{name}/delete", "none", "/admin/pages/about/delete".to_owned(), &[], NOBODY);
+    let restore = "/admin/pages/{name}/revisions/{number}/restore";
+    case(restore, "none", "/admin/pages/about/revisions/1/restore".to_owned(), &[], NOBODY);
     let subject = "/admin/settings/{subject}";
     case(subject, "a name", "/admin/settings/site".to_owned(), &[("name", "Agora")], "nnnnnnr");
-    case(subject, "no name", "/admin/settings/site".to_owned(), &[("name", "")], "nnnnnni");
+    case(subject, "no answer", "/admin/settings/site".to_owned(), &[("indexed", "perhaps")], "nnnnnni");
     case(subject, "one that only tells", "/admin/settings/limits".to_owned(), &[("name", "x")], NOBODY);
     case(subject, "none", "/admin/settings/nothing".to_owned(), &[("name", "x")], NOBODY);
     let logo = "/admin/settings/look/logo";
