@@ -109,16 +109,19 @@ impl Forum {
 
     /// The same of what is shown often, kept under its text.
     pub(crate) async fn cook_kept(&self, text: &str, scope: &'static str) -> Result<CookedPost, Problem> {
-        let mut hasher = FxHasher::default();
-        (scope, text).hash(&mut hasher);
-        // No post has this number.
-        let key = (PostId(0), hasher.finish());
+        let key = kept_key(text, scope);
         if let Some(known) = self.kitchen.cooked.get(&key) {
             return Ok(known);
         }
         let cooked = self.cook_text(text.to_owned(), scope).await?;
         self.kitchen.cooked.insert(key, Arc::clone(&cooked));
         Ok(cooked)
+    }
+
+    /// A single line, which takes less than to hand it over to another thread.
+    pub fn cook_line(&self, text: &str) -> CookedPost {
+        let cook = || Arc::new(markup::cook(text, "announced", &|_| false));
+        self.kitchen.cooked.get_with(kept_key(text, "announced"), cook)
     }
 
     /// A text as it would be shown.
@@ -162,6 +165,14 @@ impl Raw {
         let scope = Scope { ids: &name, code: if self.is_opening { "" } else { &name }, files: &files };
         markup::cook(&self.body, scope, &|slug| self.mentions.iter().any(|mention| mention == slug))
     }
+}
+
+/// What is no post, under its text.
+fn kept_key(text: &str, scope: &str) -> (PostId, u64) {
+    let mut hasher = FxHasher::default();
+    (scope, text).hash(&mut hasher);
+    // No post has this number.
+    (PostId(0), hasher.finish())
 }
 
 /// Of all that a post is cooked from. Two texts of one post that have the same would be shown alike:

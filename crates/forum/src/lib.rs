@@ -6,6 +6,7 @@
 mod accounts;
 mod admins;
 mod affairs;
+mod announcing;
 mod appeals;
 mod archives;
 mod articles;

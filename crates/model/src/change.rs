@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Silence, Suspension};
+use crate::announcement::Announcement;
 use crate::appeal::MemberAppeal;
 use crate::archive::Archive;
 use crate::article::Life;
@@ -32,6 +33,7 @@ use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, Vote};
 use crate::promotion::Origin;
+use crate::redirect::Redirects;
 use crate::review::{LineComment, Verdict, WaitingText};
 use crate::series::{InSeries, Series};
 use crate::settings::Settings;
@@ -300,6 +302,8 @@ pub enum Effect {
     /// The picture, under its mark; and what was kept of another one goes.
     PutLogo(LogoMark, Vec<u8>),
     DropLogo(LogoMark),
+    SetAnnouncements(Vec<Announcement>),
+    SetRedirects(Redirects),
     /// Which pages there are that admins have written.
     SetPages(Vec<PageHead>),
     /// A revision of one, with its text.

@@ -486,6 +486,11 @@ pub enum Due {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         topic: Option<TopicId>,
     },
+    /// An announcement begins, or ends.
+    AnnouncementTurns {
+        announcement: u64,
+        ends: bool,
+    },
     /// A site was founded and wants its first topic.
     Welcome {
         admin: MemberId,
@@ -505,7 +510,7 @@ impl Due {
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
             Self::UploadUnused { upload } => upload.shard(),
-            Self::Welcome { .. } | Self::TagMerged { .. } => Shard::SITE,
+            Self::Welcome { .. } | Self::TagMerged { .. } | Self::AnnouncementTurns { .. } => Shard::SITE,
         }
     }
 }

@@ -328,6 +328,11 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"TagMerged","tag":"k8s","shard":5,"topic":37}"#,
             0,
         ),
+        (
+            Due::AnnouncementTurns { announcement: 8, ends: true },
+            r#"{"due":"AnnouncementTurns","announcement":8,"ends":true}"#,
+            0,
+        ),
         (Due::Welcome { admin: MemberId(39) }, r#"{"due":"Welcome","admin":39}"#, 0),
     ] {
         assert_eq!(serde_json::to_string(&due).unwrap(), json);

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod account;
 pub mod actor;
+pub mod announcement;
 pub mod appeal;
 pub mod archive;
 pub mod article;
@@ -41,6 +42,7 @@ pub mod page;
 pub mod portrait;
 pub mod post;
 pub mod promotion;
+pub mod redirect;
 pub mod refusal;
 pub mod review;
 pub mod rules;

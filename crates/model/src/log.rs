@@ -217,6 +217,18 @@ pub enum Deed {
     PageDeleted {
         page: String,
     },
+    Announced {
+        announcement: u64,
+    },
+    AnnouncementWithdrawn {
+        announcement: u64,
+    },
+    RedirectSet {
+        from: String,
+    },
+    RedirectRemoved {
+        from: String,
+    },
     SettingsChanged {
         keys: Option<Vec<String>>,
     },
@@ -306,7 +318,13 @@ impl Deed {
                 Subject::Group(*group)
             }
             Self::TagRenamed { tag } => Subject::Tag(tag),
-            Self::SettingsChanged { .. } | Self::PageWritten { .. } | Self::PageDeleted { .. } => Subject::Site,
+            Self::Announced { .. }
+            | Self::AnnouncementWithdrawn { .. }
+            | Self::RedirectSet { .. }
+            | Self::RedirectRemoved { .. }
+            | Self::SettingsChanged { .. }
+            | Self::PageWritten { .. }
+            | Self::PageDeleted { .. } => Subject::Site,
         }
     }
 

@@ -64,6 +64,9 @@ pub enum Refusal {
     /// Somebody has changed these fields since: each says to what.
     #[error("Somebody else has changed the same since you opened this page. What you typed is still here.")]
     Met(Vec<Fault>),
+    /// Nothing is written here for a while; why, an admin says.
+    #[error("{0}")]
+    ReadOnly(String),
     /// An idempotency key came with another command before.
     #[error("This idempotency key came with something else before: use another one.")]
     KeyReused,

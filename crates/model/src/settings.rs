@@ -43,6 +43,29 @@ pub struct Settings {
     pub navigation: Navigation,
     #[serde(skip_serializing_if = "is_default")]
     pub uploads: Uploads,
+    #[serde(skip_serializing_if = "is_default")]
+    pub read_only: ReadOnly,
+}
+
+/// Characters of what is said while nothing is written.
+pub const READ_ONLY_MAX: usize = 300;
+
+/// Whether nothing is written for a while.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadOnly {
+    pub on: bool,
+    /// What is said of it, in plain words; something general, if empty.
+    pub sentence: String,
+}
+
+impl ReadOnly {
+    pub fn said(&self) -> &str {
+        match self.sentence.as_str() {
+            "" => "This forum is being looked after. Everything can be read, and nothing written for a while.",
+            sentence => sentence,
+        }
+    }
 }
 
 /// How the site meets whoever comes: people and search engines.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::actor::{Actor, Role, SignedIn, keeps, probe};
+use crate::announcement::Announcement;
 use crate::category::{Category, Level};
 use crate::group::{Combination, Groups};
 use crate::ids::{CategoryId, MemberId};
 use crate::list::Audience;
+use crate::redirect::Redirects;
 use crate::settings::Settings;
 use crate::tags::Synonyms;
 use crate::token::Scope;
@@ -27,6 +29,9 @@ pub struct Site {
     pub combinations: BTreeSet<Combination>,
     /// Which tags are other names of another.
     pub synonyms: Synonyms,
+    pub announcements: Vec<Announcement>,
+    /// Where addresses lead that this site had once.
+    pub redirects: Redirects,
     /// Pages that admins have written.
     pub pages: Vec<PageHead>,
     /// All categories, each before those that stand in it, siblings by their order.
@@ -66,6 +71,16 @@ impl Site {
     #[must_use]
     pub fn with_pages(self, pages: Vec<PageHead>) -> Self {
         Self { pages, ..self }
+    }
+
+    #[must_use]
+    pub fn telling(self, announcements: Vec<Announcement>, redirects: Redirects) -> Self {
+        Self { announcements, redirects, ..self }
+    }
+
+    /// What is said while everything can be read and nothing written; nothing, while it can be.
+    pub fn read_only(&self) -> Option<&str> {
+        self.settings.read_only.on.then(|| self.settings.read_only.said())
     }
 
     pub fn is_founded(&self) -> bool {

@@ -4,7 +4,7 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `pages`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `pages`, `announcements`, `redirects`, `c{cid}`: each category (shard 0) |
 //! | `log`, `log:reasons` | hash | what was done to keep order: lines by number, each after its hash, and their reasons (shard 0) |
 //! | `log:end` | hash | `end`: how many lines there are, and the hash of the last; by shard, the last event that the log has (shard 0) |
 //! | `settings` | zset | the history of the settings: each change, by the site's revision that it made (shard 0) |

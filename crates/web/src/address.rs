@@ -68,6 +68,11 @@ pub(crate) fn cleanup(name: &str) -> String {
     format!("{}/cleanup", member_file(name))
 }
 
+/// Where a member puts an announcement out of their sight.
+pub(crate) fn dismiss(announcement: u64) -> String {
+    format!("/announcements/{announcement}/dismiss")
+}
+
 pub(crate) fn tag(tag: &Tag) -> String {
     format!("/tags/{}", tag.as_str())
 }

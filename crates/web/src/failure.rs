@@ -326,6 +326,8 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             | Refusal::Scope(_)
             | Refusal::EnrolFirst => StatusCode::FORBIDDEN,
             Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) => StatusCode::CONFLICT,
+            // It is for a while, and nobody's fault who asks (RFC 9110, 15.6.4): a program may try again later.
+            Refusal::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Invalid(_) | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
@@ -407,6 +409,11 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     let sentences: Vec<&str> = faults.iter().map(|fault| fault.sentence.as_str()).collect();
                     ("Somebody was faster", sentences.join(" "), "Look again, and decide anew.")
                 }
+                Refusal::ReadOnly(_) => (
+                    "Nothing can be written now",
+                    sentence,
+                    "Everything can still be read. Keep what you typed, and send it later.",
+                ),
                 Refusal::KeyReused => ("This key was used", sentence, ""),
                 Refusal::Limited(_) => ("That is a lot in a short time", sentence, ""),
                 Refusal::Invalid(faults) => {

@@ -2,6 +2,7 @@
 
 use forum::View;
 use model::actor::Actor;
+use model::announcement::{Announcement, AnnouncementLevel};
 use model::category::Category;
 use model::licence::Licence;
 use model::settings::look::LogoMark;
@@ -14,7 +15,7 @@ use crate::accent;
 use crate::address;
 use crate::app::App;
 use crate::twin::ENDING;
-use crate::view::{Frame, Link, Logo, Nav, ViewerView};
+use crate::view::{AnnouncementView, Frame, Html, Link, Logo, Nav, ViewerView};
 
 pub(crate) fn licence(licence: Licence) -> Link {
     Link::new(licence.name(), licence.address())
@@ -52,6 +53,8 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         sign_in: if is_guest { way_in("/login") } else { String::new() },
         register: is_guest.then(|| way_in("/register")),
         licence,
+        announcements: announcements(app, &site, here, is_guest),
+        read_only: site.read_only().map(str::to_owned),
         noindex: !site.settings.front.indexed,
         logo: site.settings.look.logo.as_ref().and_then(logo),
         header_links: links(&site.settings.navigation.header),
@@ -80,6 +83,17 @@ fn warning(view: &View, here: &str) -> Option<String> {
         text.push('…');
     }
     (!is_told).then_some(text)
+}
+
+fn announcements(app: &App, site: &Site, here: &str, is_guest: bool) -> Vec<AnnouncementView> {
+    let shown = app.forum.announced(site).into_iter();
+    let view = |(it, cooked): (Announcement, forum::CookedPost)| AnnouncementView {
+        html: Html::from(cooked.html.clone()),
+        is_warning: it.level == AnnouncementLevel::Warning,
+        dismiss: (!is_guest)
+            .then(|| (address::dismiss(it.id), address::local(address::to_come_back_to(here)).to_owned())),
+    };
+    shown.map(view).collect()
 }
 
 fn logo(mark: &LogoMark) -> Option<Logo> {

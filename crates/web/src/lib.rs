@@ -25,6 +25,7 @@ mod place;
 mod press;
 mod printed;
 mod proxies;
+mod read_only;
 mod remember;
 mod request;
 mod respond;
@@ -66,6 +67,6 @@ pub fn entrance(forum: Arc<Forum>, followers: Arc<Followers>, settings: WebSetti
         let around = from_fn_with_state((app.clone(), route.remembered), remember::around_route);
         router = router.route(route.path, route.handlers.layer(around));
     }
-    let router = layers::around(router.fallback(pages::absent), app.clone()).with_state(app.clone());
+    let router = layers::around(router.fallback(pages::announcing::absent), app.clone()).with_state(app.clone());
     Entrance::new(app, router)
 }

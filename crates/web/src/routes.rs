@@ -9,9 +9,9 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
-    admin, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup, compose,
-    configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file, modlog,
-    notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
+    admin, announcing, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup,
+    compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file,
+    modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
     settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
     written,
 };
@@ -52,6 +52,16 @@ pub(crate) fn is_read_at(path: &str) -> bool {
         table().into_iter().filter(|route| route.methods.contains(&"GET")).map(|route| route.path).collect()
     });
     READ.contains(path)
+}
+
+/// Whether a route leads this path somewhere, so that nothing else can.
+pub(crate) fn is_taken(path: &str) -> bool {
+    let wanted: Vec<&str> = path.split('/').collect();
+    table().into_iter().any(|route| {
+        let parts: Vec<&str> = route.path.split('/').collect();
+        let fits = |(part, wanted): (&&str, &&str)| part == wanted || (part.starts_with('{') && !wanted.is_empty());
+        parts.len() == wanted.len() && parts.iter().zip(&wanted).all(fits)
+    })
 }
 
 pub(crate) fn table() -> Vec<Handled> {
@@ -216,6 +226,11 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/admin/groups/{gid}/delete", post(groups::delete)),
         reads("/admin/members", get(members::show)),
         form("/admin/members/{slug}", get(members::one).post(members::change)),
+        form("/admin/announcements", get(announcing::announcements).post(announcing::announce)),
+        acts("/admin/announcements/{id}/withdraw", post(announcing::withdraw)),
+        acts("/announcements/{id}/dismiss", post(announcing::dismiss)),
+        form("/admin/redirects", get(announcing::redirects).post(announcing::redirect)),
+        acts("/admin/redirects/remove", post(announcing::forget_redirect)),
         page("/about", get(written::fixed)),
         page("/about.md", get(written::fixed)),
         page("/terms", get(written::fixed)),

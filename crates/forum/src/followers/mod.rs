@@ -383,6 +383,7 @@ impl Followers {
                 (None, Due::Departure { member }) => self.forum.go_on_with_departure(*member).await,
                 (None, Due::UploadUnused { upload }) => self.forum.see_to_upload(upload, at).await,
                 (None, Due::TrustWeighed { member }) => self.forum.weigh_trust(*member, at).await,
+                (None, Due::AnnouncementTurns { .. }) => self.forum.turn_announcement(&due, at).await,
                 (None, Due::TagMerged { .. }) => self.forum.go_on_with_merge(&due, at).await,
                 (None, _) => Ok(()),
             };

@@ -426,7 +426,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Err(Refusal::Held) => "h",
                 Err(Refusal::Forbidden(_)) => "f",
                 Err(Refusal::Scope(_)) => "t",
-                Err(Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_)) => "c",
+                Err(Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) | Refusal::ReadOnly(_)) => "c",
                 Err(
                     Refusal::Invalid(_)
                     | Refusal::Limited(_)

@@ -1,6 +1,7 @@
 //! The rules: state and command in, a change or a refusal out.
 
 pub mod admins;
+pub mod announcements;
 pub mod appeals;
 pub mod archives;
 pub mod articles;

@@ -178,6 +178,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         | Due::Archive { .. }
         | Due::UploadUnused { .. }
         | Due::TrustWeighed { .. }
+        | Due::AnnouncementTurns { .. }
         | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);

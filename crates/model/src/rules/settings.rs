@@ -12,6 +12,9 @@ use crate::settings::look::LogoMark;
 use crate::site::Site;
 use crate::time::Timestamp;
 
+/// What settings begin with that say whether anything is written.
+const READ_ONLY: &str = "read-only.";
+
 /// A setting as somebody wants it.
 #[derive(Clone)]
 pub struct Wanted {
@@ -161,6 +164,12 @@ fn put(
     let changes: Vec<Changed> = changes.filter(|changed| changed.before != changed.after).collect();
     if changes.is_empty() {
         return Ok(None);
+    }
+    // While nothing is written, an admin changes what ends that, and no more.
+    if let Some(sentence) = site.read_only()
+        && changes.iter().any(|changed| !changed.key.starts_with(READ_ONLY))
+    {
+        return Err(Refusal::ReadOnly(sentence.to_owned()));
     }
     let keys = changes.iter().map(|changed| changed.key.clone()).collect();
     let mut change = changed(site, Vec::new());

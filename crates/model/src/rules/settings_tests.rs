@@ -159,3 +159,15 @@ fn of_logos_the_present_one_and_the_one_before_are_kept() {
     assert!(set_logo(&now, &admin(), Some((mark(2), vec![2])), BOUNDS).unwrap().is_none());
     assert_eq!(fields(undo(&now, &admin(), &changes[1], None, |_| None, BOUNDS)), ["logo"]);
 }
+
+#[test]
+fn while_nothing_is_written_settings_change_what_ends_that_and_nothing_else() {
+    let mut site = site();
+    site.settings.read_only.on = true;
+    let refused = set(&site, &admin(), &[wanted("site.name", "Wheels", None)], BOUNDS).unwrap_err();
+    assert!(matches!(refused, Refusal::ReadOnly(_)), "{refused:?}");
+    let both = [wanted("site.name", "Wheels", None), wanted("read-only.on", "no", None)];
+    assert!(set(&site, &admin(), &both, BOUNDS).is_err());
+    let change = set(&site, &admin(), &[wanted("read-only.on", "no", None)], BOUNDS).unwrap().unwrap();
+    assert_eq!(after(&site, &change).read_only(), None);
+}

@@ -6,7 +6,7 @@ use super::navigation;
 use super::registration::{OpenTo, QUESTION_MAX, RegistrationSettings};
 use super::trust::HIGHEST;
 use super::uploads::{MEGABYTES_MAX, Sort};
-use super::{FRONT_MAX, Required};
+use super::{FRONT_MAX, READ_ONLY_MAX, Required};
 use crate::licence::Licence;
 use crate::refusal::Faults;
 use crate::site::{SITE_NAME_MAX, Site};
@@ -48,11 +48,20 @@ pub enum Subject {
     Trust,
     Security,
     Uploads,
+    ReadOnly,
 }
 
 impl Subject {
-    pub const ALL: [Self; 7] =
-        [Self::Site, Self::Look, Self::Navigation, Self::Registration, Self::Trust, Self::Security, Self::Uploads];
+    pub const ALL: [Self; 8] = [
+        Self::Site,
+        Self::Look,
+        Self::Navigation,
+        Self::Registration,
+        Self::Trust,
+        Self::Security,
+        Self::Uploads,
+        Self::ReadOnly,
+    ];
 
     /// As addresses spell it.
     pub fn slug(self) -> &'static str {
@@ -64,6 +73,7 @@ impl Subject {
             Self::Trust => "trust",
             Self::Security => "security",
             Self::Uploads => "uploads",
+            Self::ReadOnly => "read-only",
         }
     }
 

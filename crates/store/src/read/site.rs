@@ -31,6 +31,7 @@ impl Store {
         let (mut groups, mut combinations) = (Groups::default(), BTreeSet::new());
         let mut synonyms = Synonyms::default();
         let mut pages = Vec::new();
+        let (mut announcements, mut redirects) = (Vec::new(), BTreeMap::new());
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
                 "revision" => revision = reader.number(value)?,
@@ -39,6 +40,8 @@ impl Store {
                 "groups" => groups = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "combinations" => combinations = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "synonyms" => synonyms = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "announcements" => announcements = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "redirects" => redirects = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "pages" => pages = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
@@ -46,7 +49,8 @@ impl Store {
                 _ => {}
             }
         }
-        let site = Site::new(revision, name, categories).with(settings).with_pages(pages);
+        let site =
+            Site::new(revision, name, categories).with(settings).with_pages(pages).telling(announcements, redirects);
         Ok(site.grouped(groups, combinations).naming(synonyms))
     }
 

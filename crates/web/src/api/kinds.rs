@@ -104,6 +104,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
                 Refusal::Scope(_) => SCOPE,
                 Refusal::Conflict(_) | Refusal::Met(_) => CONFLICT,
                 Refusal::Overtaken { .. } => OVERTAKEN,
+                Refusal::ReadOnly(_) => UNAVAILABLE,
                 Refusal::KeyReused => KEY_REUSED,
                 // A text over the limit is too large, whatever else is wrong.
                 Refusal::Invalid(_) if failure.status() == StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,

@@ -56,6 +56,7 @@ impl ApiVisit {
     pub(super) async fn who(&self) -> Result<View, Failure> {
         let view = self.app.forum.who_is(self.shown()).await?.through(self.visit.caller());
         view.enrolled()?;
+        self.visit.written(&view)?;
         Ok(view)
     }
 
@@ -67,6 +68,7 @@ impl ApiVisit {
         let forum = self.app.forum();
         let (view, loaded) = self.app.forum.visit(self.shown(), |view| load(Arc::clone(&forum), view)).await?;
         view.enrolled()?;
+        self.visit.written(&view)?;
         Ok((view, loaded))
     }
 

@@ -1,6 +1,7 @@
 //! Handlers, a file for each page or for a few forms that belong together.
 
 pub(crate) mod admin;
+pub(crate) mod announcing;
 pub(crate) mod api;
 pub(crate) mod appeals;
 pub(crate) mod article;
@@ -68,11 +69,6 @@ pub(crate) use thread_posts::Yours;
 
 pub(crate) type Page = Result<Response, Failure>;
 
-/// A page that is not there.
-pub(crate) async fn absent() -> Failure {
-    Failure::ABSENT
-}
-
 /// An id of an address; what is no number leads nowhere.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::ABSENT)
@@ -109,6 +105,7 @@ impl Complaints {
             }
             forum::Problem::Refused(
                 Refusal::Conflict(_)
+                | Refusal::ReadOnly(_)
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
                 | Refusal::Suspended { .. }
@@ -149,13 +146,14 @@ fn fresh_once() -> Result<String, Failure> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A date of a form, as the moment at which it begins in UTC.
+/// A date of a form, perhaps with a time, as a moment in UTC.
 fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     let wrong = || Refusal::from(Fault::new(field, "Give the date as year-month-day."));
-    let date: jiff::civil::Date = text.trim().parse().map_err(|_| wrong())?;
+    // A time may follow; without one the day counts from its beginning.
+    let date: jiff::civil::DateTime = text.trim().parse().map_err(|_| wrong())?;
     let moment = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?.timestamp().as_millisecond();
     Ok(Some(model::time::Timestamp(u64::try_from(moment).map_err(|_| wrong())?)))
 }

@@ -124,6 +124,10 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
         Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
         Deed::TagRenamed { .. } => ("changed the other names of the tag", String::new()),
+        Deed::Announced { .. } => ("announced something", String::new()),
+        Deed::AnnouncementWithdrawn { .. } => ("took an announcement away", String::new()),
+        Deed::RedirectSet { from } => ("led an old address on:", from.clone()),
+        Deed::RedirectRemoved { from } => ("removed the redirect from", from.clone()),
         Deed::PageWritten { page } => ("wrote the page", page.clone()),
         Deed::PageDeleted { page } => ("deleted the page", page.clone()),
         Deed::SettingsChanged { keys } => {

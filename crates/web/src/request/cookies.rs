@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use forum::{Claim, Done};
 use model::account::{SESSION_MAX, ThreadView};
+use model::announcement;
 use model::shard::{self, Shard};
 
 use super::Client;
@@ -17,6 +18,7 @@ const SESSION: &str = "exedra";
 const SECURE_SESSION: &str = "__Host-exedra";
 const AWAY: &str = "away";
 const VIEW: &str = "view";
+const DISMISSED: &str = "dismissed";
 const DONE: &str = "done";
 /// Things done that are remembered at once.
 const DONE_MAX: usize = 4;
@@ -51,6 +53,20 @@ pub(crate) fn away_value(kept: Option<(&Token, u32)>) -> HeaderValue {
 
 pub(crate) fn view_cookie(headers: &HeaderMap) -> Option<ThreadView> {
     ThreadView::parse(cookie(headers, VIEW)?)
+}
+
+/// Announcements that a member has put out of their sight, in this browser.
+pub(crate) fn dismissed_cookie(headers: &HeaderMap) -> Vec<u64> {
+    let known = cookie(headers, DISMISSED).unwrap_or_default().split('.');
+    known.filter_map(|id| id.parse().ok()).take(announcement::MOST).collect()
+}
+
+/// The same for a browser to keep for a year.
+pub(crate) fn dismissed_value(dismissed: &[u64], secure: bool) -> HeaderValue {
+    let known: Vec<String> = dismissed.iter().map(u64::to_string).collect();
+    let secure = if secure { "; Secure" } else { "" };
+    let value = format!("{DISMISSED}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}", known.join("."));
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("dismissed=; Path=/; Max-Age=0"))
 }
 
 /// What whoever asks has done within the last seconds: `{shard}.{event}`, several with `~` between.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Once, OnceLock};
 
 use auth::token::Token;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use forum::{Caller, Claim, Forum, Problem, View};
@@ -13,16 +13,17 @@ use model::account::ThreadView;
 use model::device::Device;
 use model::limits::Network;
 use model::page::PageNumber;
+use model::refusal::Refusal;
 
 use super::form::Pairs;
-use super::{Client, away_cookie, cookie, session_cookie, view_cookie};
+use super::{Client, away_cookie, cookie, dismissed_cookie, session_cookie, view_cookie};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::frame::frame;
 use crate::said::Said;
 use crate::twin::ENDING;
 use crate::view::{Frame, Notice};
-use crate::{address, zone};
+use crate::{address, read_only, zone};
 
 /// Said once: behind a proxy that is set up so, everybody comes without an address.
 static WARNING: Once = Once::new();
@@ -54,6 +55,10 @@ pub(crate) struct Visit {
     pub(crate) is_read: bool,
     /// A sign-in that still wants a second factor.
     pub(crate) second: Option<Token>,
+    /// Announcements that they have put out of their sight.
+    pub(crate) dismissed: Vec<u64>,
+    /// It would be refused while nothing is written.
+    writes: bool,
     client: Client,
     /// What it says to be.
     agent: Option<HeaderValue>,
@@ -87,6 +92,8 @@ impl Visit {
             reads: view_cookie(&parts.headers).filter(|_| claim.is_some()),
             here: address::to_come_back_to(parts.uri.path_and_query().map_or("/", |here| here.as_str())).to_owned(),
             path: parts.uri.path().to_owned(),
+            dismissed: dismissed_cookie(&parts.headers),
+            writes: read_only::is_closed(&parts.method, parts.extensions.get::<MatchedPath>()),
             away: away_cookie(&parts.headers),
             said: Said::before(&parts.headers),
             is_read: parts.method == Method::GET && !parts.headers.contains_key("sec-purpose"),
@@ -109,11 +116,24 @@ impl Visit {
 
     /// Whoever has to set up a second factor first does nothing else.
     fn enrolled(&self, view: View) -> Result<View, Failure> {
+        self.written(&view)?;
         let leads_there = ENROLLING.iter().any(|path| self.path.starts_with(path));
         if !leads_there {
             view.enrolled()?;
         }
         Ok(view)
+    }
+
+    /// Nothing is written while the site says so. The layer around all routes goes by what the node has heard;
+    /// this goes by what the store says.
+    ///
+    /// # Errors
+    /// It is read only.
+    pub(crate) fn written(&self, view: &View) -> Result<(), Failure> {
+        match view.site.read_only() {
+            Some(sentence) if self.writes => Err(Refusal::ReadOnly(sentence.to_owned()).into()),
+            _ => Ok(()),
+        }
     }
 
     /// Where this comes from, to those who limit what comes from there.
@@ -145,7 +165,10 @@ impl Visit {
             (held && self.path != "/waiting").then(Notice::waiting)
         };
         let notice = self.said.map(Said::notice).or_else(waits);
-        Frame { notice, ..frame(&self.app, Some(view), &self.here) }
+        let mut framed = frame(&self.app, Some(view), &self.here);
+        let dismissed: Vec<String> = self.dismissed.iter().map(|id| address::dismiss(*id)).collect();
+        framed.announcements.retain(|it| it.dismiss.as_ref().is_none_or(|(action, _)| !dismissed.contains(action)));
+        Frame { notice, ..framed }
     }
 
     /// Reads for a page, while it is checked who this is.

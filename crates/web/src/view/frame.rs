@@ -1,5 +1,6 @@
 //! What stands around every page: the head, the header with its menus, the footer.
 
+use super::html::Html;
 use super::parts::Link;
 
 /// Everything that the layout prints. Each page has one, named `frame`.
@@ -31,6 +32,10 @@ pub struct Frame {
     pub register: Option<String>,
     /// Licence of what is published here.
     pub licence: Option<Link>,
+    /// What is announced, above the page.
+    pub announcements: Vec<AnnouncementView>,
+    /// Why nothing is written for a while.
+    pub read_only: Option<String>,
     /// A picture before the name, in place of the drawn arch.
     pub logo: Option<Logo>,
     /// Links of this forum's own, in the header and in the footer.
@@ -46,6 +51,15 @@ pub struct Frame {
     pub composer: String,
     /// Address of `favicon.svg`, with its content hash.
     pub icon: String,
+}
+
+/// An announcement as it is shown.
+#[derive(Debug, Clone)]
+pub struct AnnouncementView {
+    pub html: Html,
+    pub is_warning: bool,
+    /// Where a member puts it out of their sight, and which page comes then.
+    pub dismiss: Option<(String, String)>,
 }
 
 /// The logo of a forum, in pixels.

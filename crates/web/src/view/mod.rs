@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod announcing;
 mod api;
 mod article;
 mod authors;
@@ -55,6 +56,7 @@ pub use admin::{
     AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, GroupRights, ParkedDelivery,
     ParkedLetter, TroubleLine,
 };
+pub use announcing::{AdminAnnouncementsPage, AdminRedirectsPage, AnnouncementLine, RedirectLine};
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
@@ -73,7 +75,7 @@ pub use field::{Choice, Field, FilesField};
 pub use flags::{
     AppealPage, CasePage, CaseView, DecidedView, FlagLine, FlagPage, MemberAppealView, PostAppealView, QueuePage,
 };
-pub use frame::{Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
+pub use frame::{AnnouncementView, Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};

@@ -310,4 +310,33 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
     },
+    Setting {
+        key: "read-only.on",
+        subject: Subject::ReadOnly,
+        part: "",
+        label: "Everything can be read, and nothing written",
+        about: "While a server is moved or a backup restored. Signing in still works, and this page, which ends it.",
+        shape: Shape::One(&[("yes", "yes"), ("no", "no")]),
+        get: |it| yes_or_no(it.settings.read_only.on),
+        set: |it, text| {
+            it.settings.read_only.on = switch(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "read-only.sentence",
+        subject: Subject::ReadOnly,
+        part: "",
+        label: "What is said meanwhile",
+        about: "Above each page, and to whoever tries to write: why, and until when. Something general, if empty.",
+        shape: Shape::Line(READ_ONLY_MAX),
+        get: |it| it.settings.read_only.sentence.clone(),
+        set: |it, text| {
+            if text.chars().count() > READ_ONLY_MAX {
+                return Err(format!("The sentence is too long: at most {READ_ONLY_MAX} characters."));
+            }
+            it.settings.read_only.sentence = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            Ok(())
+        },
+    },
 ];

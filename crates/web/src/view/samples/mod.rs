@@ -3,6 +3,7 @@
 //! `EXEDRA_PREVIEW=/tmp/preview cargo test -p web view::samples` writes them to that folder,
 //! with a link to `static/` beside them, to be looked at in a browser.
 
+mod announcing;
 mod articles;
 mod authors;
 mod configuring;
@@ -49,6 +50,7 @@ fn samples() -> Vec<Sample> {
     all.extend(written::samples());
     all.extend(revisions::samples());
     all.extend(places::samples());
+    all.extend(announcing::samples());
     all.extend(authors::samples());
     all.extend(configuring::samples());
     all.extend(drafts::samples());

@@ -31,10 +31,12 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/pages/{name}", "one to write", "/admin/pages/about".to_owned(), "nnnnnno");
     let revision = "/admin/pages/{name}/revisions/{number}";
     case(revision, "none", "/admin/pages/about/revisions/1".to_owned(), NOBODY);
+    case("/admin/announcements", "all", "/admin/announcements".to_owned(), "nnnnnno");
+    case("/admin/redirects", "all", "/admin/redirects".to_owned(), "nnnnnno");
     case("/admin/settings", "all", "/admin/settings".to_owned(), "nnnnnno");
     case("/admin/settings", "a search", "/admin/settings?q=name".to_owned(), "nnnnnno");
     let subject = "/admin/settings/{subject}";
-    for slug in ["site", "look", "navigation", "uploads", "sign-in", "limits", "server"] {
+    for slug in ["site", "look", "navigation", "uploads", "sign-in", "limits", "server", "read-only"] {
         case(subject, "a page", format!("/admin/settings/{slug}"), "nnnnnno");
     }
     for slug in ["registration", "trust", "security", "mail"] {
@@ -105,6 +107,16 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/registration", "without a domain", "/admin/registration".to_owned(), &open, "nnnnnni");
     case("/admin/trust", "a threshold", "/admin/trust".to_owned(), &[("topics1", "6")], "nnnnnnr");
     case("/admin/trust", "no number", "/admin/trust".to_owned(), &[("topics1", "many")], "nnnnnni");
+    let told = "/admin/announcements";
+    case(told, "one", told.to_owned(), &[("text", "We move"), ("level", "notice")], "nnnnnnr");
+    case(told, "of no level", told.to_owned(), &[("text", "We move"), ("level", "loud")], "nnnnnni");
+    let withdraw = "/admin/announcements/{id}/withdraw";
+    case(withdraw, "none", "/admin/announcements/99999/withdraw".to_owned(), &[], NOBODY);
+    case("/announcements/{id}/dismiss", "none", "/announcements/99999/dismiss".to_owned(), &[], "snnnnnn");
+    let led = "/admin/redirects";
+    case(led, "one", led.to_owned(), &[("from", "/old"), ("to", "/recent")], "nnnnnnr");
+    case(led, "elsewhere", led.to_owned(), &[("from", "/old"), ("to", "//evil.example")], "nnnnnni");
+    case("/admin/redirects/remove", "none", "/admin/redirects/remove".to_owned(), &[("from", "/x")], NOBODY);
     let (one, text) = ("/admin/pages/{name}", [("title", "About"), ("text", "Who we are")]);
     case(one, "a new one", "/admin/pages/about".to_owned(), &text, "nnnnnnr");
     case(one, "no text", "/admin/pages/about".to_owned(), &[("title", "About"), ("text", " ")], "nnnnnni");

@@ -1,0 +1,65 @@
+//! A forum that is read and not written: what is refused meanwhile.
+//!
+//! The status is 503, Service Unavailable (RFC 9110, section 15.6.4): it is for a while, and lies with the
+//! forum. 403 would say that whoever asks must not, and a program would not try again.
+
+use axum::extract::{FromRequest, MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use model::refusal::Refusal;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::request::Form;
+
+/// What is still taken: it lets somebody in or out, only reads, or ends it.
+const OPEN: [&str; 14] = [
+    "/login",
+    "/login/second",
+    "/login/passkey",
+    "/login/link",
+    "/login/link/open",
+    "/logout",
+    "/passkey/challenge",
+    "/auth/github",
+    "/auth/oidc/{name}",
+    "/settings/prove",
+    "/settings/prove/elsewhere",
+    "/search",
+    "/api/v1/preview",
+    // Of these the rule takes what says whether anything is written, and nothing else.
+    "/admin/settings/{subject}",
+];
+
+/// Whether a request to this route is refused while nothing is written.
+pub(crate) fn is_closed(method: &Method, route: Option<&MatchedPath>) -> bool {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    !reads && route.is_none_or(|route| !OPEN.contains(&route.as_str()))
+}
+
+/// Around all routes.
+pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let site = app.forum.site();
+    let Some(sentence) = site.read_only() else { return next.run(request).await };
+    if !is_closed(request.method(), request.extensions().get::<MatchedPath>()) {
+        return next.run(request).await;
+    }
+    // What was typed is given back.
+    let _ = Form::from_request(request, &app).await;
+    Failure::from(Refusal::ReadOnly(sentence.to_owned())).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_open_is_there() {
+        let routes = crate::routes();
+        for open in OPEN {
+            let takes = routes.iter().find(|route| route.path == open);
+            assert!(takes.is_some_and(|route| route.methods.contains(&"POST")), "{open}");
+        }
+    }
+}
