@@ -123,7 +123,7 @@ impl Scene {
     }
 
     async fn deeds(&self) -> Vec<Deed> {
-        let page = std::sync::Arc::clone(&self.test.forum).log(self.admin().await, None).await.unwrap();
+        let page = std::sync::Arc::clone(&self.test.forum).log(self.admin().await, None, None).await.unwrap();
         page.lines.into_iter().map(|line| line.deed).collect()
     }
 }

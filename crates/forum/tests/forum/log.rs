@@ -73,7 +73,7 @@ async fn what_was_changed_by_hand_is_found() {
         (cmd("HSET").arg(&end).arg("end").arg("4 x").to_owned(), vec![LogFault::OtherEnd]),
         (cmd("HSET").arg(&reasons).arg(2).arg("Another").to_owned(), vec![LogFault::ReasonAltered(2)]),
         (
-            cmd("ZREM").arg(key(Shard::SITE, &format!("log:t{}", topics[1]))).arg(2).to_owned(),
+            cmd("ZREM").arg(key(Shard::SITE, format!("log:t{}", topics[1]))).arg(2).to_owned(),
             vec![LogFault::NotFiled(2)],
         ),
         // The law may ask for that.

@@ -110,9 +110,8 @@ fn watched(site: &Site, category: &Category, mut text: Text) -> Result<Text, Ref
     }
     faults.end()?;
     for (word, found) in words.that(WordDeed::Replace, category.id) {
-        let without = |text: &str| found.replace_all(text, regex::NoExpand(&word.with)).into_owned();
-        text.body = without(&text.body);
-        text.title = text.title.as_deref().map(without);
+        text.body = replaced(&text.body, found, &word.with);
+        text.title = text.title.map(|title| replaced(&title, found, &word.with));
     }
     if text.title.is_some() {
         let asking = words.that(WordDeed::Tag, category.id).filter(|(_, found)| text.says(found));
@@ -125,6 +124,10 @@ fn watched(site: &Site, category: &Category, mut text: Text) -> Result<Text, Ref
         text.tags.truncate(TAGS_MAX);
     }
     Ok(text)
+}
+
+fn replaced(text: &str, found: &regex::Regex, with: &str) -> String {
+    found.replace_all(text, regex::NoExpand(with)).into_owned()
 }
 
 /// A pattern is not told: whoever knows it writes around it.
