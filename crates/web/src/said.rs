@@ -169,7 +169,7 @@ const PLAIN: &[(Said, &str)] = &[
     (Said::AppealRefused, "unmoved"),
     (Said::FlagsUpheld, "upheld"),
     (Said::FlagsDismissed, "dismissed"),
-    (Said::DecisionUndone, "undone"),
+    (Said::DecisionUndone, "undecided"),
     (Said::LookingAt, "looking"),
     (Said::LookingAway, "away"),
     (Said::MemberRefused, "refused"),

@@ -86,6 +86,7 @@ fn masked(key: &str, held: &str) -> String {
         "lease" => "string (who holds it)".to_owned(),
         "log" => deeds(&held),
         "log:reasons" | "log:end" => "hash (as lines come)".to_owned(),
+        _ if rest.starts_with("log:") => "zset (as lines come)".to_owned(),
         "ids" => without(&held, "[\"server\", \"", '"'),
         "followed" => without(&without(&held, "[\"server\", \"", '"'), "[\"epoch\", \"", '"'),
         "fence" => without(&held, "\", \"", '"'),

@@ -219,7 +219,7 @@ impl ModlogPage {
                 line(6, "deleted a post in", Some(topic.clone()), "", "\"<b>the same</b>\" as above"),
                 line(5, "moved", Some(topic), "from Questions to Storage", ""),
                 line(4, "deleted", Some(Link::new("a topic that was deleted", "")), "", &"x".repeat(300)),
-                LogLineView { is_redacted: true, ..line(4, "deleted", None, "", "") },
+                LogLineView { is_redacted: true, ..line(2, "deleted", None, "", "") },
                 LogLineView { by: Link::new("An operator", ""), ..line(3, "changed the settings", None, "", "") },
             ],
             whole: Some("/modlog".to_owned()),
