@@ -288,6 +288,11 @@ fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
         shot("admin-trust", admin, "/admin/trust"),
         shot("admin-holding", admin, "/admin/holding"),
         shot("admin-security", admin, "/admin/security"),
+        shot("admin-settings", admin, "/admin/settings"),
+        shot("admin-look", admin, "/admin/settings/look"),
+        shot("admin-history", admin, "/admin/settings/history"),
+        shot("admin-pages", admin, "/admin/pages"),
+        shot("admin-announcements", admin, "/admin/announcements"),
     ]
 }
 

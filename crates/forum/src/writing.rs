@@ -159,10 +159,13 @@ impl Forum {
             known = Some(author);
             let id = PostId(id);
             let text = Text { body: body.as_str().to_owned(), ..Text::default() };
-            let (text, held) = match self.weigh(view, parent.topic.category, text, author) {
+            // Whoever may not reply learns nothing of which words are watched there, nor that there is anything.
+            let may_reply = view.can(Action::Reply, Object::Post(&parent.topic, &parent.post));
+            let (text, held) = match may_reply.then(|| self.weigh(view, parent.topic.category, text.clone(), author)) {
+                None => (text, Vec::new()),
                 // What is said of a place that it no longer stands in is no reason to refuse anything.
-                Err(_) if guessed.is_some() => continue,
-                weighed => weighed?,
+                Some(Err(_)) if guessed.is_some() => continue,
+                Some(weighed) => weighed?,
             };
             let is_held = !held.is_empty();
             let reply = posts::Reply {
@@ -256,6 +259,9 @@ impl Forum {
         form: EditForm,
         known: Known,
     ) -> Result<(EditForm, Vec<HeldWhy>), Refusal> {
+        if !view.can(Action::Edit, Object::Post(&placed.topic, &placed.post)) {
+            return Ok((form, Vec::new()));
+        }
         let text = Text {
             title: form.title.clone().filter(|_| placed.post.is_opening()),
             body: form.body.clone().unwrap_or_default(),

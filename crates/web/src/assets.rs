@@ -88,11 +88,21 @@ impl Assets {
     }
 }
 
-/// One stylesheet of all, in the order of their names.
+/// One stylesheet of all, in the order of their names. Browsers are not sent what is written for readers.
 fn stylesheet() -> String {
     let mut paths: Vec<Cow<'static, str>> = Folder::iter().filter(|path| path.starts_with("css/")).collect();
     paths.sort();
-    paths.iter().map(|path| read(path)).collect::<Vec<_>>().join("\n")
+    paths.iter().map(|path| without_comments(&read(path))).collect::<Vec<_>>().join("\n")
+}
+
+fn without_comments(css: &str) -> String {
+    let mut left = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, behind)) = rest.split_once("/*") {
+        left.push_str(before);
+        rest = behind.split_once("*/").map_or("", |(_, behind)| behind.trim_start_matches('\n'));
+    }
+    left + rest
 }
 
 fn read(path: &str) -> String {
@@ -110,6 +120,12 @@ mod tests {
             let asset = assets.get(address.trim_start_matches("/static/")).unwrap();
             assert!(!asset.body.plain().is_empty(), "{address}");
         }
+    }
+
+    #[test]
+    fn a_stylesheet_is_sent_without_its_comments() {
+        assert_eq!(without_comments("/* One. */\na { b: c; } /* Two. */\n\nd { e: f; }"), "a { b: c; } \nd { e: f; }");
+        assert!(!stylesheet().contains("/*"));
     }
 
     #[test]

@@ -535,5 +535,5 @@ async fn a_second_factor_can_be_required_by_role() {
     app.get(&topic.path, &User::guest()).await.expect(200);
     require("nobody", &admin).await;
     app.get("/settings", &mira).await.expect(200);
-    app.post("/admin/security", &[("second_factor", "all")], &admin).await.expect(400);
+    app.post("/admin/security", &[("second_factor", "all")], &admin).await.expect(422);
 }

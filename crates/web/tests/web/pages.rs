@@ -8,7 +8,7 @@ use model::category::{CategoryForm, Level};
 use model::topic::TopicKind;
 
 use crate::crawl::crawl;
-use crate::page::{elements, inside, unescaped};
+use crate::page::{Element, elements, inside, unescaped};
 use crate::routes::reads;
 use crate::support::{Answer, Draft, FORM, PUBLIC_URL, TestApp, User, encoded, request};
 use crate::world::{ROLES, World};
@@ -19,7 +19,10 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
     let mut fault = |sentence: String| faults.push(format!("{path}: {sentence}"));
     let html = &answer.text;
     let all = elements(html);
-    let count = |name: &str| all.iter().filter(|found| found.name == name).count();
+    // Drawings have titles of their own.
+    let head = html.find("</head>").unwrap_or(0);
+    let is_one = |found: &&Element, name: &str| found.name == name && (name != "title" || found.at < head);
+    let count = |name: &str| all.iter().filter(|found| is_one(found, name)).count();
     if !html.starts_with("<!doctype html>")
         || all.first().is_none_or(|first| first.name != "html" || first.get("lang").is_empty())
     {

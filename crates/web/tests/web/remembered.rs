@@ -260,8 +260,6 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
 
 async fn posts_wait_and_are_appealed(world: &World, check: &mut impl AsyncFnMut(&str)) {
     let (app, forum) = (&world.app, &world.app.forum);
-    let member = app.view_of(world.member()).await;
-    let of_a = app.view_of(world.of_a()).await;
     let admin = app.view_of(world.admin()).await;
     let word = model::holding::WatchedWord {
         text: "loan".to_owned(),
@@ -271,6 +269,7 @@ async fn posts_wait_and_are_appealed(world: &World, check: &mut impl AsyncFnMut(
     };
     forum.watch_word(&admin, word).await.unwrap();
     check("a word that is watched").await;
+    let (of_a, member) = (app.view_of(world.of_a()).await, app.view_of(world.member()).await);
     // What an operator's command writes waits for nobody.
     let member = member.through(forum::Caller::Client(forum::Client::default()));
     let held = forum.reply(&member, world.lonely.id, None, "a loan", None).await.unwrap();

@@ -47,7 +47,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/look/{file}", "none", "/look/0-0-00000000.css".to_owned(), NOBODY);
     case("/look/{file}", "no logo", "/look/00ff-10x10.webp".to_owned(), NOBODY);
     case("/admin/holding", "the page", "/admin/holding".to_owned(), "nnnnnno");
-    case("/appeal", "who is not suspended", "/appeal".to_owned(), "snnnnnn");
+    case("/appeal", "one's own", "/appeal".to_owned(), "snnonnn");
     case("/moderation", "the queue", "/moderation".to_owned(), "snnnooo");
     case("/modlog", "the log", "/modlog".to_owned(), "ooooooo");
     for (name, object, expect) in [
@@ -125,7 +125,13 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(restore, "none", "/admin/pages/about/revisions/1/restore".to_owned(), &[], NOBODY);
     let subject = "/admin/settings/{subject}";
     case(subject, "a name", "/admin/settings/site".to_owned(), &[("name", "Agora")], "nnnnnnr");
-    case(subject, "no answer", "/admin/settings/site".to_owned(), &[("indexed", "perhaps")], "nnnnnni");
+    case(
+        subject,
+        "no answer",
+        "/admin/settings/site".to_owned(),
+        &[("name", "Agora"), ("indexed", "perhaps")],
+        "nnnnnni",
+    );
     case(subject, "one that only tells", "/admin/settings/limits".to_owned(), &[("name", "x")], NOBODY);
     case(subject, "none", "/admin/settings/nothing".to_owned(), &[("name", "x")], NOBODY);
     let logo = "/admin/settings/look/logo";
@@ -136,7 +142,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(undo, "no such change", "/admin/settings/history/99999/undo".to_owned(), &[], NOBODY);
     case("/admin/holding", "thresholds", "/admin/holding".to_owned(), &[("links", "0")], "nnnnnnr");
     case("/admin/holding", "no such category", "/admin/holding".to_owned(), &[("cid", "999")], NOBODY);
-    case("/appeal", "who is not suspended", "/appeal".to_owned(), &[("text", "Look again")], "scccccc");
+    case("/appeal", "one's own", "/appeal".to_owned(), &[("text", "Look again")], "sccrccc");
     let appeals = "/moderation/appeals/{slug}";
     case(appeals, "who has not appealed", "/moderation/appeals/jonas".to_owned(), &[("do", "grant")], "nnnnccc");
     case(appeals, "nobody", "/moderation/appeals/nobody".to_owned(), &[("do", "grant")], NOBODY);
