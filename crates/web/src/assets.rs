@@ -63,7 +63,7 @@ impl Assets {
     fn add_scripts(&mut self) {
         let paths = Folder::iter().filter(|path| path.starts_with("js/"));
         let mut waiting: Vec<(String, String)> =
-            paths.map(|path| (path.trim_start_matches("js/").to_owned(), read(&path))).collect();
+            paths.map(|path| (path.trim_start_matches("js/").to_owned(), without_remarks(&read(&path)))).collect();
         loop {
             let names: Vec<String> = waiting.iter().map(|(name, _)| format!("\"./{name}\"")).collect();
             let (left, ready): (Vec<_>, Vec<_>) =
@@ -93,6 +93,13 @@ fn stylesheet() -> String {
     let mut paths: Vec<Cow<'static, str>> = Folder::iter().filter(|path| path.starts_with("css/")).collect();
     paths.sort();
     paths.iter().map(|path| without_comments(&read(path))).collect::<Vec<_>>().join("\n")
+}
+
+/// A module without the lines that are remarks alone.
+fn without_remarks(script: &str) -> String {
+    let is_remark = |line: &str| ["//", "/** "].iter().any(|mark| line.trim_start().starts_with(mark));
+    let lines = script.lines().filter(|line| !(is_remark(line) && (!line.contains("/*") || line.ends_with("*/"))));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn without_comments(css: &str) -> String {
@@ -126,6 +133,12 @@ mod tests {
     fn a_stylesheet_is_sent_without_its_comments() {
         assert_eq!(without_comments("/* One. */\na { b: c; } /* Two. */\n\nd { e: f; }"), "a { b: c; } \nd { e: f; }");
         assert!(!stylesheet().contains("/*"));
+    }
+
+    #[test]
+    fn a_module_is_sent_without_its_remarks() {
+        let sent = without_remarks("// One.\nlet a = \"//b\"; // Two.\n  // Three.\n/** Four. */\na();");
+        assert_eq!(sent, "let a = \"//b\"; // Two.\na();");
     }
 
     #[test]
