@@ -16,9 +16,10 @@ use model::rules::members;
 use model::time::Timestamp;
 use store::{KnownMember, Outcome};
 
+use crate::once::once_of_form;
 use crate::reading::{MemberCard, each_once};
 use crate::visit::View;
-use crate::writing::{TOO_LIVELY, TRIES, once_key};
+use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
 
 /// What staff sees of a member.
@@ -67,7 +68,7 @@ impl Forum {
     /// As [`conduct::note`]; the store is away.
     pub async fn add_note(&self, view: &View, name: &str, text: &str, once: Option<&str>) -> Result<Member, Problem> {
         view.may(Action::SeeConduct, Object::Site)?;
-        let once = once_key(view, &format!("note {name}"), once, &[text]);
+        let once = once_of_form(view, &format!("note {name}"), once, &[text]);
         let rule =
             |known: Known<'_>, now| Ok(conduct::note(&view.site, &view.actor, known, text, Some(once.clone()), now)?);
         self.about(view, name, rule).await
@@ -85,7 +86,7 @@ impl Forum {
     /// As [`conduct::warn`]; the store is away.
     pub async fn warn(&self, view: &View, name: &str, text: &str, once: Option<&str>) -> Result<Member, Problem> {
         view.may(Action::SeeConduct, Object::Site)?;
-        let once = once_key(view, &format!("warn {name}"), once, &[text]);
+        let once = once_of_form(view, &format!("warn {name}"), once, &[text]);
         let rule =
             |known: Known<'_>, now| Ok(conduct::warn(&view.site, &view.actor, known, text, Some(once.clone()), now)?);
         self.about(view, name, rule).await

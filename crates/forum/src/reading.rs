@@ -263,7 +263,13 @@ impl Forum {
     ) -> Result<TopicPage, Problem> {
         let (thread, votes, concern) =
             self.thread(topic, layout, spot, view.actor.id()).await?.ok_or(Refusal::Absent)?;
-        view.may(Action::See, Object::Topic(&thread.topic))?;
+        let may = view.may(Action::See, Object::Topic(&thread.topic));
+        if let (Err(Refusal::Moved(_)), Spot::Nth(nth)) = (&may, spot)
+            && let Some(moved) = self.moved_nth(topic, nth).await?
+        {
+            return Err(moved.into());
+        }
+        may?;
         let page = match spot {
             Spot::Page(page) => page,
             Spot::Nth(_) | Spot::Post(_) => PageNumber::holding(thread.named.ok_or(Refusal::Absent)?, page::POSTS),
@@ -415,9 +421,19 @@ impl Forum {
 
     /// A post that may be a tombstone: its place in the thread is everybody's to see.
     pub(crate) async fn placed_or_gone(self: Arc<Self>, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
-        let placed = self.store.post(post, view.actor.id()).await?.ok_or(Refusal::Absent)?;
-        view.may(Action::See, Object::Topic(&placed.topic))?;
-        Ok(placed)
+        let placed = self.store.post(post, view.actor.id()).await?;
+        let may = match &placed {
+            Some(placed) => view.may(Action::See, Object::Topic(&placed.topic)),
+            None => Err(Refusal::Absent),
+        };
+        match (placed, may) {
+            (Some(placed), Ok(())) => Ok(placed),
+            // What is left behind of a topic that went into another one goes, but for where its posts are.
+            (None, _) | (_, Err(Refusal::Moved(_))) => {
+                Err(self.moved_post(post).await?.unwrap_or(Refusal::Absent).into())
+            }
+            (_, may) => Err(may.err().unwrap_or(Refusal::Absent).into()),
+        }
     }
 
     /// A post that was taken out of its thread, as a page of its own.

@@ -1,6 +1,6 @@
 //! What a decision comes to: facts it relies on, effects, and events, all in one shard.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::about::{About, DisplayName};
@@ -28,10 +28,11 @@ use crate::letter::{Link, Outgoing};
 use crate::list::List;
 use crate::locale::Locale;
 use crate::log::{Deed, LogEnd, LogEntry, LogFile};
+use crate::merging::{Absorption, Merging};
 use crate::name::{NameKey, Username};
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
-use crate::post::{PastRevision, PostHead, Vote};
+use crate::post::{PastRevision, PostHead, PostState, Vote};
 use crate::promotion::Origin;
 use crate::redirect::Redirects;
 use crate::review::{LineComment, Verdict, WaitingText};
@@ -76,6 +77,23 @@ impl Change {
         self.given.extend(other.given);
         self.effects.extend(other.effects);
         self.events.extend(other.events);
+    }
+
+    /// The topics whose posts it changes: while one of them is on its way into another topic, nothing of it is
+    /// written, or it would be left behind.
+    pub fn topics_written(&self) -> BTreeSet<TopicId> {
+        let written = self.effects.iter().filter_map(|effect| match effect {
+            Effect::SetCase(topic, ..)
+            | Effect::SetRevision { topic, .. }
+            | Effect::MakeCurrent { topic, .. }
+            | Effect::SetPostDeletion(topic, ..)
+            | Effect::SetVote { topic, .. }
+            | Effect::PutState(topic, ..)
+            | Effect::SetCategory(topic, _) => Some(*topic),
+            Effect::Stand { head, .. } | Effect::Withdraw { head, .. } => Some(head.topic),
+            _ => None,
+        });
+        written.collect()
     }
 
     /// Says in the log what was done here for the forum. Whoever does something with what is their own does
@@ -152,6 +170,12 @@ pub enum Fact {
     DecidedIs(PostId, Box<Decided>),
     /// A member has appealed so against their suspension; none, if they have not.
     AppealIs(MemberId, Option<Box<MemberAppeal>>),
+    /// Nothing of the topic is on its way into another one.
+    TopicIsHere(TopicId),
+    /// The topic is on its way into another one, as far as this; none, if it is not.
+    MergingIs(TopicId, Option<Box<Merging>>),
+    /// How far the first topic is with taking the second one in; none, if it has not begun.
+    AbsorptionIs(TopicId, TopicId, Option<Absorption>),
     TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
@@ -192,6 +216,8 @@ pub enum Fact {
     PostRemoved(TopicId, PostId),
     PostHasReplies(TopicId, PostId, u64),
     VoteIs(PostId, MemberId, Option<Vote>),
+    /// So many votes of this kind were cast on a post.
+    VotesAre(TopicId, PostId, Vote, u64),
     /// Which second factors the member has.
     SecondIs(MemberId, Second),
     AppIs(MemberId, Box<AuthApp>),
@@ -446,6 +472,33 @@ pub enum Effect {
     SetTopicDeletion(TopicId, Option<Deletion>),
     SetCategory(TopicId, CategoryId),
     AddViews(TopicId, u64),
+    /// The topic that this one was split off from.
+    SetSplitFrom(TopicId, TopicId),
+    /// How far a topic is on its way into another one; none, if it is not.
+    SetMerging(TopicId, Option<Box<Merging>>),
+    /// The topic that has taken this one in.
+    SetMerged(TopicId, TopicId),
+    /// How far the first topic is with taking the second one in; none, as if it had not begun.
+    SetAbsorption(TopicId, TopicId, Option<Absorption>),
+    /// Where a post stands that went into another topic.
+    SetForward(PostId, Option<PostId>),
+    /// Where the n-th post of a topic stands that went into another one.
+    SetNth(TopicId, u64, Option<PostId>),
+    /// All of a post that changes but its replies, as it was where it came from.
+    PutState(TopicId, PostId, Box<PostState>),
+    /// The same is no longer kept in this topic; whether it was deleted, if told so.
+    DropState {
+        topic: TopicId,
+        post: PostId,
+        deletion: bool,
+    },
+    PutVotes(PostId, BTreeMap<MemberId, Vote>),
+    /// Votes that a member received in this shard, less those against them.
+    AddReceived(MemberId, i64),
+    /// A post of a topic with all that is kept beside it.
+    ErasePost(TopicId, PostId),
+    /// What is kept of a thread beside its topic and posts.
+    EraseThread(TopicId),
     /// Posts of a category in this shard.
     CountPosts(CategoryId, i64),
     PutPost {

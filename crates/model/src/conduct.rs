@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::flag::Flags;
 use crate::ids::MemberId;
 use crate::refusal::Fault;
 use crate::time::Timestamp;
@@ -104,6 +105,15 @@ pub struct Flagged {
     pub open: u64,
     pub upheld: u64,
     pub dismissed: u64,
+}
+
+impl Flagged {
+    /// Of one post.
+    pub fn of(flags: &Flags) -> Self {
+        let of = |upheld| flags.values().filter(|flag| flag.upheld == upheld).count() as u64;
+        let posts = u64::from(!flags.is_empty());
+        Self { posts, open: of(None), upheld: of(Some(true)), dismissed: of(Some(false)) }
+    }
 }
 
 /// A note or a warning as it was typed.

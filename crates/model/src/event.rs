@@ -136,6 +136,32 @@ pub enum Event {
         topic: TopicId,
         by: MemberId,
     },
+    /// Posts of it are a topic of their own from now on.
+    TopicSplit {
+        topic: TopicId,
+        into: TopicId,
+        /// Where it stands.
+        from: CategoryId,
+        by: MemberId,
+        posts: BTreeSet<PostId>,
+    },
+    /// It is about to go into another topic, and takes no changes until then; or it does not go.
+    TopicMerging {
+        topic: TopicId,
+    },
+    /// It has taken another topic in: these are its posts, under their new numbers.
+    TopicAbsorbed {
+        topic: TopicId,
+        from: TopicId,
+        by: MemberId,
+        posts: BTreeSet<PostId>,
+    },
+    /// Whatever stood in it stands in another topic.
+    TopicMerged {
+        topic: TopicId,
+        into: TopicId,
+        by: MemberId,
+    },
     /// Its author has left, and nobody can tell any more who that was.
     TopicUnnamed {
         topic: TopicId,
@@ -486,6 +512,10 @@ pub enum Due {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         topic: Option<TopicId>,
     },
+    /// A topic goes into another one; or, when it has, what was left behind goes.
+    TopicMerges {
+        topic: TopicId,
+    },
     /// An announcement begins, or ends.
     AnnouncementTurns {
         announcement: u64,
@@ -500,7 +530,7 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } | Self::ArticleStale { topic } => topic.shard(),
+            Self::PinEnds { topic } | Self::ArticleStale { topic } | Self::TopicMerges { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SilenceEnds { member }
             | Self::SessionEnds { member, .. }

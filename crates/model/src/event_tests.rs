@@ -52,6 +52,16 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2) },
             r#"{"event":"TopicMoved","topic":5,"by":4,"from":1,"to":2}"#,
         ),
+        (
+            Event::TopicSplit { topic, into: TopicId(8), from: CategoryId(1), by, posts: [post].into() },
+            r#"{"event":"TopicSplit","topic":5,"into":8,"from":1,"by":4,"posts":[6]}"#,
+        ),
+        (Event::TopicMerging { topic }, r#"{"event":"TopicMerging","topic":5}"#),
+        (
+            Event::TopicAbsorbed { topic, from: TopicId(8), by, posts: [post].into() },
+            r#"{"event":"TopicAbsorbed","topic":5,"from":8,"by":4,"posts":[6]}"#,
+        ),
+        (Event::TopicMerged { topic, into: TopicId(8), by }, r#"{"event":"TopicMerged","topic":5,"into":8,"by":4}"#),
         (Event::TopicDeleted { topic, by }, r#"{"event":"TopicDeleted","topic":5,"by":4}"#),
         (Event::TopicRestored { topic, by }, r#"{"event":"TopicRestored","topic":5,"by":4}"#),
         (Event::TopicsViewed { topics: vec![topic, TopicId(8)] }, r#"{"event":"TopicsViewed","topics":[5,8]}"#),
@@ -228,6 +238,10 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::TopicPinned { .. }
         | Event::TopicUnpinned { .. }
         | Event::TopicMoved { .. }
+        | Event::TopicSplit { .. }
+        | Event::TopicMerging { .. }
+        | Event::TopicAbsorbed { .. }
+        | Event::TopicMerged { .. }
         | Event::TopicDeleted { .. }
         | Event::TopicRestored { .. }
         | Event::TopicsViewed { .. }
@@ -311,6 +325,7 @@ fn what_is_due_is_written_as_it_always_was() {
             r#"{"due":"SessionEnds","member":38,"token":"x"}"#,
             6,
         ),
+        (Due::TopicMerges { topic: TopicId(37) }, r#"{"due":"TopicMerges","topic":37}"#, 5),
         (Due::ArticleStale { topic: TopicId(37) }, r#"{"due":"ArticleStale","topic":37}"#, 5),
         (
             Due::DraftEnds { member: MemberId(38), place: DraftPlace::Topic(None) },

@@ -36,6 +36,7 @@ pub mod list;
 pub mod locale;
 pub mod log;
 pub mod may;
+pub mod merging;
 pub mod name;
 pub mod notification;
 pub mod page;

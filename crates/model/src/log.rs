@@ -50,6 +50,16 @@ pub enum Deed {
         from: CategoryId,
         to: CategoryId,
     },
+    /// So many of its posts are a topic of their own from now on.
+    TopicSplit {
+        topic: TopicId,
+        into: TopicId,
+        posts: u64,
+    },
+    TopicMerged {
+        topic: TopicId,
+        into: TopicId,
+    },
     TopicDeleted {
         topic: TopicId,
     },
@@ -272,6 +282,9 @@ impl Deed {
             | Self::TopicPinned { topic, .. }
             | Self::TopicUnpinned { topic }
             | Self::TopicMoved { topic, .. }
+            | Self::TopicSplit { topic, .. }
+            // It can still be read where it stands now.
+            | Self::TopicMerged { into: topic, .. }
             | Self::TopicDeleted { topic }
             | Self::TopicRestored { topic }
             | Self::QuestionClosed { topic, .. }

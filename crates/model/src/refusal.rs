@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{PostId, TopicId};
 use crate::limits::Limited;
 use crate::time::Timestamp;
 use crate::token::Scope;
@@ -21,12 +22,22 @@ impl Fault {
     }
 }
 
+/// Where something stands that went into another topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    Topic(TopicId),
+    Post(PostId),
+}
+
 /// Why a command is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// It does not exist, or the actor may not see it: these look the same.
     #[error("There is nothing at this address.")]
     Absent,
+    /// What stood here stands elsewhere.
+    #[error("This was merged into another topic.")]
+    Moved(Home),
     /// It exists and has an end before this page.
     #[error("This has {last} {}.", if *.last == 1 { "page" } else { "pages" })]
     Beyond { last: u64 },

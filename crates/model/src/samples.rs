@@ -79,6 +79,9 @@ pub(crate) fn question() -> Topic {
         closing: None,
         series: None,
         life: Life::default(),
+        split_from: None,
+        merging: None,
+        merged: None,
         posts: 2,
         views: 0,
     }

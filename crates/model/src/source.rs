@@ -95,6 +95,9 @@ impl Event {
             | Self::TopicPinned { topic, .. }
             | Self::TopicUnpinned { topic, .. }
             | Self::TopicMoved { topic, .. }
+            | Self::TopicMerging { topic }
+            | Self::TopicMerged { topic, .. }
+            | Self::TopicAbsorbed { topic, .. }
             | Self::TopicDeleted { topic, .. }
             | Self::TopicRestored { topic, .. }
             | Self::TopicUnnamed { topic }
@@ -132,6 +135,7 @@ impl Event {
             | Self::ArticleRevived { topic, .. }
             | Self::Swept { topic, .. }
             | Self::VoteCast { topic, .. } => vec![Source::Topic(*topic)],
+            Self::TopicSplit { topic, into, .. } => vec![Source::Topic(*topic), Source::Topic(*into)],
             Self::QuestionPromoted { topic, article, .. } => vec![Source::Topic(*topic), Source::Topic(*article)],
             // How they stand to the topic follows from it.
             Self::AuthorsChanged { topic, by, gone } => {

@@ -12,6 +12,7 @@ use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::lasting::{Day, Tested};
 use crate::licence::Licence;
 use crate::log::OPERATOR;
+use crate::merging::Merging;
 use crate::promotion::Origin;
 use crate::refusal::Fault;
 use crate::series::InSeries;
@@ -271,6 +272,12 @@ pub struct Topic {
     pub life: Life,
     /// Of an article, the series that it belongs to.
     pub series: Option<Box<InSeries>>,
+    /// The topic that it was split off from.
+    pub split_from: Option<TopicId>,
+    /// It is on its way into another topic, and takes no changes.
+    pub merging: Option<Box<Merging>>,
+    /// The topic that has taken it in: whatever stood here stands there.
+    pub merged: Option<TopicId>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,

@@ -158,6 +158,7 @@ impl Store {
             self.settle(link, change.shard).await?;
             return Ok(Outcome::Done);
         }
+        let change_topics: Vec<Fact> = change.topics_written().into_iter().map(Fact::TopicIsHere).collect();
         let mut batch = Batch::default();
         let mut once_guards = 0;
         if let Some(once) = &change.once {
@@ -168,7 +169,10 @@ impl Store {
             let content = once.key.content.as_ref().map(|content| format!(" {content}")).unwrap_or_default();
             batch.write("set", key, [format!("{}{content}", once.result).as_bytes(), kept.as_bytes()]);
         }
-        for fact in &change.given {
+        // What is on its way into another topic is not written, whatever a change relies on besides.
+        let mut given = change.given;
+        given.extend(change_topics);
+        for fact in &given {
             translate::fact(&mut batch, fact);
         }
         for effect in &change.effects {
@@ -190,7 +194,7 @@ impl Store {
                 self.settle(link, change.shard).await?;
                 Outcome::Repeated(first(change.once.as_ref().map(|once| &once.key), &found.unwrap_or_default())?)
             }
-            Err((guard, _)) => match change.given.into_iter().nth(guard - once_guards - 1) {
+            Err((guard, _)) => match given.into_iter().nth(guard - once_guards - 1) {
                 Some(fact) => Outcome::Stale(fact),
                 None => return Err(StoreError::corrupt("commit", "a guard failed that was not given")),
             },

@@ -40,11 +40,14 @@
 //! | `taken:{mid}` | hash | what of this shard was taken of a member as spam: `t{tid}` and `p{pid}` with the time of their deletion (`a`: it was the accepted answer), `v{pid}` with their vote |
 //! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
-//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, `posts`, `views` |
+//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, the topic that it was `split` off from, how far it is on its way into another one (`merging`), which has taken it in (`merged`), `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |
 //! | `t:{tid}:s` | hash | of posts that are not as they were first: `{pid}` + `r`evision, `u`p, `d`own, `c`hildren, `x` deletion, `f`lags that wait |
+//! | `t:{tid}:m` | hash | topics that it takes in or has taken in: `begun` or `done` |
+//! | `t:{tid}:to` | zset | of a topic that went into another one, its posts there, by their places |
+//! | `moved:{n}` | hash | posts that went into another topic, with their numbers there: of each hundred numbers |
 //! | `t:{tid}:w` | hash | members who said how they want to be told of the topic |
 //! | `t:{tid}:p` | set | members who have replied in it |
 //! | `s:{sid}` | string | a series of articles |
@@ -324,6 +327,26 @@ pub(crate) fn states(topic: TopicId) -> String {
     key(topic.shard(), format_args!("t:{topic}:s"))
 }
 
+pub(crate) fn absorbed(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:m"))
+}
+
+pub(crate) fn moved_of(topic: TopicId) -> String {
+    key(topic.shard(), format_args!("t:{topic}:to"))
+}
+
+/// Numbers of a shard that stand in one hash there: so many that Redis keeps it packed.
+const BUCKET: u64 = 100;
+
+pub(crate) fn moved(post: PostId) -> String {
+    key(post.shard(), format_args!("moved:{}", post.0 / model::shard::COUNT / BUCKET))
+}
+
+/// What is kept of a thread beside its topic, posts and how these stand.
+pub(crate) fn beside_topic(topic: TopicId) -> [String; 6] {
+    [thread(topic), chronicle(topic), answers(topic), stances(topic), participants(topic), told(topic)]
+}
+
 pub(crate) fn stances(topic: TopicId) -> String {
     key(topic.shard(), format_args!("t:{topic}:w"))
 }
@@ -355,6 +378,11 @@ pub(crate) fn told(topic: TopicId) -> String {
 
 pub(crate) fn post(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}"))
+}
+
+/// All that is kept of a post by itself.
+pub(crate) fn all_of_post(id: PostId) -> [String; 9] {
+    [post(id), votes(id), history(id), used_by(id), waiting(id), review(id), flags(id), decided(id), looking(id)]
 }
 
 pub(crate) fn votes(post: PostId) -> String {

@@ -35,6 +35,7 @@ pub use read::letters::DueLetter;
 pub use read::lists::{Row, Slice};
 pub use read::log::StoredLine;
 pub use read::members::ProfilePage;
+pub use read::moved::BesidePost;
 pub use read::notifications::{Hearer, Listeners, Told};
 pub use read::recount::ThreadIndex;
 pub use read::revisions::{Revised, Wanted};

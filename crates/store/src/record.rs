@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 15;
+pub(crate) const TOPIC_FIELDS: usize = 18;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 14] = [
@@ -175,6 +175,9 @@ impl<'a> Reader<'a> {
             byline,
             origin,
             became,
+            split,
+            merging,
+            merged,
         ] = self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
@@ -189,6 +192,9 @@ impl<'a> Reader<'a> {
             byline: self.part(byline)?,
             origin: self.part(origin)?,
             became: self.optional_number(became)?.map(TopicId),
+            split_from: self.optional_number(split)?.map(TopicId),
+            merging: self.part(merging)?,
+            merged: self.optional_number(merged)?.map(TopicId),
             created: text.created,
             opening: PostId(self.number(opening)?),
             locked: self.bytes(locked)?.is_some(),

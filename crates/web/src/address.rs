@@ -5,6 +5,7 @@
 use model::category::Category;
 use model::ids::{MemberId, PostId, TopicId};
 use model::portrait::PortraitMark;
+use model::refusal::Home;
 use model::slug::Slug;
 use model::topic::{Tag, Topic, TopicKind};
 
@@ -33,6 +34,14 @@ pub(crate) fn named_topic(text: &str) -> Option<TopicId> {
     let number = ["/topic/", "/article/"].iter().find_map(|kind| Some(text.split_once(kind)?.1));
     let number = number.unwrap_or_else(|| text.strip_prefix('#').unwrap_or(text));
     number.split(['/', '?', '#']).next()?.parse().ok()
+}
+
+/// Where something stands that went into another topic.
+pub(crate) fn home(home: Home) -> String {
+    match home {
+        Home::Topic(topic) => format!("/topic/{topic}"),
+        Home::Post(id) => post(id),
+    }
 }
 
 /// The n-th post by creation of a topic with this slug.

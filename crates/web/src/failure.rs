@@ -6,12 +6,12 @@ use auth::provider::{ProviderFault, Untrusted};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use forum::{Astray, Problem, ProviderProblem};
-use model::refusal::{Fault, Refusal};
+use model::refusal::{Fault, Home, Refusal};
 
 use crate::address;
 use crate::api::FieldError;
 use crate::place::Place;
-use crate::respond::{come_back, html, see_other, with_status};
+use crate::respond::{come_back, html, redirect, see_other, with_status};
 use crate::show::until as until_of;
 use crate::view::{Frame, Link, MessagePage, TypedField};
 
@@ -180,6 +180,14 @@ impl Failure {
         matches!(self, Self::Problem(Problem::Busy))
     }
 
+    /// Where the thing stands that the address meant.
+    pub(crate) fn home(&self) -> Option<Home> {
+        match self {
+            Self::Problem(Problem::Refused(Refusal::Moved(home))) => Some(*home),
+            _ => None,
+        }
+    }
+
     fn wants_sign_in(&self) -> bool {
         matches!(self, Self::Problem(Problem::Refused(Refusal::SignIn)))
     }
@@ -212,6 +220,9 @@ impl Failure {
         }
         match self {
             Self::Over(over) => links.push(over.another()),
+            Self::Problem(Problem::Refused(Refusal::Moved(home))) => {
+                links.push(Link::new("Where it stands now", address::home(*home)));
+            }
             Self::Problem(Problem::Refused(Refusal::Beyond { last })) => {
                 links.push(Link::new(format!("Page {last}"), place.page(*last)));
             }
@@ -257,6 +268,9 @@ impl Failure {
         }
         if self.wants_proof() && typed.is_empty() {
             return see_other(&place.prove());
+        }
+        if let (Some(home), true) = (self.home(), place.is_read()) {
+            return redirect(StatusCode::MOVED_PERMANENTLY, &address::home(home));
         }
         self.log(request);
         let page = MessagePage {
@@ -325,7 +339,9 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             | Refusal::Forbidden(_)
             | Refusal::Scope(_)
             | Refusal::EnrolFirst => StatusCode::FORBIDDEN,
-            Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) => StatusCode::CONFLICT,
+            Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) | Refusal::Moved(_) => {
+                StatusCode::CONFLICT
+            }
             // It is for a while, and nobody's fault who asks (RFC 9110, 15.6.4): a program may try again later.
             Refusal::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Invalid(_) | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -373,6 +389,7 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     "Nothing stands at this address, or it is not for everybody.".to_owned(),
                     "It may have been moved or deleted, or you may have to sign in to see it.",
                 ),
+                Refusal::Moved(_) => ("This has moved", sentence, "Do it there."),
                 Refusal::Beyond { .. } => ("There are not so many pages", sentence, ""),
                 Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
                 Refusal::EnrolFirst => (

@@ -20,6 +20,7 @@ use crate::frame::frame;
 use crate::pages::settings::prove;
 use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
+use crate::respond::redirect;
 use crate::view::TypedField;
 use crate::{api, guest_pages, read_only, zone};
 use forum::Claim;
@@ -116,8 +117,14 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let is_api = api::speaks_json(uri.path());
     if let Some(failure) = failure_of(&mut response) {
         let refused = Refused { id, place: place(), claim: claim.as_ref() };
-        response =
-            if is_api { failure.problem(&id.to_string()) } else { failure_page(&app, failure, refused, aside).await };
+        let moved = failure.home().filter(|_| refused.place.is_read());
+        response = if let Some(home) = moved.filter(|_| is_api) {
+            redirect(StatusCode::PERMANENT_REDIRECT, &api::home(home))
+        } else if is_api {
+            failure.problem(&id.to_string())
+        } else {
+            failure_page(&app, failure, refused, aside).await
+        };
     } else if is_api && response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = api::method_not_allowed(&method, response.headers().get(header::ALLOW).cloned());
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {

@@ -11,12 +11,15 @@ pub(crate) struct Place {
     /// Path and query of a page to come back to: the one asked for, or the one whose form it was.
     page: String,
     path: String,
+    /// Whether it was read, and not sent a form.
+    is_read: bool,
 }
 
 impl Place {
     pub(crate) fn of(method: &Method, uri: &Uri, matched: Option<&MatchedPath>) -> Self {
         let path = uri.path().to_owned();
-        let page = if matches!(*method, Method::GET | Method::HEAD) {
+        let is_read = matches!(*method, Method::GET | Method::HEAD);
+        let page = if is_read {
             address::to_come_back_to(uri.path_and_query().map_or("/", |here| here.as_str())).to_owned()
         } else if matched.is_some_and(|route| is_read_at(route.as_str())) {
             path.clone()
@@ -24,7 +27,11 @@ impl Place {
             // What can be done to a thing has an address right below it.
             path.rsplit_once('/').map_or("/", |(above, _)| above).to_owned()
         };
-        Self { page: if page.is_empty() { "/".to_owned() } else { page }, path }
+        Self { page: if page.is_empty() { "/".to_owned() } else { page }, path, is_read }
+    }
+
+    pub(crate) fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// The page to come back to.

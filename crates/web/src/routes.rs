@@ -12,8 +12,8 @@ use crate::pages::{
     admin, announcing, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup,
     compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file,
     modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
-    settings, setup, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings, writing,
-    written,
+    settings, setup, splitting, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings,
+    writing, written,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -127,6 +127,8 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/topic/{tid}/lock", post(order::lock)),
         acts("/topic/{tid}/pin", post(order::pin)),
         acts("/topic/{tid}/move", post(order::move_to)),
+        form("/topic/{tid}/split", get(splitting::ask).post(splitting::split)),
+        form("/topic/{tid}/merge", get(splitting::ask_merge).post(splitting::merge)),
         acts("/topic/{tid}/close", post(order::close)),
         acts("/topic/{tid}/publish", post(life::publish)),
         acts("/topic/{tid}/submit", post(life::submit)),

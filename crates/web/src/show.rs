@@ -70,6 +70,11 @@ pub(crate) fn large_avatar(member: MemberId, portrait: Option<&PortraitMark>) ->
     Avatar::large(address::avatar(member, portrait, picture::SIDES[1]))
 }
 
+/// The tags of a topic as they are typed.
+pub(crate) fn tags_typed(topic: &Topic) -> String {
+    topic.heading.tags.iter().map(model::topic::Tag::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// The same, of a member whose slug is known.
 pub(crate) fn card_link(card: &MemberCard) -> Link {
     Link::new(card.name.as_str(), format!("/user/{}", card.slug))

@@ -35,7 +35,10 @@ impl Plan {
 
     fn add(&mut self, event: &Event) {
         match event {
-            Event::TopicStarted { topic, .. }
+            // Posts that have other numbers now are in the other topic.
+            Event::TopicAbsorbed { topic, .. }
+            | Event::TopicMerged { topic, .. }
+            | Event::TopicStarted { topic, .. }
             | Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
@@ -49,6 +52,7 @@ impl Plan {
             | Event::AuthorsChanged { topic, .. } => {
                 self.topics.insert(*topic);
             }
+            Event::TopicSplit { topic, into, .. } => self.topics.extend([*topic, *into]),
             Event::PostAdded { post, .. } | Event::PostDeleted { post, .. } | Event::PostRestored { post, .. } => {
                 self.replies.insert(*post);
             }
@@ -109,6 +113,7 @@ impl Plan {
             | Event::ArticleSubmitted { .. }
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
+            | Event::TopicMerging { .. }
             | Event::AuthorInvited { .. }
             | Event::QuestionPromoted { .. }
             | Event::InvitationEnded { .. }

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::change::Effect;
+use model::conduct::Flagged;
 use model::event::Event;
+use model::flag::Flags;
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
 use model::list::{Audience, List, post_entries, topic_entries};
 use model::shard::Shard;
 use model::source::{post_count, received};
-use store::{Derived, Lease, Placed};
+use store::{Derived, Lease, Placed, PlacedPost};
 
 use super::parking::{Carries, carefully};
 use super::plan::{Plan, Touched};
@@ -134,11 +136,12 @@ async fn follow(forum: &Forum, lease: Lease, plan: Plan, audiences: &Audiences) 
     }
     let posts: Vec<PostId> = posts.into_iter().collect();
     let mut writes = Writes::default();
-    vote_writes(forum, lease, &plan, &mut writes).await?;
-    flagged_writes(forum, &plan.flagged, &mut writes).await?;
-    for post in &plan.decided {
-        note_flags(forum, *post, &mut writes).await?;
+    let mut gone = BTreeSet::new();
+    for topic in &plan.merged {
+        gone.extend(forum.store.posts_standing(*topic).await?);
     }
+    vote_writes(forum, lease, plan.voted.union(&gone), &mut writes).await?;
+    flag_writes(forum, &plan, &gone, &mut writes).await?;
     for some in posts.chunks(POSTS) {
         post_writes(forum, some, audiences, &plan.topics, &mut writes).await?;
         // A topic of ten thousand posts is carried in parts.
@@ -196,8 +199,13 @@ async fn topic_writes(
 }
 
 /// What the authors of posts received in this shard.
-async fn vote_writes(forum: &Forum, lease: Lease, plan: &Plan, writes: &mut Writes) -> Result<(), Problem> {
-    let posts: Vec<PostId> = plan.voted.iter().copied().collect();
+async fn vote_writes(
+    forum: &Forum,
+    lease: Lease,
+    voted: impl Iterator<Item = &PostId>,
+    writes: &mut Writes,
+) -> Result<(), Problem> {
+    let posts: Vec<PostId> = voted.copied().collect();
     let mut authors = BTreeSet::new();
     for some in posts.chunks(POSTS) {
         let found = forum.store.posts_in_bulk(some).await?;
@@ -211,33 +219,40 @@ async fn vote_writes(forum: &Forum, lease: Lease, plan: &Plan, writes: &mut Writ
     Ok(())
 }
 
-/// How often others flagged posts, and what became of that, beside whoever wrote them.
-async fn flagged_writes(forum: &Forum, posts: &BTreeSet<PostId>, writes: &mut Writes) -> Result<(), Problem> {
-    let posts: Vec<PostId> = posts.iter().copied().collect();
-    if posts.is_empty() {
-        return Ok(());
-    }
-    let (placed, flagged) = tokio::try_join!(forum.store.posts_in_bulk(&posts), forum.store.flagged(&posts))?;
-    let authors: Vec<MemberId> = placed.iter().flatten().map(|placed| placed.post.head.author).collect();
-    // Of who has left nothing is kept.
-    let here = forum.store.members(&authors).await?;
-    let here: BTreeSet<MemberId> = here.into_iter().flatten().map(|member| member.id).collect();
-    for (placed, flagged) in placed.into_iter().zip(flagged) {
-        let Some(placed) = placed.filter(|placed| here.contains(&placed.post.head.author)) else { continue };
-        let (author, post) = (placed.post.head.author, placed.post.id);
-        writes.0.entry(author.shard()).or_default().push(Effect::NoteFlagged { author, post, flagged });
-    }
-    Ok(())
-}
-
-/// Whether a moderator agreed with whoever flagged a post. Whoever has left keeps no record.
-async fn note_flags(forum: &Forum, post: PostId, writes: &mut Writes) -> Result<(), Problem> {
-    let flags = forum.store.case_file(post).await?.flags;
-    let flaggers: Vec<MemberId> = flags.keys().copied().collect();
-    let there = forum.cards(&flaggers).await?;
-    for (member, flag) in flags.into_iter().filter(|(member, _)| there.contains_key(member)) {
-        let effect = Effect::NoteFlag { member, post, upheld: flag.upheld };
-        writes.0.entry(member.shard()).or_default().push(effect);
+/// What members flagged of posts: beside whoever wrote them how often, and what became of that; beside those who
+/// flagged whether a moderator agreed. Of who has left nothing is kept. Of `gone` posts, which have other numbers
+/// now, nothing is noted any more.
+async fn flag_writes(forum: &Forum, plan: &Plan, gone: &BTreeSet<PostId>, writes: &mut Writes) -> Result<(), Problem> {
+    let posts: Vec<PostId> = plan.flagged.iter().chain(&plan.decided).chain(gone).copied().collect();
+    for some in posts.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().chunks(POSTS) {
+        let flags = forum.store.flags_of(some).await?;
+        let flagged: BTreeMap<PostId, Flags> =
+            some.iter().copied().zip(flags).filter(|(post, flags)| !gone.contains(post) || !flags.is_empty()).collect();
+        let ids: Vec<PostId> = flagged.keys().copied().collect();
+        let placed: Vec<PlacedPost> = forum.store.posts_in_bulk(&ids).await?.into_iter().flatten().collect();
+        let authors = placed.iter().map(|placed| placed.post.head.author);
+        let flaggers = flagged.values().flat_map(|flags| flags.keys().copied());
+        let concerned: Vec<MemberId> = authors.chain(flaggers).collect::<BTreeSet<_>>().into_iter().collect();
+        let here = forum.store.members(&concerned).await?;
+        let here: BTreeSet<MemberId> = here.into_iter().flatten().map(|member| member.id).collect();
+        let mut note = |member: MemberId, effect: Effect| {
+            if here.contains(&member) {
+                writes.0.entry(member.shard()).or_default().push(effect);
+            }
+        };
+        for placed in placed {
+            let (author, post) = (placed.post.head.author, placed.post.id);
+            let Some(flags) = flagged.get(&post) else { continue };
+            let is_gone = gone.contains(&post);
+            let said = if is_gone { Flagged::default() } else { Flagged::of(flags) };
+            if is_gone || plan.flagged.contains(&post) {
+                note(author, Effect::NoteFlagged { author, post, flagged: said });
+            }
+            for (member, flag) in flags.iter().filter(|_| is_gone || plan.decided.contains(&post)) {
+                let upheld = flag.upheld.filter(|_| !is_gone);
+                note(*member, Effect::NoteFlag { member: *member, post, upheld });
+            }
+        }
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) uses: BTreeSet<(UploadHash, PostId)>,
     /// Posts of which others have flagged something, or of whose flags something became.
     pub(super) flagged: BTreeSet<PostId>,
+    /// Topics that went into other ones: their posts have other numbers now.
+    pub(super) merged: BTreeSet<TopicId>,
     /// Posts about whose flags something was decided, or that was undone.
     pub(super) decided: BTreeSet<PostId>,
     /// Tags whose lists have changed, for the list of tags.
@@ -59,6 +61,23 @@ impl Plan {
 
     fn add(&mut self, event: &Event) {
         match event {
+            Event::TopicSplit { topic, into, from, .. } => {
+                self.touch(*topic);
+                let touched = self.touch(*into);
+                touched.with_posts = true;
+                touched.left.insert(*from);
+            }
+            Event::TopicMerged { topic, .. } => {
+                self.touch(*topic).with_posts = true;
+                self.merged.insert(*topic);
+            }
+            Event::TopicAbsorbed { topic, posts, .. } => {
+                self.touch(*topic);
+                self.posts.extend(posts);
+                self.voted.extend(posts);
+                self.flagged.extend(posts);
+                self.decided.extend(posts);
+            }
             Event::TopicStarted { topic, .. }
             | Event::ArticleBegun { topic, .. }
             | Event::ArticleRevised { topic, .. }
@@ -199,6 +218,7 @@ impl Plan {
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }
             | Event::ArticleCommented { .. }
+            | Event::TopicMerging { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

@@ -9,6 +9,7 @@ mod departures;
 mod due;
 mod finding;
 mod guards;
+mod joined_and_parted;
 mod killed;
 mod letters;
 mod limits;

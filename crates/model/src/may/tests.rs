@@ -430,6 +430,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Err(
                     Refusal::Invalid(_)
                     | Refusal::Limited(_)
+                    | Refusal::Moved(_)
                     | Refusal::ProveAgain
                     | Refusal::EnrolFirst
                     | Refusal::KeyReused,

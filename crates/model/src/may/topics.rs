@@ -9,12 +9,15 @@ use crate::article::ArticleState;
 use crate::category::Category;
 use crate::ids::MemberId;
 use crate::post::Post;
-use crate::refusal::Refusal;
+use crate::refusal::{Home, Refusal};
 use crate::rules::departures::is_erased;
 use crate::rules::posts::is_answer;
 use crate::site::Site;
 use crate::token::Scope;
 use crate::topic::{Topic, TopicKind};
+
+const ON_ITS_WAY: &str =
+    "This topic is on its way into another one. In a moment all of it stands there: try again then.";
 
 /// To whoever would answer a closed question.
 const CLOSED: Refusal =
@@ -23,6 +26,11 @@ const CLOSED: Refusal =
 pub(super) fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topic) -> Result<(), Refusal> {
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     may_category(site, actor, Action::See, category)?;
+    // Whoever could see it may know where it is; what they see there is decided there.
+    if let Some(into) = topic.merged {
+        return Err(Refusal::Moved(Home::Topic(into)));
+    }
+    is_here(actor, action, topic)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id().is_some_and(|member| topic.is_by(member));
     // Of what is not published they see nothing but this.
@@ -142,6 +150,7 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
         Err(CLOSED) if !post.is_opening() => {}
         may => may?,
     }
+    is_here(actor, action, topic)?;
     let category = site.category(topic.category).ok_or(Refusal::Absent)?;
     let moderates = actor.moderates(category);
     let is_author = actor.id().is_some_and(|member| wrote(topic, post, member));
@@ -240,6 +249,14 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
         Action::Restore if post.is_opening() => may_topic(site, actor, Action::Restore, topic),
         Action::Restore => Err(Refusal::Conflict("This post is not deleted.")),
         _ => may_topic(site, actor, action, topic),
+    }
+}
+
+/// Nothing is done to what is on its way into another topic.
+fn is_here(actor: &Actor, action: Action, topic: &Topic) -> Result<(), Refusal> {
+    match topic.merging {
+        Some(_) if action != Action::See && actor.member().is_some() => Err(Refusal::Conflict(ON_ITS_WAY)),
+        _ => Ok(()),
     }
 }
 

@@ -179,6 +179,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         | Due::UploadUnused { .. }
         | Due::TrustWeighed { .. }
         | Due::AnnouncementTurns { .. }
+        | Due::TopicMerges { .. }
         | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);

@@ -2,7 +2,7 @@
 
 local TOPIC = {
   'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life', 'series',
-  'byline', 'origin', 'became',
+  'byline', 'origin', 'became', 'split', 'merging', 'merged',
 }
 
 local function topic_fields(base)

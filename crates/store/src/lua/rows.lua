@@ -9,7 +9,8 @@ for i, base in ipairs(KEYS) do
     local last = redis.call('ZRANGE', base .. ':c', -1, -1, 'WITHSCORES')
     local text = bytes > 0 and redis.call('GETRANGE', tag .. 'p:' .. topic[3], 0, bytes - 1) or ''
     local length = redis.call('STRLEN', tag .. 'p:' .. topic[3])
-    rows[i] = { topic, state_fields(base, topic[3]), last[1], last[2], text, length }
+    -- Of a topic that went into another one nothing stands here.
+    rows[i] = { topic, state_fields(base, topic[3]), last[1] or false, last[2] or false, text, length }
   else
     rows[i] = false
   end

@@ -4,7 +4,7 @@ use model::account::Member;
 use model::cleanup::Cleanup;
 use model::conduct::{Conduct, Flagged};
 use model::flag::FlagRecord;
-use model::ids::{MemberId, PostId};
+use model::ids::MemberId;
 use model::list::Audience;
 use model::name::NameKey;
 use model::time::Timestamp;
@@ -65,26 +65,6 @@ impl Store {
     pub async fn conduct(&self, member: MemberId) -> Result<Conduct, StoreError> {
         let key = keys::conduct(member);
         read_conduct(&Reader::of(&key), &key, self.link.send(cmd("HGETALL").arg(&key)).await?)
-    }
-
-    /// How often others flagged these posts, and what became of that.
-    ///
-    /// # Errors
-    /// The store is away.
-    pub async fn flagged(&self, posts: &[PostId]) -> Result<Vec<Flagged>, StoreError> {
-        let each = posts.iter().map(|post| async {
-            let mut flagged = Flagged::default();
-            for flag in self.case_file(*post).await?.flags.values() {
-                flagged.posts = 1;
-                match flag.upheld {
-                    None => flagged.open += 1,
-                    Some(true) => flagged.upheld += 1,
-                    Some(false) => flagged.dismissed += 1,
-                }
-            }
-            Ok::<_, StoreError>(flagged)
-        });
-        futures_util::future::try_join_all(each).await
     }
 }
 

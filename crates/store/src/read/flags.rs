@@ -29,6 +29,22 @@ impl Store {
         })
     }
 
+    /// What members have flagged of these posts of one shard, in bulk.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn flags_of(&self, posts: &[PostId]) -> Result<Vec<Flags>, StoreError> {
+        if posts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut asked = pipe();
+        for post in posts {
+            asked.hgetall(keys::flags(*post));
+        }
+        let said = self.bulk.send_all(&asked).await?.into_iter();
+        posts.iter().zip(said).map(|(post, said)| read_flags(&keys::flags(*post), said)).collect()
+    }
+
     /// A member's appeal against their suspension.
     ///
     /// # Errors
@@ -49,7 +65,7 @@ impl Store {
     }
 }
 
-fn read_flags(key: &str, stored: Value) -> Result<Flags, StoreError> {
+pub(crate) fn read_flags(key: &str, stored: Value) -> Result<Flags, StoreError> {
     let reader = Reader::of(key);
     let mut fields = reader.array(stored)?.into_iter();
     let mut flags = Flags::new();

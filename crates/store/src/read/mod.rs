@@ -12,6 +12,7 @@ pub(crate) mod letters;
 pub(crate) mod lists;
 pub(crate) mod log;
 pub(crate) mod members;
+pub(crate) mod moved;
 pub(crate) mod notifications;
 pub(crate) mod recount;
 pub(crate) mod reviews;

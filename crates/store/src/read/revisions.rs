@@ -91,7 +91,7 @@ impl Store {
 }
 
 /// Numbers, each with what stands there.
-fn pasts(key: &str, fields: Value) -> Result<BTreeMap<u64, PastRevision>, StoreError> {
+pub(crate) fn pasts(key: &str, fields: Value) -> Result<BTreeMap<u64, PastRevision>, StoreError> {
     let reader = Reader::of(key);
     let mut fields = reader.array(fields)?.into_iter();
     let mut pasts = BTreeMap::new();

@@ -247,6 +247,18 @@ impl Store {
         posts.into_iter().map(|post| Ok(PostId(reader.number(post)?))).collect()
     }
 
+    /// Posts of a topic that were deleted, whether they keep their places or not.
+    pub async fn posts_removed(&self, topic: TopicId) -> Result<Vec<PostId>, StoreError> {
+        let key = keys::states(topic);
+        let reader = Reader::of(&key);
+        let mut removed = Vec::new();
+        for field in reader.array(self.bulk.send(cmd("HKEYS").arg(&key)).await?)? {
+            let field = reader.text(field)?.unwrap_or_default();
+            removed.extend(field.strip_suffix('x').and_then(|post| post.parse().ok()).map(PostId));
+        }
+        Ok(removed)
+    }
+
     /// When the `n`-th post from the end of a topic was written, if there are so many.
     pub async fn nth_newest_post(&self, topic: TopicId, n: u64) -> Result<Option<Timestamp>, StoreError> {
         let key = keys::chronicle(topic);

@@ -61,7 +61,7 @@ impl Store {
     }
 }
 
-fn hashes(reader: &Reader<'_>, answer: redis::Value) -> Result<Vec<UploadHash>, StoreError> {
+pub(crate) fn hashes(reader: &Reader<'_>, answer: redis::Value) -> Result<Vec<UploadHash>, StoreError> {
     let found = reader.array(answer)?.into_iter().map(|hash| reader.text(hash));
     let found: Vec<Option<String>> = found.collect::<Result<_, _>>()?;
     Ok(found.into_iter().flatten().filter_map(|hash| UploadHash::parse(&hash)).collect())

@@ -6,8 +6,9 @@ use model::article::Life;
 use model::change::Effect;
 use model::conduct::Flagged;
 use model::flag::LOOKED_AT_FOR;
+use model::ids::{PostId, TopicId};
 use model::locale::Locale;
-use model::post::Vote;
+use model::post::{PostState, Vote};
 use model::shard::Shard;
 use model::tally::Figure;
 use model::trust::Trust;
@@ -397,6 +398,53 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             batch.write("hset", keys::topic(*topic), [b"category", &number(category.0)]);
         }
         Effect::AddViews(topic, views) => batch.write("hincrby", keys::topic(*topic), [b"views", &number(*views)]),
+        Effect::SetSplitFrom(topic, from) => {
+            batch.write("hset", keys::topic(*topic), [b"split", &number(from.0)]);
+        }
+        Effect::SetMerging(topic, merging) => {
+            field(batch, keys::topic(*topic), "merging", merging.as_ref().map(json));
+        }
+        Effect::SetMerged(topic, into) => batch.write("hset", keys::topic(*topic), [b"merged", &number(into.0)]),
+        Effect::SetAbsorption(topic, from, absorption) => {
+            let name = absorption.map(|absorption| absorption.name().as_bytes().to_vec());
+            field(batch, keys::absorbed(*topic), &from.to_string(), name);
+        }
+        Effect::SetForward(post, to) => {
+            field(batch, keys::moved(*post), &post.to_string(), to.map(|to| number(to.0)));
+        }
+        Effect::SetNth(topic, nth, Some(post)) => {
+            batch.write("zadd", keys::moved_of(*topic), [&number(*nth), &number(post.0)]);
+        }
+        Effect::SetNth(topic, _, None) => batch.write("del", keys::moved_of(*topic), []),
+        Effect::PutState(topic, post, is) => put_state(batch, *topic, *post, is),
+        Effect::DropState { topic, post, deletion } => {
+            for letter in ['r', 'u', 'd', 'f'].into_iter().chain(deletion.then_some('x')) {
+                batch.write("hdel", keys::states(*topic), [&state(*post, letter)]);
+            }
+        }
+        Effect::PutVotes(post, votes) => {
+            batch.write("del", keys::votes(*post), []);
+            for (member, vote) in votes {
+                set_vote(batch, *post, *member, Some(*vote));
+            }
+        }
+        Effect::AddReceived(member, votes) => {
+            batch.write("hincrby", keys::received(shard), [&number(member.0), &number(*votes)]);
+        }
+        Effect::ErasePost(topic, post) => {
+            for key in keys::all_of_post(*post) {
+                batch.write("del", key, []);
+            }
+            for letter in ['r', 'u', 'd', 'c', 'x', 'f'] {
+                batch.write("hdel", keys::states(*topic), [&state(*post, letter)]);
+            }
+        }
+        Effect::EraseThread(topic) => {
+            for key in keys::beside_topic(*topic) {
+                batch.write("del", key, []);
+            }
+            batch.write("hdel", keys::topic(*topic), [b"posts"]);
+        }
         Effect::CountPosts(category, by) => {
             batch.write("hincrby", keys::counts(shard), [&number(category.0), &number(*by)]);
         }
@@ -518,5 +566,20 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             let votes = (*votes != 0).then(|| number(*votes));
             field(batch, keys::received_by(*member), &source.to_string(), votes);
         }
+    }
+}
+
+/// What of a post is not as it was first, but for its replies: these are counted as they come.
+fn put_state(batch: &mut Batch, topic: TopicId, post: PostId, is: &PostState) {
+    let PostState { revision, up, down, children: _, deletion, case } = is;
+    let fields = [
+        ('r', (*revision != 1).then(|| number(*revision))),
+        ('u', (*up != 0).then(|| number(*up))),
+        ('d', (*down != 0).then(|| number(*down))),
+        ('x', deletion.as_ref().map(json)),
+        ('f', case.as_ref().map(json)),
+    ];
+    for (letter, value) in fields {
+        field(batch, keys::states(topic), &format!("{post}{letter}"), value);
     }
 }

@@ -3,6 +3,7 @@
 use super::{counted, number, state};
 use model::article::Life;
 use model::change::Fact;
+use model::post::Vote;
 use model::trust::Trust;
 
 use crate::commit::Batch;
@@ -65,6 +66,18 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         }
         Fact::TopicIn(topic, category) => {
             batch.guard("field_is", keys::topic(*topic), [b"category", &number(category.0)]);
+        }
+        Fact::TopicIsHere(topic) | Fact::MergingIs(topic, None) => {
+            batch.guard("field_absent", keys::topic(*topic), [b"merging"]);
+        }
+        Fact::MergingIs(topic, Some(merging)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"merging", &json(merging)]);
+        }
+        Fact::AbsorptionIs(topic, from, None) => {
+            batch.guard("field_absent", keys::absorbed(*topic), [&number(from.0)]);
+        }
+        Fact::AbsorptionIs(topic, from, Some(absorption)) => {
+            batch.guard("field_is", keys::absorbed(*topic), [&number(from.0), absorption.name().as_bytes()]);
         }
         Fact::TopicExists(topic) => batch.guard("present", keys::topic(*topic), []),
         Fact::TopicUnlocked(topic) => batch.guard("field_absent", keys::topic(*topic), [b"locked"]),
@@ -164,6 +177,13 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
+        Fact::VotesAre(topic, post, kind, votes) => {
+            let field = state(*post, if *kind == Vote::Up { 'u' } else { 'd' });
+            match votes {
+                0 => batch.guard("field_absent", keys::states(*topic), [&field]),
+                votes => batch.guard("field_is", keys::states(*topic), [&field, &number(*votes)]),
+            }
+        }
         Fact::SecondIs(member, second) if !second.is_there() => {
             batch.guard("field_absent", keys::member(*member), [b"second"]);
         }

@@ -93,6 +93,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
         Failure::Problem(problem) => match problem {
             Problem::Refused(refusal) => match refusal {
                 Refusal::Absent => ABSENT,
+                Refusal::Moved(_) => CONFLICT,
                 Refusal::Beyond { .. } => BEYOND,
                 Refusal::SignIn | Refusal::ProveAgain => SIGN_IN,
                 Refusal::Suspended { .. } => SUSPENDED,

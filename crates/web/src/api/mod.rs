@@ -30,6 +30,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{get, post, put};
+use model::refusal::Home;
 
 use crate::Remembered;
 use crate::failure::Failure;
@@ -42,6 +43,14 @@ pub(crate) use problem::{FieldError, method_not_allowed};
 /// The description as a document.
 pub(crate) fn document(asked: &HeaderMap) -> Response {
     answer::read(asked, 0, description::json())
+}
+
+/// Where something stands that went into another topic.
+pub(crate) fn home(home: Home) -> String {
+    match home {
+        Home::Topic(topic) => format!("/api/v1/topics/{topic}"),
+        Home::Post(post) => format!("/api/v1/posts/{post}"),
+    }
 }
 
 type Answer = Result<Response, Failure>;

@@ -40,6 +40,7 @@ pub(crate) mod second;
 pub(crate) mod series;
 pub(crate) mod settings;
 pub(crate) mod setup;
+pub(crate) mod splitting;
 pub(crate) mod standing;
 pub(crate) mod static_files;
 pub(crate) mod suggest;

@@ -14,7 +14,7 @@ use crate::pages::cleanup::taken;
 use crate::pages::{Page, html};
 use crate::request::{Params, Visit};
 use crate::show;
-use crate::view::{Empty, Link, LogLineView, ModlogPage};
+use crate::view::{Count, Empty, Link, LogLineView, ModlogPage};
 
 const HERE: &str = "/modlog";
 
@@ -70,6 +70,12 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::TopicPinned { until: end, .. } => ("pinned", until(end)),
         Deed::TopicUnpinned { .. } => ("took the pin off", String::new()),
         Deed::TopicMoved { from, to, .. } => ("moved", way(view, *from, *to)),
+        Deed::TopicSplit { into, posts, .. } => {
+            return (format!("split {} off", Count::of(*posts, "post", "posts")), format!("into #{into}"));
+        }
+        Deed::TopicMerged { topic, .. } => {
+            return (format!("merged #{topic} into"), String::new());
+        }
         Deed::TopicDeleted { .. } => ("deleted", String::new()),
         Deed::TopicRestored { .. } => ("restored", String::new()),
         Deed::PostEdited { .. } => ("edited a post in", String::new()),

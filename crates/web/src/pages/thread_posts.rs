@@ -32,6 +32,7 @@ pub(crate) struct Yours {
     may_vote: bool,
     may_accept: bool,
     may_flag: bool,
+    may_split: bool,
     may_appeal: bool,
     wrote: bool,
 }
@@ -66,6 +67,7 @@ impl Parts<'_> {
             may_vote: can(Action::Vote),
             may_accept: can(Action::Accept),
             may_flag: can(Action::Flag),
+            may_split: !seen.post.is_opening() && can(Action::KeepOrder),
             may_appeal: can(Action::Appeal)
                 && seen.post.state.case.is_none()
                 && seen.post.state.deletion.as_ref().is_some_and(|deletion| Some(deletion.by) != self.view.actor.id()),
@@ -184,6 +186,7 @@ impl Making<'_> {
                 vote: yours.may_vote,
                 accept: yours.may_accept,
                 flag: yours.may_flag.then(|| format!("/post/{}/flag", post.id)),
+                split: yours.may_split.then(|| format!("/topic/{}/split?post={}", topic.id, post.id)),
             },
             place: crate::view::Place::default(),
         }

@@ -41,6 +41,7 @@ mod security;
 mod series;
 mod settings;
 mod setup;
+mod splitting;
 mod standing;
 mod tag;
 mod thread;
@@ -104,6 +105,7 @@ pub use security::{
 pub use series::{ChooseSeriesPage, EditSeriesPage, InSeries, SeriesPage, SeriesPart, SeriesTools};
 pub use settings::{AddressForm, LinkedAccount, LinkedAccounts, SettingsPage, SettingsProfilePage};
 pub use setup::{SetupCategory, SetupPage};
+pub use splitting::{MergePage, MergeWay, SplitLine, SplitPage};
 pub use standing::{
     AdminGroupPage, AdminGroupsPage, AdminHoldingPage, AdminMemberPage, AdminMembersPage, HeldLine, InvitationLine,
     InvitationsPage, NamedField, RollLine, ThresholdsForm, WaitingMembersPage, WaitingPage, WatchedWordView,

@@ -128,6 +128,8 @@ pub struct MayDo {
     pub accept: bool,
     /// Where one says that something is wrong with it.
     pub flag: Option<String>,
+    /// Where it becomes a topic of its own, with what stands below it.
+    pub split: Option<String>,
 }
 
 /// Where a post stands among the others of its page.

@@ -94,6 +94,10 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TopicPinned { .. }
         | Event::TopicUnpinned { .. }
         | Event::TopicMoved { .. }
+        | Event::TopicSplit { .. }
+        | Event::TopicMerging { .. }
+        | Event::TopicAbsorbed { .. }
+        | Event::TopicMerged { .. }
         | Event::TopicDeleted { .. }
         | Event::TopicRestored { .. }
         | Event::TopicsViewed { .. }
@@ -141,7 +145,7 @@ fn every_kind() -> BTreeSet<String> {
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned Swept SessionsEnded \
-     TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicDeleted TopicRestored TopicsViewed PostAdded \
+     TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicSplit TopicMerging TopicAbsorbed TopicMerged TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided DecisionUndone PostHeld PostReleased PostAppealed PostAppealRefused SuspensionAppealed AppealRefused VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
@@ -252,10 +256,30 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a pin's end, and a day that has passed").await;
     forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
     check("a move").await;
+    Box::pin(topics_part_and_join(world, check)).await;
     forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();
     check("a topic's deletion").await;
     forum.restore_post(&of_a, world.lonely.opening).await.unwrap();
     check("a topic's restoration").await;
+}
+
+async fn topics_part_and_join(world: &World, check: &mut impl AsyncFnMut(&str)) {
+    let (app, forum) = (&world.app, &world.app.forum);
+    let admin = app.view_of(world.admin()).await;
+    let aside = app.reply(world.member(), &world.lonely, None, "By the way").await;
+    check("something aside").await;
+    let form = model::rules::splitting::SplitForm {
+        title: "Something aside".to_owned(),
+        category: A.to_string(),
+        kind: "discussion".to_owned(),
+        tags: "public".to_owned(),
+        reason: String::new(),
+    };
+    let chosen = forum::Chosen { posts: [aside].into(), below: None };
+    let new = forum.split_topic(&admin, world.lonely.id, &chosen, &form, None).await.unwrap().id;
+    check("a topic that was split off").await;
+    forum.merge_topics(&admin, new, Some(world.open.id), "The same").await.unwrap();
+    check("a topic that went into another one").await;
 }
 
 async fn posts_wait_and_are_appealed(world: &World, check: &mut impl AsyncFnMut(&str)) {

@@ -84,7 +84,8 @@ impl Telling<'_> {
         for told in hearer.told.values() {
             let post = post_of(told).and_then(|post| posts.get(&post));
             let object = post.map_or(Object::Topic(topic), |placed| Object::Post(&placed.topic, &placed.post));
-            let category = Some(topic.category);
+            // It may have become another topic's.
+            let category = Some(post.map_or(topic.category, |placed| placed.topic.category));
             let hidden = match told.what {
                 // Whoever said no, or is not asked any more, sees nothing of it.
                 News::Invitation => {

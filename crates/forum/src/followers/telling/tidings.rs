@@ -121,6 +121,12 @@ impl Tidings {
             }
             Event::QuestionClosed { topic, by } => decided(News::Closed, About::Topic(*topic), by),
             Event::QuestionReopened { topic, by } => decided(News::Reopened, About::Topic(*topic), by),
+            Event::TopicSplit { into, by, .. } => decided(News::Moved, About::Topic(*into), by),
+            // The first of them opened the topic that is gone.
+            Event::TopicAbsorbed { by, posts, .. } => match posts.first() {
+                Some(first) => decided(News::Moved, About::Post(*first), by),
+                None => return,
+            },
             Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
@@ -145,7 +151,9 @@ impl Tidings {
 
     fn look(&mut self, event: &Event) {
         match event {
-            Event::TopicMoved { topic, .. }
+            Event::TopicSplit { topic, .. }
+            | Event::TopicMerged { topic, .. }
+            | Event::TopicMoved { topic, .. }
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
             | Event::InvitationEnded { topic, .. }

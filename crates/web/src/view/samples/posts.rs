@@ -115,6 +115,7 @@ fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
 fn may_everything(posts: &mut [PostView]) {
     for post in posts {
         post.may = MayDo {
+            split: Some("/topic/7/split?post=8".to_owned()),
             appeal: false,
             flag: Some("/post/4001/flag".to_owned()),
             reply: Some("/topic/12/reply?to=4001".to_owned()),
