@@ -10,7 +10,7 @@ use model::limits::{Act, Limited};
 use model::may::{Action, Object};
 use model::name::NameKey;
 use model::post::{Body, Vote};
-use model::refusal::{Fault, Refusal};
+use model::refusal::{Fault, Home, Refusal};
 use model::rules::holding::{self, Known, Text};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
@@ -210,7 +210,10 @@ impl Forum {
         };
         match placed {
             Some(placed) if placed.topic.id == topic => Ok(placed),
-            _ => Err(Refusal::Absent.into()),
+            _ => match self.store.topic(topic).await?.and_then(|topic| topic.merged) {
+                Some(into) => Err(Refusal::Moved(Home::Topic(into)).into()),
+                None => Err(Refusal::Absent.into()),
+            },
         }
     }
 

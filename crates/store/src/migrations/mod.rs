@@ -17,6 +17,7 @@ mod to_3;
 mod to_4;
 mod to_5;
 mod to_6;
+mod to_7;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -44,7 +45,8 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 5] = [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION, to_6::MIGRATION];
+const ALL: [Migration; 6] =
+    [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION, to_6::MIGRATION, to_7::MIGRATION];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]

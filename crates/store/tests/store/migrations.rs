@@ -186,7 +186,7 @@ async fn what_would_be_done_is_said_and_nothing_is_written() {
         assert_eq!(notes_alone.len(), 3);
         // Of version 5 that lists are to be made as well.
         for (planned, (to, keys)) in
-            notes_alone.iter().zip([(4, shard::COUNT), (5, 2 * shard::COUNT), (6, shard::COUNT)])
+            notes_alone.iter().zip([(4, shard::COUNT), (5, 2 * shard::COUNT), (6, shard::COUNT), (7, shard::COUNT)])
         {
             assert_eq!((planned.from, planned.to, planned.shards, planned.keys), (to - 1, to, 32, keys));
         }

@@ -139,7 +139,6 @@ fn line(post: &Post, chosen: &BTreeSet<PostId>) -> SplitLine {
     SplitLine {
         pid: post.id.to_string(),
         is_chosen: chosen.contains(&post.id),
-        depth: post.head.path.depth().min(8),
         when: show::when(post.head.created),
         excerpt: if gone { "A deleted post".to_owned() } else { markup::excerpt(&post.body, EXCERPT) },
     }

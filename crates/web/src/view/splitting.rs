@@ -35,8 +35,6 @@ pub struct SplitPage {
 pub struct SplitLine {
     pub pid: String,
     pub is_chosen: bool,
-    /// Levels below the opening post, from 1 to 8.
-    pub depth: usize,
     pub when: When,
     pub excerpt: String,
 }

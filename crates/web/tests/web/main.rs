@@ -36,6 +36,7 @@ mod github;
 mod hidden;
 mod holding;
 mod in_force;
+mod joined;
 mod kept;
 mod lasting;
 mod leaving;

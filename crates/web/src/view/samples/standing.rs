@@ -9,6 +9,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("queue", &QueuePage::sample()),
         sample("case", &CasePage::sample()),
         sample("appeal", &AppealPage::sample()),
+        sample("split", &SplitPage::sample()),
+        sample("merge", &MergePage::sample()),
         sample("queue-empty", &QueuePage::sample_empty()),
         sample("modlog", &ModlogPage::sample()),
         sample("modlog-empty", &ModlogPage::sample_empty()),
@@ -462,5 +464,54 @@ impl CleanupPage {
         let progress =
             CleanupProgress { heading: "Cleaning up", sentence: "12 topics so far.".to_owned(), done: 7, most: 32 };
         Self { progress: Some(progress), undo: None, preview: None, ..Self::sample() }
+    }
+}
+
+impl SplitPage {
+    fn sample() -> Self {
+        let line = |pid: &str, is_chosen, excerpt: &str| SplitLine {
+            pid: pid.to_owned(),
+            is_chosen,
+            when: when(2, "10:00"),
+            excerpt: excerpt.to_owned(),
+        };
+        Self {
+            frame: frame("Split off posts"),
+            topic: Link::new(long_title(), "/topic/7/x"),
+            action: "/topic/7/split".to_owned(),
+            problem: None,
+            posts_error: Some("Choose the posts that are to be a topic of their own.".to_owned()),
+            lines: vec![line("8", true, "By the way, what is for lunch?"), line("9", false, RIGHT_TO_LEFT)],
+            below: None,
+            first: None,
+            once: "x".to_owned(),
+            title: Field::wrong("?", "The title is too short to tell what this is about."),
+            kinds: vec![Choice::new("question", "Question", false), Choice::new("discussion", "Discussion", true)],
+            kind_error: None,
+            categories: vec![Choice::new("1", "Main track", true)],
+            category_error: None,
+            tags: Field::of("cache"),
+            reason: Field::of("Off the point"),
+        }
+    }
+}
+
+impl MergePage {
+    fn sample() -> Self {
+        Self {
+            frame: frame("Merge topics"),
+            topic: Link::new("How do I cache?", "/topic/7/how-do-i-cache"),
+            action: "/topic/7/merge".to_owned(),
+            problem: None,
+            other: Field::of("/topic/9/x"),
+            reason: Field::of("The same question"),
+            way: Some(MergeWay {
+                from: Link::new(long_title(), "/topic/9/x"),
+                into: Link::new("How do I cache?", "/topic/7/how-do-i-cache"),
+                posts: Count::of(1_204, "post", "posts"),
+                moves: Some(("Staff room".to_owned(), "Main track".to_owned())),
+                widens: true,
+            }),
+        }
     }
 }

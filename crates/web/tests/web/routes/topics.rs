@@ -42,6 +42,19 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         case("/topic/{tid}/promote", object, format!("/topic/{topic}/promote"), expect);
     }
 
+    for (object, topic, expect) in [
+        ("in A", world.open.id.0, "sfffofo"),
+        ("in B", world.of_b.id.0, "sffffoo"),
+        ("deleted", world.deleted.id.0, "nnfnono"),
+        ("of members", world.for_members.id.0, "nfffffo"),
+        ("of moderators", world.for_moderators.id.0, "nnnnono"),
+        ("of admins", world.for_admins.id.0, "nnnnnno"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case("/topic/{tid}/split", object, format!("/topic/{topic}/split"), expect);
+        case("/topic/{tid}/merge", object, format!("/topic/{topic}/merge"), expect);
+    }
+
     // Who writes an article, and who is asked to.
     let (authors, invitation) = ("/topic/{tid}/authors", "/topic/{tid}/invitation");
     for (object, topic, managed, asked) in [
@@ -218,6 +231,20 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         ("none", NO_ID, NOBODY),
     ] {
         case("/topic/{tid}/watch", object, format!("/topic/{topic}/watch"), &[("value", "watch")], expect);
+    }
+    for (object, topic, expect) in [
+        ("in A", world.open.id.0, "sfffifi"),
+        ("in B", world.of_b.id.0, "sffffii"),
+        ("deleted", world.deleted.id.0, "nnfncnc"),
+        ("of members", world.for_members.id.0, "nfffffi"),
+        ("of moderators", world.for_moderators.id.0, "nnnnini"),
+        ("of admins", world.for_admins.id.0, "nnnnnni"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        // Nothing is chosen; a topic and itself.
+        case("/topic/{tid}/split", object, format!("/topic/{topic}/split"), &[("title", "Apart")], expect);
+        let other = [("other", &*topic.to_string()), ("confirmed", "1")];
+        case("/topic/{tid}/merge", object, format!("/topic/{topic}/merge"), &other, expect);
     }
     let (works, says) = ("/topic/{tid}/works", [("value", "works")]);
     case(works, "an article", format!("/topic/{}/works", world.article.id), &says, "srffrrr");
