@@ -200,6 +200,8 @@ impl Forum {
         Ok(Home { sections, recent: rows_of(&recent) })
     }
 
+    /// A category, or the one that it has become part of.
+    ///
     /// # Errors
     /// There is no such category or page for this actor; the store is away.
     pub async fn category_page(
@@ -209,7 +211,12 @@ impl Forum {
         sort: Sort,
         page: PageNumber,
     ) -> Result<CategoryPage, Problem> {
-        let category = view.site.category(category).ok_or(Refusal::Absent)?;
+        let (category, page) = match view.site.gone(category) {
+            // Where it leads; and none of its pages is one of that.
+            Some(gone) => (view.site.heir(gone.id), PageNumber::FIRST),
+            None => (view.site.category(category), page),
+        };
+        let category = category.ok_or(Refusal::Absent)?;
         view.may(Action::See, Object::Category(category))?;
         let inside: Vec<&Category> =
             view.site.visible(&view.actor).filter(|inner| inner.parent == Some(category.id)).collect();

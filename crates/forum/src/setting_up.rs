@@ -1,5 +1,7 @@
 //! The first minutes of a forum, and its categories after that.
 
+use std::collections::BTreeMap;
+
 use model::account::Profile;
 use model::actor::{Actor, Role, SignedIn};
 use model::category::CategoryForm;
@@ -118,9 +120,28 @@ impl Forum {
     }
 
     /// # Errors
-    /// The actor is no admin, or there is no such category.
-    pub async fn order_category(&self, view: &View, id: CategoryId, to: Direction) -> Result<(), Problem> {
-        self.commit_site(rules::order_category(&view.site, &view.actor, id, to)?).await
+    /// The actor is no admin, there is no such category, or the site is not the one of revision `seen` any more.
+    pub async fn order_category(
+        &self,
+        view: &View,
+        seen: Option<u64>,
+        id: CategoryId,
+        to: Direction,
+    ) -> Result<(), Problem> {
+        self.commit_site(rules::order_category(&view.site, &view.actor, seen, id, to)?).await
+    }
+
+    /// Puts all categories into an order.
+    ///
+    /// # Errors
+    /// The actor is no admin, or the site is not the one of revision `seen` any more.
+    pub async fn order_categories(
+        &self,
+        view: &View,
+        seen: u64,
+        places: &BTreeMap<CategoryId, u32>,
+    ) -> Result<(), Problem> {
+        self.commit_site(rules::order_categories(&view.site, &view.actor, seen, places)?).await
     }
 
     pub(crate) async fn commit_site(&self, change: model::change::Change) -> Result<(), Problem> {

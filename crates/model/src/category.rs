@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::face::Face;
 use crate::group::Granted;
 use crate::holding::Thresholds;
 use crate::ids::{CategoryId, GroupId, MemberId};
@@ -80,6 +81,24 @@ pub struct Category {
     /// What holds posts here; as everywhere, if it says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holding: Option<Thresholds>,
+    #[serde(default, skip_serializing_if = "Face::is_plain")]
+    pub face: Face,
+    /// Everything in it is read on, and nothing is written but by those who keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+    /// The category that this one becomes part of, or has become.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Merged>,
+}
+
+/// What becomes of a category that is merged into another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    pub into: CategoryId,
+    pub by: MemberId,
+    /// All of its topics have moved: nothing is left of it but its address, which leads to the other one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub done: bool,
 }
 
 fn is_usual(licence: &Licence) -> bool {
@@ -113,6 +132,8 @@ pub struct CategoryForm {
     pub asks: Vec<String>,
     pub licence: Licence,
     pub reviews: bool,
+    pub face: Face,
+    pub archived: bool,
 }
 
 impl CategoryForm {
@@ -143,6 +164,9 @@ impl CategoryForm {
             match others.iter().find(|other| other.id == parent) {
                 None => faults.add("parent", "The category to put it in does not exist."),
                 Some(_) if parent == id => faults.add("parent", "A category cannot stand in itself."),
+                Some(parent) if parent.merged.is_some() => {
+                    faults.add("parent", "This category becomes part of another one: choose that one.");
+                }
                 Some(parent) if parent.parent.is_some() => {
                     faults.add("parent", "Categories nest two levels deep: choose one of the first level.");
                 }
@@ -169,7 +193,10 @@ impl CategoryForm {
         faults.end()?;
         let start = self.start.max(Level::Members);
         let reply = self.reply.max(Level::Members);
-        let Self { description, parent, kinds, see, moderators, granted, asks, licence, reviews, .. } = self;
+        let Self {
+            description, parent, kinds, see, moderators, granted, asks, licence, reviews, face, archived, ..
+        } = self;
+        let known = others.iter().find(|known| known.id == id);
         Ok(Category {
             id,
             parent,
@@ -185,7 +212,10 @@ impl CategoryForm {
             asks,
             licence,
             reviews,
-            holding: others.iter().find(|known| known.id == id).and_then(|known| known.holding),
+            holding: known.and_then(|known| known.holding),
+            face,
+            archived,
+            merged: known.and_then(|known| known.merged),
         })
     }
 }

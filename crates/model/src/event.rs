@@ -127,6 +127,9 @@ pub enum Event {
         by: MemberId,
         from: CategoryId,
         to: CategoryId,
+        /// The whole category went there: of this topic nobody has decided anything.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        along: bool,
     },
     TopicDeleted {
         topic: TopicId,
@@ -516,6 +519,14 @@ pub enum Due {
     TopicMerges {
         topic: TopicId,
     },
+    /// A category becomes part of another one: its topics move, all of the shards before `shard` and there
+    /// those up to `topic` have.
+    CategoryMerged {
+        category: CategoryId,
+        shard: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<TopicId>,
+    },
     /// An announcement begins, or ends.
     AnnouncementTurns {
         announcement: u64,
@@ -540,7 +551,10 @@ impl Due {
             | Self::Archive { member }
             | Self::TrustWeighed { member } => member.shard(),
             Self::UploadUnused { upload } => upload.shard(),
-            Self::Welcome { .. } | Self::TagMerged { .. } | Self::AnnouncementTurns { .. } => Shard::SITE,
+            Self::Welcome { .. }
+            | Self::TagMerged { .. }
+            | Self::CategoryMerged { .. }
+            | Self::AnnouncementTurns { .. } => Shard::SITE,
         }
     }
 }

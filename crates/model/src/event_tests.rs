@@ -49,8 +49,12 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::TopicUnpinned { topic, by: Some(by) }, r#"{"event":"TopicUnpinned","topic":5,"by":4}"#),
         (Event::TopicUnpinned { topic, by: None }, r#"{"event":"TopicUnpinned","topic":5,"by":null}"#),
         (
-            Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2) },
+            Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2), along: false },
             r#"{"event":"TopicMoved","topic":5,"by":4,"from":1,"to":2}"#,
+        ),
+        (
+            Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2), along: true },
+            r#"{"event":"TopicMoved","topic":5,"by":4,"from":1,"to":2,"along":true}"#,
         ),
         (
             Event::TopicSplit { topic, into: TopicId(8), from: CategoryId(1), by, posts: [post].into() },
@@ -341,6 +345,16 @@ fn what_is_due_is_written_as_it_always_was() {
         (
             Due::TagMerged { tag: Tag::of("k8s").unwrap(), shard: 5, topic: Some(TopicId(37)) },
             r#"{"due":"TagMerged","tag":"k8s","shard":5,"topic":37}"#,
+            0,
+        ),
+        (
+            Due::CategoryMerged { category: CategoryId(3), shard: 0, topic: None },
+            r#"{"due":"CategoryMerged","category":3,"shard":0}"#,
+            0,
+        ),
+        (
+            Due::CategoryMerged { category: CategoryId(3), shard: 5, topic: Some(TopicId(37)) },
+            r#"{"due":"CategoryMerged","category":3,"shard":5,"topic":37}"#,
             0,
         ),
         (

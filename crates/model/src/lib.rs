@@ -21,6 +21,7 @@ pub mod device;
 pub mod draft;
 pub mod email;
 pub mod event;
+pub mod face;
 pub mod factors;
 pub mod flag;
 pub mod group;

@@ -209,6 +209,17 @@ pub enum Deed {
     CategoryOrdered {
         category: CategoryId,
     },
+    CategoriesOrdered,
+    CategoryArchived {
+        category: CategoryId,
+    },
+    CategoryRevived {
+        category: CategoryId,
+    },
+    CategoryMerged {
+        category: CategoryId,
+        into: CategoryId,
+    },
     GroupMade {
         group: GroupId,
     },
@@ -326,12 +337,16 @@ impl Deed {
             | Self::GroupsSet { member } => Subject::Member(*member),
             Self::CategoryMade { category }
             | Self::CategoryChanged { category }
+            | Self::CategoryArchived { category }
+            | Self::CategoryRevived { category }
+            | Self::CategoryMerged { category, .. }
             | Self::CategoryOrdered { category } => Subject::Category(*category),
             Self::GroupMade { group } | Self::GroupRenamed { group } | Self::GroupDeleted { group } => {
                 Subject::Group(*group)
             }
             Self::TagRenamed { tag } => Subject::Tag(tag),
-            Self::Announced { .. }
+            Self::CategoriesOrdered
+            | Self::Announced { .. }
             | Self::AnnouncementWithdrawn { .. }
             | Self::RedirectSet { .. }
             | Self::RedirectRemoved { .. }

@@ -50,6 +50,9 @@ pub(crate) fn category(id: u64) -> Category {
         licence: Licence::default(),
         reviews: false,
         holding: None,
+        face: crate::face::Face::default(),
+        archived: false,
+        merged: None,
     }
 }
 

@@ -34,23 +34,28 @@ pub struct Site {
     pub redirects: Redirects,
     /// Pages that admins have written.
     pub pages: Vec<PageHead>,
-    /// All categories, each before those that stand in it, siblings by their order.
+    /// All categories, each before those that stand in it, siblings by their order; what is archived stands
+    /// behind the others.
     categories: Vec<Category>,
+    /// What has become part of other categories.
+    gone: Vec<Category>,
 }
 
 impl Site {
     pub fn new(revision: u64, name: String, categories: Vec<Category>) -> Self {
+        let is_gone = |category: &Category| category.merged.is_some_and(|merged| merged.done);
+        let (gone, categories): (Vec<Category>, Vec<Category>) = categories.into_iter().partition(is_gone);
         let mut sorted: Vec<Category> = Vec::with_capacity(categories.len());
         let mut top: Vec<&Category> = categories.iter().filter(|category| category.parent.is_none()).collect();
-        top.sort_by_key(|category| (category.order, category.id));
+        top.sort_by_key(|category| (category.archived, category.order, category.id));
         for parent in top {
             sorted.push(parent.clone());
             let mut inside: Vec<&Category> =
                 categories.iter().filter(|category| category.parent == Some(parent.id)).collect();
-            inside.sort_by_key(|category| (category.order, category.id));
+            inside.sort_by_key(|category| (category.archived, category.order, category.id));
             sorted.extend(inside.into_iter().cloned());
         }
-        Self { revision, name, categories: sorted, ..Self::default() }
+        Self { revision, name, categories: sorted, gone, ..Self::default() }
     }
 
     #[must_use]
@@ -95,6 +100,36 @@ impl Site {
         self.categories.iter().find(|category| category.id == id)
     }
 
+    /// A category of which nothing is left but its address.
+    pub fn gone(&self, id: CategoryId) -> Option<&Category> {
+        self.gone.iter().find(|category| category.id == id)
+    }
+
+    /// The highest number that a category ever had.
+    pub fn last_category(&self) -> u64 {
+        self.categories.iter().chain(&self.gone).map(|category| category.id.0).max().unwrap_or(0)
+    }
+
+    /// Where the topics of a category belong that becomes part of another one, or has; nothing, if it does not.
+    pub fn heir(&self, id: CategoryId) -> Option<&Category> {
+        let known = |id| self.category(id).or_else(|| self.gone(id));
+        let mut next = known(id)?.merged?.into;
+        // Only what is no part of anything becomes one, so this ends; whatever else is stored ends it, too.
+        for _ in 0..=self.gone.len() + self.categories.len() {
+            match known(next)?.merged {
+                None => return self.category(next),
+                Some(merged) => next = merged.into,
+            }
+        }
+        None
+    }
+
+    /// Whether a category is archived: by itself, or with the one that it stands in.
+    pub fn is_archived(&self, category: &Category) -> bool {
+        let parent = || category.parent.and_then(|parent| self.category(parent));
+        category.archived || parent().is_some_and(|parent| parent.archived)
+    }
+
     /// May this actor see the category at all? Whoever may not see a parent sees nothing in it.
     pub fn sees(&self, actor: &Actor, category: &Category) -> bool {
         // What a token that does not read may see, is there for guests.
@@ -128,6 +163,19 @@ impl Site {
 
     /// Every audience that somebody could belong to now, with the categories it reads.
     pub fn audiences(&self) -> Vec<(Audience, BTreeSet<CategoryId>)> {
+        let mut audiences: Vec<(Audience, BTreeSet<CategoryId>)> = Vec::new();
+        for actor in self.readers() {
+            let reads: BTreeSet<CategoryId> = self.visible(&actor).map(|category| category.id).collect();
+            let audience = Audience::of(&reads);
+            if audiences.iter().all(|(known, _)| *known != audience) {
+                audiences.push((audience, reads));
+            }
+        }
+        audiences
+    }
+
+    /// Somebody of each kind that there could be now, as far as it decides what they read.
+    pub(crate) fn readers(&self) -> Vec<Actor> {
         let nowhere = Combination::default();
         let named = self.categories.iter().flat_map(|category| &category.moderators);
         let moderators: BTreeSet<Combination> =
@@ -141,15 +189,7 @@ impl Site {
         let noted = self.combinations.iter().chain(&without).chain(&moderators);
         let members = std::iter::once(&nowhere).chain(noted).map(probe);
         let admin = Actor::Member(SignedIn::plain(MemberId(0), Role::Admin));
-        let mut audiences: Vec<(Audience, BTreeSet<CategoryId>)> = Vec::new();
-        for actor in [Actor::Guest].into_iter().chain(members).chain([admin]) {
-            let reads: BTreeSet<CategoryId> = self.visible(&actor).map(|category| category.id).collect();
-            let audience = Audience::of(&reads);
-            if audiences.iter().all(|(known, _)| *known != audience) {
-                audiences.push((audience, reads));
-            }
-        }
-        audiences
+        [Actor::Guest].into_iter().chain(members).chain([admin]).collect()
     }
 }
 

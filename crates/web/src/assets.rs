@@ -25,6 +25,8 @@ pub(crate) struct Assets {
     pub(crate) js: String,
     /// What members write with; it is no part of what `main.js` imports, so that guests do not load it.
     pub(crate) composer: String,
+    /// What puts lists into an order, on the pages that do.
+    pub(crate) places: String,
     pub(crate) icon: String,
     /// Which pages browsers may read ahead, and the header that says where that is written.
     pub(crate) speculation: String,
@@ -81,6 +83,7 @@ impl Assets {
                 match name.as_str() {
                     "main.js" => self.js = address,
                     "composer.js" => self.composer = address,
+                    "places.js" => self.places = address,
                     _ => {}
                 }
             }
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn every_file_is_there_under_its_hash() {
         let assets = Assets::load();
-        for address in [&assets.css, &assets.js, &assets.composer, &assets.icon, &assets.speculation] {
+        for address in [&assets.css, &assets.js, &assets.composer, &assets.places, &assets.icon, &assets.speculation] {
             let asset = assets.get(address.trim_start_matches("/static/")).unwrap();
             assert!(!asset.body.plain().is_empty(), "{address}");
         }

@@ -12,7 +12,7 @@ use crate::pages::{
     admin, announcing, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup,
     compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file,
     modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
-    settings, setup, splitting, static_files, suggest, tags, topic, unsubscribe, uploads, user, verdict, warnings,
+    settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads, user, verdict, warnings,
     writing, written,
 };
 use axum::extract::DefaultBodyLimit;
@@ -221,6 +221,8 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/admin/categories", get(categories::show).post(categories::add)),
         acts("/admin/categories/{cid}", post(categories::change)),
         acts("/admin/categories/{cid}/order", post(categories::order)),
+        acts("/admin/categories/order", post(categories::order_all)),
+        form("/admin/categories/{cid}/merge", get(uniting::show).post(uniting::merge)),
         form("/admin/groups", get(groups::show).post(groups::make)),
         form("/admin/groups/{gid}", get(groups::one).post(groups::rename)),
         acts("/admin/groups/{gid}/add", post(groups::add)),

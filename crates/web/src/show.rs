@@ -13,7 +13,7 @@ use store::Row;
 
 use crate::address;
 use crate::frame::licence;
-use crate::view::{ArticleRow, Avatar, Count, LastPost, Link, Mark, MarkKind, Tab, TopicRow, When};
+use crate::view::{ArticleRow, Avatar, CategoryIcon, Count, LastPost, Link, Mark, MarkKind, Tab, TopicRow, When};
 use crate::zone;
 
 /// Characters of a teaser: two lines of a list.
@@ -148,6 +148,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         href: address::topic(topic),
         marks: marks(topic, *direct_replies),
         category: category.map(category_link),
+        icon: category.and_then(|category| CategoryIcon::of(&category.face)),
         duplicate_of: topic.closing.as_ref().and_then(Closing::duplicate_of).map(numbered),
         tags: tag_links(topic, 3),
         author: member_link(&topic.author_name),

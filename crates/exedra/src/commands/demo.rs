@@ -113,6 +113,8 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
             asks: if takes_questions { ASKS.map(str::to_owned).into() } else { Vec::new() },
             licence: model::licence::Licence::default(),
             reviews: false,
+            face: category.face,
+            archived: category.archived,
         };
         // Each change is made to the site as the one before left it.
         let admin = acting(access, admin).await?;
@@ -235,6 +237,8 @@ async fn review(
         asks: category.asks,
         licence: category.licence,
         reviews: true,
+        face: category.face,
+        archived: category.archived,
     };
     let admin = acting(access, ADMIN.0).await?;
     at(began, forum.put_category(&admin, Some(category.id), form)).await?;

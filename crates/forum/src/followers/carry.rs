@@ -168,13 +168,17 @@ async fn topic_writes(
     let mut posts = Vec::new();
     let ids: Vec<TopicId> = topics.iter().map(|(topic, _)| **topic).collect();
     let standings = forum.store.standings(&ids).await?;
-    let (mut categories, mut misnamed) = (BTreeSet::new(), Vec::new());
+    let (mut categories, mut misnamed, mut left_behind) = (BTreeSet::new(), Vec::new(), Vec::new());
     let site = forum.site();
     for ((topic, touched), standing) in topics.iter().zip(standings) {
         let Some(standing) = standing else { continue };
         // Written by a node that did not know yet that a tag is another name of one.
         if standing.topic.heading.tags.iter().any(|tag| site.synonyms.is_synonym(tag)) {
             misnamed.push(**topic);
+        }
+        // The same of a category that has become part of another one.
+        if site.heir(standing.topic.category).is_some() {
+            left_behind.push(**topic);
         }
         categories.extend(touched.left.iter().copied().chain([standing.topic.category]));
         for (list, score) in topic_entries(&standing, audiences, &touched.left, &touched.dropped, &touched.gone) {
@@ -186,6 +190,9 @@ async fn topic_writes(
     }
     if !misnamed.is_empty() {
         forum.retag(&misnamed).await?;
+    }
+    if !left_behind.is_empty() {
+        forum.move_along(&left_behind).await?;
     }
     if !categories.is_empty() {
         let counts: BTreeMap<CategoryId, i64> = forum.store.shard_counts(lease.shard).await?.into_iter().collect();

@@ -35,5 +35,6 @@ mod tokens;
 mod told;
 mod told_letters;
 mod trips;
+mod uniting;
 mod verified;
 mod written_down;

@@ -26,6 +26,8 @@ fn form(name: &str, see: Level) -> CategoryForm {
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
         reviews: false,
+        face: Default::default(),
+        archived: false,
     }
 }
 

@@ -214,6 +214,8 @@ impl TestForum {
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
             reviews: false,
+            face: Default::default(),
+            archived: false,
         };
         self.forum.put_category(&self.admin().await, None, form).await.unwrap()
     }
@@ -235,6 +237,8 @@ impl TestForum {
             asks: found.asks,
             licence: found.licence,
             reviews: false,
+            face: found.face,
+            archived: found.archived,
         };
         change(&mut form);
         self.forum.put_category(&admin, Some(id), form).await.unwrap();

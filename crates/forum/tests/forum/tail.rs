@@ -88,6 +88,8 @@ async fn after_a_rollback_of_the_server_nobody_goes_by_what_is_gone() {
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
         reviews: false,
+        face: Default::default(),
+        archived: false,
     };
     let made = test.forum.put_category(&admin, None, form).await.unwrap();
     assert!(listening.guest_sees(made).await);

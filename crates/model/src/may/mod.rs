@@ -3,6 +3,7 @@
 //! The one place that knows. Every page, list, count and form asks here. What an actor may not
 //! even see is [`Refusal::Absent`], so that it looks like what does not exist.
 
+mod archives;
 mod articles;
 mod members;
 mod topics;
@@ -117,13 +118,24 @@ pub enum Object<'a> {
 }
 
 pub fn may(site: &Site, actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refusal> {
-    match object {
-        Object::Site => may_site(site, actor, action),
-        Object::Category(category) => may_category(site, actor, action, category),
-        Object::Topic(topic) => may_topic(site, actor, action, topic),
-        Object::Post(topic, post) => may_post(site, actor, action, topic, post),
-        Object::Member(member) => may_member(site, actor, action, member),
-    }
+    let category = match object {
+        Object::Site => return may_site(site, actor, action),
+        Object::Member(member) => return may_member(site, actor, action, member),
+        Object::Category(category) => {
+            may_category(site, actor, action, category)?;
+            Some(category)
+        }
+        Object::Topic(topic) => {
+            may_topic(site, actor, action, topic)?;
+            site.category(topic.category)
+        }
+        Object::Post(topic, post) => {
+            may_post(site, actor, action, topic, post)?;
+            site.category(topic.category)
+        }
+    };
+    // Who might do it otherwise learns why it is not done any more.
+    category.map_or(Ok(()), |category| archives::still(site, actor, action, category))
 }
 
 /// Whom somebody's own things belong to, through a token with this scope if through one.
@@ -164,7 +176,8 @@ pub fn may_write(actor: &Actor) -> Result<(), Refusal> {
 pub fn may_send_files(site: &Site, actor: &Actor) -> Result<(), Refusal> {
     acting(actor, Scope::Write)?;
     allowed(!site.settings.uploads.kinds.is_empty(), "This forum takes no files.")?;
-    let somewhere = site.visible(actor).any(|category| may_category(site, actor, Action::Upload, category).is_ok());
+    let somewhere =
+        site.visible(actor).any(|category| may(site, actor, Action::Upload, Object::Category(category)).is_ok());
     allowed(somewhere, "There is no category that you can put files into.")
 }
 
@@ -333,5 +346,7 @@ fn allowed_to_see(yes: bool) -> Result<(), Refusal> {
     if yes { Ok(()) } else { Err(Refusal::Absent) }
 }
 
+#[cfg(test)]
+mod archives_tests;
 #[cfg(test)]
 mod tests;

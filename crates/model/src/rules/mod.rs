@@ -35,6 +35,7 @@ pub mod tags;
 pub mod telling;
 pub mod tokens;
 pub mod topics;
+pub mod uniting;
 pub mod uploads;
 pub mod ways;
 pub mod written;

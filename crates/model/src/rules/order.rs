@@ -64,18 +64,23 @@ pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Resu
     if topic.category == to.id {
         return Ok(change);
     }
+    relocate(&mut change, topic, to.id);
+    change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id, along: false }];
+    change.log(by, Deed::TopicMoved { topic: topic.id, from: topic.category, to: to.id }, "");
+    Ok(change)
+}
+
+/// Puts a topic into another category, as it stands.
+pub(crate) fn relocate(change: &mut Change, topic: &Topic, to: CategoryId) {
     change.given = vec![Fact::TopicIn(topic.id, topic.category), Fact::TopicHolds(topic.id, topic.posts)];
     change.given.extend(as_it_lives(topic));
     change.given.push(match topic.deletion {
         None => Fact::TopicStands(topic.id),
         Some(_) => Fact::TopicRemoved(topic.id),
     });
-    change.effects = vec![Effect::SetCategory(topic.id, to.id)];
+    change.effects = vec![Effect::SetCategory(topic.id, to)];
     change.effects.extend(counting(topic.category, -topic.counted_posts()));
-    change.effects.extend(counting(to.id, topic.counted_posts()));
-    change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id }];
-    change.log(by, Deed::TopicMoved { topic: topic.id, from: topic.category, to: to.id }, "");
-    Ok(change)
+    change.effects.extend(counting(to, topic.counted_posts()));
 }
 
 pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
@@ -180,6 +185,7 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         | Due::TrustWeighed { .. }
         | Due::AnnouncementTurns { .. }
         | Due::TopicMerges { .. }
+        | Due::CategoryMerged { .. }
         | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);

@@ -1,12 +1,13 @@
 //! Founding the site, and its categories.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::Registration;
 use crate::actor::Actor;
 use crate::category::{Category, CategoryForm, Level};
 use crate::change::{Change, Effect, Fact};
 use crate::event::{Due, Event};
+use crate::face::Face;
 use crate::group::{Combination, Granted};
 use crate::holding::{HoldingSettings, Thresholds};
 use crate::ids::CategoryId;
@@ -76,6 +77,8 @@ pub fn found(site: &Site, name: &str, offers: Vec<Offer>, admin: Registration) -
             asks: Vec::new(),
             licence: Licence::default(),
             reviews: false,
+            face: Face::default(),
+            archived: false,
         };
         match form.check(CategoryId(id), u32::try_from(id).unwrap_or(u32::MAX), &categories) {
             Ok(category) => categories.push(category),
@@ -127,30 +130,47 @@ pub fn put_category(
     let (id, order) = match id {
         Some(id) => (id, site.category(id).ok_or(Refusal::Absent)?.order),
         None => {
-            let last = all.iter().map(|category| category.id.0).max().unwrap_or(0);
             let order = all.iter().map(|category| category.order).max().unwrap_or(0);
-            (CategoryId(last + 1), order + 1)
+            (CategoryId(site.last_category() + 1), order + 1)
         }
     };
     let unknown = form.granted.groups().iter().any(|group| site.groups.find(*group).is_none());
     if unknown {
         return Err(Fault::new("granted", "One of these groups does not exist any more. Look again.").into());
     }
-    let is_new = site.category(id).is_none();
+    let known = site.category(id);
+    if known.is_some_and(|known| known.merged.is_some()) {
+        return Err(Refusal::Conflict(
+            "This category is becoming part of another one. Nothing of it is changed any more.",
+        ));
+    }
     let category = form.check(id, order, all)?;
     let then = all.iter().filter(|other| other.id != id).cloned().chain([category.clone()]).collect();
     let new = charged.into_iter().filter(|combination| !combination.groups.is_empty());
     let combinations: BTreeSet<Combination> = site.combinations.iter().cloned().chain(new).collect();
     let then = Site::new(site.revision, site.name.clone(), then).grouped(site.groups.clone(), combinations.clone());
     groups::check_audiences(&then)?;
+    let deeds = deeds(known, &category);
     let mut change = changed(site, vec![category]);
     if combinations != site.combinations {
         change.effects.push(Effect::SetCombinations(combinations));
     }
-    let category = id;
-    let deed = if is_new { Deed::CategoryMade { category } } else { Deed::CategoryChanged { category } };
-    change.log(by, deed, "");
+    for deed in deeds {
+        change.log(by, deed, "");
+    }
     Ok((change, id))
+}
+
+/// What the log says of a category that is to be so, and was this.
+fn deeds(known: Option<&Category>, then: &Category) -> Vec<Deed> {
+    let category = then.id;
+    let Some(known) = known else { return vec![Deed::CategoryMade { category }] };
+    let turned = (known.archived != then.archived).then(|| match then.archived {
+        true => Deed::CategoryArchived { category },
+        false => Deed::CategoryRevived { category },
+    });
+    let is_otherwise = turned.is_none() || Category { archived: known.archived, ..then.clone() } != *known;
+    turned.into_iter().chain(is_otherwise.then_some(Deed::CategoryChanged { category })).collect()
 }
 
 /// Which way a category goes among its siblings.
@@ -160,11 +180,24 @@ pub enum Direction {
     Down,
 }
 
-pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction) -> Result<Change, Refusal> {
+/// Moves a category by one place. `seen` is the revision of the site whose list was looked at, where that is
+/// known.
+///
+/// # Errors
+/// The actor is no admin, there is no such category, or the site is another one by now.
+pub fn order_category(
+    site: &Site,
+    actor: &Actor,
+    seen: Option<u64>,
+    id: CategoryId,
+    to: Direction,
+) -> Result<Change, Refusal> {
     may(site, actor, Action::Administer, Object::Site)?;
     let moved = site.category(id).ok_or(Refusal::Absent)?;
-    let mut siblings: Vec<Category> =
-        site.categories().iter().filter(|category| category.parent == moved.parent).cloned().collect();
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    is_as_seen(site, seen)?;
+    let is_sibling = |other: &&Category| other.parent == moved.parent && other.archived == moved.archived;
+    let mut siblings: Vec<Category> = site.categories().iter().filter(is_sibling).cloned().collect();
     let at = siblings.iter().position(|category| category.id == id).ok_or(Refusal::Absent)?;
     let other = match to {
         Direction::Up => at.checked_sub(1),
@@ -176,8 +209,53 @@ pub fn order_category(site: &Site, actor: &Actor, id: CategoryId, to: Direction)
         category.order = order;
     }
     let mut change = changed(site, siblings);
-    change.log(actor.member().ok_or(Refusal::SignIn)?.id, Deed::CategoryOrdered { category: id }, "");
+    change.log(by, Deed::CategoryOrdered { category: id }, "");
     Ok(change)
+}
+
+/// Puts all categories into an order, each among its siblings: the smaller its place, the further up it stands,
+/// and of two with one place that which stood further up. What has no place stays behind those that have.
+///
+/// # Errors
+/// The actor is no admin, or the site is another one than that of revision `seen`.
+pub fn order_categories(
+    site: &Site,
+    actor: &Actor,
+    seen: u64,
+    places: &BTreeMap<CategoryId, u32>,
+) -> Result<Change, Refusal> {
+    may(site, actor, Action::Administer, Object::Site)?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    is_as_seen(site, Some(seen))?;
+    let parents: BTreeSet<Option<CategoryId>> = site.categories().iter().map(|category| category.parent).collect();
+    let mut moved = Vec::new();
+    for parent in parents {
+        let mut siblings: Vec<&Category> =
+            site.categories().iter().filter(|category| category.parent == parent).collect();
+        let before: Vec<CategoryId> = siblings.iter().map(|category| category.id).collect();
+        siblings.sort_by_key(|category| (category.archived, places.get(&category.id).copied().unwrap_or(u32::MAX)));
+        if siblings.iter().map(|category| category.id).eq(before) {
+            continue;
+        }
+        moved.extend((1..).zip(siblings).map(|(order, category)| Category { order, ..category.clone() }));
+    }
+    if moved.is_empty() {
+        return Ok(Change::new(Shard::SITE));
+    }
+    let mut change = changed(site, moved);
+    change.log(by, Deed::CategoriesOrdered, "");
+    Ok(change)
+}
+
+/// Whoever orders a list has to have seen it as it is.
+fn is_as_seen(site: &Site, seen: Option<u64>) -> Result<(), Refusal> {
+    if seen.is_none_or(|seen| seen == site.revision) {
+        return Ok(());
+    }
+    Err(Refusal::Conflict(
+        "Somebody else has changed the categories or the settings since you opened this page. Below is how it stands \
+         now: order it again, and save.",
+    ))
 }
 
 /// Sets what holds posts in a category; none, as everywhere.

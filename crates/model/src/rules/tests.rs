@@ -469,6 +469,8 @@ fn category_form() -> CategoryForm {
         asks: Vec::new(),
         licence: crate::licence::Licence::default(),
         reviews: false,
+        face: Default::default(),
+        archived: false,
     }
 }
 
@@ -534,7 +536,7 @@ fn a_new_category_comes_last_with_an_id_of_its_own() {
 #[test]
 fn a_category_goes_up_and_down_among_its_siblings() {
     let order_after = |id: u64, to| {
-        let change = site_rules::order_category(&site(), &somebody(ADMIN), CategoryId(id), to).unwrap();
+        let change = site_rules::order_category(&site(), &somebody(ADMIN), None, CategoryId(id), to).unwrap();
         let mut orders: Vec<(u32, u64)> = change
             .effects
             .iter()
@@ -549,8 +551,54 @@ fn a_category_goes_up_and_down_among_its_siblings() {
     assert_eq!(order_after(2, Direction::Up), [2, 1]);
     assert_eq!(order_after(1, Direction::Down), [2, 1]);
     assert_eq!(order_after(1, Direction::Up), Vec::<u64>::new(), "it is the first already");
-    let absent = site_rules::order_category(&site(), &somebody(ADMIN), CategoryId(9), Direction::Up);
+    let absent = site_rules::order_category(&site(), &somebody(ADMIN), None, CategoryId(9), Direction::Up);
     assert_eq!(absent.unwrap_err(), Refusal::Absent);
+    let late = site_rules::order_category(&site(), &somebody(ADMIN), Some(2), CategoryId(2), Direction::Up);
+    assert!(is_conflict(late), "the list was another one");
+}
+
+#[test]
+fn all_categories_are_put_into_an_order_at_once_each_among_its_siblings_and_archives_last() {
+    let inner = |id| Category { parent: Some(CategoryId(1)), ..category(id) };
+    let old = Category { archived: true, order: 1, ..category(5) };
+    let site = Site::new(3, "Site".to_owned(), vec![category(1), category(2), inner(3), inner(4), old]);
+    let listed = |site: &Site| site.categories().iter().map(|category| category.id.0).collect::<Vec<_>>();
+    assert_eq!(listed(&site), [1, 3, 4, 2, 5]);
+    let put = |actor: &Actor, seen, places: &[(u64, u32)]| {
+        let places = places.iter().map(|(id, place)| (CategoryId(*id), *place)).collect();
+        site_rules::order_categories(&site, actor, seen, &places)
+    };
+    let after = |places: &[(u64, u32)]| {
+        let change = put(&somebody(ADMIN), 3, places).unwrap();
+        let mut then: Vec<Category> = site.categories().to_vec();
+        for effect in &change.effects {
+            if let Effect::PutCategory(moved) = effect {
+                then.retain(|category| category.id != moved.id);
+                then.push((**moved).clone());
+            }
+        }
+        (listed(&Site::new(4, String::new(), then)), logged(&change))
+    };
+    assert_eq!(after(&[(1, 2), (2, 1), (4, 1), (3, 2), (5, 1)]), (vec![2, 1, 4, 3, 5], vec![Deed::CategoriesOrdered]));
+    assert_eq!(after(&[(2, 1)]).0, [2, 1, 3, 4, 5], "what has no place stays behind what has one");
+    assert_eq!(after(&[(1, 1), (2, 1)]), (vec![1, 3, 4, 2, 5], Vec::new()), "nothing moves");
+    assert!(is_conflict(put(&somebody(ADMIN), 2, &[(2, 1)])), "the list was another one");
+    assert_eq!(put(&somebody(MODERATOR), 2, &[(2, 1)]).unwrap_err(), Refusal::Absent);
+}
+
+#[test]
+fn the_log_says_when_a_category_is_archived_and_when_it_is_none_any_more() {
+    let put = |site: &Site, form: CategoryForm| {
+        let put = site_rules::put_category(site, &somebody(ADMIN), Some(CategoryId(2)), form, BTreeSet::new());
+        put.unwrap().0
+    };
+    let category = CategoryId(2);
+    let form = CategoryForm { moderators: [crate::samples::ELSEWHERE].into(), ..category_form() };
+    let archived = put(&site(), CategoryForm { archived: true, ..form.clone() });
+    assert_eq!(logged(&archived), [Deed::CategoryArchived { category }, Deed::CategoryChanged { category }]);
+    let then = form.clone().check(category, 2, site().categories()).unwrap();
+    let then = Site::new(4, String::new(), vec![crate::samples::category(1), Category { archived: true, ..then }]);
+    assert_eq!(logged(&put(&then, form)), [Deed::CategoryRevived { category }]);
 }
 
 #[test]

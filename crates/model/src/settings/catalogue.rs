@@ -1,7 +1,7 @@
 //! Every setting by its key: where it is set, what it is for, and how it is read and written as text.
 
 use super::Settings;
-use super::look::{CONTRAST, Colour, DARK, LIGHT, LogoMark, Scheme};
+use super::look::{Colour, DARK, LIGHT, LogoMark, Scheme};
 use super::navigation;
 use super::registration::{OpenTo, QUESTION_MAX, RegistrationSettings};
 use super::trust::HIGHEST;
@@ -184,19 +184,7 @@ fn accent(text: &str, scheme: &Scheme) -> Result<Option<Colour>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || "Write the colour as # and six digits, as in #095d54.".to_owned();
-    let colour = Colour::parse(text).ok_or_else(wrong)?;
-    let contrast = colour.contrast_in(scheme);
-    if contrast < CONTRAST {
-        // Cut off: what is told is never more than there is.
-        let found = (contrast * 100.0).floor() / 100.0;
-        return Err(format!(
-            "Too little contrast: {found:.2}:1 on the ground of the pages, where text needs {CONTRAST}:1. Choose one that is \
-             {}.",
-            if scheme.ground == LIGHT.ground { "darker" } else { "lighter" }
-        ));
-    }
-    Ok(Some(colour))
+    Colour::readable(text, scheme).map(Some)
 }
 
 fn logo(configured: &mut Configured, text: &str) -> Result<(), String> {

@@ -74,6 +74,26 @@ impl Colour {
         }
     }
 
+    /// A colour that text can have in this scheme.
+    ///
+    /// # Errors
+    /// A sentence: it is no colour, or has too little contrast.
+    pub fn readable(text: &str, scheme: &Scheme) -> Result<Self, String> {
+        let wrong = || "Write the colour as # and six digits, as in #095d54.".to_owned();
+        let colour = Self::parse(text).ok_or_else(wrong)?;
+        let contrast = colour.contrast_in(scheme);
+        if contrast < CONTRAST {
+            // Cut off: what is told is never more than there is.
+            let found = (contrast * 100.0).floor() / 100.0;
+            return Err(format!(
+                "Too little contrast: {found:.2}:1 on the ground of the pages, where text needs {CONTRAST}:1. Choose one \
+                 that is {}.",
+                if scheme.ground == LIGHT.ground { "darker" } else { "lighter" }
+            ));
+        }
+        Ok(colour)
+    }
+
     /// Relative luminance, as WCAG defines it.
     fn luminance(self) -> f64 {
         let linear = |part: u8| {

@@ -91,6 +91,9 @@ pub(crate) fn category(id: u64, name: &str) -> Category {
         licence: model::licence::Licence::default(),
         reviews: false,
         holding: None,
+        face: Default::default(),
+        archived: false,
+        merged: None,
     }
 }
 

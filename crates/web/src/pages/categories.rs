@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::extract::State;
 use forum::View;
 use model::asked;
-use model::category::{Category, CategoryForm as Described, Level};
+use model::category::{Category, CategoryForm as Described, Level, Merged};
+use model::face::{Face, Icon};
 use model::group::{Granted, Right};
 use model::ids::{CategoryId, GroupId, MemberId};
 use model::licence::Licence;
 use model::may::{Action, Object};
 use model::refusal::{Fault, Faults, Refusal};
 use model::rules::site::Direction;
+use model::settings::look::Colour;
 use model::topic::TopicKind;
 
 use super::admin::tabs;
@@ -23,7 +25,10 @@ use crate::frame::Framed;
 use crate::request::{Form, Pairs, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::view::{AdminCategoriesPage, CategoryForm, CategoryLine, Choice, GroupRights, Link};
+use crate::view::{
+    AdminCategoriesPage, CategoryForm, CategoryIcon, CategoryLine, Choice, GroupRights, IconChoice, Link, Mark,
+    MarkKind,
+};
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
     let view = visit.who().await?;
@@ -34,7 +39,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -
     };
     let names = moderator_names(&app, edited).await?;
     let typed = edited.map_or_else(|| Typed::begun(&view), |category| Typed::of(category, &names));
-    page(&visit, &view, edited.map(|category| category.id), &typed, Complaints::none())
+    page(&visit, &view, edited.map(|category| category.id), &typed, Complaints::none(), Ordering::default()).await
 }
 
 pub(crate) async fn add(app: State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -56,7 +61,44 @@ async fn put(State(app): State<App>, visit: Visit, id: Option<CategoryId>, form:
     };
     match described {
         Ok(()) => Ok(saying(see_other("/admin/categories"), Said::CategorySaved)),
-        Err(problem) => page(&visit, &view, id, &typed, Complaints::of(problem)?),
+        Err(problem) => page(&visit, &view, id, &typed, Complaints::of(problem)?, Ordering::default()).await,
+    }
+}
+
+/// Puts the whole list into an order, by the place of each among its siblings; or moves one by one place, where
+/// its button was used.
+pub(crate) async fn order_all(visit: Visit, Form(form): Form) -> Page {
+    let view = visit.who().await?;
+    view.may(Action::Administer, Object::Site)?;
+    let seen = form.get("revision")?.parse().map_err(|_| Failure::bad("The field `revision` is a number."))?;
+    let mut typed = BTreeMap::new();
+    for category in view.site.categories() {
+        if let Some(place) = form.find(&format!("place-{}", category.id))? {
+            typed.insert(category.id, place.trim().to_owned());
+        }
+    }
+    let step = match (form.find("up")?, form.find("down")?) {
+        (Some(moved), _) => Some((id(moved)?, Direction::Up)),
+        (None, Some(moved)) => Some((id(moved)?, Direction::Down)),
+        (None, None) => None,
+    };
+    let places: Result<BTreeMap<CategoryId, u32>, _> =
+        typed.iter().map(|(id, place)| place.parse().map(|place| (*id, place))).collect();
+    let forum = &visit.app.forum;
+    let done = match (step, places) {
+        (Some((moved, to)), _) => forum.order_category(&view, Some(seen), moved, to).await,
+        (None, Ok(places)) => forum.order_categories(&view, seen, &places).await,
+        (None, Err(_)) => {
+            Err(Refusal::from(Fault::new("place", "Give each place as a number: 1 stands first.")).into())
+        }
+    };
+    match done {
+        Ok(()) => Ok(saying(see_other("/admin/categories"), Said::CategoriesOrdered)),
+        Err(problem) => {
+            let mut complaints = Complaints::of(problem)?;
+            let problem = complaints.problem.take().or_else(|| complaints.error("place"));
+            page(&visit, &view, None, &Typed::begun(&view), complaints, Ordering { typed, problem }).await
+        }
     }
 }
 
@@ -67,8 +109,15 @@ pub(crate) async fn order(visit: Visit, Path(cid): Path<String>, Form(form): For
         _ => return Err(Failure::bad("The field `value` is up or down.")),
     };
     let view = visit.who().await?;
-    visit.app.forum.order_category(&view, id(&cid)?, to).await?;
+    visit.app.forum.order_category(&view, None, id(&cid)?, to).await?;
     Ok(see_other("/admin/categories"))
+}
+
+/// The order of the list as it was typed, and why it was not taken.
+#[derive(Default)]
+struct Ordering {
+    typed: BTreeMap<CategoryId, String>,
+    problem: Option<String>,
 }
 
 /// A category's form as it was typed.
@@ -89,6 +138,9 @@ struct Typed {
     /// What articles are published under, as SPDX spells it.
     licence: String,
     reviews: bool,
+    icon: String,
+    colour: String,
+    archived: bool,
 }
 
 impl Default for Typed {
@@ -106,6 +158,9 @@ impl Default for Typed {
             asks: String::new(),
             licence: Licence::default().spdx().to_owned(),
             reviews: false,
+            icon: String::new(),
+            colour: String::new(),
+            archived: false,
         }
     }
 }
@@ -135,11 +190,16 @@ impl Typed {
             asks: category.asks.join("\n"),
             licence: category.licence.spdx().to_owned(),
             reviews: category.reviews,
+            icon: category.face.icon.map(|icon| icon.name().to_owned()).unwrap_or_default(),
+            colour: category.face.colour.map(|colour| colour.to_string()).unwrap_or_default(),
+            archived: category.archived,
         }
     }
 
     fn read(view: &View, form: &Pairs, edited: Option<&Category>) -> Result<Self, Failure> {
-        // A form that says nothing of the licence changes none.
+        // A form that says nothing of the licence changes none, and so with what it looks like.
+        let face = edited.map(|category| category.face).unwrap_or_default();
+        let (icon, colour) = (face.icon.map(Icon::name), face.colour.map(|colour| colour.to_string()));
         let licence = edited.map_or(view.site.settings.front.licence, |category| category.licence).spdx();
         let get = |name| form.get(name).map(str::to_owned);
         Ok(Self {
@@ -155,6 +215,9 @@ impl Typed {
             asks: get("asks")?,
             licence: form.find("licence")?.unwrap_or(licence).to_owned(),
             reviews: form.switch("reviews")?,
+            icon: form.find("icon")?.or(icon).unwrap_or_default().to_owned(),
+            colour: form.find("colour")?.map(str::to_owned).or(colour).unwrap_or_default(),
+            archived: form.switch("archived")?,
         })
     }
 
@@ -192,6 +255,8 @@ impl Typed {
         }
         let asks = faults.take(asked::parse_labels(&self.asks));
         let licence = faults.take(Licence::parse("licence", &self.licence));
+        let icon = faults.take(Face::parse_icon(&self.icon)).flatten();
+        let colour = faults.take(Face::parse_colour(&self.colour)).flatten();
         faults.end()?;
         let (Some(see), Some(start), Some(reply), Some(asks), Some(licence)) = (see, start, reply, asks, licence)
         else {
@@ -210,6 +275,8 @@ impl Typed {
             asks,
             licence,
             reviews: self.reviews,
+            face: Face { icon, colour },
+            archived: self.archived,
         })
     }
 }
@@ -241,14 +308,40 @@ async fn moderator_names(app: &App, category: Option<&Category>) -> Result<BTree
     Ok(names)
 }
 
-fn page(visit: &Visit, view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: Complaints) -> Page {
+async fn page(
+    visit: &Visit,
+    view: &View,
+    edited: Option<CategoryId>,
+    typed: &Typed,
+    complaints: Complaints,
+    ordering: Ordering,
+) -> Page {
+    let merges = visit.app.forum.merges(view).await?;
+    let line = |category: &Category| {
+        let known = line(view, category);
+        let done = merges.iter().find(|(id, _)| *id == category.id).map(|(_, percent)| *percent);
+        CategoryLine {
+            merging: category.merged.map(|merged| merging(view, merged, done)),
+            place: ordering.typed.get(&category.id).cloned().unwrap_or(known.place),
+            ..known
+        }
+    };
     let response = html(&AdminCategoriesPage {
         frame: visit.frame(view).titled("Categories").unindexed(),
         tabs: tabs("/admin/categories"),
-        categories: view.site.categories().iter().map(|category| line(view, category)).collect(),
+        script: visit.app.assets.places.clone(),
+        revision: view.site.revision,
+        categories: view.site.categories().iter().map(line).collect(),
         form: form(view, edited, typed, &complaints),
+        order_problem: ordering.problem,
     });
     Ok(complaints.shown_on(response))
+}
+
+/// How far it is with becoming part of another one. `percent` of all topics were gone through, if that is known.
+fn merging(view: &View, merged: Merged, percent: Option<u64>) -> String {
+    let into = view.site.category(merged.into).map_or("another one", |into| into.name.as_str());
+    format!("Becomes part of “{into}”: {} % of all topics were gone through.", percent.unwrap_or(0))
 }
 
 /// Who can do what, in a line.
@@ -271,17 +364,34 @@ fn line(view: &View, category: &Category) -> CategoryLine {
     let siblings: Vec<&Category> =
         view.site.categories().iter().filter(|other| other.parent == category.parent).collect();
     let at = siblings.iter().position(|other| other.id == category.id).unwrap_or(0);
+    let can_pass = |other: Option<&&Category>| other.is_some_and(|other| other.archived == category.archived);
     let kinds: Vec<String> = category.kinds.iter().map(|kind| format!("{kind}s")).collect();
     CategoryLine {
+        id: category.id.0,
         category: Link::new(category.name.clone(), address::category(category)),
+        icon: CategoryIcon::of(&category.face),
+        archived: category.archived.then(|| Mark::of(MarkKind::Archived)),
+        merging: None,
         depth: usize::from(category.parent.is_some()),
+        siblings: category.parent.map(|parent| parent.to_string()).unwrap_or_default(),
+        place: (at + 1).to_string(),
         kinds: kinds.join(", "),
         rights: rights(category),
         edit: format!("/admin/categories?edit={}#form", category.id),
-        shift: format!("/admin/categories/{}/order", category.id),
-        can_rise: at > 0,
-        can_sink: at + 1 < siblings.len(),
+        merge: format!("/admin/categories/{}/merge", category.id),
+        can_rise: can_pass(at.checked_sub(1).and_then(|before| siblings.get(before))),
+        can_sink: can_pass(siblings.get(at + 1)),
     }
+}
+
+/// The symbols to choose from, after none.
+fn icons(chosen: &str, colour: Option<Colour>) -> Vec<IconChoice> {
+    let icon = |icon: Icon| IconChoice {
+        choice: Choice::new(icon.name(), icon.name(), icon.name() == chosen),
+        icon: CategoryIcon::of(&Face { icon: Some(icon), colour }),
+    };
+    let none = IconChoice { choice: Choice::new("", "none", chosen.is_empty()), icon: None };
+    std::iter::once(none).chain(Icon::ALL.map(icon)).collect()
 }
 
 fn licence(licence: Licence, chosen: &str) -> Choice {
@@ -303,8 +413,10 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults =
-        ["see", "start", "reply", "parent", "granted", "licence"].iter().find_map(|field| complaints.error(field));
+    let other_faults = ["see", "start", "reply", "parent", "granted", "licence", "icon"]
+        .iter()
+        .find_map(|field| complaints.error(field));
+    let swatch = Face::parse_colour(&typed.colour).ok().flatten();
     CategoryForm {
         heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
@@ -324,6 +436,10 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
         asks: complaints.field("asks", &typed.asks),
         licences: Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)).collect(),
         reviews: typed.reviews,
+        icons: icons(&typed.icon, swatch),
+        colour: complaints.field("colour", &typed.colour),
+        swatch: swatch.map(|colour| colour.to_string()),
+        archived: typed.archived,
         cancel: edited.map(|_| "/admin/categories".to_owned()),
         submit: if edited.is_some() { "Save" } else { "Add" }.to_owned(),
     }

@@ -18,7 +18,7 @@ use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
 use crate::twin::ENDING;
-use crate::view::{Action, CategoryPage, Empty, Pager};
+use crate::view::{Action, CategoryIcon, CategoryPage, Empty, Pager};
 
 pub(crate) async fn by_id(app: State<App>, visit: Visit, Path(cid): Path<String>, params: Params) -> Page {
     show(app, visit, Path((cid, String::new())), params).await
@@ -38,6 +38,11 @@ pub(crate) async fn show(
     let (view, found) = visit.read(move |forum, view| Box::pin(forum.category_page(view, id, sort, page))).await?;
     let category = &found.category;
     let path = address::category(category);
+    if category.id != id {
+        // It has become part of this one: none of its pages is one of that.
+        let ending = if markdown::ending(&slug).1 { ENDING } else { "" };
+        return Ok(redirect(StatusCode::MOVED_PERMANENTLY, &format!("{path}{ending}")));
+    }
     let (slug, is_source) = markdown::ending(&slug);
     if slug != category.slug() {
         let ending = if is_source { ENDING } else { "" };
@@ -71,6 +76,8 @@ pub(crate) async fn show(
     let actions = actions(&view, category);
     Ok(html(&CategoryPage {
         crumbs: show::crumbs(&view, category, false),
+        icon: CategoryIcon::of(&category.face),
+        archived: view.site.is_archived(category).then(|| archived(&view, category)),
         name: category.name.clone(),
         description: category.description.clone(),
         children: found.inside.iter().map(|(inner, _)| show::category_link(inner)).collect(),
@@ -88,6 +95,15 @@ pub(crate) async fn show(
 
 fn title(category: &Category, page: u64) -> String {
     if page == 1 { category.name.clone() } else { format!("{}, page {page}", category.name) }
+}
+
+fn archived(view: &View, category: &Category) -> String {
+    let sentence = if view.can(May::KeepOrder, Object::Category(category)) {
+        "Everything in it can be read. Nobody but those who keep order here writes anything new."
+    } else {
+        "Everything in it can be read, and nothing new is written here."
+    };
+    sentence.to_owned()
 }
 
 /// One for each kind of topic that the viewer may start here.

@@ -15,7 +15,7 @@ use crate::frame::Framed;
 use crate::request::Visit;
 use crate::respond::see_other;
 use crate::show;
-use crate::view::{Action, CategoryCard, Count, Empty, HomePage, Html, NewestTopic};
+use crate::view::{Action, CategoryCard, CategoryIcon, Count, Empty, HomePage, Html, Mark, MarkKind, NewestTopic};
 
 /// Characters of the excerpt of a category's newest topic.
 const EXCERPT: usize = 140;
@@ -69,6 +69,8 @@ fn card(section: &HomeSection, inside: &[&HomeSection]) -> CategoryCard {
     let mut newest: Vec<&Arc<store::Row>> = all().flat_map(|section| &section.newest).collect();
     newest.sort_by_key(|row| std::cmp::Reverse(row.standing.last_activity));
     CategoryCard {
+        icon: CategoryIcon::of(&section.category.face),
+        archived: section.category.archived.then(|| Mark::of(MarkKind::Archived)),
         name: section.category.name.clone(),
         href: address::category(&section.category),
         description: section.category.description.clone(),

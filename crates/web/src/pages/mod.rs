@@ -48,6 +48,7 @@ pub(crate) mod tags;
 mod thread;
 mod thread_posts;
 pub(crate) mod topic;
+pub(crate) mod uniting;
 mod unsent;
 pub(crate) mod unsubscribe;
 pub(crate) mod uploads;

@@ -126,6 +126,13 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::CategoryMade { .. } => ("made the category", String::new()),
         Deed::CategoryChanged { .. } => ("changed the category", String::new()),
         Deed::CategoryOrdered { .. } => ("moved in its list the category", String::new()),
+        Deed::CategoriesOrdered => ("put the categories into another order", String::new()),
+        Deed::CategoryArchived { .. } => ("archived the category", String::new()),
+        Deed::CategoryRevived { .. } => ("took out of the archive the category", String::new()),
+        Deed::CategoryMerged { into, .. } => {
+            let name = view.site.category(*into).map(|into| format!("into {}", into.name));
+            ("merged the category", name.unwrap_or_default())
+        }
         Deed::GroupMade { .. } => ("made the group", String::new()),
         Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
         Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
@@ -165,7 +172,7 @@ fn object(view: &View, page: &LogPage, deed: &Deed) -> Option<Link> {
         Subject::Post(topic, post) => Some(named_topic(view, page, topic, |_| address::post(post))),
         Subject::Member(member) => Some(person(page, member)),
         Subject::Category(id) => {
-            let category = view.site.category(id)?;
+            let category = view.site.category(id).or_else(|| view.site.gone(id))?;
             Some(Link::new(category.name.as_str(), address::category(category)))
         }
         Subject::Group(id) => Some(Link::new(view.site.groups.find(id)?.name.as_str(), String::new())),

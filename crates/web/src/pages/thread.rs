@@ -118,6 +118,11 @@ impl Parts<'_> {
                 unsent: Unsent::opened(DraftPlace::Reply(topic.id, topic.opening), None),
                 is_answer: self.is_question(),
             }),
+            Err(Refusal::SignIn) if self.category().is_some_and(|category| self.view.site.is_archived(category)) => {
+                ReplyBox::Closed(
+                    "This category is archived: it can be read, and nothing new is written in it.".to_owned(),
+                )
+            }
             Err(Refusal::SignIn) if !topic.locked && topic.closing.is_none() => {
                 let next = format!("/topic/{}/reply", topic.id);
                 ReplyBox::SignIn {

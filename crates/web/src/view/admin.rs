@@ -5,7 +5,8 @@ use askama::Template;
 use super::configuring::ConfiguredLine;
 use super::field::{Choice, Field};
 use super::frame::Frame;
-use super::parts::{Link, When};
+use super::icon::CategoryIcon;
+use super::parts::{Link, Mark, When};
 
 /// `/admin`
 #[derive(Debug, Clone, Template)]
@@ -84,6 +85,12 @@ pub struct ParkedLetter {
 pub struct AdminCategoriesPage {
     pub frame: Frame,
     pub tabs: Vec<super::parts::Tab>,
+    /// Address of the module that moves lines.
+    pub script: String,
+    /// The revision of the site that the list is of.
+    pub revision: u64,
+    /// Why the list was not put into an order.
+    pub order_problem: Option<String>,
     pub categories: Vec<CategoryLine>,
     pub form: CategoryForm,
 }
@@ -91,23 +98,68 @@ pub struct AdminCategoriesPage {
 /// A category in the list, after its parent.
 #[derive(Debug, Clone)]
 pub struct CategoryLine {
+    pub id: u64,
     pub category: Link,
+    pub icon: Option<CategoryIcon>,
+    /// Nothing new is written in it.
+    pub archived: Option<Mark>,
+    /// `Becomes part of “Main track”: 40 % of all topics were gone through.`
+    pub merging: Option<String>,
     /// 0 at the top.
     pub depth: usize,
+    /// Those with the same are siblings, and change places.
+    pub siblings: String,
+    /// From 1, as it was typed.
+    pub place: String,
     /// `questions, discussions`
     pub kinds: String,
     /// `everyone reads, members start and reply`
     pub rights: String,
     pub edit: String,
-    /// Where the form with `value` `up` or `down` goes.
-    pub shift: String,
+    /// Where it is merged into another one.
+    pub merge: String,
     pub can_rise: bool,
     pub can_sink: bool,
 }
 
+/// `/admin/categories/{cid}/merge`
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_merge.html")]
+pub struct MergeCategoryPage {
+    pub frame: Frame,
+    pub tabs: Vec<super::parts::Tab>,
+    pub crumbs: Vec<Link>,
+    pub name: String,
+    /// The page itself, and where the form with `into` and `confirmed` goes.
+    pub here: String,
+    pub problem: Option<String>,
+    pub targets: Vec<Choice>,
+    pub into_error: Option<String>,
+    pub preview: Option<MergePreview>,
+}
+
+/// What comes of a category in another one.
+#[derive(Debug, Clone)]
+pub struct MergePreview {
+    /// The value of `into`.
+    pub into: String,
+    pub name: String,
+    pub lines: Vec<String>,
+    /// Somebody will read it who does not now: `confirmed` has to be set.
+    pub opens: bool,
+    pub confirmed_error: Option<String>,
+}
+
+/// A symbol to choose.
+#[derive(Debug, Clone)]
+pub struct IconChoice {
+    pub choice: Choice,
+    pub icon: Option<CategoryIcon>,
+}
+
 /// A category to add or to change. Fields: `name`, `description`, `parent`, `kinds` (several),
-/// `see`, `start`, `reply`, `moderators`, `asks`, `licence`, `reviews`, `grant` (several:
-/// `{group}:{right}`).
+/// `see`, `start`, `reply`, `moderators`, `asks`, `licence`, `reviews`, `icon`, `colour`, `archived`, `grant`
+/// (several: `{group}:{right}`).
 #[derive(Debug, Clone)]
 pub struct CategoryForm {
     pub heading: String,
@@ -132,6 +184,12 @@ pub struct CategoryForm {
     pub licences: Vec<Choice>,
     /// Articles are reviewed before they are published.
     pub reviews: bool,
+    /// The first is none.
+    pub icons: Vec<IconChoice>,
+    pub colour: Field,
+    /// As the colour is shown beside its field.
+    pub swatch: Option<String>,
+    pub archived: bool,
     /// Back to the empty form, while one is changed.
     pub cancel: Option<String>,
     pub submit: String,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::icon::CategoryIcon;
 use super::pager::Pager;
 use super::parts::{Action, Empty, Link, Tab};
 use super::row::TopicRow;
@@ -12,6 +13,9 @@ use super::row::TopicRow;
 pub struct CategoryPage {
     pub frame: Frame,
     pub crumbs: Vec<Link>,
+    pub icon: Option<CategoryIcon>,
+    /// It is archived: what that means to whoever looks.
+    pub archived: Option<String>,
     pub name: String,
     pub description: String,
     pub children: Vec<Link>,

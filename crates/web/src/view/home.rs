@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::frame::Frame;
 use super::html::Html;
+use super::icon::CategoryIcon;
 use super::parts::{Action, Count, Empty, Link, Mark, When};
 use super::row::TopicRow;
 
@@ -24,6 +25,9 @@ pub struct HomePage {
 /// A category at the top level.
 #[derive(Debug, Clone)]
 pub struct CategoryCard {
+    pub icon: Option<CategoryIcon>,
+    /// Nothing new is written in it.
+    pub archived: Option<Mark>,
     pub name: String,
     pub href: String,
     pub description: String,

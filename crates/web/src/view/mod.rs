@@ -21,6 +21,7 @@ mod flags;
 mod frame;
 mod home;
 mod html;
+mod icon;
 mod letters;
 mod list;
 mod message;
@@ -54,8 +55,8 @@ mod written;
 
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
 pub use admin::{
-    AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, GroupRights, ParkedDelivery,
-    ParkedLetter, TroubleLine,
+    AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, GroupRights, IconChoice,
+    MergeCategoryPage, MergePreview, ParkedDelivery, ParkedLetter, TroubleLine,
 };
 pub use announcing::{AdminAnnouncementsPage, AdminRedirectsPage, AnnouncementLine, RedirectLine};
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
@@ -79,6 +80,7 @@ pub use flags::{
 pub use frame::{AnnouncementView, Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};
 pub use html::{Html, Printed};
+pub use icon::CategoryIcon;
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
 pub use list::ListPage;
 pub use message::{MessagePage, TypedField};

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::icon::CategoryIcon;
 use super::parts::{Count, Link, Mark, When};
 
 /// A row. With `article` it looks like an article, without it like a question or discussion.
@@ -15,6 +16,7 @@ pub struct TopicRow {
     pub marks: Vec<Mark>,
     /// `None` on the page of that category.
     pub category: Option<Link>,
+    pub icon: Option<CategoryIcon>,
     /// The topic that a question repeats.
     pub duplicate_of: Option<Link>,
     /// At most three.

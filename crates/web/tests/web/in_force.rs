@@ -74,6 +74,8 @@ async fn a_category_that_is_hidden_is_nowhere_to_be_found_within_a_second() {
         asks: found.asks,
         licence: found.licence,
         reviews: false,
+        face: found.face,
+        archived: found.archived,
     };
     world.app.forum.put_category(&admin, Some(CategoryId(A)), form).await.unwrap();
     let changed = Instant::now();

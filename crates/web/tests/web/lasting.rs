@@ -37,6 +37,8 @@ async fn license_under(app: &TestApp, licence: Licence) {
         asks: found.asks,
         reviews: found.reviews,
         licence,
+        face: found.face,
+        archived: found.archived,
     };
     let admin = app.view_of(&app.admin().await).await;
     app.forum.put_category(&admin, Some(CategoryId(LIBRARY)), form).await.unwrap();

@@ -226,6 +226,8 @@ async fn a_topic_that_one_may_no_longer_read_has_no_title_in_the_archive() {
         asks: Vec::new(),
         licence: model::licence::Licence::default(),
         reviews: false,
+        face: Default::default(),
+        archived: false,
     };
     let admin = app.view_of(&app.admin().await).await;
     app.forum.put_category(&admin, Some(hidden), form).await.unwrap();

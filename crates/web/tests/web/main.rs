@@ -15,6 +15,7 @@ mod appeals;
 mod authors;
 mod away;
 mod browser;
+mod categories;
 mod cleanup;
 mod code;
 mod compared;

@@ -269,6 +269,8 @@ async fn what_people_typed_is_nothing_but_text() {
             asks: vec![payload.chars().take(60).collect()],
             licence: model::licence::Licence::default(),
             reviews: false,
+            face: Default::default(),
+            archived: false,
         };
         app.forum.put_category(&app.view_of(&admin).await, None, form).await.unwrap();
         let moderator = app.view_of(&admin).await;

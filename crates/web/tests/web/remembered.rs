@@ -502,6 +502,8 @@ async fn a_change_of_rights_is_in_force_at_once_for_what_is_remembered() {
         asks: found.asks,
         licence: found.licence,
         reviews: false,
+        face: found.face,
+        archived: found.archived,
     };
     world.app.forum.put_category(&admin, Some(model::ids::CategoryId(A)), form).await.unwrap();
     node.has_heard_all().await;

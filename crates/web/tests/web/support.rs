@@ -324,6 +324,8 @@ impl TestApp {
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
             reviews: false,
+            face: Default::default(),
+            archived: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -345,6 +347,8 @@ impl TestApp {
             asks: Vec::new(),
             licence: model::licence::Licence::default(),
             reviews: false,
+            face: Default::default(),
+            archived: false,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, None, form).await.unwrap()
@@ -379,6 +383,8 @@ impl TestApp {
             asks: found.asks,
             licence: found.licence,
             reviews: found.reviews,
+            face: found.face,
+            archived: found.archived,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();
@@ -401,6 +407,8 @@ impl TestApp {
             asks: found.asks,
             reviews: true,
             licence: found.licence,
+            face: found.face,
+            archived: found.archived,
         };
         let admin = self.view_of(&User { name: "Petra".to_owned(), ..User::default() }).await;
         self.forum.put_category(&admin, Some(CategoryId(category)), form).await.unwrap();

@@ -127,7 +127,7 @@ impl Tidings {
                 Some(first) => decided(News::Moved, About::Post(*first), by),
                 None => return,
             },
-            Event::TopicMoved { topic, by, .. } => decided(News::Moved, About::Topic(*topic), by),
+            Event::TopicMoved { topic, by, along: false, .. } => decided(News::Moved, About::Topic(*topic), by),
             Event::TopicDeleted { topic, by } => decided(News::Deleted, About::Topic(*topic), by),
             Event::TopicRestored { topic, by } => decided(News::Restored, About::Topic(*topic), by),
             Event::PostDeleted { post, by, .. } => decided(News::Deleted, About::Post(*post), by),

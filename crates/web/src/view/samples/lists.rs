@@ -1,5 +1,8 @@
 //! Home, categories, lists, tags.
 
+use model::face::{Face, Icon};
+use model::settings::look::Colour;
+
 use super::texts::{RIGHT_TO_LEFT, TEASER, long_title};
 use super::*;
 
@@ -30,6 +33,10 @@ const TITLES: [&str; 6] = [
     "How to read a flame graph of async code",
 ];
 
+fn icon() -> Option<CategoryIcon> {
+    CategoryIcon::of(&Face { icon: Some(Icon::Database), colour: Colour::parse("#095d54") })
+}
+
 /// A row with a bit of everything, different for each `n`.
 pub(super) fn row(n: usize) -> TopicRow {
     let marks: &[MarkKind] = match n % 6 {
@@ -43,6 +50,7 @@ pub(super) fn row(n: usize) -> TopicRow {
     let all_tags = ["redis", "streams", "timeouts", "async-rust", "storage"];
     let tags = all_tags.iter().skip(n % 4).take(n % 4);
     TopicRow {
+        icon: if n % 3 == 0 { icon() } else { None },
         title: TITLES[n % 6].to_owned(),
         href: format!("/topic/{n}/x"),
         marks: marks.iter().copied().map(Mark::of).collect(),
@@ -138,6 +146,8 @@ impl HomePage {
 fn card(name: &str, description: &str, children: &[&str]) -> CategoryCard {
     let at = name.len();
     CategoryCard {
+        icon: icon(),
+        archived: (name == "Meta").then(|| Mark::of(MarkKind::Archived)),
         name: name.to_owned(),
         href: "/category/1/x".to_owned(),
         description: description.to_owned(),
@@ -171,6 +181,8 @@ impl CategoryPage {
         Self {
             frame: member_frame("Storage", ""),
             crumbs: vec![Link::new("Home", "/"), Link::new("Questions", "/category/1/x")],
+            icon: icon(),
+            archived: Some("Everything in it can be read, and nothing new is written here.".to_owned()),
             name: "Storage".to_owned(),
             description: "Databases, file systems, caches, and what they promise.".to_owned(),
             children: vec![Link::new("Redis", "/category/3/x"), Link::new("PostgreSQL", "/category/4/x")],

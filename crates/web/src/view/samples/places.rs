@@ -1,5 +1,8 @@
 //! Accounts, members, settings, the admin's pages, messages.
 
+use model::face::{Face, Icon};
+use model::settings::look::Colour;
+
 use super::texts::{RIGHT_TO_LEFT, TEASER, long_title};
 use super::*;
 use crate::view::plot::{Drawing, Shape, draw};
@@ -21,6 +24,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("admin", &AdminPage::sample()),
         sample("admin-empty", &AdminPage::sample_empty()),
         sample("admin-categories", &AdminCategoriesPage::sample()),
+        sample("admin-merge", &MergeCategoryPage::sample()),
     ]
 }
 
@@ -351,13 +355,20 @@ impl Plot {
 
 impl AdminCategoriesPage {
     fn sample() -> Self {
-        let line = |name: &str, depth, can_rise, can_sink| CategoryLine {
+        let face = |icon, colour| CategoryIcon::of(&Face { icon: Some(icon), colour: Colour::parse(colour) });
+        let line = |id: u64, name: &str, depth: usize, can_rise, can_sink| CategoryLine {
+            id,
             category: Link::new(name, "/category/1/x"),
+            icon: if id % 2 == 1 { face(Icon::Database, "#095d54") } else { None },
+            archived: (id == 5).then(|| Mark::of(MarkKind::Archived)),
+            merging: (id == 3).then(|| "Becomes part of “Storage”: 40 % of all topics were gone through.".to_owned()),
+            siblings: if depth == 0 { String::new() } else { "1".to_owned() },
+            place: id.to_string(),
+            merge: "/admin/categories/1/merge".to_owned(),
             depth,
             kinds: "questions, discussions".to_owned(),
             rights: "everyone reads, members start and reply".to_owned(),
             edit: "/admin/categories?edit=1#form".to_owned(),
-            shift: "/admin/categories/1/shift".to_owned(),
             can_rise,
             can_sink,
         };
@@ -372,12 +383,15 @@ impl AdminCategoriesPage {
         Self {
             frame: member_frame("Categories", "admin"),
             tabs: admin_tabs(true),
+            script: String::new(),
+            revision: 7,
+            order_problem: Some("Give each place as a number: 1 stands first.".to_owned()),
             categories: vec![
-                line("Questions", 0, false, true),
-                line("Storage", 1, false, true),
-                line("Networks", 1, true, false),
-                line(&long_title(), 0, true, true),
-                line("Articles", 0, true, false),
+                line(1, "Questions", 0, false, true),
+                line(2, "Storage", 1, false, true),
+                line(3, "Networks", 1, true, false),
+                line(4, &long_title(), 0, true, true),
+                line(5, "Articles", 0, true, false),
             ],
             form: CategoryForm {
                 heading: "Add a category".to_owned(),
@@ -398,6 +412,15 @@ impl AdminCategoriesPage {
                 moderators: Field::default(),
                 licences: vec![Choice::new("CC-BY-4.0", "CC BY 4.0: anyone may share and adapt it", true)],
                 reviews: true,
+                icons: Icon::ALL
+                    .map(|icon| IconChoice {
+                        choice: Choice::new(icon.name(), icon.name(), icon == Icon::Leaf),
+                        icon: face(icon, "#8a1c1c"),
+                    })
+                    .into(),
+                colour: Field::wrong("#ffff00", "Too little contrast."),
+                swatch: Some("#8a1c1c".to_owned()),
+                archived: true,
                 asks: Field::wrong("System\nSystem", "“System” stands there twice."),
                 groups: vec![GroupRights {
                     name: long_title(),
@@ -406,6 +429,28 @@ impl AdminCategoriesPage {
                 cancel: None,
                 submit: "Add the category".to_owned(),
             },
+        }
+    }
+}
+
+impl MergeCategoryPage {
+    fn sample() -> Self {
+        Self {
+            frame: member_frame("Merge Networks", "admin"),
+            tabs: admin_tabs(true),
+            crumbs: vec![Link::new("Categories", "/admin/categories")],
+            name: "Networks".to_owned(),
+            here: "/admin/categories/3/merge".to_owned(),
+            problem: None,
+            targets: vec![Choice::new("", "Choose a category", false), Choice::new("1", long_title(), true)],
+            into_error: Some("It takes no questions: let it take them first.".to_owned()),
+            preview: Some(MergePreview {
+                into: "1".to_owned(),
+                name: long_title(),
+                lines: vec!["120 topics with 1,204 posts move.".to_owned(), long_title()],
+                opens: true,
+                confirmed_error: Some("Say that this is meant.".to_owned()),
+            }),
         }
     }
 }

@@ -11,6 +11,11 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
     case("/admin/categories", "none to change", format!("/admin/categories?edit={NO_ID}"), NOBODY);
 
+    let merge = "/admin/categories/{cid}/merge";
+    case(merge, "B", format!("/admin/categories/{B}/merge"), "nnnnnno");
+    case(merge, "B into A", format!("/admin/categories/{B}/merge?into={A}"), "nnnnnno");
+    case(merge, "B into itself", format!("/admin/categories/{B}/merge?into={B}"), "nnnnnni");
+    case(merge, "none", format!("/admin/categories/{NO_ID}/merge"), NOBODY);
     case("/admin/groups", "the page", "/admin/groups".to_owned(), "nnnnnno");
     case("/admin/groups/{gid}", "one", format!("/admin/groups/{}", world.group), "nnnnnno");
     case("/admin/groups/{gid}", "none", format!("/admin/groups/{NO_ID}"), NOBODY);
@@ -84,6 +89,12 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     let (up, order) = ([("value", "up")], "/admin/categories/{cid}/order");
     case(order, "B", format!("/admin/categories/{B}/order"), &up, "nnnnnnr");
     case(order, "none", format!("/admin/categories/{NO_ID}/order"), &up, NOBODY);
+    let all = "/admin/categories/order";
+    case(all, "a list that is of old", all.to_owned(), &[("revision", "0")], "nnnnnnc");
+    let merge = "/admin/categories/{cid}/merge";
+    let into_itself = B.to_string();
+    case(merge, "into itself", format!("/admin/categories/{B}/merge"), &[("into", &into_itself)], "nnnnnni");
+    case(merge, "none", format!("/admin/categories/{NO_ID}/merge"), &[("into", "1")], NOBODY);
     let of_group = |below: &str| format!("/admin/groups/{}{below}", world.group);
     case("/admin/groups", "a new one", "/admin/groups".to_owned(), &[("name", "Editors")], "nnnnnnr");
     case("/admin/groups", "a name that is taken", "/admin/groups".to_owned(), &[("name", "keepers")], "nnnnnni");
