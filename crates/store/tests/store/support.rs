@@ -122,6 +122,7 @@ impl Thread {
             byline: None,
             origin: None,
             became: None,
+            upkeep: None,
             closing: None,
             series: None,
             split_from: None,
