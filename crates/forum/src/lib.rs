@@ -47,6 +47,7 @@ mod sources;
 mod splitting;
 mod tagging;
 mod tail;
+mod tending;
 mod things;
 mod tickets;
 mod tokens;

@@ -166,6 +166,14 @@ pub struct PostRow {
     pub placed: PlacedPost,
 }
 
+/// What is pinned, and then the others: none of it stands there twice.
+fn headed_by(pinned: &store::Slice, others: &store::Slice) -> Vec<TopicId> {
+    let mut topics = pinned.topics();
+    let others = others.topics().into_iter().filter(|topic| !topics.contains(topic)).collect::<Vec<_>>();
+    topics.extend(others);
+    topics
+}
+
 impl Forum {
     /// # Errors
     /// The store is away.
@@ -174,13 +182,13 @@ impl Forum {
         let ids: Vec<_> = categories.iter().map(|category| category.id).collect();
         let lists: Vec<List> = ids.iter().map(|id| List::Category(*id, Sort::Recent)).collect();
         let newest = lists.iter().map(|list| self.slice(list, 0, HOME_NEWEST));
-        let recent = List::Site(view.audience.clone(), SiteList::Recent);
-        let (newest, posts, recent) = tokio::try_join!(
+        let (newest, posts, (recent, pinned)) = tokio::try_join!(
             futures_util::future::try_join_all(newest),
             self.post_counts(&ids),
-            self.slice(&recent, 0, HOME_RECENT)
+            self.recent(&view, HOME_RECENT)
         )?;
-        let mut wanted: Vec<TopicId> = newest.iter().chain([&recent]).flat_map(|slice| slice.topics()).collect();
+        let recent = headed_by(&pinned, &recent);
+        let mut wanted: Vec<TopicId> = newest.iter().flat_map(|slice| slice.topics()).chain(recent.clone()).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let rows: BTreeMap<TopicId, Arc<Row>> =
@@ -197,7 +205,8 @@ impl Forum {
                 newest: rows_of(newest),
             })
             .collect();
-        Ok(Home { sections, recent: rows_of(&recent) })
+        let recent = recent.iter().filter_map(|topic| rows.get(topic).cloned()).collect();
+        Ok(Home { sections, recent })
     }
 
     /// A category, or the one that it has become part of.
@@ -246,8 +255,19 @@ impl Forum {
     /// # Errors
     /// There is no such page; the store is away.
     pub async fn site_list(self: Arc<Self>, view: View, list: SiteList, page: PageNumber) -> Result<ListPage, Problem> {
-        let list = List::Site(view.audience.clone(), list);
-        self.list_page(&view, &list, page).await
+        if list != SiteList::Recent || page != PageNumber::FIRST {
+            return self.list_page(&view, &List::Site(view.audience.clone(), list), page).await;
+        }
+        let (slice, pinned) = self.recent(&view, page::TOPICS).await?;
+        let rows = self.visible_rows(&view, &headed_by(&pinned, &slice)).await?;
+        Ok(ListPage { rows, total: slice.total, page })
+    }
+
+    /// The first of the recent topics, and what is pinned before them: both live in one place.
+    async fn recent(&self, view: &View, count: u64) -> Result<(Arc<store::Slice>, Arc<store::Slice>), Problem> {
+        let recent = List::Site(view.audience.clone(), SiteList::Recent);
+        let pinned = List::PinnedEverywhere(view.audience.clone());
+        Ok(tokio::try_join!(self.slice(&recent, 0, count), self.slice(&pinned, 0, page::TOPICS))?)
     }
 
     pub(crate) async fn list_page(&self, view: &View, list: &List, page: PageNumber) -> Result<ListPage, Problem> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::change::{Change, Once, OnceKey};
+use model::change::{Change, Fact, Once, OnceKey};
 use model::holding::HeldWhy;
 use model::ids::{CategoryId, IdKind, PostId, TopicId};
 use model::limits::{Act, Limited};
@@ -134,7 +134,7 @@ impl Forum {
     ) -> Result<Posted<PostId>, Problem> {
         let body = Body::parse(body)?;
         let (mut cost, mut limited) = (Some(Act::Reply), None);
-        let mut known = None;
+        let (mut known, mut last) = (None, None);
         let mut guess = self.memory.guess(&self.memory.parents, &(topic, to));
         for _ in 0..TRIES {
             let guessed = guess.take();
@@ -175,12 +175,16 @@ impl Forum {
                 id,
                 body: Body::parse(&text.body)?,
                 mentions,
+                last,
                 now: self.now(),
                 once: once.clone(),
             };
             let mut change = match posts::reply(&view.site, &view.actor, reply) {
                 // What stood there once is no reason to refuse anything.
                 Err(_) if guessed.is_some() => continue,
+                Err(Refusal::Limited(slow)) => {
+                    return self.repeated_or(slow, topic.shard(), once.as_ref(), PostId).await;
+                }
                 change => change?,
             };
             if let Some(category) = view.site.category(parent.topic.category) {
@@ -195,6 +199,10 @@ impl Forum {
             match self.store.commit(change).await? {
                 Outcome::Done => return Ok(Posted { id, repeated: false, held: is_held }),
                 Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true, held: false }),
+                // How long ago they replied in a topic that goes slowly is asked only where they did.
+                Outcome::Stale(Fact::LastReplyIs(topic, member, _)) => {
+                    last = self.store.last_reply(topic, member).await?;
+                }
                 Outcome::Stale(_) => {}
             }
         }
@@ -436,9 +444,9 @@ impl Forum {
     }
 
     /// # Errors
-    /// The actor may not.
-    pub async fn lock(&self, view: &View, topic: TopicId, locked: bool) -> Result<Topic, Problem> {
-        self.decide_topic(topic, |topic| order::lock(&view.site, &view.actor, topic, locked)).await
+    /// The actor may not, or the reason is too long.
+    pub async fn lock(&self, view: &View, topic: TopicId, locked: bool, reason: &str) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| order::lock(&view.site, &view.actor, topic, locked, reason)).await
     }
 
     /// Closes a question as a duplicate of another topic, which whoever closes it sees.
@@ -504,18 +512,24 @@ impl Forum {
 
     /// # Errors
     /// The actor may not, or the date has passed.
-    pub async fn pin(&self, view: &View, topic: TopicId, pin: Option<Pin>) -> Result<Topic, Problem> {
-        self.decide_topic(topic, |topic| order::pin(&view.site, &view.actor, topic, pin, self.now())).await
+    pub async fn pin(&self, view: &View, topic: TopicId, pin: Option<Pin>, reason: &str) -> Result<Topic, Problem> {
+        self.decide_topic(topic, |topic| order::pin(&view.site, &view.actor, topic, pin, reason, self.now())).await
     }
 
     /// # Errors
     /// The actor may not, here or there.
-    pub async fn move_topic(&self, view: &View, topic: TopicId, to: CategoryId) -> Result<Topic, Problem> {
+    pub async fn move_topic(
+        &self,
+        view: &View,
+        topic: TopicId,
+        to: CategoryId,
+        reason: &str,
+    ) -> Result<Topic, Problem> {
         self.decide_topic(topic, |topic| {
             // Whether there is such a category is told only to those who could move the topic at all.
             view.may(Action::KeepOrder, Object::Topic(topic))?;
             let to = view.site.category(to).ok_or_else(|| no_category(view))?;
-            order::move_to(&view.site, &view.actor, topic, to).map_err(|refusal| match refusal {
+            order::move_to(&view.site, &view.actor, topic, to, reason).map_err(|refusal| match refusal {
                 // What one may not see cannot be moved into, and says no more than that.
                 Refusal::Absent => no_category(view),
                 other => other,

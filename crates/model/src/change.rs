@@ -48,6 +48,7 @@ use crate::time::Timestamp;
 use crate::token::ApiToken;
 use crate::topic::{Closing, Deletion, Pin, Tag, Topic};
 use crate::trust::{Reads, Trust, TrustLevel};
+use crate::upkeep::Upkeep;
 use crate::upload::{Phase, Sent, Upload, UploadHash};
 use crate::written::{PageHead, PageName, PageRevision};
 
@@ -179,6 +180,12 @@ pub enum Fact {
     TopicExists(TopicId),
     TopicIn(TopicId, CategoryId),
     TopicUnlocked(TopicId),
+    /// This is what moderators have set of the topic; none, if nothing is.
+    UpkeepIs(TopicId, Option<Box<Upkeep>>),
+    /// When the member last replied in a topic that goes slowly; never, as far as that is kept.
+    LastReplyIs(TopicId, MemberId, Option<Timestamp>),
+    /// So many have voted for the post, or against it.
+    VotesAre(TopicId, PostId, Vote, u64),
     TopicStands(TopicId),
     TopicRemoved(TopicId),
     /// Kind, title and tags of the topic are these.
@@ -448,6 +455,14 @@ pub enum Effect {
     SetHeading(TopicId, Box<Topic>),
     SetLocked(TopicId, bool),
     SetPin(TopicId, Option<Pin>),
+    /// What moderators have set of the topic; nothing, if that is the default.
+    SetUpkeep(TopicId, Option<Box<Upkeep>>),
+    /// When the member replied in a topic that goes slowly, kept for as long as that matters.
+    NoteReply(TopicId, MemberId, Timestamp, Duration),
+    /// The answers of what has become a question, with their scores.
+    PutAnswers(TopicId, Vec<(PostId, i64)>),
+    /// It is a question no more.
+    DropAnswers(TopicId),
     /// Which answer is the accepted one, if one is.
     SetAccepted(TopicId, Option<PostId>),
     SetClosing(TopicId, Option<Box<Closing>>),

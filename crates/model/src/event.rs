@@ -122,6 +122,16 @@ pub enum Event {
         topic: TopicId,
         by: Option<MemberId>,
     },
+    /// Moderators have set something of it that its page says: how slowly it goes on, when it is locked, why.
+    TopicTended {
+        topic: TopicId,
+        by: MemberId,
+    },
+    /// A question has become a discussion, or the other way round.
+    TopicTurned {
+        topic: TopicId,
+        by: MemberId,
+    },
     TopicMoved {
         topic: TopicId,
         by: MemberId,
@@ -467,6 +477,13 @@ pub enum Due {
     PinEnds {
         topic: TopicId,
     },
+    /// A timer locks it, or opens it again.
+    TopicLocks {
+        topic: TopicId,
+    },
+    TopicOpens {
+        topic: TopicId,
+    },
     SuspensionEnds {
         member: MemberId,
     },
@@ -541,7 +558,11 @@ pub enum Due {
 impl Due {
     pub fn shard(&self) -> Shard {
         match self {
-            Self::PinEnds { topic } | Self::ArticleStale { topic } | Self::TopicMerges { topic } => topic.shard(),
+            Self::PinEnds { topic }
+            | Self::TopicLocks { topic }
+            | Self::TopicOpens { topic }
+            | Self::TopicMerges { topic }
+            | Self::ArticleStale { topic } => topic.shard(),
             Self::SuspensionEnds { member }
             | Self::SilenceEnds { member }
             | Self::SessionEnds { member, .. }

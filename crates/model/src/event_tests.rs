@@ -48,6 +48,8 @@ fn every_event() -> Vec<(Event, &'static str)> {
         (Event::TopicPinned { topic, by, until: None }, r#"{"event":"TopicPinned","topic":5,"by":4,"until":null}"#),
         (Event::TopicUnpinned { topic, by: Some(by) }, r#"{"event":"TopicUnpinned","topic":5,"by":4}"#),
         (Event::TopicUnpinned { topic, by: None }, r#"{"event":"TopicUnpinned","topic":5,"by":null}"#),
+        (Event::TopicTended { topic, by }, r#"{"event":"TopicTended","topic":5,"by":4}"#),
+        (Event::TopicTurned { topic, by }, r#"{"event":"TopicTurned","topic":5,"by":4}"#),
         (
             Event::TopicMoved { topic, by, from: CategoryId(1), to: CategoryId(2), along: false },
             r#"{"event":"TopicMoved","topic":5,"by":4,"from":1,"to":2}"#,
@@ -241,6 +243,8 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::TopicLocked { .. }
         | Event::TopicPinned { .. }
         | Event::TopicUnpinned { .. }
+        | Event::TopicTended { .. }
+        | Event::TopicTurned { .. }
         | Event::TopicMoved { .. }
         | Event::TopicSplit { .. }
         | Event::TopicMerging { .. }
@@ -321,6 +325,8 @@ fn an_event_of_a_later_version_does_not_read() {
 fn what_is_due_is_written_as_it_always_was() {
     for (due, json, shard) in [
         (Due::PinEnds { topic: TopicId(37) }, r#"{"due":"PinEnds","topic":37}"#, 5),
+        (Due::TopicLocks { topic: TopicId(37) }, r#"{"due":"TopicLocks","topic":37}"#, 5),
+        (Due::TopicOpens { topic: TopicId(37) }, r#"{"due":"TopicOpens","topic":37}"#, 5),
         (Due::SuspensionEnds { member: MemberId(38) }, r#"{"due":"SuspensionEnds","member":38}"#, 6),
         (Due::Cleanup { member: MemberId(38) }, r#"{"due":"Cleanup","member":38}"#, 6),
         (Due::SilenceEnds { member: MemberId(38) }, r#"{"due":"SilenceEnds","member":38}"#, 6),

@@ -65,5 +65,6 @@ pub mod time;
 pub mod token;
 pub mod topic;
 pub mod trust;
+pub mod upkeep;
 pub mod upload;
 pub mod written;

@@ -16,6 +16,7 @@ use crate::refusal::Fault;
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::trust::TrustLevel;
+use crate::upkeep::Pace;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -353,7 +354,21 @@ pub fn of_topic(topic: TopicId, before: Option<Timestamp>, now: Timestamp) -> Op
     (until > now).then(|| Limited {
         act: Act::Reply,
         whose: Whose::Target(topic.to_string()),
+        slow: None,
         wait: until.since(now).min(TOPIC_TIME),
+    })
+}
+
+/// Whether a member has to wait before the next reply in a topic that goes slowly. `last`: when they replied
+/// there last.
+pub fn of_pace(topic: TopicId, pace: Pace, last: Option<Timestamp>, now: Timestamp) -> Option<Limited> {
+    let until = last?.plus(pace.every());
+    (until > now).then(|| Limited {
+        act: Act::Reply,
+        whose: Whose::Target(topic.to_string()),
+        slow: Some(pace),
+        // After a clock was set back nobody waits for longer than they could have to.
+        wait: until.since(now).min(pace.every()),
     })
 }
 
@@ -362,6 +377,8 @@ pub fn of_topic(topic: TopicId, before: Option<Timestamp>, now: Timestamp) -> Op
 pub struct Limited {
     pub act: Act,
     pub whose: Whose,
+    /// The topic goes slowly, so that each member replies once in so long.
+    pub slow: Option<Pace>,
     /// After this time one more is allowed.
     pub wait: Duration,
 }
@@ -371,7 +388,7 @@ pub struct Limited {
 pub fn refusal<'a>(found: impl IntoIterator<Item = (&'a Bucket, Timestamp)>, now: Timestamp) -> Option<Limited> {
     let refused = found.into_iter().filter_map(|(bucket, held)| {
         let wait = bucket.allowance.take(held, now).err()?;
-        Some(Limited { act: bucket.act, whose: bucket.whose.clone(), wait })
+        Some(Limited { act: bucket.act, whose: bucket.whose.clone(), slow: None, wait })
     });
     refused.max_by_key(|limited| limited.wait)
 }
@@ -425,7 +442,11 @@ impl fmt::Display for Limited {
         let seconds = self.seconds();
         let (number, unit) = if seconds < 120 { (seconds, "second") } else { (seconds.div_ceil(60), "minute") };
         let plural = if number == 1 { "" } else { "s" };
-        write!(f, "{} in a short time. Try again in {number} {unit}{plural}.", self.reason())
+        match self.slow {
+            Some(pace) => write!(f, "This topic is in slow mode: each member replies once in {pace}.")?,
+            None => write!(f, "{} in a short time.", self.reason())?,
+        }
+        write!(f, " Try again in {number} {unit}{plural}.")
     }
 }
 

@@ -140,7 +140,7 @@ fn of_several_buckets_the_one_to_wait_for_longest_is_named() {
 fn a_refusal_says_in_words_when_to_come_back() {
     let after = |milliseconds| {
         let wait = Duration::from_millis(milliseconds);
-        Limited { act: Act::Reply, whose: Whose::Account(MemberId(1)), wait }.to_string()
+        Limited { act: Act::Reply, whose: Whose::Account(MemberId(1)), slow: None, wait }.to_string()
     };
     assert_eq!(after(1), "You have written many replies in a short time. Try again in 1 second.");
     assert!(after(29_001).ends_with("Try again in 30 seconds."));

@@ -113,6 +113,9 @@ pub enum List {
     Category(CategoryId, Sort),
     /// The category's pinned topics, latest pinned first.
     Pinned(CategoryId),
+    /// What is pinned on the lists across categories, latest pinned first. It lives where the recent topics do,
+    /// since it heads them.
+    PinnedEverywhere(Audience),
     Site(Audience, SiteList),
     /// Topics with a tag, by activity.
     Tag(Audience, Tag),
@@ -137,6 +140,7 @@ impl List {
             | Self::Reviews(category)
             | Self::Flagged(category) => category.shard(),
             Self::Site(audience, list) => Shard::of_text(&format!("{}{}", audience.0, list.name())),
+            Self::PinnedEverywhere(audience) => Self::Site(audience.clone(), SiteList::Recent).shard(),
             Self::Tag(_, tag) | Self::Tagged(_, tag, ..) => tag.shard(),
             Self::Tags(audience) => Shard::of_text(&audience.0),
             Self::Member(member, ..) | Self::Drafts(member) => member.shard(),
@@ -150,6 +154,7 @@ impl fmt::Display for List {
         match self {
             Self::Category(category, sort) => write!(f, "l:c{category}:{}", sort.name()),
             Self::Pinned(category) => write!(f, "l:c{category}:pinned"),
+            Self::PinnedEverywhere(audience) => write!(f, "l:a{}:pinned", audience.0),
             Self::Site(audience, list) => write!(f, "l:a{}:{}", audience.0, list.name()),
             Self::Tag(audience, tag) => write!(f, "l:g{}:{}", audience.0, tag.as_str()),
             Self::Tagged(audience, tag, kind, sort) => {
@@ -204,6 +209,8 @@ pub fn topic_entries(
             let score = if here { site_score(standing, list) } else { None };
             entries.push((List::Site(audience.clone(), list), score));
         }
+        let pinned = here && topic.pin.is_some_and(|pin| pin.everywhere) && !topic.is_archived();
+        entries.push((List::PinnedEverywhere(audience.clone()), pinned.then_some(topic.created.0 as f64)));
         for tag in dropped.iter().filter(|tag| !topic.heading.tags.contains(tag)) {
             entries.extend(tag_entries(standing, audience, tag, false));
         }
@@ -228,10 +235,15 @@ pub fn topic_entries(
 fn tag_entries(standing: &Standing, audience: &Audience, tag: &Tag, here: bool) -> Vec<Entry> {
     let all = List::Tag(audience.clone(), tag.clone());
     let mut entries = vec![(all, here.then(|| score(standing, Sort::Recent)))];
-    entries.extend(Sort::ALL.map(|sort| {
-        let list = List::Tagged(audience.clone(), tag.clone(), standing.topic.kind, sort);
-        (list, here.then(|| score(standing, sort)))
-    }));
+    let (is, turned) = (standing.topic.kind, standing.topic.upkeep().turned > 0);
+    // What was of another kind once may stand among those still.
+    let kinds = TopicKind::ALL.into_iter().filter(|kind| *kind == is || (turned && *kind != TopicKind::Article));
+    for kind in kinds {
+        entries.extend(Sort::ALL.map(|sort| {
+            let list = List::Tagged(audience.clone(), tag.clone(), kind, sort);
+            (list, (here && kind == is).then(|| score(standing, sort)))
+        }));
+    }
     entries
 }
 

@@ -86,6 +86,7 @@ fn a_question_that_nobody_answered_stands_in_these_lists() {
             ("l:afew:popular", popular),
             ("l:afew:unanswered", Some(45_000_000.0)),
             ("l:afew:articles", None),
+            ("l:afew:pinned", None),
             ("l:gfew:cache", Some(46_000_000.0)),
             ("l:kfew:question:recent:cache", Some(46_000_000.0)),
             ("l:kfew:question:new:cache", Some(45_000_000.0)),
@@ -96,6 +97,7 @@ fn a_question_that_nobody_answered_stands_in_these_lists() {
             ("l:aall:popular", popular),
             ("l:aall:unanswered", Some(45_000_000.0)),
             ("l:aall:articles", None),
+            ("l:aall:pinned", None),
             ("l:gall:cache", Some(46_000_000.0)),
             ("l:kall:question:recent:cache", Some(46_000_000.0)),
             ("l:kall:question:new:cache", Some(45_000_000.0)),
@@ -134,9 +136,35 @@ fn a_topic_in_a_category_that_few_may_read_is_in_no_list_of_others() {
 }
 
 #[test]
+fn what_is_pinned_everywhere_heads_the_lists_of_those_who_read_it() {
+    let mut standing = question();
+    standing.topic.pin = Some(Pin::everywhere(None));
+    let pinned = |standing: &Standing| -> Vec<String> {
+        in_lists(standing).into_iter().filter(|list| list.ends_with(":pinned")).collect()
+    };
+    assert_eq!(pinned(&standing), ["l:aall:pinned", "l:afew:pinned", "l:c1:pinned"]);
+    standing.topic.category = CategoryId(2);
+    assert_eq!(pinned(&standing), ["l:aall:pinned", "l:c2:pinned"]);
+    standing.topic.pin = Some(Pin::in_category(None));
+    assert_eq!(pinned(&standing), ["l:c2:pinned"]);
+    let list = List::PinnedEverywhere(Audience::known("few"));
+    assert_eq!(list.shard(), List::Site(Audience::known("few"), SiteList::Recent).shard());
+}
+
+#[test]
+fn a_topic_whose_kind_was_changed_is_taken_out_of_the_lists_of_the_other_kind() {
+    let mut standing = question();
+    standing.topic.upkeep = crate::upkeep::Upkeep { turned: 1, ..Default::default() }.kept();
+    let found = entries(&standing, &[], &[]);
+    assert_eq!(found.get("l:kfew:discussion:new:cache"), Some(&None));
+    assert!(found.get("l:kfew:question:new:cache").is_some_and(Option::is_some));
+    assert!(!found.keys().any(|list| list.contains("article:")));
+}
+
+#[test]
 fn a_deleted_topic_stands_nowhere() {
     let mut standing = question();
-    standing.topic.pin = Some(Pin { until: None });
+    standing.topic.pin = Some(Pin::in_category(None));
     standing.topic.deletion = Some(deleted_by(AUTHOR));
     assert_eq!(in_lists(&standing), Vec::<String>::new());
     assert_eq!(entries(&standing, &[], &[]).len(), entries(&question(), &[], &[]).len(), "it leaves every list");
@@ -145,7 +173,7 @@ fn a_deleted_topic_stands_nowhere() {
 #[test]
 fn a_moved_topic_leaves_the_lists_of_where_it_was() {
     let mut standing = question();
-    standing.topic.pin = Some(Pin { until: None });
+    standing.topic.pin = Some(Pin::in_category(None));
     let found = entries(&standing, &[2, 1], &[]);
     for sort in ["recent", "new", "votes", "views", "pinned"] {
         assert_eq!(found[&format!("l:c2:{sort}")], None);

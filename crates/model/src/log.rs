@@ -12,7 +12,7 @@ use crate::actor::Role;
 use crate::cleanup::Sum;
 use crate::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use crate::time::Timestamp;
-use crate::topic::Tag;
+use crate::topic::{Tag, TopicKind};
 
 /// Stands for whoever runs the program where a member would stand.
 pub const OPERATOR: MemberId = MemberId(0);
@@ -41,9 +41,27 @@ pub enum Deed {
     TopicPinned {
         topic: TopicId,
         until: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        everywhere: bool,
     },
     TopicUnpinned {
         topic: TopicId,
+    },
+    /// A question was made a discussion, or the other way round.
+    TopicTurned {
+        topic: TopicId,
+        into: TopicKind,
+    },
+    /// Members reply only once in so many minutes; whenever they like, if there are none.
+    TopicSlowed {
+        topic: TopicId,
+        minutes: Option<u16>,
+    },
+    /// When it is to be locked and opened by itself; neither, if that was taken back.
+    TopicTimed {
+        topic: TopicId,
+        lock_at: Option<Timestamp>,
+        open_at: Option<Timestamp>,
     },
     TopicMoved {
         topic: TopicId,
@@ -292,6 +310,9 @@ impl Deed {
             | Self::TopicUnlocked { topic }
             | Self::TopicPinned { topic, .. }
             | Self::TopicUnpinned { topic }
+            | Self::TopicTurned { topic, .. }
+            | Self::TopicSlowed { topic, .. }
+            | Self::TopicTimed { topic, .. }
             | Self::TopicMoved { topic, .. }
             | Self::TopicSplit { topic, .. }
             // It can still be read where it stands now.

@@ -81,6 +81,7 @@ pub(crate) fn question() -> Topic {
         became: None,
         closing: None,
         series: None,
+        upkeep: None,
         life: Life::default(),
         split_from: None,
         merging: None,

@@ -94,6 +94,8 @@ impl Event {
             | Self::TopicLocked { topic, .. }
             | Self::TopicPinned { topic, .. }
             | Self::TopicUnpinned { topic, .. }
+            | Self::TopicTended { topic, .. }
+            | Self::TopicTurned { topic, .. }
             | Self::TopicMoved { topic, .. }
             | Self::TopicMerging { topic }
             | Self::TopicMerged { topic, .. }

@@ -19,6 +19,7 @@ use crate::series::InSeries;
 use crate::shard::Shard;
 use crate::slug::Slug;
 use crate::time::Timestamp;
+use crate::upkeep::{self, Upkeep};
 
 /// Characters in a title.
 pub const TITLE_MAX: usize = 200;
@@ -214,6 +215,19 @@ impl Deletion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pin {
     pub until: Option<Timestamp>,
+    /// It heads the lists across categories, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everywhere: bool,
+}
+
+impl Pin {
+    pub fn in_category(until: Option<Timestamp>) -> Self {
+        Self { until, everywhere: false }
+    }
+
+    pub fn everywhere(until: Option<Timestamp>) -> Self {
+        Self { until, everywhere: true }
+    }
 }
 
 /// That a question takes no more answers: who said so, when and why.
@@ -278,6 +292,8 @@ pub struct Topic {
     pub merging: Option<Box<Merging>>,
     /// The topic that has taken it in: whatever stood here stands there.
     pub merged: Option<TopicId>,
+    /// What moderators have set of it; see [`Topic::upkeep`].
+    pub upkeep: Option<Box<Upkeep>>,
     /// Posts that stand in the thread, the opening post among them.
     pub posts: u64,
     pub views: u64,
@@ -331,6 +347,11 @@ impl Topic {
 
     pub fn replies(&self) -> u64 {
         self.posts.saturating_sub(1)
+    }
+
+    /// What moderators have set of it beyond locking and pinning it.
+    pub fn upkeep(&self) -> &Upkeep {
+        self.upkeep.as_deref().unwrap_or(&upkeep::NOTHING)
     }
 }
 

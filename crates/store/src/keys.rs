@@ -40,7 +40,7 @@
 //! | `taken:{mid}` | hash | what of this shard was taken of a member as spam: `t{tid}` and `p{pid}` with the time of their deletion (`a`: it was the accepted answer), `v{pid}` with their vote |
 //! | `leaves:{mid}` | string | what is still to be done for a member who has left |
 //! | `u:{key}` | string | the id of the member of that name |
-//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, the topic that it was `split` off from, how far it is on its way into another one (`merging`), which has taken it in (`merged`), `posts`, `views` |
+//! | `t:{tid}` | hash | `text`, `category`, `opening`, `locked`, `pin`, `deleted`, `accepted`, `closed`, `series`, `life`, `byline`, `origin`, `became`, the topic that it was `split` off from, how far it is on its way into another one (`merging`), which has taken it in (`merged`), `upkeep`, `posts`, `views` |
 //! | `t:{tid}:o` | zset | thread paths, all at score 0 |
 //! | `t:{tid}:c` | zset | posts by time |
 //! | `t:{tid}:a` | zset | a question's answers by votes |
@@ -90,6 +90,7 @@
 //! | `once:{key}` | string | the result of a command, and a fingerprint of what it said; expires |
 //! | `ticket:{hash}` | string | what a token is good for once; expires |
 //! | `limit:{act}:{whose}` | string | until when a bucket of a limit is in use; expires then |
+//! | `limit:slow:{tid}:{mid}` | string | when the member last replied in a topic that goes slowly; expires when they may again |
 //! | `g:{tag}` | hash | what a tag is `about`, and how often that was said: the `revision` |
 //! | `g:{tag}:w` | hash | what members said of being told of new topics with the tag |
 //! | `l:…` | zset | lists, see [`model::list::List`] |
@@ -321,6 +322,10 @@ pub(crate) fn chronicle(topic: TopicId) -> String {
 
 pub(crate) fn answers(topic: TopicId) -> String {
     key(topic.shard(), format_args!("t:{topic}:a"))
+}
+
+pub(crate) fn last_reply(topic: TopicId, member: MemberId) -> String {
+    key(topic.shard(), format_args!("limit:slow:{topic}:{member}"))
 }
 
 pub(crate) fn states(topic: TopicId) -> String {

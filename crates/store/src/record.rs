@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 
 /// A topic's fields, in the order in which the reading scripts answer.
-pub(crate) const TOPIC_FIELDS: usize = 18;
+pub(crate) const TOPIC_FIELDS: usize = 19;
 
 /// A member's fields, in the order in which they are read.
 pub(crate) const MEMBER_FIELDS: [&str; 14] = [
@@ -90,9 +90,10 @@ pub(crate) fn vote(value: Option<Vote>) -> Option<&'static str> {
     })
 }
 
-/// Until when, in milliseconds; 0 for no end.
+/// Until when, in milliseconds, and 0 for no end; an asterisk before it, if it is pinned everywhere.
 pub(crate) fn pin(pin: Pin) -> String {
-    pin.until.map_or(0, |until| until.0).to_string()
+    let until = pin.until.map_or(0, |until| until.0);
+    if pin.everywhere { format!("*{until}") } else { until.to_string() }
 }
 
 /// Reads answers of Redis one after the other, and says which key disappointed.
@@ -178,10 +179,10 @@ impl<'a> Reader<'a> {
             split,
             merging,
             merged,
+            upkeep,
         ] = self.values::<TOPIC_FIELDS>(value)?;
         let Some(text) = self.bytes(text)? else { return Ok(None) };
         let text: TopicText = read_json(self.key, &text)?;
-        let pin = self.optional_number(pin)?;
         Ok(Some(Topic {
             id,
             category: CategoryId(self.number(category)?),
@@ -198,15 +199,23 @@ impl<'a> Reader<'a> {
             created: text.created,
             opening: PostId(self.number(opening)?),
             locked: self.bytes(locked)?.is_some(),
-            pin: pin.map(|until| Pin { until: (until > 0).then_some(Timestamp(until)) }),
+            pin: self.pin(pin)?,
             deletion: self.deletion(deleted)?,
             accepted: self.optional_number(accepted)?.map(PostId),
             closing: self.part(closed)?,
             series: self.part(series)?,
+            upkeep: self.part(upkeep)?,
             life: self.part(life)?.unwrap_or_default(),
             posts: self.number(posts)?,
             views: self.number(views)?,
         }))
+    }
+
+    fn pin(&self, value: Value) -> Result<Option<Pin>, StoreError> {
+        let Some(text) = self.text(value)? else { return Ok(None) };
+        let (until, everywhere) = text.strip_prefix('*').map_or((text.as_str(), false), |until| (until, true));
+        let until: u64 = until.parse().map_err(|_| self.wrong(format!("`{text}` is no pin")))?;
+        Ok(Some(Pin { until: (until > 0).then_some(Timestamp(until)), everywhere }))
     }
 
     fn deletion(&self, value: Value) -> Result<Option<Deletion>, StoreError> {

@@ -146,10 +146,10 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
                 let (began, author) = (script.topic.at, script.topic.author);
                 let id = script.play(forum, cast, &|| bar.inc(1)).await?;
                 if topic.pinned {
-                    at(began, forum.pin(admin, id, Some(Pin { until: None }))).await?;
+                    at(began, forum.pin(admin, id, Some(Pin::in_category(None)), "")).await?;
                 }
                 if topic.locked {
-                    forum.lock(admin, id, true).await?;
+                    forum.lock(admin, id, true, "").await?;
                 }
                 for _ in 0..topic.views {
                     forum.count_view(id);

@@ -43,6 +43,7 @@ impl Plan {
             | Event::TopicDeleted { topic, .. }
             | Event::TopicRestored { topic, .. }
             | Event::TopicRetagged { topic, .. }
+            | Event::TopicTurned { topic, .. }
             | Event::ArticlePublished { topic, .. }
             | Event::ArticleArchived { topic, .. }
             | Event::ArticleRevived { topic, .. }
@@ -114,6 +115,7 @@ impl Plan {
             | Event::ArticleWithdrawn { .. }
             | Event::TopicLocked { .. }
             | Event::TopicMerging { .. }
+            | Event::TopicTended { .. }
             | Event::AuthorInvited { .. }
             | Event::QuestionPromoted { .. }
             | Event::InvitationEnded { .. }

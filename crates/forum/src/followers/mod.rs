@@ -386,6 +386,9 @@ impl Followers {
                 (None, Due::AnnouncementTurns { .. }) => self.forum.turn_announcement(&due, at).await,
                 (None, Due::TopicMerges { topic }) => self.forum.go_on_with_merging(*topic, Some(at)).await,
                 (None, Due::CategoryMerged { .. }) => self.forum.go_on_with_category(&due, at).await,
+                (None, Due::TopicLocks { topic } | Due::TopicOpens { topic }) => {
+                    self.forum.see_to_timer(*topic, &due, at).await
+                }
                 (None, Due::TagMerged { .. }) => self.forum.go_on_with_merge(&due, at).await,
                 (None, _) => Ok(()),
             };

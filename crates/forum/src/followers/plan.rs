@@ -102,6 +102,7 @@ impl Plan {
             }
             Event::TopicPinned { topic, .. }
             | Event::TopicUnpinned { topic, .. }
+            | Event::TopicTurned { topic, .. }
             | Event::AnswerAccepted { topic, .. }
             | Event::AcceptanceEnded { topic, .. }
             | Event::QuestionClosed { topic, .. }
@@ -219,6 +220,7 @@ impl Plan {
             | Event::VerdictGiven { .. }
             | Event::ArticleCommented { .. }
             | Event::TopicMerging { .. }
+            | Event::TopicTended { .. }
             | Event::TopicLocked { .. } => {}
         }
     }

@@ -23,7 +23,7 @@ async fn a_pin_ends_when_its_time_has_come() {
         test.pass_time(HOUR);
         let new = test.ask(&root, "A new question", "").await;
         let until = Some(test.after(7_200));
-        test.forum.pin(&root, old, Some(Pin { until })).await.unwrap();
+        test.forum.pin(&root, old, Some(Pin::in_category(until)), "").await.unwrap();
         test.settle().await;
         assert_eq!(test.in_category(&guest, MAIN).await, [old, welcome, new]);
 
@@ -47,21 +47,21 @@ async fn a_pin_that_was_prolonged_or_taken_off_does_not_end_at_its_old_time() {
     let test = TestForum::new().await;
     let root = test.admin().await;
     let (longer, off) = (test.ask(&root, "Prolonged", "").await, test.ask(&root, "Taken off", "").await);
-    let soon = Some(Pin { until: Some(test.after(60)) });
-    let later = Some(Pin { until: Some(test.after(7_200)) });
+    let soon = Some(Pin::in_category(Some(test.after(60))));
+    let later = Some(Pin::in_category(Some(test.after(7_200))));
     for topic in [longer, off] {
-        test.forum.pin(&root, topic, soon).await.unwrap();
+        test.forum.pin(&root, topic, soon, "").await.unwrap();
     }
     test.settle().await;
-    test.forum.pin(&root, longer, later).await.unwrap();
-    test.forum.pin(&root, off, None).await.unwrap();
-    test.forum.pin(&root, off, Some(Pin { until: None })).await.unwrap();
+    test.forum.pin(&root, longer, later, "").await.unwrap();
+    test.forum.pin(&root, off, None, "").await.unwrap();
+    test.forum.pin(&root, off, Some(Pin::in_category(None)), "").await.unwrap();
     test.pass_time(HOUR);
     test.followers.see_to_due().await.unwrap();
     test.is_consistent().await;
     let pin = async |topic| test.forum.store().topic(topic).await.unwrap().unwrap().pin;
     assert_eq!(pin(longer).await, later);
-    assert_eq!(pin(off).await, Some(Pin { until: None }));
+    assert_eq!(pin(off).await, Some(Pin::in_category(None)));
 }
 
 #[tokio::test]

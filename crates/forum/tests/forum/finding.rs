@@ -136,7 +136,7 @@ async fn what_happens_to_posts_is_found_out() {
 
     let staff = test.private_category_named("Staff").await;
     let admin = test.admin().await;
-    test.forum.move_topic(&admin, topic, staff).await.unwrap();
+    test.forum.move_topic(&admin, topic, staff, "").await.unwrap();
     node.finds("another category:staff", &[reply]).await;
     node.finds("another category:1", &[]).await;
 

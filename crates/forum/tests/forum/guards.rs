@@ -36,7 +36,7 @@ async fn after_a_lock_is_acknowledged_no_reply_is_added() {
             test.forum.reply(&view, topic, None, &format!("Reply {n}"), None).await
         }));
         let lock = async {
-            test.forum.lock(&root, topic, true).await.unwrap();
+            test.forum.lock(&root, topic, true, "").await.unwrap();
             test.forum.store().topic(topic).await.unwrap().unwrap().posts
         };
         let (replies, posts_at_lock) = tokio::join!(replies, lock);
@@ -158,7 +158,7 @@ async fn what_is_deleted_moved_and_restored_while_others_reply_is_counted_right(
         }));
         let keeping_order = async {
             done_or_conflict(test.forum.delete_post(&ann, parent, "").await);
-            done_or_conflict(test.forum.move_topic(&root, topic, OFFTOPIC).await);
+            done_or_conflict(test.forum.move_topic(&root, topic, OFFTOPIC, "").await);
             done_or_conflict(test.forum.delete_post(&root, opening, "").await);
             done_or_conflict(test.forum.restore_post(&root, opening).await);
             done_or_conflict(test.forum.restore_post(&ann, parent).await);

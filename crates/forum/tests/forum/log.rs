@@ -18,7 +18,7 @@ async fn lock_some(test: &TestForum, count: usize) {
     let root = test.admin().await;
     for n in 0..count {
         let topic = test.start(&ann, &topic_in(MAIN, TopicKind::Discussion, &format!("Topic {n}"), "all")).await;
-        test.forum.lock(&root, topic, true).await.unwrap();
+        test.forum.lock(&root, topic, true, "").await.unwrap();
     }
 }
 

@@ -30,6 +30,7 @@ mod story;
 mod support;
 mod tagging;
 mod tail;
+mod tending;
 mod tickets;
 mod tokens;
 mod told;

@@ -117,7 +117,7 @@ async fn a_topic_moved_out_of_sight_is_gone_from_every_list_and_nobody_writes_in
     test.settle().await;
     assert_eq!(shows(&test, &bob, topic).await.len(), EVERYWHERE.len() + 1);
 
-    test.forum.move_topic(&root, topic, private).await.unwrap();
+    test.forum.move_topic(&root, topic, private, "").await.unwrap();
     // Even before the lists are right, no page shows it.
     let recent = Arc::clone(&test.forum).site_list(bob.clone(), SiteList::Recent, FIRST).await.unwrap();
     assert!(recent.rows.iter().all(|row| row.standing.topic.id != topic));

@@ -54,7 +54,7 @@ async fn an_acceptance_goes_with_its_answer_and_stays_through_a_move() {
         test.forum.accept(&ann, answer, Some(true)).await.unwrap();
         test.change_category(OFFTOPIC, |form| form.kinds = TopicKind::ALL.into()).await;
         let root = test.admin().await;
-        test.forum.move_topic(&root, topic, OFFTOPIC).await.unwrap();
+        test.forum.move_topic(&root, topic, OFFTOPIC, "").await.unwrap();
         assert_eq!(accepted(&test, topic).await, Some(answer));
         test.forum.delete_post(&bob, answer, "").await.unwrap();
         assert_eq!(accepted(&test, topic).await, None);

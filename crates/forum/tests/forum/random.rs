@@ -145,16 +145,16 @@ impl Run {
             }
             Command::Lock(topic, locked) => {
                 let Some((_, topic)) = self.topic(topic) else { return Ok(()) };
-                answered(forum.lock(by, topic, *locked).await)
+                answered(forum.lock(by, topic, *locked, "").await)
             }
             Command::Pin(topic, until) => {
                 let Some((_, topic)) = self.topic(topic) else { return Ok(()) };
                 let until = until.map(|seconds| self.test.after(seconds % 50_000));
-                answered(forum.pin(by, topic, Some(Pin { until })).await)
+                answered(forum.pin(by, topic, Some(Pin::in_category(until)), "").await)
             }
             Command::Move(topic, to) => {
                 let Some((_, topic)) = self.topic(topic) else { return Ok(()) };
-                answered(forum.move_topic(by, topic, CategoryId(*to)).await)
+                answered(forum.move_topic(by, topic, CategoryId(*to), "").await)
             }
             Command::See(category, level) => {
                 self.test.change_category(CategoryId(*category), |form| form.see_at(*level)).await;

@@ -50,14 +50,14 @@ async fn what_was_known_from_before_refuses_nothing_and_lets_nothing_pass() {
         replies(None, "1").await.unwrap();
         replies(Some(answer), "2").await.unwrap();
         // Another node is not heard before it is asked for again, or it is: the same comes of it.
-        other.forum.lock(&root, topic, true).await.unwrap();
+        other.forum.lock(&root, topic, true, "").await.unwrap();
         assert!(is_conflict(&replies(None, "3").await));
-        other.forum.lock(&root, topic, false).await.unwrap();
+        other.forum.lock(&root, topic, false, "").await.unwrap();
         replies(None, "4").await.unwrap();
         let elsewhere = test.private_category(&[ann.actor.id().unwrap()]).await;
         listening.until(|forum| forum.site().category(elsewhere).is_some()).await;
         let (root, ann) = (test.admin().await, test.view(&test.named("ann").await).await);
-        other.forum.move_topic(&root, topic, elsewhere).await.unwrap();
+        other.forum.move_topic(&root, topic, elsewhere, "").await.unwrap();
         let moved = reply(&test.forum, &ann, topic, None, "5").await.0.unwrap();
         other.forum.delete_post(&root, answer, "").await.unwrap();
         assert!(is_conflict(&reply(&test.forum, &ann, topic, Some(answer), "6").await.0));

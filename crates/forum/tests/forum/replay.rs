@@ -47,12 +47,12 @@ async fn busy_day(test: &TestForum) {
                 forum.delete_post(&root, opening, "").await.unwrap();
             }
             2 => {
-                forum.move_topic(&root, *topic, private).await.unwrap();
+                forum.move_topic(&root, *topic, private, "").await.unwrap();
                 forum.reply(&moderator, *topic, None, "Moved here.", None).await.unwrap();
             }
             3 => {
-                forum.pin(&root, *topic, Some(Pin { until: None })).await.unwrap();
-                forum.lock(&root, *topic, true).await.unwrap();
+                forum.pin(&root, *topic, Some(Pin::in_category(None)), "").await.unwrap();
+                forum.lock(&root, *topic, true, "").await.unwrap();
             }
             4 => {
                 forum.delete_post(&ann, second, "").await.unwrap();
@@ -60,8 +60,8 @@ async fn busy_day(test: &TestForum) {
                 forum.restore_post(&ann, second).await.unwrap();
             }
             _ => {
-                forum.move_topic(&root, *topic, private).await.unwrap();
-                forum.move_topic(&root, *topic, MAIN).await.unwrap();
+                forum.move_topic(&root, *topic, private, "").await.unwrap();
+                forum.move_topic(&root, *topic, MAIN, "").await.unwrap();
             }
         }
         if n == 6 {

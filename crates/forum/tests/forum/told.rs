@@ -262,10 +262,10 @@ async fn what_is_deleted_or_moved_counts_no_more() {
         assert_eq!(counts().await, [1, 1], "what comes back is not told anew, but stands there again");
         assert_eq!(ann.told(&test).await, [(News::Reply, Some(last)), (News::Reply, Some(post))]);
 
-        test.forum.move_topic(&root, topic, private).await.unwrap();
+        test.forum.move_topic(&root, topic, private, "").await.unwrap();
         assert_eq!(counts().await, [0, 1], "its author is not told either: they no longer see it");
         assert_eq!(ann.told(&test).await, []);
-        test.forum.move_topic(&root, topic, MAIN).await.unwrap();
+        test.forum.move_topic(&root, topic, MAIN, "").await.unwrap();
         assert_eq!(counts().await, [2, 1]);
         assert!(ann.told(&test).await.contains(&(News::Moved, None)));
 
@@ -290,14 +290,14 @@ async fn what_moderators_decide_is_told_to_those_whom_it_concerns() {
     let post = test.reply(&bob.view(&test).await, topic, None, "Rubbish.").await;
     test.settle().await;
     test.forum.has_read(&ann.view(&test).await, EVERYTHING).await.unwrap();
-    test.forum.lock(&root, topic, true).await.unwrap();
+    test.forum.lock(&root, topic, true, "").await.unwrap();
     test.forum.delete_post(&root, post, "Rude").await.unwrap();
     test.settle().await;
     assert_eq!(bob.told(&test).await, [(News::Deleted, Some(post))]);
     assert_eq!(ann.count(&test).await, 1);
     assert_eq!(ann.told(&test).await[0], (News::Locked, None));
     test.forum.has_read(&ann.view(&test).await, EVERYTHING).await.unwrap();
-    test.forum.lock(&root, topic, false).await.unwrap();
+    test.forum.lock(&root, topic, false, "").await.unwrap();
     test.forum.restore_post(&root, post).await.unwrap();
     test.settle().await;
     assert_eq!((ann.count(&test).await, bob.count(&test).await), (1, 1));

@@ -164,7 +164,7 @@ async fn a_letter_says_only_what_is_unread_seen_and_wanted_when_it_goes() {
     let (_, post) = reply("Two").await;
     forum.delete_post(&of_bob, post, "").await.unwrap();
     let (topic, _) = reply("Three").await;
-    forum.move_topic(&test.admin().await, topic, private).await.unwrap();
+    forum.move_topic(&test.admin().await, topic, private, "").await.unwrap();
     let (topic, _) = reply("Four").await;
     forum.set_stance(&of_ann, topic, Stance::Mute).await.unwrap();
     test.settle().await;

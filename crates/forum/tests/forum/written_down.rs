@@ -43,8 +43,8 @@ async fn small_forum(test: &TestForum) {
     let form = EditForm { body: Some("Use Valkey.".to_owned()), summary: "Newer".to_owned(), ..EditForm::default() };
     forum.edit(&bob, first, form).await.unwrap();
     forum.delete_post(&root, third, "Twice").await.unwrap();
-    forum.pin(&root, topic, Some(Pin { until: Some(test.after(3600)) })).await.unwrap();
-    forum.lock(&root, article, true).await.unwrap();
+    forum.pin(&root, topic, Some(Pin::in_category(Some(test.after(3600)))), "").await.unwrap();
+    forum.lock(&root, article, true, "").await.unwrap();
     forum.delete_post(&root, test.opening(hidden).await, "").await.unwrap();
     forum.suspend(&root, "bob", Some(test.after(7200)), "Rude").await.unwrap();
     forum.set_view(&ann, ThreadView::Flat).await.unwrap();

@@ -78,8 +78,10 @@ pub enum Action {
     Archive,
     /// Put an article into a series, or take it out.
     PutInSeries,
-    /// Lock, pin or move a topic.
+    /// Lock, pin or move a topic, slow it down, or make a discussion of a question.
     KeepOrder,
+    /// Pin a topic on the lists across categories.
+    PinEverywhere,
     /// Warn, silence or suspend somebody, note something of them, or take their picture away.
     Suspend,
     /// Look at what staff keeps of how members behave.
@@ -269,6 +271,10 @@ fn may_category(site: &Site, actor: &Actor, action: Action, category: &Category)
         Action::KeepOrder => {
             active(signed_in(actor)?)?;
             by_moderator(actor, category, "Only the moderators of this category do this.")
+        }
+        Action::PinEverywhere => {
+            acting(actor, Scope::Moderate)?;
+            allowed(actor.is_admin(), "Only admins pin a topic on all lists, or change such a pin.")
         }
         _ => may_site(site, actor, action),
     }

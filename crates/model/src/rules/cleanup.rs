@@ -16,6 +16,7 @@ use crate::post::{Post, Vote};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::conduct::{Known, keep};
 use crate::rules::posts::{check_reason, is_answer};
+use crate::rules::upkeep::as_its_kind;
 use crate::rules::{members, order};
 use crate::site::Site;
 use crate::time::Timestamp;
@@ -213,6 +214,7 @@ pub fn take(cleanup: &Cleanup, found: &Found<'_>) -> Change {
     let mut votes = BTreeSet::new();
     for (post, vote) in &found.votes {
         change.given.push(Fact::VoteIs(post.id, member, Some(*vote)));
+        change.given.extend(as_its_kind(topic, post.head.parent));
         change.effects.push(set_vote(topic, post, member, Some(*vote), None));
         change.effects.push(Effect::NoteTaken(member, Item::Vote(post.id), vote.value().to_string()));
         votes.insert(post.id);
@@ -248,6 +250,7 @@ fn take_posts(
         change.effects.push(Effect::SetPostDeletion(topic.id, post.id, Some(deletion)));
         let answers = is_answer(topic, post.head.parent);
         if !stands {
+            change.given.extend(as_its_kind(topic, post.head.parent));
             change.effects.push(Effect::Withdraw { post: post.id, answers, head: post.head.clone() });
             if topic.deletion.is_none() {
                 change.effects.push(Effect::CountPosts(topic.category, -1));
@@ -296,13 +299,15 @@ pub fn bring_back(cleanup: &Cleanup, noted: &Taken, found: &Found<'_>) -> Change
         change.given.push(Fact::PostRemoved(topic.id, post.id));
         change.effects.push(Effect::SetPostDeletion(topic.id, post.id, None));
         if !deletion.stands {
+            change.given.extend(as_its_kind(topic, post.head.parent));
             let (score, answers) = (post.state.score(), is_answer(topic, post.head.parent));
             change.effects.push(Effect::Stand { post: post.id, score, answers, head: post.head.clone() });
             if shown.deletion.is_none() {
                 change.effects.push(Effect::CountPosts(topic.category, 1));
             }
         }
-        if taken.accepted && topic.accepted.is_none() {
+        if taken.accepted && topic.accepted.is_none() && is_answer(topic, post.head.parent) {
+            change.given.extend(as_its_kind(topic, post.head.parent));
             change.given.push(Fact::AcceptedIs(topic.id, None));
             change.effects.push(Effect::SetAccepted(topic.id, Some(post.id)));
             change.events.push(Event::AnswerAccepted { topic: topic.id, post: post.id, by: topic.author });
@@ -311,6 +316,7 @@ pub fn bring_back(cleanup: &Cleanup, noted: &Taken, found: &Found<'_>) -> Change
     let mut votes = BTreeSet::new();
     for (post, vote) in &found.votes {
         change.given.push(Fact::VoteIs(post.id, member, None));
+        change.given.extend(as_its_kind(topic, post.head.parent));
         change.effects.push(set_vote(topic, post, member, None, Some(*vote)));
         change.effects.push(Effect::StrikeTaken(member, Item::Vote(post.id)));
         votes.insert(post.id);

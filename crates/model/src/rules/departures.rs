@@ -16,6 +16,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rules::order::{as_it_lives, counting};
 use crate::rules::posts::is_answer;
 use crate::rules::questions::no_longer_accepted;
+use crate::rules::upkeep::{as_it_is_kept, as_its_kind};
 use crate::rules::{authors, site};
 use crate::shard::{self, Shard};
 use crate::site::Site;
@@ -127,6 +128,7 @@ pub fn unname(topic: &Topic, member: MemberId, revision: u64) -> Change {
     change.given = vec![Fact::PostRevision(topic.id, topic.opening, revision), Fact::TopicExists(topic.id)];
     if topic.author == member {
         let unnamed = Topic { author_name: String::new(), ..topic.clone() };
+        change.given.push(as_it_is_kept(topic));
         change.effects.push(Effect::SetHeading(topic.id, Box::new(unnamed)));
     }
     if let Some(byline) = nameless(topic, member) {
@@ -191,6 +193,7 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
     ];
     change.events = vec![Event::PostErased { topic: topic.id, post: post.id }];
     if post.state.stands() && !keeps_place {
+        change.given.extend(as_its_kind(topic, post.head.parent));
         let answers = is_answer(topic, post.head.parent);
         change.effects.push(Effect::Withdraw { post: post.id, answers, head: post.head.clone() });
         if topic.deletion.is_none() {
@@ -215,6 +218,7 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
             heading = Heading { title, ..heading };
         }
         let unnamed = Topic { author_name: String::new(), heading, ..topic.clone() };
+        change.given.push(as_it_is_kept(topic));
         change.effects.push(Effect::SetHeading(topic.id, Box::new(unnamed)));
         if let Some(byline) = nameless(topic, by) {
             change.given.push(Fact::BylineIs(topic.id, topic.byline.clone()));

@@ -9,27 +9,40 @@ use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::check_reason;
+use crate::rules::upkeep::set_locked;
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::{Deletion, Pin, Topic};
 
-pub fn lock(site: &Site, actor: &Actor, topic: &Topic, locked: bool) -> Result<Change, Refusal> {
+/// Locks a topic for a reason that its page says, or opens it again. Saying why of what is locked already
+/// changes what is said.
+pub fn lock(site: &Site, actor: &Actor, topic: &Topic, locked: bool, reason: &str) -> Result<Change, Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let reason = check_reason(reason)?;
     let mut change = Change::new(topic.id.shard());
-    if topic.locked != locked {
-        change.given = vec![Fact::TopicIn(topic.id, topic.category)];
-        change.effects = vec![Effect::SetLocked(topic.id, locked)];
-        change.events = vec![Event::TopicLocked { topic: topic.id, by, locked }];
-        let topic = topic.id;
-        change.log(by, if locked { Deed::TopicLocked { topic } } else { Deed::TopicUnlocked { topic } }, "");
+    let says_why = locked && !reason.is_empty() && reason != topic.upkeep().why_locked;
+    if topic.locked != locked || says_why {
+        change.given.push(Fact::TopicIn(topic.id, topic.category));
+        set_locked(&mut change, topic, locked, by, &reason);
     }
     Ok(change)
 }
 
-/// Pins a topic to the top of its category, until a time or until it is taken off.
-pub fn pin(site: &Site, actor: &Actor, topic: &Topic, pin: Option<Pin>, now: Timestamp) -> Result<Change, Refusal> {
+/// Pins a topic to the top of its category or of all lists, until a time or until it is taken off.
+pub fn pin(
+    site: &Site,
+    actor: &Actor,
+    topic: &Topic,
+    pin: Option<Pin>,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
+    if pin.iter().chain(&topic.pin).any(|pin| pin.everywhere) && pin != topic.pin {
+        may(site, actor, Action::PinEverywhere, Object::Topic(topic))?;
+    }
+    let reason = check_reason(reason)?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     if pin.and_then(|pin| pin.until).is_some_and(|until| until <= now) {
         return Err(Fault::new("until", "This date has passed: choose a later one.").into());
@@ -50,23 +63,28 @@ pub fn pin(site: &Site, actor: &Actor, topic: &Topic, pin: Option<Pin>, now: Tim
         None => Event::TopicUnpinned { topic: topic.id, by: Some(by) },
     }];
     let topic = topic.id;
-    let deed = pin.map_or(Deed::TopicUnpinned { topic }, |pin| Deed::TopicPinned { topic, until: pin.until });
-    change.log(by, deed, "");
+    let deed = pin.map_or(Deed::TopicUnpinned { topic }, |Pin { until, everywhere }| Deed::TopicPinned {
+        topic,
+        until,
+        everywhere,
+    });
+    change.log(by, deed, &reason);
     Ok(change)
 }
 
 /// Moves a topic: whoever moves it keeps order where it is, and may start such topics where it goes.
-pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category) -> Result<Change, Refusal> {
+pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category, reason: &str) -> Result<Change, Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
     may(site, actor, Action::Start(topic.kind), Object::Category(to))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let reason = check_reason(reason)?;
     let mut change = Change::new(topic.id.shard());
     if topic.category == to.id {
         return Ok(change);
     }
     relocate(&mut change, topic, to.id);
     change.events = vec![Event::TopicMoved { topic: topic.id, by, from: topic.category, to: to.id, along: false }];
-    change.log(by, Deed::TopicMoved { topic: topic.id, from: topic.category, to: to.id }, "");
+    change.log(by, Deed::TopicMoved { topic: topic.id, from: topic.category, to: to.id }, &reason);
     Ok(change)
 }
 
@@ -186,6 +204,8 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
         | Due::AnnouncementTurns { .. }
         | Due::TopicMerges { .. }
         | Due::CategoryMerged { .. }
+        | Due::TopicLocks { .. }
+        | Due::TopicOpens { .. }
         | Due::TagMerged { .. } => return None,
     };
     let mut change = done(due, at);

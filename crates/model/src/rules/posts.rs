@@ -16,6 +16,7 @@ use crate::rules::order::as_it_lives;
 use crate::rules::questions::no_longer_accepted;
 use crate::rules::reviews::{holds_back, revised};
 use crate::rules::topics::stale;
+use crate::rules::upkeep::{as_it_is_kept, as_its_kind, at_its_pace};
 use crate::site::Site;
 use crate::tally::{Figure, SOON};
 use crate::thread::Path;
@@ -35,12 +36,14 @@ pub struct Reply<'a> {
     pub id: PostId,
     pub body: Body,
     pub mentions: Vec<String>,
+    /// When the author replied last, where the topic goes slowly and that is known.
+    pub last: Option<Timestamp>,
     pub now: Timestamp,
     pub once: Option<OnceKey>,
 }
 
 pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Refusal> {
-    let Reply { topic, parent, id, body, mentions, now, once } = reply;
+    let Reply { topic, parent, id, body, mentions, last, now, once } = reply;
     may(site, actor, Action::Reply, Object::Post(topic, parent))?;
     let author = actor.member().ok_or(Refusal::SignIn)?;
     // A clock that was set back must not put a reply before what it answers.
@@ -62,6 +65,7 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
             None => Fact::PostStands(topic.id, parent.id),
             Some(_) => Fact::PostRemoved(topic.id, parent.id),
         },
+        as_it_is_kept(topic),
     ];
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
@@ -78,6 +82,7 @@ pub fn reply(site: &Site, actor: &Actor, reply: Reply<'_>) -> Result<Change, Ref
         Effect::Stand { post: id, answers, head, score: 0 },
         Effect::TakePart(topic.id, author.id),
     ];
+    at_its_pace(&mut change, site, actor, topic, last, now)?;
     change.tally(Figure::Posts, now);
     if answers && author.id != topic.author && created.since(topic.created) <= SOON {
         change.effects.push(Effect::TallyOnce { day: day_of(topic.created), figure: Figure::Answered, id: topic.id.0 });
@@ -283,6 +288,7 @@ pub(crate) fn remove(change: &mut Change, topic: &Topic, post: &Post, deletion: 
     ]);
     change.effects.push(Effect::SetPostDeletion(topic.id, post.id, Some(Deletion { stands, ..deletion })));
     if !stands {
+        change.given.extend(as_its_kind(topic, post.head.parent));
         change.effects.push(Effect::Withdraw {
             post: post.id,
             answers: is_answer(topic, post.head.parent),
@@ -320,6 +326,7 @@ pub(crate) fn bring_back(change: &mut Change, topic: &Topic, post: &Post, by: Me
     ]);
     change.effects.push(Effect::SetPostDeletion(topic.id, post.id, None));
     if post.state.deletion.as_ref().is_some_and(|deletion| !deletion.stands) {
+        change.given.extend(as_its_kind(topic, post.head.parent));
         change.effects.push(Effect::Stand {
             post: post.id,
             score: post.state.score(),
@@ -348,6 +355,7 @@ pub fn vote(
     }
     change.given =
         vec![Fact::VoteIs(post.id, member, from), Fact::PostStands(topic.id, post.id), Fact::TopicStands(topic.id)];
+    change.given.extend(as_its_kind(topic, post.head.parent));
     let answers = is_answer(topic, post.head.parent);
     change.effects =
         vec![Effect::SetVote { topic: topic.id, post: post.id, member, author: post.head.author, from, to, answers }];

@@ -9,6 +9,7 @@ use crate::may::{Action, Object, may};
 use crate::post::Post;
 use crate::refusal::{Fault, Refusal};
 use crate::rules::posts::{check_reason, is_answer};
+use crate::rules::upkeep::as_it_is_kept;
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::{Closing, Grounds, Topic};
@@ -27,6 +28,7 @@ pub fn accept(site: &Site, actor: &Actor, topic: &Topic, post: &Post, accepted: 
         Fact::TopicStands(topic.id),
         Fact::PostStands(topic.id, post.id),
         Fact::AcceptedIs(topic.id, topic.accepted),
+        as_it_is_kept(topic),
     ];
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
@@ -108,6 +110,7 @@ fn set_closing(topic: &Topic, to: Option<Closing>, event: Event) -> Change {
         Fact::TopicIn(topic.id, topic.category),
         Fact::TopicStands(topic.id),
         Fact::ClosingIs(topic.id, topic.closing.clone().map(Box::new)),
+        as_it_is_kept(topic),
     ];
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));

@@ -188,6 +188,7 @@ fn an_answer_relies_on_the_question_taking_answers_and_a_remark_does_not() {
             id: PostId(90),
             body: Body::parse("Text").unwrap(),
             mentions: Vec::new(),
+            last: None,
             now: NOW,
             once: None,
         };

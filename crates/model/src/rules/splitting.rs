@@ -147,6 +147,7 @@ pub fn split(site: &Site, actor: &Actor, split: &Split<'_>, form: &SplitForm) ->
         series: None,
         life: Life::default(),
         merging: None,
+        upkeep: None,
         posts: 0,
         views: 0,
         split_from: Some(topic.id),

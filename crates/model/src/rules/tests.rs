@@ -127,7 +127,7 @@ fn the_welcome_topic_finds_a_kind_that_its_category_takes() {
             _ => None,
         });
         assert_eq!(topic.unwrap().kind, kind);
-        assert!(change.effects.iter().any(|effect| matches!(effect, Effect::SetPin(_, Some(Pin { until: None })))));
+        assert!(change.effects.iter().any(|effect| matches!(effect, Effect::SetPin(_, Some(Pin { until: None, .. })))));
     }
 }
 
@@ -138,6 +138,7 @@ fn reply_to(topic: &Topic, parent: &Post, now: Timestamp) -> Result<Change, Refu
         id: PostId(69),
         body: Body::parse("Yes.").unwrap(),
         mentions: Vec::new(),
+        last: None,
         now,
         once: None,
     };
@@ -152,6 +153,7 @@ fn a_reply_relies_on_the_topic_and_the_post_that_it_answers() {
         Fact::TopicIn(topic, CategoryId(1)),
         Fact::TopicStands(topic),
         Fact::PostStands(topic, PostId(50)),
+        Fact::UpkeepIs(topic, None),
         Fact::TopicUnlocked(topic),
         Fact::ClosingIs(topic, None),
     ];
@@ -321,7 +323,7 @@ fn a_vote_relies_on_the_one_before_and_setting_it_again_changes_nothing() {
 #[test]
 fn what_ends_must_end_later() {
     let past = Some(NOW);
-    let pinned = order::pin(&site(), &somebody(MODERATOR), &question(), Some(Pin { until: past }), NOW);
+    let pinned = order::pin(&site(), &somebody(MODERATOR), &question(), Some(Pin::in_category(past)), "", NOW);
     assert_eq!(fields(pinned), ["until"]);
     let target = member(BYSTANDER, Role::Member);
     assert_eq!(fields(members::suspend(&site(), &somebody(MODERATOR), unblemished(&target), past, "", NOW)), ["until"]);
@@ -330,7 +332,7 @@ fn what_ends_must_end_later() {
 #[test]
 fn what_has_an_end_is_scheduled_and_what_has_none_is_not() {
     let topic = question();
-    let pin = |pin| order::pin(&site(), &somebody(MODERATOR), &topic, pin, NOW).unwrap();
+    let pin = |pin| order::pin(&site(), &somebody(MODERATOR), &topic, pin, "", NOW).unwrap();
     let due = Due::PinEnds { topic: topic.id };
     let until = Some(Timestamp(9_000));
     let schedules = |change: &Change, due: &Due| {
@@ -341,8 +343,8 @@ fn what_has_an_end_is_scheduled_and_what_has_none_is_not() {
         });
         at.expect("it says when it ends, or that it does not")
     };
-    assert_eq!(schedules(&pin(Some(Pin { until })), &due), until);
-    assert_eq!(schedules(&pin(Some(Pin { until: None })), &due), None);
+    assert_eq!(schedules(&pin(Some(Pin::in_category(until))), &due), until);
+    assert_eq!(schedules(&pin(Some(Pin::in_category(None))), &due), None);
     assert!(pin(None).effects.is_empty(), "it was not pinned");
 
     let target = member(BYSTANDER, Role::Member);
@@ -369,25 +371,26 @@ fn what_falls_due_relies_on_its_time() {
 #[test]
 fn a_moved_topic_takes_its_posts_along() {
     let topic = question();
-    let change = order::move_to(&site(), &somebody(ADMIN), &topic, &category(2)).unwrap();
+    let change = order::move_to(&site(), &somebody(ADMIN), &topic, &category(2), "").unwrap();
     assert_eq!((counted(&change, 1), counted(&change, 2)), (-2, 2));
     assert!(
         change.given.contains(&Fact::TopicHolds(topic.id, 2)) && change.given.contains(&Fact::TopicStands(topic.id))
     );
-    let nowhere = order::move_to(&site(), &somebody(ADMIN), &topic, &category(1)).unwrap();
+    let nowhere = order::move_to(&site(), &somebody(ADMIN), &topic, &category(1), "").unwrap();
     assert!(nowhere.effects.is_empty());
 
     // A removed topic's posts are not counted, as long as it stays removed.
     let removed = Topic { deletion: Some(deleted_by(ADMIN)), ..topic };
-    let change = order::move_to(&site(), &somebody(ADMIN), &removed, &category(2)).unwrap();
+    let change = order::move_to(&site(), &somebody(ADMIN), &removed, &category(2), "").unwrap();
     assert_eq!((counted(&change, 1), counted(&change, 2)), (0, 0));
     assert!(change.given.contains(&Fact::TopicRemoved(removed.id)), "{:?}", change.given);
 }
 
 #[test]
 fn who_moves_a_topic_keeps_order_here_and_may_start_it_there() {
-    let moved =
-        |actor, to: &Category| order::move_to(&site(), &somebody(actor), &question(), to).map(|change| logged(&change));
+    let moved = |actor, to: &Category| {
+        order::move_to(&site(), &somebody(actor), &question(), to, "").map(|change| logged(&change))
+    };
     let deed = Deed::TopicMoved { topic: question().id, from: CategoryId(1), to: CategoryId(2) };
     assert_eq!(moved(MODERATOR, &category(2)), Ok(vec![deed]));
     assert!(matches!(moved(AUTHOR, &category(2)), Err(Refusal::Forbidden(_))));
@@ -412,8 +415,8 @@ fn a_removed_topic_is_not_counted_and_counts_again_when_it_is_back() {
 #[test]
 fn locking_what_is_locked_changes_nothing() {
     let locked = Topic { locked: true, ..question() };
-    assert!(order::lock(&site(), &somebody(MODERATOR), &locked, true).unwrap().effects.is_empty());
-    assert_eq!(order::lock(&site(), &somebody(MODERATOR), &locked, false).unwrap().effects.len(), 1);
+    assert!(order::lock(&site(), &somebody(MODERATOR), &locked, true, "").unwrap().effects.is_empty());
+    assert_eq!(order::lock(&site(), &somebody(MODERATOR), &locked, false, "").unwrap().effects.len(), 1);
 }
 
 #[test]
@@ -608,7 +611,7 @@ fn only_somebody_signed_in_acts() {
         posts::vote(&site(), &Actor::Guest, &topic, &answer(), None, Some(Vote::Up)).unwrap_err(),
         Refusal::SignIn
     );
-    assert_eq!(order::lock(&site(), &Actor::Guest, &topic, true).unwrap_err(), Refusal::SignIn);
+    assert_eq!(order::lock(&site(), &Actor::Guest, &topic, true, "").unwrap_err(), Refusal::SignIn);
     let target = member(MemberId(20), Role::Member);
     assert_eq!(
         members::lift_suspension(&site(), &Actor::Guest, unblemished(&target), NOW).unwrap_err(),

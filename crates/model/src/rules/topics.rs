@@ -127,6 +127,7 @@ pub(crate) fn begin(
         byline: None,
         origin: None,
         became: None,
+        upkeep: None,
         closing: None,
         series: None,
         split_from: None,
@@ -227,6 +228,6 @@ pub fn welcome(site: &Site, admin: &Actor, given: Circumstances) -> Result<Chang
     };
     let topic = given.topic;
     let mut change = start(site, admin, draft, given)?;
-    change.effects.push(Effect::SetPin(topic, Some(Pin { until: None })));
+    change.effects.push(Effect::SetPin(topic, Some(Pin::in_category(None))));
     Ok(change)
 }

@@ -2,7 +2,7 @@
 
 local TOPIC = {
   'text', 'category', 'opening', 'locked', 'pin', 'deleted', 'posts', 'views', 'accepted', 'closed', 'life', 'series',
-  'byline', 'origin', 'became', 'split', 'merging', 'merged',
+  'byline', 'origin', 'became', 'split', 'merging', 'merged', 'upkeep',
 }
 
 local function topic_fields(base)

@@ -259,6 +259,13 @@ impl Store {
         Ok(removed)
     }
 
+    /// When a member last replied in a topic that goes slowly, for as long as that is kept.
+    pub async fn last_reply(&self, topic: TopicId, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+        let key = keys::last_reply(topic, member);
+        let found = Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?)?;
+        Ok(found.map(Timestamp))
+    }
+
     /// When the `n`-th post from the end of a topic was written, if there are so many.
     pub async fn nth_newest_post(&self, topic: TopicId, n: u64) -> Result<Option<Timestamp>, StoreError> {
         let key = keys::chronicle(topic);

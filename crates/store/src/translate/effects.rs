@@ -1,6 +1,6 @@
 //! What a change writes.
 
-use super::{field, name_entry, number, set_vote, state, taken};
+use super::{field, name_entry, number, set_vote, state, taken, voted};
 use model::about::About;
 use model::article::Life;
 use model::change::Effect;
@@ -342,6 +342,19 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::SetPin(topic, pinned) => {
             field(batch, keys::topic(*topic), "pin", pinned.map(|pinned| pin(pinned).into_bytes()));
         }
+        Effect::SetUpkeep(topic, upkeep) => {
+            field(batch, keys::topic(*topic), "upkeep", upkeep.as_ref().map(json));
+        }
+        Effect::NoteReply(topic, member, at, kept) => {
+            let kept = number(kept.as_secs().max(1));
+            batch.write("set", keys::last_reply(*topic, *member), [&number(at.0), &kept]);
+        }
+        Effect::PutAnswers(topic, answers) => {
+            for (post, score) in answers {
+                batch.write("zadd", keys::answers(*topic), [&number(*score), &number(post.0)]);
+            }
+        }
+        Effect::DropAnswers(topic) => batch.write("del", keys::answers(*topic), []),
         Effect::SetAccepted(topic, post) => {
             field(batch, keys::topic(*topic), "accepted", post.map(|post| number(post.0)));
         }
@@ -487,10 +500,10 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetVote { topic, post, member, author, from, to, answers } => {
             set_vote(batch, *post, *member, *to);
-            for (letter, counted) in [('u', Vote::Up), ('d', Vote::Down)] {
+            for counted in [Vote::Up, Vote::Down] {
                 let by = i64::from(*to == Some(counted)) - i64::from(*from == Some(counted));
                 if by != 0 {
-                    batch.write("hincrby", keys::states(*topic), [&state(*post, letter), &number(by)]);
+                    batch.write("hincrby", keys::states(*topic), [&state(*post, voted(counted)), &number(by)]);
                 }
             }
             let value = |vote: &Option<Vote>| vote.map_or(0, Vote::value);

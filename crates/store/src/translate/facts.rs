@@ -1,6 +1,6 @@
 //! What a change relies on.
 
-use super::{counted, number, state};
+use super::{counted, number, state, voted};
 use model::article::Life;
 use model::change::Fact;
 use model::post::Vote;
@@ -81,6 +81,14 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         }
         Fact::TopicExists(topic) => batch.guard("present", keys::topic(*topic), []),
         Fact::TopicUnlocked(topic) => batch.guard("field_absent", keys::topic(*topic), [b"locked"]),
+        Fact::UpkeepIs(topic, None) => batch.guard("field_absent", keys::topic(*topic), [b"upkeep"]),
+        Fact::UpkeepIs(topic, Some(upkeep)) => {
+            batch.guard("field_is", keys::topic(*topic), [b"upkeep", &json(upkeep)]);
+        }
+        Fact::LastReplyIs(topic, member, None) => batch.guard("absent", keys::last_reply(*topic, *member), []),
+        Fact::LastReplyIs(topic, member, Some(at)) => {
+            batch.guard("text_is", keys::last_reply(*topic, *member), [&number(at.0)]);
+        }
         Fact::TopicStands(topic) => batch.guard("field_absent", keys::topic(*topic), [b"deleted"]),
         Fact::TopicRemoved(topic) => batch.guard("field_present", keys::topic(*topic), [b"deleted"]),
         Fact::TopicReads(topic) => {
@@ -172,6 +180,13 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         }
         Fact::PostHasReplies(topic, post, replies) => {
             batch.guard("field_is", keys::states(*topic), [&state(*post, 'c'), &number(*replies)]);
+        }
+        Fact::VotesAre(topic, post, kind, votes) => {
+            let field = state(*post, voted(*kind));
+            match votes {
+                0 => batch.guard("field_absent", keys::states(*topic), [&field]),
+                _ => batch.guard("field_is", keys::states(*topic), [&field, &number(*votes)]),
+            }
         }
         Fact::VoteIs(post, member, found) => match vote(*found) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),

@@ -23,6 +23,14 @@ fn state(post: PostId, letter: char) -> Vec<u8> {
     format!("{post}{letter}").into_bytes()
 }
 
+/// The letter of votes for a post, or against it.
+fn voted(vote: Vote) -> char {
+    match vote {
+        Vote::Up => 'u',
+        Vote::Down => 'd',
+    }
+}
+
 /// A field of what was taken of a member.
 fn taken(item: Item) -> Vec<u8> {
     let field = match item {

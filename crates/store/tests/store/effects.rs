@@ -177,7 +177,7 @@ async fn a_topic_and_how_it_stands() {
             [
                 Effect::SetHeading(id, Box::new(changed)),
                 Effect::SetLocked(id, true),
-                Effect::SetPin(id, Some(Pin { until: Some(Timestamp(400)) })),
+                Effect::SetPin(id, Some(Pin::in_category(Some(Timestamp(400))))),
                 Effect::SetTopicDeletion(id, Some(deletion.clone())),
                 Effect::SetCategory(id, CategoryId(2)),
                 Effect::AddViews(id, 12),
@@ -187,7 +187,7 @@ async fn a_topic_and_how_it_stands() {
         let expected = Topic {
             heading: heading.clone(),
             locked: true,
-            pin: Some(Pin { until: Some(Timestamp(400)) }),
+            pin: Some(Pin::in_category(Some(Timestamp(400)))),
             deletion: Some(deletion),
             category: CategoryId(2),
             views: 12,
@@ -200,12 +200,13 @@ async fn a_topic_and_how_it_stands() {
             shard,
             [
                 Effect::SetLocked(id, false),
-                Effect::SetPin(id, Some(Pin { until: None })),
+                Effect::SetPin(id, Some(Pin::in_category(None))),
                 Effect::SetTopicDeletion(id, None),
             ],
         )
         .await;
-        let expected = Topic { heading, pin: Some(Pin { until: None }), category: CategoryId(2), views: 12, ..written };
+        let expected =
+            Topic { heading, pin: Some(Pin::in_category(None)), category: CategoryId(2), views: 12, ..written };
         assert_eq!(store.topic(id).await.unwrap(), Some(expected.clone()));
         put(&store, shard, [Effect::SetPin(id, None)]).await;
         assert_eq!(store.topic(id).await.unwrap(), Some(Topic { pin: None, ..expected }));

@@ -125,6 +125,7 @@ impl Thread {
             byline: None,
             origin: None,
             became: None,
+            upkeep: None,
             closing: None,
             series: None,
             split_from: None,

@@ -47,6 +47,7 @@ pub(crate) mod suggest;
 pub(crate) mod tags;
 mod thread;
 mod thread_posts;
+mod tools;
 pub(crate) mod topic;
 pub(crate) mod uniting;
 mod unsent;
@@ -148,7 +149,8 @@ fn fresh_once() -> Result<String, Failure> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A date of a form, perhaps with a time, as a moment in UTC.
+/// A date of a form, perhaps with a time, as a moment: in the time zone of whoever sent it, once it is known
+/// who that is.
 fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
@@ -156,6 +158,6 @@ fn date(field: &'static str, text: &str) -> Result<Option<model::time::Timestamp
     let wrong = || Refusal::from(Fault::new(field, "Give the date as year-month-day."));
     // A time may follow; without one the day counts from its beginning.
     let date: jiff::civil::DateTime = text.trim().parse().map_err(|_| wrong())?;
-    let moment = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?.timestamp().as_millisecond();
+    let moment = date.to_zoned(crate::zone::chosen()).map_err(|_| wrong())?.timestamp().as_millisecond();
     Ok(Some(model::time::Timestamp(u64::try_from(moment).map_err(|_| wrong())?)))
 }

@@ -6,6 +6,7 @@ use model::ids::{CategoryId, MemberId, TopicId};
 use model::log::{Deed, LogFile, OPERATOR, Subject};
 use model::may::{Action, Object};
 use model::settings::catalogue::Setting;
+use model::time::Timestamp;
 
 use crate::address;
 use crate::failure::Failure;
@@ -67,7 +68,15 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
     let (did, rest) = match deed {
         Deed::TopicLocked { .. } => ("locked", String::new()),
         Deed::TopicUnlocked { .. } => ("unlocked", String::new()),
-        Deed::TopicPinned { until: end, .. } => ("pinned", until(end)),
+        Deed::TopicPinned { until: end, everywhere: false, .. } => ("pinned", until(end)),
+        Deed::TopicPinned { until: end, .. } => ("pinned on all lists", until(end)),
+        Deed::TopicTurned { into, .. } => ("changed the kind of", format!("into a {into}")),
+        Deed::TopicSlowed { minutes: None, .. } => ("ended the slow mode of", String::new()),
+        Deed::TopicSlowed { minutes: Some(minutes), .. } => {
+            ("slowed down", format!("to one reply of a member in {minutes} min"))
+        }
+        Deed::TopicTimed { lock_at: None, open_at: None, .. } => ("took off the timer of", String::new()),
+        Deed::TopicTimed { lock_at, open_at, .. } => ("set a timer for", planned(*lock_at, *open_at)),
         Deed::TopicUnpinned { .. } => ("took the pin off", String::new()),
         Deed::TopicMoved { from, to, .. } => ("moved", way(view, *from, *to)),
         Deed::TopicSplit { into, posts, .. } => {
@@ -152,6 +161,13 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         }
     };
     (did.to_owned(), rest)
+}
+
+/// What a timer is to do.
+fn planned(lock_at: Option<Timestamp>, open_at: Option<Timestamp>) -> String {
+    let at = |word: &str, at: Option<Timestamp>| at.map(|at| format!("{word} {}", show::when(at).text));
+    let parts = [at("locked from", lock_at), at("open from", open_at)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// From where to where, as far as both are seen.

@@ -12,13 +12,14 @@ use model::topic::{Grounds, Topic, TopicKind};
 use store::{Layout, Row, SeenPost};
 
 use super::fresh_once;
+use super::tools::{notes, tools};
 use crate::address;
 use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
 use crate::view::{
-    Choice, CloseTools, ClosedQuestion, Count, GoneTopic, Jump, Link, Mark, MarkKind, Pager, Printed, ReplyBox,
-    ReplyForm, Tab, Thread, ThreadControls, Tombstone, TopicTools, Unsent, ViewSwitch, WatchSwitch,
+    CloseTools, ClosedQuestion, Count, GoneTopic, Jump, Link, Mark, MarkKind, Pager, Printed, ReplyBox, ReplyForm, Tab,
+    Thread, ThreadControls, Tombstone, Unsent, ViewSwitch, WatchSwitch,
 };
 
 /// How the reader wants the thread: as the address says, then as the member does.
@@ -84,6 +85,7 @@ impl Parts<'_> {
             heading: self.heading(),
             is_nested: self.reading.layout == Layout::Nested,
             posts,
+            notes: notes(self.topic()),
             position: (pages > 1).then(|| format!("Posts {first}–{last} of {}", self.found.thread.total)),
             pager: Pager::new(page, pages, |number| self.reading.href(self.path, number)),
             pager_above: page > 1,
@@ -172,7 +174,14 @@ impl Parts<'_> {
             Vec::new()
         };
         let jump = (self.found.pages() > 1).then(|| Jump { action: path.to_owned(), posts: topic.posts.to_string() });
-        ThreadControls { switch, watch: self.watch(), sorts, jump, closing: self.closing(), tools: self.tools() }
+        ThreadControls {
+            switch,
+            watch: self.watch(),
+            sorts,
+            jump,
+            closing: self.closing(),
+            tools: tools(self.view, self.topic()),
+        }
     }
 
     /// That the topic is deleted, for those who can look at it all the same.
@@ -254,22 +263,6 @@ impl Parts<'_> {
                 Stance::Normal => "You are told of replies to you, and where you are mentioned.",
                 Stance::Mute => "You are told of nothing here.",
             },
-        })
-    }
-
-    fn tools(&self) -> Option<TopicTools> {
-        let topic = self.topic();
-        self.view.may(Action::KeepOrder, Object::Topic(topic)).ok()?;
-        let takes = |category: &&Category| self.view.can(Action::Start(topic.kind), Object::Category(category));
-        let others = self.view.site.visible(&self.view.actor).filter(|category| category.id != topic.category);
-        let choice = |category: &Category| Choice::new(category.id.to_string(), category.name.clone(), false);
-        Some(TopicTools {
-            tid: topic.id.to_string(),
-            is_locked: topic.locked,
-            is_pinned: topic.pin.is_some(),
-            categories: others.filter(takes).map(choice).collect(),
-            delete: topic.deletion.is_none().then(|| format!("/post/{}/delete", topic.opening)),
-            links: Vec::new(),
         })
     }
 

@@ -47,6 +47,7 @@ mod standing;
 mod tag;
 mod thread;
 mod tokens;
+mod tools;
 mod topic;
 mod user;
 mod verdict;
@@ -114,10 +115,10 @@ pub use standing::{
 };
 pub use tag::{TagCount, TagEditPage, TagNaming, TagPage, TagsPage};
 pub use thread::{
-    CloseTools, ClosedQuestion, GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, TopicTools, ViewSwitch,
-    WatchSwitch,
+    CloseTools, ClosedQuestion, GoneTopic, Jump, ReplyBox, ReplyForm, Thread, ThreadControls, ViewSwitch, WatchSwitch,
 };
 pub use tokens::{FreshToken, TokenLine, TokensPage};
+pub use tools::{KindTool, OrderNote, PinTool, SlowTool, TimerTool, TopicTools, TopicToolsPage};
 pub use topic::TopicPage;
 pub use user::{Progress, ProgressLine, SuspendForm, UserPage, UserPost, UserRows};
 pub use verdict::{VerdictPage, VerdictsView, WorksLine};

@@ -4,11 +4,11 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::drafts::Unsent;
-use super::field::Choice;
 use super::html::Printed;
 use super::pager::Pager;
 use super::parts::{Link, Mark, Tab, When};
 use super::post::Tombstone;
+use super::tools::{OrderNote, TopicTools};
 
 /// The replies of one page.
 #[derive(Debug, Clone, Template)]
@@ -20,6 +20,8 @@ pub struct Thread {
     /// In order, with their places given by [`nest`](super::nest) where the thread is nested. Before them
     /// the accepted answer, unless it is the first in any case.
     pub posts: Printed,
+    /// How it is kept in order.
+    pub notes: Vec<OrderNote>,
     /// `Posts 21–40 of 312`.
     pub position: Option<String>,
     pub pager: Option<Pager>,
@@ -131,20 +133,6 @@ pub struct CloseTools {
     pub is_closed: bool,
     /// Whether it can be closed for another reason than that it was asked before.
     pub may_give_reason: bool,
-}
-
-/// What the moderators of the category can do with a topic.
-#[derive(Debug, Clone)]
-pub struct TopicTools {
-    pub tid: String,
-    pub is_locked: bool,
-    pub is_pinned: bool,
-    /// Categories it can be moved to; empty where it can't be moved.
-    pub categories: Vec<Choice>,
-    /// The page that asks whether to delete the topic.
-    pub delete: Option<String>,
-    /// Its revisions, its place in the log, and the like.
-    pub links: Vec<Link>,
 }
 
 /// A topic that is deleted, as those see it who can bring it back.

@@ -64,6 +64,16 @@ fn deeds(world: &World) -> Vec<Deed<'_>> {
         deed("delete", keeper, format!("/post/{opening}/delete"), &reason, &[HOME, CATEGORY, PROFILE], &[other]),
         deed("restore", keeper, format!("/post/{opening}/restore"), &[], &[HOME, CATEGORY, PROFILE], &[other]),
         deed("lock", keeper, format!("/topic/{lonely}/lock"), &yes, &[CATEGORY], &[other]),
+        deed("slow down", keeper, format!("/topic/{lonely}/slow"), &[("minutes", "10")], &[], &[other]),
+        deed("set a timer", keeper, format!("/topic/{lonely}/timer"), &[("lock_at", "2090-01-01")], &[], &[other]),
+        deed(
+            "make a discussion of it",
+            keeper,
+            format!("/topic/{}/kind", world.question.id),
+            &[("kind", "discussion")],
+            &[HOME, CATEGORY],
+            &[&world.question.path],
+        ),
         deed("pin", keeper, format!("/topic/{open}/pin"), &yes, &[CATEGORY], &[topic]),
         deed(
             "move",

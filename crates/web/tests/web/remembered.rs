@@ -93,6 +93,8 @@ fn every_kind() -> BTreeSet<String> {
         | Event::TopicLocked { .. }
         | Event::TopicPinned { .. }
         | Event::TopicUnpinned { .. }
+        | Event::TopicTended { .. }
+        | Event::TopicTurned { .. }
         | Event::TopicMoved { .. }
         | Event::TopicSplit { .. }
         | Event::TopicMerging { .. }
@@ -145,7 +147,7 @@ fn every_kind() -> BTreeSet<String> {
     name(&Event::SiteChanged { revision: 0 });
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned Swept SessionsEnded \
-     TopicStarted TopicLocked TopicPinned TopicUnpinned TopicMoved TopicSplit TopicMerging TopicAbsorbed TopicMerged TopicDeleted TopicRestored TopicsViewed PostAdded \
+     TopicStarted TopicLocked TopicPinned TopicUnpinned TopicTended TopicTurned TopicMoved TopicSplit TopicMerging TopicAbsorbed TopicMerged TopicDeleted TopicRestored TopicsViewed PostAdded \
      PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided DecisionUndone PostHeld PostReleased PostAppealed PostAppealRefused SuspensionAppealed AppealRefused VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
@@ -225,11 +227,23 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a deletion").await;
     forum.restore_post(&of_a, world.open_reply).await.unwrap();
     check("a restoration").await;
-    forum.lock(&of_a, world.open.id, true).await.unwrap();
+    forum.lock(&of_a, world.open.id, true, "").await.unwrap();
     check("a lock").await;
     let until = Some(Timestamp(forum.now().0 + DAY));
-    forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin { until })).await.unwrap();
+    forum.pin(&of_a, world.lonely.id, Some(model::topic::Pin::in_category(until)), "").await.unwrap();
     check("a pin").await;
+    forum.pin(&admin, world.open.id, Some(model::topic::Pin::everywhere(until)), "").await.unwrap();
+    check("a pin everywhere").await;
+    let pace = model::upkeep::Pace::parse("10").unwrap();
+    forum.slow_down(&of_a, world.open.id, pace, "Too hot").await.unwrap();
+    check("slow mode").await;
+    let timer = model::rules::upkeep::TimerForm { lock_at: until, ..Default::default() };
+    forum.set_timer(&of_a, world.question.id, &timer).await.unwrap();
+    check("a timer").await;
+    forum.turn_topic(&of_a, world.question.id, "discussion", "").await.unwrap();
+    check("a question that is made a discussion").await;
+    forum.turn_topic(&of_a, world.question.id, "question", "").await.unwrap();
+    check("a discussion that is made a question").await;
     let tomorrow = Timestamp(forum.now().0 + DAY).iso().get(..10).map(str::to_owned);
     let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
     forum.edit(&author, world.article.opening, edit).await.unwrap();
@@ -254,7 +268,7 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     app.pass(2 * DAY);
     app.followers.see_to_due().await.unwrap();
     check("a pin's end, and a day that has passed").await;
-    forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B)).await.unwrap();
+    forum.move_topic(&admin, world.open.id, model::ids::CategoryId(B), "").await.unwrap();
     check("a move").await;
     Box::pin(topics_part_and_join(world, check)).await;
     forum.delete_post(&of_a, world.lonely.opening, "not needed").await.unwrap();

@@ -192,7 +192,7 @@ impl World {
         app.reply(&member, &open, Some(tombstone), "a reply to what goes").await;
 
         let view = app.view_of(&of_a).await;
-        app.forum.lock(&view, locked.id, true).await.unwrap();
+        app.forum.lock(&view, locked.id, true, "").await.unwrap();
         app.delete(&author, leaf).await;
         app.delete(&of_a, tombstone).await;
         app.delete(&of_a, deleted.opening).await;

@@ -10,6 +10,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("topic-flat", &TopicPage::sample_flat()),
         sample("topic-empty", &TopicPage::sample_empty()),
         sample("topic-closed", &TopicPage::sample_closed()),
+        sample("topic-tools", &TopicToolsPage::sample()),
         sample("topic-extreme", &TopicPage::sample_extreme()),
     ]
 }
@@ -181,15 +182,41 @@ fn moderator_controls() -> ThreadControls {
         }),
         switch: ViewSwitch::Form { is_nested: true, next: "/topic/12/x".to_owned() },
         closing: Some(CloseTools { tid: "12".to_owned(), is_closed: false, may_give_reason: true }),
-        tools: Some(TopicTools {
-            tid: "12".to_owned(),
-            is_locked: false,
-            is_pinned: true,
-            categories: vec![Choice::new("1", "Storage", true), Choice::new("2", "Networks", false)],
-            delete: Some("/post/4000/delete".to_owned()),
-            links: vec![Link::new("Log of this topic", "/modlog?tid=12")],
-        }),
+        tools: Some(moderators_tools()),
         ..guest_controls()
+    }
+}
+
+fn moderators_tools() -> TopicTools {
+    TopicTools {
+        tid: "12".to_owned(),
+        is_open: false,
+        is_locked: false,
+        lock_reason: Field::default(),
+        pin: PinTool { is_pinned: true, ..PinTool::default() },
+        categories: vec![Choice::new("1", "Storage", true), Choice::new("2", "Networks", false)],
+        move_to: Field::default(),
+        move_reason: Field::default(),
+        kind: Some(KindTool { is_question: true, kind: Field::of("discussion"), reason: Field::default() }),
+        slow: SlowTool { is_on: true, minutes: Field::of("10"), reason: Field::default() },
+        timer: TimerTool { lock_at: Field::of("2026-12-01T10:00"), zone: "UTC".to_owned(), ..TimerTool::default() },
+        delete: Some("/post/4000/delete".to_owned()),
+        links: vec![Link::new("Log of this topic", "/modlog?tid=12")],
+    }
+}
+
+impl TopicToolsPage {
+    pub(super) fn sample() -> Self {
+        let mut tools = moderators_tools();
+        (tools.is_open, tools.pin.is_pinned, tools.pin.may_everywhere) = (true, false, true);
+        tools.pin.until = Field::wrong("2020-01-01", "This date has passed: choose a later one.");
+        tools.timer.open_at =
+            Field::wrong("2026-11-01T10:00", "It would open before it is locked: choose a later time.");
+        Self {
+            frame: member_frame("Some of this needs another look", "moderator"),
+            topic: Link::new(long_title(), "/topic/12/x"),
+            tools,
+        }
     }
 }
 
@@ -217,6 +244,7 @@ impl TopicPage {
                 heading: "311 replies".to_owned(),
                 is_nested: true,
                 posts: printed(&led(thread_posts())),
+                notes: Vec::new(),
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
                 pager_above: false,
@@ -235,6 +263,13 @@ impl TopicPage {
         page.opening = Some(printed(&[members_opening()]));
         page.thread.posts = printed(&led(members_posts()));
         page.thread.reply = reply_form();
+        page.thread.notes = vec![
+            OrderNote::Locked { why: "Everything has been said.".to_owned() },
+            OrderNote::Locks { at: when(24, "10:00"), opens: Some(when(25, "10:00")), why: long_title() },
+            OrderNote::Opens { at: when(25, "10:00") },
+            OrderNote::Slow { every: "10 minutes".to_owned(), why: RIGHT_TO_LEFT.to_owned() },
+            OrderNote::Pinned { everywhere: true, until: Some(when(25, "10:00")) },
+        ];
         page
     }
 

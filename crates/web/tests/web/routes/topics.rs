@@ -207,19 +207,38 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case("/topic/{tid}/invitation", object, answer, &[("value", "0")], declined);
     }
 
-    for (object, topic, expect) in [
-        ("in A", world.open.id.0, "sfffrfr"),
-        ("locked", world.locked.id.0, "sfffrfr"),
-        ("in B", world.of_b.id.0, "sffffrr"),
-        ("deleted", world.deleted.id.0, "nnfnrnr"),
-        ("of members", world.for_members.id.0, "nfffffr"),
-        ("of moderators", world.for_moderators.id.0, "nnnnrnr"),
-        ("of admins", world.for_admins.id.0, "nnnnnnr"),
-        ("of a group", world.for_group.id.0, "nnfnnnr"),
-        ("none", NO_ID, NOBODY),
+    for (object, topic, expect, pins_everywhere) in [
+        ("in A", world.open.id.0, "sfffrfr", "sfffffr"),
+        ("locked", world.locked.id.0, "sfffrfr", "sfffffr"),
+        ("in B", world.of_b.id.0, "sffffrr", "sfffffr"),
+        ("deleted", world.deleted.id.0, "nnfnrnr", "nnfncnc"),
+        ("of members", world.for_members.id.0, "nfffffr", "nfffffr"),
+        ("of moderators", world.for_moderators.id.0, "nnnnrnr", "nnnnfnr"),
+        ("of admins", world.for_admins.id.0, "nnnnnnr", "nnnnnnr"),
+        ("of a group", world.for_group.id.0, "nnfnnnr", "nnfnnnr"),
+        ("none", NO_ID, NOBODY, NOBODY),
     ] {
         case("/topic/{tid}/lock", object, format!("/topic/{topic}/lock"), &[("value", "1")], expect);
         case("/topic/{tid}/pin", object, format!("/topic/{topic}/pin"), &[("value", "1")], expect);
+        case("/topic/{tid}/slow", object, format!("/topic/{topic}/slow"), &[("minutes", "10")], expect);
+        let everywhere = [("value", "1"), ("everywhere", "1")];
+        case("/topic/{tid}/pin", object, format!("/topic/{topic}/pin"), &everywhere, pins_everywhere);
+    }
+    for (object, topic, timed, turned) in [
+        ("a question", world.question.id.0, "sfffrfr", "sfffrfr"),
+        ("locked", world.locked.id.0, "sfffifi", "sfffrfr"),
+        ("in B", world.of_b.id.0, "sffffrr", "sffffrr"),
+        ("an article", world.article.id.0, "sfffrfr", "sfffifi"),
+        ("deleted", world.deleted.id.0, "nnfnrnr", "nnfnrnr"),
+        ("of members", world.for_members.id.0, "nfffffr", "nfffffr"),
+        ("of moderators", world.for_moderators.id.0, "nnnnrnr", "nnnnrnr"),
+        ("of admins", world.for_admins.id.0, "nnnnnnr", "nnnnnnr"),
+        ("none", NO_ID, NOBODY, NOBODY),
+    ] {
+        let (timer, kind) = (format!("/topic/{topic}/timer"), format!("/topic/{topic}/kind"));
+        case("/topic/{tid}/timer", object, timer, &[("lock_at", "2090-01-01T10:00")], timed);
+        let other = if object == "a question" { "discussion" } else { "question" };
+        case("/topic/{tid}/kind", object, kind, &[("kind", other)], turned);
     }
     for (object, topic, expect) in [
         ("open", world.open.id.0, "srrrrrr"),
