@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures what pages, replies and posts cost, and how fast they come; the tables go to
-# docs/benchmarks.md. BENCH=load measures under load alone, BENCH=search finding alone, whose table is
-# printed.
+# docs/benchmarks.md. BENCH=load measures under load alone (with ONLY=backup, backups alone, and prints that),
+# BENCH=search finding alone, whose table is printed.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh

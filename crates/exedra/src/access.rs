@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::provider::Providers;
-use forum::{Clock, Followers, Forum, Settings};
+use forum::{BackupPlace, Clock, Followers, Forum, Settings};
 use shelf::Shelf;
 use store::bundled::Bundled;
 use store::{Address, Store};
@@ -34,6 +34,20 @@ pub(crate) fn search_folder(config: &Config) -> PathBuf {
 /// Where files are that members sent.
 pub(crate) fn uploads_folder(config: &Config) -> PathBuf {
     config.data.join("uploads")
+}
+
+/// Where a server puts the backups that it makes.
+pub(crate) fn backups_folder(config: &Config) -> PathBuf {
+    config.data.join("backups")
+}
+
+/// What this machine calls itself, so that people find where a backup lies.
+fn machine() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => "a machine without a name".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// Who waits for answers.
@@ -87,8 +101,18 @@ impl Access {
                 Pace::Command if !uploads.is_dir() => None,
                 _ => Some(Shelf::in_folder(&uploads).map_err(|error| Failure::failed(error.to_string()))?),
             };
+            // People are shown where it is, to type it elsewhere.
+            let backups = std::path::absolute(backups_folder(config))?;
             let settings = Settings {
                 shelf: shelf.map(Arc::new),
+                // Commands make them where they are told to.
+                backups: matches!(pace, Pace::People).then(|| BackupPlace {
+                    address: address.clone(),
+                    uploads,
+                    folder: backups,
+                    key: config.backup_key.clone(),
+                    node: machine(),
+                }),
                 file_max: config.file_max,
                 limits: config.limits_enabled,
                 mail: office.map(Arc::new),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use backup::BackupError;
 use forum::Problem;
 use model::refusal::Refusal;
 use store::StoreError;
@@ -66,6 +67,16 @@ impl From<StoreError> for Failure {
             Self::failed(format!("{error}. Look whether it runs, and try again."))
         } else {
             Self::failed(error.to_string())
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::NoName(_) => Self::Usage(error.to_string()),
+            BackupError::Store(error) => error.into(),
+            error => Self::failed(error.to_string()),
         }
     }
 }

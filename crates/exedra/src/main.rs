@@ -4,7 +4,6 @@
 //! exit code is 0, 1 (failed) or 2 (wrong usage).
 
 mod access;
-mod archive;
 mod backdate;
 mod cli;
 mod commands;
@@ -18,9 +17,7 @@ mod log;
 mod manager;
 mod metrics;
 mod migrating;
-mod parts;
 mod script;
-mod sealed;
 mod secret;
 mod takeover;
 mod terminal;

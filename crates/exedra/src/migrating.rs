@@ -12,7 +12,8 @@ use store::migrations::{self, Migrating, Progress};
 use store::version::{self, Standing};
 use store::{Address, StoreError};
 
-use crate::commands::backup;
+use crate::access::uploads_folder;
+use crate::commands::backup::tell_of_holding;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::manager::Manager;
@@ -121,15 +122,15 @@ async fn carry(
             let file = copy_of(config, version, Clock::system().now());
             std::fs::create_dir_all(&config.data)?;
             let spinner = terminal::spinner("bytes read:");
-            let written =
-                backup::write(address, &config.data, &file, config.backup_key.as_ref(), &|bytes| spinner.inc(bytes))
-                    .await;
+            let (uploads, now) = (uploads_folder(config), Clock::system().now());
+            let read = |bytes| spinner.inc(bytes);
+            let written = backup::write(address, &uploads, &file, config.backup_key.as_ref(), now, &read).await;
             spinner.finish_and_clear();
             let written = written.map_err(|failure| {
                 Failure::failed(format!("{failure}\nNo copy could be set aside, so the data was left as it is."))
             })?;
             if let Some(held) = written.held {
-                told.tell(&backup::tell_of_holding(held));
+                told.tell(&tell_of_holding(held));
             }
             told.tell(&format!("a copy of the data as it was is set aside in {}", file.display()));
         }

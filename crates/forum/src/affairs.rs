@@ -13,7 +13,7 @@ use store::{Parked, ServerFacts};
 
 use crate::figures::Behind;
 use crate::followers::Post;
-use crate::health::Seen;
+use crate::health::{Seen, SeenBackups};
 use crate::visit::View;
 use crate::{Forum, Problem};
 
@@ -31,6 +31,7 @@ pub struct Affairs {
     pub behind: Behind,
     pub server: ServerFacts,
     pub room: Option<Room>,
+    pub backups: SeenBackups,
 }
 
 impl Affairs {
@@ -53,18 +54,33 @@ impl Forum {
         let recent = List::Site(view.audience.clone(), SiteList::Recent);
         let today = day_of(self.now());
         let first = (today + 1).saturating_sub(span.read());
-        let (members, topics, posts, (unanswered, open_cases), days, (behind, parked), server) = tokio::try_join!(
+        let (members, topics, posts, (unanswered, open_cases), days, (behind, parked), server, record) = tokio::try_join!(
             async { Ok::<_, Problem>(self.store.member_count().await?) },
             async { Ok(self.store.list_length(&recent).await?) },
             async { Ok(self.store.post_counts(&categories).await?) },
             self.open_ends(),
             self.days(first..=today),
             self.behind_with_parked(),
-            async { Ok(self.store.server_facts().await?) }
+            async { Ok(self.store.server_facts().await?) },
+            async { Ok(self.store.backups().await?) }
         )?;
         let posts = posts.into_iter().sum();
         let room = self.settings.shelf.as_ref().and_then(|shelf| shelf.room());
-        Ok(Affairs { members, topics, posts, unanswered, open_cases, days, today, parked, behind, server, room })
+        let backups = SeenBackups { settings: view.site.settings.backups.clone(), record, now: self.now() };
+        Ok(Affairs {
+            members,
+            topics,
+            posts,
+            unanswered,
+            open_cases,
+            days,
+            today,
+            parked,
+            behind,
+            server,
+            room,
+            backups,
+        })
     }
 
     /// What is to be judged of it; `public_url` is where people find the forum.
@@ -77,6 +93,7 @@ impl Forum {
             has_limits: self.has_limits(),
             sends_mail: self.settings.mail.is_some(),
             public_url,
+            backups: affairs.backups.clone(),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use model::backup::{BackupOutcome, BackupRecord};
+use model::settings::backups::BackupSettings;
+use model::time::Timestamp;
 use shelf::Room;
 use store::{Fsync, NO_EVICTION, Saving, ServerFacts};
 
@@ -20,6 +23,15 @@ pub struct Seen {
     pub has_limits: bool,
     pub sends_mail: bool,
     pub public_url: Option<String>,
+    pub backups: SeenBackups,
+}
+
+/// How it stands with backups, on whichever node they are made.
+#[derive(Clone, Debug, Default)]
+pub struct SeenBackups {
+    pub settings: BackupSettings,
+    pub record: Option<BackupRecord>,
+    pub now: Timestamp,
 }
 
 /// How bad it is; the worst comes first.
@@ -103,6 +115,7 @@ pub fn troubles(seen: &Seen) -> Vec<Trouble> {
         ),
         Some(_) => {}
     }
+    of_backups(&seen.backups, &mut add);
     troubles.sort_by_key(|trouble| trouble.severity);
     troubles
 }
@@ -162,6 +175,29 @@ fn of_server(server: &ServerFacts, add: &mut impl FnMut(Severity, String, &str))
             format!("Redis {} gets no security fixes any more.", server.version),
             "Update it to 7.2 or later, or to Valkey.",
         );
+    }
+}
+
+fn of_backups(seen: &SeenBackups, add: &mut impl FnMut(Severity, String, &str)) {
+    let record = seen.record.as_ref();
+    if let Some(BackupOutcome::Failed(why)) = record.and_then(|record| record.outcome.as_ref()) {
+        add(
+            Severity::Danger,
+            format!("The last backup came to nothing: {why}."),
+            "See to the reason, and have one made on the page Backups: this is gone when one was found whole.",
+        );
+    }
+    let Some(patience) = seen.settings.patience() else { return };
+    let good = record.and_then(|record| record.good.as_ref());
+    let advice = "Look whether a server runs that has room for them, and have one made on the page Backups.";
+    match good {
+        None => add(Severity::Attention, "There is no good backup yet.".to_owned(), advice),
+        Some(good) if seen.now.since(good.began) > patience => {
+            let days = patience.as_secs() / 86_400;
+            let days = if days == 1 { "a day".to_owned() } else { format!("{days} days") };
+            add(Severity::Danger, format!("There was no good backup for more than {days}."), advice);
+        }
+        Some(_) => {}
     }
 }
 

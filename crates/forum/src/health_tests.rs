@@ -1,4 +1,17 @@
 use super::*;
+use model::backup::{BackupName, GoodBackup};
+use model::ids::MemberId;
+use model::settings::backups::Every;
+
+/// One is made every day; the last good one is so many days old, and this became of the last.
+fn backed_up(days: u64, outcome: BackupOutcome) -> SeenBackups {
+    const DAY: u64 = 86_400_000;
+    let (now, began, node) = (Timestamp(100 * DAY), Timestamp((100 - days) * DAY), "one".to_owned());
+    let good = GoodBackup { name: BackupName::at(began), began, node: node.clone() };
+    let record = BackupRecord { began, by: MemberId(1), node, outcome: Some(outcome), good: Some(good) };
+    let settings = BackupSettings { every: Every::Day, ..BackupSettings::default() };
+    SeenBackups { settings, record: Some(record), now }
+}
 
 fn healthy() -> Seen {
     Seen {
@@ -14,12 +27,16 @@ fn healthy() -> Seen {
         has_limits: true,
         sends_mail: true,
         public_url: Some("https://forum.example.org".to_owned()),
+        backups: backed_up(1, BackupOutcome::Good),
     }
 }
 
 #[test]
 fn a_healthy_forum_has_no_troubles() {
     assert_eq!(troubles(&healthy()), []);
+    // Where none are made by themselves, somebody else may make them.
+    let by_hand = Seen { backups: SeenBackups::default(), ..healthy() };
+    assert_eq!(troubles(&by_hand), []);
     let unknown = Seen { room: None, ..healthy() };
     assert_eq!(troubles(&unknown), []);
 }
@@ -27,7 +44,7 @@ fn a_healthy_forum_has_no_troubles() {
 /// What is wrong, how bad that is, and what the sentence says.
 type Case = (fn(&mut Seen), Severity, &'static str);
 
-const CASES: [Case; 21] = [
+const CASES: [Case; 25] = [
     (|seen| seen.has_limits = false, Severity::Danger, "limits are switched off"),
     (|seen| seen.sends_mail = false, Severity::Attention, "sends no mail"),
     (|seen| seen.public_url = None, Severity::Attention, "does not know its public address"),
@@ -49,6 +66,22 @@ const CASES: [Case; 21] = [
     (|seen| seen.behind.parked = 2, Severity::Attention, "2 events were put aside"),
     (|seen| seen.room = Some(Room { free: 9 << 30, total: 100 << 30 }), Severity::Attention, "9 % of the disk"),
     (|seen| seen.room = Some(Room { free: 200 << 20, total: 1 << 30 }), Severity::Danger, "19 % of the disk"),
+    (|seen| seen.backups.record = None, Severity::Attention, "no good backup yet"),
+    (|seen| seen.backups = backed_up(3, BackupOutcome::Good), Severity::Danger, "for more than 2 days"),
+    (
+        |seen| seen.backups = backed_up(1, BackupOutcome::Failed("the disk is full".to_owned())),
+        Severity::Danger,
+        "came to nothing: the disk is full.",
+    ),
+    (
+        // Where nobody set a schedule, too.
+        |seen| {
+            seen.backups = backed_up(9, BackupOutcome::Failed("it was cut".to_owned()));
+            seen.backups.settings = BackupSettings::default();
+        },
+        Severity::Danger,
+        "it was cut",
+    ),
 ];
 
 #[test]

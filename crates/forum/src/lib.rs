@@ -11,6 +11,7 @@ mod appeals;
 mod archives;
 mod articles;
 mod authors;
+mod backups;
 mod cleanup;
 mod clock;
 mod conduct;
@@ -81,6 +82,7 @@ pub use affairs::Affairs;
 pub use appeals::Appellant;
 pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
+pub use backups::{BackupPlace, BackupStage, BackupsPage, KeptBackup, SentBackup};
 pub use cleanup::CleanupView;
 pub use clock::Clock;
 pub use conduct::MemberFile;
@@ -91,7 +93,7 @@ pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
 pub use flags::{PostCase, Queue};
 pub use followers::{Followers, Post};
-pub use health::{Seen, Severity, Trouble, troubles};
+pub use health::{Seen, SeenBackups, Severity, Trouble, troubles};
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
 pub use log::{LogFault, LogPage, SeenLine};
@@ -119,9 +121,9 @@ pub use tagging::{TagMatch, TagPage};
 pub use tail::Done;
 pub use things::{CountedCategory, PostPage};
 pub use tokens::{ListedToken, Made};
+pub use uniting::{MergePreview, MergeableCategory};
 pub use uploads::{Receiving, SentFile, ShownUpload, Uploaded};
 pub use verify::Difference;
-pub use uniting::{MergePreview, MergeableCategory};
 pub use visit::{Claim, Shown, Standing, View};
 pub use writing::Posted;
 pub use written::{PageHistory, WrittenPage};
@@ -149,6 +151,8 @@ pub struct Settings {
     pub index: Option<PathBuf>,
     /// Where files are kept that members send; absent in a process that has nothing to do with them.
     pub shelf: Option<Arc<Shelf>>,
+    /// What backups are made of, and where they lie; absent in a process that makes none by itself.
+    pub backups: Option<BackupPlace>,
     /// Bytes that such a file may have.
     pub file_max: usize,
     /// Threads that ask it, and how many questions may wait for them.
@@ -182,6 +186,7 @@ impl Default for Settings {
             keep_events: Duration::from_secs(3_600),
             index: None,
             shelf: None,
+            backups: None,
             file_max: 10 << 20,
             search_threads: threads.div_ceil(2),
             search_queue: 64,
@@ -221,6 +226,7 @@ pub struct Forum {
     pub(crate) memory: memory::Memory,
     pub(crate) tail: tail::Tail,
     pub(crate) finder: finding::Finder,
+    pub(crate) backups: backups::Backups,
 }
 
 impl Forum {
@@ -242,6 +248,7 @@ impl Forum {
             memory: memory::Memory::new(&settings),
             tail: tail::Tail::default(),
             finder: finding::Finder::new(&settings),
+            backups: backups::Backups::default(),
             store,
             clock,
             settings,

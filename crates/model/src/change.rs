@@ -10,6 +10,7 @@ use crate::announcement::Announcement;
 use crate::appeal::MemberAppeal;
 use crate::archive::Archive;
 use crate::article::Life;
+use crate::backup::BackupRecord;
 use crate::byline::Byline;
 use crate::category::Category;
 use crate::cleanup::{Cleanup, Item};
@@ -137,6 +138,8 @@ pub enum Fact {
     LoggedUpTo(Shard, Option<String>),
     /// The site stands at this revision; 0 is a site that is not founded.
     SiteRevision(u64),
+    /// It stands so with the backups; none, if there never was one.
+    BackupsAre(Option<Box<BackupRecord>>),
     NameFree(NameKey),
     EmailFree(String),
     /// The name is claimed by this member.
@@ -335,6 +338,7 @@ pub enum Effect {
     /// The picture, under its mark; and what was kept of another one goes.
     PutLogo(LogoMark, Vec<u8>),
     DropLogo(LogoMark),
+    NoteBackups(Box<BackupRecord>),
     SetAnnouncements(Vec<Announcement>),
     SetRedirects(Redirects),
     /// Which pages there are that admins have written.

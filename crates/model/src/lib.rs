@@ -11,6 +11,7 @@ pub mod appeal;
 pub mod archive;
 pub mod article;
 pub mod asked;
+pub mod backup;
 pub mod byline;
 pub mod category;
 pub mod change;

@@ -271,6 +271,16 @@ pub enum Deed {
     SettingsChanged {
         keys: Option<Vec<String>>,
     },
+    /// By the name of its file, as in the two that follow.
+    BackupMade {
+        backup: String,
+    },
+    BackupFailed {
+        backup: String,
+    },
+    BackupFetched {
+        backup: String,
+    },
 }
 
 /// Under what lines of the log can be found again.
@@ -372,6 +382,9 @@ impl Deed {
             | Self::RedirectSet { .. }
             | Self::RedirectRemoved { .. }
             | Self::SettingsChanged { .. }
+            | Self::BackupMade { .. }
+            | Self::BackupFailed { .. }
+            | Self::BackupFetched { .. }
             | Self::PageWritten { .. }
             | Self::PageDeleted { .. } => Subject::Site,
         }

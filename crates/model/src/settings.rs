@@ -3,6 +3,7 @@
 //! [`catalogue`] names every single one, so that pages, the history and the search know of all of them
 //! without knowing any in particular.
 
+pub mod backups;
 pub mod catalogue;
 pub mod history;
 pub mod look;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::holding::HoldingSettings;
 use crate::licence::Licence;
+use backups::BackupSettings;
 use look::Look;
 use navigation::Navigation;
 use registration::RegistrationSettings;
@@ -45,6 +47,8 @@ pub struct Settings {
     pub uploads: Uploads,
     #[serde(skip_serializing_if = "is_default")]
     pub read_only: ReadOnly,
+    #[serde(skip_serializing_if = "is_default")]
+    pub backups: BackupSettings,
 }
 
 /// Characters of what is said while nothing is written.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Way;
+use crate::backup::BackupName;
 use crate::change::{Change, Effect, Fact};
 use crate::email::EmailAddress;
 use crate::identity::Identity;
@@ -31,6 +32,8 @@ pub enum Ticket {
     Confirm { member: MemberId, letter: LetterId, email: EmailAddress },
     /// Fetches the archive of what is held of a member.
     Archive { member: MemberId },
+    /// Fetches a backup, by the name of its file.
+    Backup { member: MemberId, name: BackupName },
     /// Somebody has proved in this way who they are, and a second factor is still wanted.
     SecondFactor {
         member: MemberId,
@@ -108,6 +111,7 @@ impl Ticket {
         match self {
             Self::Reset { .. } => Duration::from_secs(3_600),
             Self::Archive { .. } => Duration::from_secs(10 * 60),
+            Self::Backup { .. } => Duration::from_secs(5 * 60),
             Self::SecondFactor { .. } | Self::Passkey { .. } => Duration::from_secs(10 * 60),
             Self::SignIn { .. } => Duration::from_secs(15 * 60),
             Self::Confirm { .. } | Self::JoinLink { .. } | Self::Join { .. } => Duration::from_secs(3 * 24 * 3_600),

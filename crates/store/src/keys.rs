@@ -12,6 +12,7 @@
 //! | `logos` | hash | the logo and the one before, by their marks (shard 0) |
 //! | `log:t{tid}`, `log:m{mid}` | zset | lines of the log about a topic, about a member: number and score (shard 0) |
 //! | `page:{name}`, `page:{name}:t` | hash | revisions of a page that admins write, by number; and their texts (shard 0) |
+//! | `backups` | string | how it stands with the backups that the forum makes by itself (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
 //! | `admin-leaves` | string | which admin is about to be none any more; expires (shard 0) |
@@ -162,6 +163,10 @@ pub(crate) fn page(name: &PageName) -> String {
 
 pub(crate) fn page_texts(name: &PageName) -> String {
     key(Shard::SITE, format_args!("page:{}:t", name.as_str()))
+}
+
+pub(crate) fn backups() -> String {
+    key(Shard::SITE, "backups")
 }
 
 pub(crate) fn restoring() -> String {

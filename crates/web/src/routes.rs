@@ -9,11 +9,11 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
-    admin, announcing, api, appeals, article, article_revision, authors, avatar, categories, category, cleanup,
-    compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, member_file,
-    modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search, second, series,
-    settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads, user, verdict, warnings,
-    writing, written,
+    admin, announcing, api, appeals, article, article_revision, authors, avatar, backups, categories, category,
+    cleanup, compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail,
+    member_file, modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search,
+    second, series, settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads,
+    user, verdict, warnings, writing, written,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -217,6 +217,9 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/uploads/{mark}/{name}", get(uploads::show)),
         reads("/uploads/{mark}/{width}/{name}", get(uploads::show_narrower)),
         reads("/admin", get(admin::show)),
+        form("/admin/backups", get(backups::show).post(backups::make)),
+        acts("/admin/backups/address", post(backups::address)),
+        reads("/admin/backups/file", get(backups::fetch)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
         reads("/admin/mail", get(mail::show)),
         acts("/admin/mail/test", post(mail::test)),

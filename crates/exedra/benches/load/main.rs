@@ -5,6 +5,7 @@
 //! take turns, and the median round counts. The table is added to `docs/benchmarks.md`, which the
 //! bench `costs` begins.
 
+mod backup;
 mod client;
 mod memory;
 mod pages;
@@ -81,6 +82,9 @@ fn measure(folder: &Path, only: &str) -> Result<Table> {
     }
     if wants("writing") {
         writing::all(&data, folder, &mut table)?;
+    }
+    if wants("backup") {
+        backup::and_back(folder, &mut table)?;
     }
     if wants("sizes") {
         pages::at_sizes(folder, SIZES, &mut table)?;

@@ -192,7 +192,7 @@ const LINES: usize = 25;
 
 /// A post with a piece of this project's own code, another for each number.
 fn code(number: usize) -> String {
-    let source = include_str!("../../src/archive.rs");
+    let source = include_str!("../../src/generate/mod.rs");
     let lines: Vec<&str> = source.lines().collect();
     let from = number * 7 % (lines.len() - LINES);
     let piece = lines.get(from..from + LINES).unwrap_or_default().join("\n");

@@ -6,16 +6,15 @@ use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use backup::{Backup, Content};
 use store::refill::{self, Loaded, Occupied, Refill, RefillError};
 use store::version::{self, Standing};
 use store::{Address, StoreError};
 
 use crate::access::with_redis;
-use crate::archive::Backup;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::migrating::{Told, WayBack, bring_over};
-use crate::parts::{self, Content};
 use crate::terminal;
 
 #[derive(clap::Args)]
@@ -28,7 +27,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
     // Before anything is started or touched.
     let mut backup = Backup::open(&arguments.file, config.backup_key.as_ref())?;
-    let contents = parts::contents(backup.manifest.parts.iter().map(|part| part.name.as_str()))
+    let contents = backup::contents(backup.manifest.parts.iter().map(|part| part.name.as_str()))
         .ok_or_else(|| Failure::failed(format!("{} holds parts that no backup has", arguments.file.display())))?;
     with_redis(config, async |address| {
         is_empty(address, &config.data.join("uploads")).await?;

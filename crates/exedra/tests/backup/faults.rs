@@ -1,11 +1,11 @@
 //! What goes wrong in the middle.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use model::shard::Shard;
 use redis::cmd;
-use testbed::{Cluster, Questions, Secure, Sentinels};
+use testbed::{Cluster, Questions, Redis, Secure, Sentinels};
 
 use crate::support::{GENERATE, contents, exedra, folder, printed, remarked, said};
 
@@ -67,6 +67,32 @@ async fn a_restore_that_fails_at_its_end_leaves_no_forum_and_can_be_done_again()
     assert_eq!(printed(site.path(), Some(&to), &["verify"]), "");
     assert_eq!(fs::read(site.path().join("new/uploads/a.png")).unwrap(), b"a picture");
     assert!(said(site.path(), Some(&to), &["restore", "--data", "other", "forum.backup"]).contains("is not empty"));
+}
+
+/// A disk that takes no more: what there is of the backup goes, and one of before stays.
+#[tokio::test]
+async fn a_file_that_cannot_be_written_to_its_end_is_no_backup_and_leaves_nothing() {
+    let (from, site) = (Redis::start().await, folder());
+    printed(site.path(), Some(&from), &GENERATE);
+    printed(site.path(), Some(&from), &["backup", "forum.backup"]);
+    let before = fs::read(site.path().join("forum.backup")).unwrap();
+    for key in [None, Some("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")] {
+        let program = exedra(site.path(), Some(&from), &[]);
+        // Four blocks of 512 bytes: the write beyond them fails as on a full disk.
+        let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" backup --force forum.backup";
+        let mut command = Command::new("sh");
+        command.current_dir(site.path()).arg("-c").arg(script).arg(program.get_program());
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if let Some(key) = key {
+            command.env("EXEDRA_BACKUP__KEY", key);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("cannot write") && error.contains("forum.backup"), "{error}");
+        assert_eq!(fs::read(site.path().join("forum.backup")).unwrap(), before);
+        assert!(files(site.path()).iter().all(|name| !name.ends_with(".part")));
+    }
 }
 
 #[tokio::test]

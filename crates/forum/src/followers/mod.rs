@@ -41,6 +41,8 @@ const VIEWS: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_secs(10 * 60);
 /// How long letters that are on their way are waited for at the end.
 const LAST_LETTERS: Duration = Duration::from_secs(3);
+/// How long a backup that is being written is waited for at the end, which gives it up.
+const LAST_BACKUP: Duration = Duration::from_secs(3);
 /// How long the search index is waited for at the end.
 const LAST_INDEX: Duration = Duration::from_secs(3);
 /// Events of one stream that are worked at once.
@@ -127,6 +129,7 @@ impl Followers {
         let sweeping = tokio::spawn(Arc::clone(&self.forum).sweep_along());
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
         let mut indexing = tokio::spawn(Arc::clone(&self.forum).index_along(Arc::clone(&self.heard), stop.clone()));
+        let mut backing_up = tokio::spawn(Arc::clone(&self).back_up_along(stop.clone()));
         let last = Last { renewed: None, due: None, views: Instant::now(), looked: None, trimmed: Instant::now() };
         let waits = "followers wait: the store cannot be read";
         self.in_rounds(stop, waits, last).await;
@@ -137,6 +140,10 @@ impl Followers {
         }
         forgetting.abort();
         sweeping.abort();
+        if tokio::time::timeout(LAST_BACKUP, &mut backing_up).await.is_err() {
+            backing_up.abort();
+            tracing::warn!("a backup was being made: what there is of it is seen to by the next start");
+        }
         if tokio::time::timeout(LAST_INDEX, &mut indexing).await.is_err() {
             indexing.abort();
             tracing::warn!("the search index was not closed in time; it goes on from its last commit");
@@ -218,6 +225,15 @@ impl Followers {
         }
         self.note_post(&shards);
         Ok(())
+    }
+
+    pub(crate) fn forum(&self) -> &Forum {
+        &self.forum
+    }
+
+    /// Whether this node carries a shard's events onward.
+    pub(crate) async fn holds(&self, shard: Shard) -> bool {
+        self.shards.lock().await.contains_key(&shard)
     }
 
     fn note_post(&self, shards: &HashMap<Shard, Work>) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end by panicking")]
 
 mod admins;
+mod backups;
 mod cleanup;
 mod days;
 mod departures;

@@ -6,6 +6,7 @@ pub mod appeals;
 pub mod archives;
 pub mod articles;
 pub mod authors;
+pub mod backups;
 pub mod cleanup;
 pub mod conduct;
 pub mod departures;

@@ -1,6 +1,7 @@
 //! Every setting by its key: where it is set, what it is for, and how it is read and written as text.
 
 use super::Settings;
+use super::backups::{DAYS_MAX, Every, KEEP_MAX};
 use super::look::{Colour, DARK, LIGHT, LogoMark, Scheme};
 use super::navigation;
 use super::registration::{OpenTo, QUESTION_MAX, RegistrationSettings};
@@ -32,6 +33,7 @@ impl Configured {
     pub fn check(&self, file_max_mb: u64, faults: &mut Faults) {
         self.settings.registration.check(faults);
         self.settings.trust.check(faults);
+        self.settings.backups.check(faults);
         if self.settings.uploads.max_mb.is_some_and(|megabytes| megabytes > file_max_mb) {
             faults.add("max_mb", format!("The configuration of this forum allows {file_max_mb} at most."));
         }
@@ -49,10 +51,11 @@ pub enum Subject {
     Security,
     Uploads,
     ReadOnly,
+    Backups,
 }
 
 impl Subject {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Site,
         Self::Look,
         Self::Navigation,
@@ -61,6 +64,7 @@ impl Subject {
         Self::Security,
         Self::Uploads,
         Self::ReadOnly,
+        Self::Backups,
     ];
 
     /// As addresses spell it.
@@ -74,6 +78,7 @@ impl Subject {
             Self::Security => "security",
             Self::Uploads => "uploads",
             Self::ReadOnly => "read-only",
+            Self::Backups => "backups",
         }
     }
 

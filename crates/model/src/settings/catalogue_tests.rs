@@ -91,6 +91,9 @@ fn what_does_not_go_together_is_said_at_its_field() {
     assert_eq!(faults(&[("registration.answers", "because")]), ["question"]);
     assert_eq!(faults(&[("trust.topics2", "1")]), ["topics2"]);
     assert_eq!(faults(&[("uploads.max_mb", "11")]), ["max_mb"]);
+    assert_eq!(faults(&[("backups.every", "week"), ("backups.days", "6")]), ["days"]);
+    assert!(faults(&[("backups.every", "week"), ("backups.days", "7")]).is_empty());
+    assert!(faults(&[("backups.days", "1")]).is_empty());
     assert!(
         faults(&[("uploads.max_mb", "10"), ("registration.question", "Why?"), ("registration.answers", "So")])
             .is_empty()

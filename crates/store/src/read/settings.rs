@@ -1,7 +1,8 @@
-//! The history of the settings, and the logo.
+//! The history of the settings, the logo, and what is noted of backups.
 
 use std::collections::BTreeMap;
 
+use model::backup::BackupRecord;
 use model::settings::history::{LastChange, SettingsChange};
 use model::settings::look::LogoMark;
 use redis::{Value, cmd, pipe};
@@ -15,6 +16,16 @@ use crate::record::{Reader, read_json};
 pub type LastChanges = BTreeMap<String, LastChange>;
 
 impl Store {
+    /// How it stands with the backups that the forum makes by itself; none, if there never was one.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn backups(&self) -> Result<Option<BackupRecord>, StoreError> {
+        let key = keys::backups();
+        let found = Reader::of(&key).bytes(self.link.send(cmd("GET").arg(&key)).await?)?;
+        found.map(|bytes| read_json(&key, &bytes)).transpose()
+    }
+
     /// Who changed which setting last.
     ///
     /// # Errors

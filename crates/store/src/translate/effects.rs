@@ -84,6 +84,7 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::PutLogo(mark, bytes) => batch.write("hset", keys::logos(), [mark.as_str().as_bytes(), bytes]),
         Effect::DropLogo(mark) => batch.write("hdel", keys::logos(), [mark.as_str().as_bytes()]),
         Effect::SetAnnouncements(all) => batch.write("hset", keys::site(), [b"announcements", &json(all)]),
+        Effect::NoteBackups(record) => batch.write("set", keys::backups(), [&json(record)]),
         Effect::SetRedirects(all) => batch.write("hset", keys::site(), [b"redirects", &json(all)]),
         Effect::SetPages(pages) => batch.write("hset", keys::site(), [b"pages", &json(pages)]),
         Effect::PutPage(name, revision, text) => {

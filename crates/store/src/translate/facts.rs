@@ -26,6 +26,8 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::LoggedUpTo(shard, Some(event)) => {
             batch.guard("field_is", keys::log_end(), [shard.to_string().as_bytes(), event.as_bytes()]);
         }
+        Fact::BackupsAre(None) => batch.guard("absent", keys::backups(), []),
+        Fact::BackupsAre(Some(record)) => batch.guard("text_is", keys::backups(), [&json(record)]),
         Fact::NameFree(name) => batch.guard("absent", keys::name(name), []),
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
         Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),

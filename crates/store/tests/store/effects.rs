@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use model::account::{Member, Session, ThreadView, Way};
 use model::actor::{Role, Suspension};
-use model::change::Effect;
+use model::backup::BackupRecord;
+use model::change::{Effect, Fact};
 
 use model::device::Device;
 use model::event::Due;
@@ -15,10 +16,10 @@ use model::post::{PastRevision, Post, PostState, Vote};
 use model::shard::Shard;
 use model::time::Timestamp;
 use model::topic::{Deletion, Heading, Pin, Tag, Title, Topic};
-use store::Wanted;
+use store::{Outcome, Wanted};
 use testbed::on_each_shape;
 
-use crate::support::{Thread, category, name_key, open, put, registration};
+use crate::support::{Thread, category, change_given, name_key, open, put, registration};
 
 #[tokio::test]
 async fn the_site_and_its_categories() {
@@ -41,6 +42,33 @@ async fn the_site_and_its_categories() {
         assert_eq!((site.revision, site.name.as_str()), (4, "Gears"));
         assert_eq!(site.categories(), [main, off]);
         assert_eq!(store.site_revision().await.unwrap(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_it_stands_with_backups() {
+    on_each_shape(async |shape| {
+        let store = open(shape).await;
+        assert_eq!(store.backups().await.unwrap(), None);
+        let record = |began| BackupRecord {
+            began: Timestamp(began),
+            by: MemberId(1),
+            node: "one".to_owned(),
+            outcome: None,
+            good: None,
+        };
+        let note = async |given: Option<BackupRecord>, record: &BackupRecord| {
+            let effects = [Effect::NoteBackups(Box::new(record.clone()))];
+            store.commit(change_given(Shard::SITE, Fact::BackupsAre(given.map(Box::new)), effects)).await.unwrap()
+        };
+        assert_eq!(note(None, &record(5)).await, Outcome::Done);
+        assert_eq!(store.backups().await.unwrap(), Some(record(5)));
+        // Of two nodes that begin at once, one does.
+        assert_eq!(note(Some(record(5)), &record(6)).await, Outcome::Done);
+        assert!(matches!(note(Some(record(5)), &record(7)).await, Outcome::Stale(_)));
+        assert!(matches!(note(None, &record(7)).await, Outcome::Stale(_)));
+        assert_eq!(store.backups().await.unwrap(), Some(record(6)));
     })
     .await;
 }

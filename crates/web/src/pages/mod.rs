@@ -8,6 +8,7 @@ pub(crate) mod article;
 pub(crate) mod article_revision;
 pub(crate) mod authors;
 pub(crate) mod avatar;
+pub(crate) mod backups;
 pub(crate) mod categories;
 pub(crate) mod category;
 pub(crate) mod cleanup;

@@ -152,6 +152,9 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::RedirectRemoved { from } => ("removed the redirect from", from.clone()),
         Deed::PageWritten { page } => ("wrote the page", page.clone()),
         Deed::PageDeleted { page } => ("deleted the page", page.clone()),
+        Deed::BackupMade { backup } => ("made a backup:", backup.clone()),
+        Deed::BackupFailed { backup } => ("had a backup come to nothing:", backup.clone()),
+        Deed::BackupFetched { backup } => ("downloaded the backup", backup.clone()),
         Deed::SettingsChanged { keys } => {
             let names = keys.iter().flatten().map(|key| match Setting::find(key) {
                 Some(setting) => format!("“{}”", setting.label),

@@ -11,6 +11,7 @@ mod announcing;
 mod api;
 mod article;
 mod authors;
+mod backups;
 mod category;
 mod cite;
 mod conduct;
@@ -63,6 +64,7 @@ pub use announcing::{AdminAnnouncementsPage, AdminRedirectsPage, AnnouncementLin
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
+pub use backups::{AdminBackupsPage, BackupAddressPage, BackupLine, BackupState, LastBackup};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use conduct::{

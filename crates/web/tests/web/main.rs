@@ -14,6 +14,7 @@ mod api_told;
 mod appeals;
 mod authors;
 mod away;
+mod backups;
 mod browser;
 mod categories;
 mod cleanup;

@@ -11,7 +11,7 @@ use auth::provider::{GitHubSettings, Patience, Provider, Providers, Registered};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
-use forum::{Claim, Clock, Followers, Forum, NewMember, Settings, Setup};
+use forum::{BackupPlace, Claim, Clock, Followers, Forum, NewMember, Settings, Setup};
 use http_body_util::BodyExt;
 use mail::{Office, Outlet};
 use model::account::Member;
@@ -54,6 +54,8 @@ pub(crate) struct TestApp {
     pub settings: WebSettings,
     /// Where files are that were sent.
     pub files: tempfile::TempDir,
+    /// What backups stand in.
+    pub kept: tempfile::TempDir,
     spend: Settings,
     clock: Arc<AtomicU64>,
     entrance: Entrance,
@@ -233,11 +235,19 @@ impl TestApp {
         let clock = Arc::new(AtomicU64::new(BEGINNING));
         let files = tempfile::tempdir().unwrap();
         let shelf = Some(Arc::new(shelf::Shelf::in_folder(files.path()).unwrap()));
-        let spend = Settings { shelf, ..spend };
+        let kept = tempfile::tempdir().unwrap();
+        let backups = Some(BackupPlace {
+            address: Address::parse(&redis.url()).unwrap(),
+            uploads: files.path().to_owned(),
+            folder: kept.path().join("backups"),
+            key: None,
+            node: "workbench".to_owned(),
+        });
+        let spend = Settings { shelf, backups, ..spend };
         let forum = Forum::open(store, clock_of(&clock), spend.clone()).await.unwrap();
         let followers = Arc::new(Followers::new(Arc::clone(&forum)).unwrap());
         let entrance = web::entrance(Arc::clone(&forum), Arc::clone(&followers), settings.clone());
-        Self { redis, forum, followers, settings, files, spend, clock, entrance }
+        Self { redis, forum, followers, settings, files, kept, spend, clock, entrance }
     }
 
     /// The same forum on a node that has just started: nothing is in its caches.

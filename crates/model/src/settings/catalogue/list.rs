@@ -339,4 +339,50 @@ pub static SETTINGS: &[Setting] = &[
             Ok(())
         },
     },
+    Setting {
+        key: "backups.every",
+        subject: Subject::Backups,
+        part: "",
+        label: "A backup is made",
+        about: "By one of the nodes, into its data folder, while everybody goes on. The first follows at once.",
+        shape: Shape::One(&[
+            ("never", "only when somebody asks for it"),
+            ("six-hours", "every six hours"),
+            ("day", "every day"),
+            ("week", "every week"),
+        ]),
+        get: |it| it.settings.backups.every.name().to_owned(),
+        set: |it, text| {
+            it.settings.backups.every = choice(Every::parse(text))?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "backups.keep",
+        subject: Subject::Backups,
+        part: "",
+        label: "Backups that are kept",
+        about: "Older ones are removed when a new one was read through and found whole: only those that this page and \
+                the schedule made, and never the newest that is whole.",
+        shape: Shape::Number { least: 1, most: KEEP_MAX },
+        get: |it| it.settings.backups.keep.to_string(),
+        set: |it, text| {
+            it.settings.backups.keep = number(text, 1, KEEP_MAX)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "backups.days",
+        subject: Subject::Backups,
+        part: "",
+        label: "Days without a good one",
+        about: "After so many the dashboard says so, where backups are made by themselves. After two that should have \
+                been made, if empty.",
+        shape: Shape::NumberOrNone { least: 1, most: DAYS_MAX },
+        get: |it| it.settings.backups.days.map(|days| days.to_string()).unwrap_or_default(),
+        set: |it, text| {
+            it.settings.backups.days = if text.is_empty() { None } else { Some(number(text, 1, DAYS_MAX)?) };
+            Ok(())
+        },
+    },
 ];

@@ -22,6 +22,7 @@ fn state(days: Days) -> Affairs {
         behind: Behind { lag: Duration::ZERO, shards: 0, parked: 0 },
         server: ServerFacts::default(),
         room: None,
+        backups: forum::SeenBackups::default(),
     }
 }
 

@@ -6,6 +6,7 @@
 mod announcing;
 mod articles;
 mod authors;
+mod backups;
 mod configuring;
 mod drafts;
 mod elsewhere;
@@ -52,6 +53,7 @@ fn samples() -> Vec<Sample> {
     all.extend(places::samples());
     all.extend(announcing::samples());
     all.extend(authors::samples());
+    all.extend(backups::samples());
     all.extend(configuring::samples());
     all.extend(drafts::samples());
     all.extend(elsewhere::samples());

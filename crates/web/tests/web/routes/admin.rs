@@ -7,6 +7,8 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
     case("/admin/security", "the page", "/admin/security".to_owned(), "nnnnnno");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
+    case("/admin/backups", "those there are", "/admin/backups".to_owned(), "nnnnnno");
+    case("/admin/backups/file", "no token", "/admin/backups/file".to_owned(), "nnnnnnn");
     case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
     case("/admin/categories", "one to change", format!("/admin/categories?edit={A}"), "nnnnnno");
     case("/admin/categories", "none to change", format!("/admin/categories?edit={NO_ID}"), NOBODY);
@@ -41,7 +43,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/settings", "all", "/admin/settings".to_owned(), "nnnnnno");
     case("/admin/settings", "a search", "/admin/settings?q=name".to_owned(), "nnnnnno");
     let subject = "/admin/settings/{subject}";
-    for slug in ["site", "look", "navigation", "uploads", "sign-in", "limits", "server", "read-only"] {
+    for slug in ["site", "look", "navigation", "uploads", "sign-in", "limits", "server", "read-only", "backups"] {
         case(subject, "a page", format!("/admin/settings/{slug}"), "nnnnnno");
     }
     for slug in ["registration", "trust", "security", "mail"] {
@@ -74,6 +76,10 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/mail/test", "where no mail is sent", "/admin/mail/test".to_owned(), &[], "nnnnnnc");
     case("/admin/mail/{letter}", "none", "/admin/mail/5".to_owned(), &[("do", "again")], NOBODY);
+    case("/admin/backups", "one to be made", "/admin/backups".to_owned(), &[], "nnnnnnr");
+    let fetched = "/admin/backups/address";
+    case(fetched, "none", fetched.to_owned(), &[("backup", "exedra-20260302T090000Z.backup")], NOBODY);
+    case(fetched, "a way out", fetched.to_owned(), &[("backup", "../site")], NOBODY);
     let required = [("second_factor", "nobody"), ("seen-second_factor", "")];
     case("/admin/security", "of nobody", "/admin/security".to_owned(), &required, "nnnnnnr");
     let category = [

@@ -11,7 +11,7 @@ use model::shard::Shard;
 
 /// What is in a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
+pub enum Content {
     /// Of Redis; these shards of it count, or all there are.
     Redis(Option<Vec<Shard>>),
     Upload,
@@ -21,7 +21,7 @@ const WHOLE: &str = "redis.rdb";
 const UPLOADS: &str = "uploads/";
 
 impl Content {
-    pub(crate) fn of(name: &str) -> Option<Self> {
+    pub fn of(name: &str) -> Option<Self> {
         if name == WHOLE {
             return Some(Self::Redis(None));
         }
@@ -54,7 +54,7 @@ pub(crate) fn of_upload(path: &str) -> String {
 
 /// What stands in each part, if the parts are those of a backup: first Redis with each shard once,
 /// then the uploads.
-pub(crate) fn contents<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<Content>> {
+pub fn contents<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<Content>> {
     let contents: Vec<Content> = names.map(Content::of).collect::<Option<_>>()?;
     let redis = contents.iter().take_while(|content| matches!(content, Content::Redis(_))).count();
     let (redis, uploads) = contents.split_at(redis);

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use store::version::DATA;
 
-use crate::failure::Failure;
+use crate::error::BackupError;
 use crate::sealed::{self, Opening, Sealing};
 
 const MAGIC: &[u8; 16] = b"exedra backup 1\n";
@@ -32,26 +32,28 @@ const TRAILER: u64 = 8 + 32;
 const LONGEST_MANIFEST: u64 = 256 << 20;
 const CHUNK: usize = 1 << 20;
 
-#[derive(Serialize, Deserialize)]
+/// What a backup says of itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Manifest {
+pub struct Manifest {
     /// The version of the data.
-    pub(crate) data: u32,
+    pub data: u32,
     /// When the backup began, in milliseconds since 1970.
-    pub(crate) made: u64,
+    pub made: u64,
     /// The version of the program that made it.
-    pub(crate) by: String,
-    pub(crate) parts: Vec<Part>,
+    pub by: String,
+    pub parts: Vec<Part>,
 }
 
+/// A part of a backup, as its manifest has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Part {
+pub struct Part {
     /// As `parts.rs` spells it.
-    pub(crate) name: String,
-    pub(crate) length: u64,
+    pub name: String,
+    pub length: u64,
     /// In hexadecimal digits.
-    pub(crate) sha256: String,
+    pub sha256: String,
 }
 
 /// A backup that is being written, to a file of another name. Dropping it removes that.
@@ -122,15 +124,16 @@ impl Seek for Source {
 
 impl Writer {
     /// Only the owner may read it: password hashes are in it.
-    pub(crate) fn create(target: &Path, key: Option<&SecretKey>) -> Result<Self, Failure> {
-        let name = target.file_name().ok_or_else(|| Failure::Usage(format!("{} is no file name", target.display())))?;
+    pub(crate) fn create(target: &Path, key: Option<&SecretKey>) -> Result<Self, BackupError> {
+        let name = target.file_name().ok_or_else(|| BackupError::NoName(target.to_owned()))?;
         let temporary = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary);
-        let file = file.map_err(|error| Failure::failed(format!("cannot write {}: {error}", temporary.display())))?;
-        let sink = match key {
-            Some(key) => Sink::Sealed(Box::new(Sealing::begin(file, key)?)),
-            None => Sink::Plain(file),
-        };
+        let file = file.map_err(|error| BackupError::unwritten(&temporary, &error))?;
+        let sealed = key.map(|key| Sealing::begin(file.try_clone()?, key)).transpose().map_err(|error| {
+            let _ = fs::remove_file(&temporary);
+            BackupError::unwritten(&temporary, &error)
+        })?;
+        let sink = sealed.map_or(Sink::Plain(file), |sealing| Sink::Sealed(Box::new(sealing)));
         let mut writer = Self {
             sink,
             temporary,
@@ -145,7 +148,7 @@ impl Writer {
     }
 
     /// The next bytes of the part at hand.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
         self.part.update(bytes);
         self.length += bytes.len() as u64;
         self.put(bytes)
@@ -158,25 +161,24 @@ impl Writer {
     }
 
     /// Completes it as one of data of this version, and gives it its name when it is on the disk.
-    pub(crate) fn finish(mut self, made: u64, data: u32) -> Result<Manifest, Failure> {
+    pub(crate) fn finish(mut self, made: u64, data: u32) -> Result<Manifest, BackupError> {
         let parts = std::mem::take(&mut self.parts);
         let manifest = Manifest { data, made, by: env!("CARGO_PKG_VERSION").to_owned(), parts };
-        let text = serde_json::to_vec(&manifest).map_err(|error| Failure::failed(error.to_string()))?;
+        let text = serde_json::to_vec(&manifest).map_err(|error| BackupError::refused(error.to_string()))?;
         self.put(&text)?;
         self.put(&(text.len() as u64).to_be_bytes())?;
         let whole = self.whole.clone().finalize();
-        self.sink.write_all(&whole)?;
-        self.sink.finish()?;
+        let ended = self.sink.write_all(&whole).and_then(|()| self.sink.finish());
+        ended.map_err(|error| BackupError::unwritten(&self.temporary, &error))?;
         fs::rename(&self.temporary, &self.target)?;
         let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         Ok(manifest)
     }
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
         self.whole.update(bytes);
-        let written = self.sink.write_all(bytes);
-        written.map_err(|error| Failure::failed(format!("cannot write {}: {error}", self.temporary.display())))
+        self.sink.write_all(bytes).map_err(|error| BackupError::unwritten(&self.temporary, &error))
     }
 }
 
@@ -187,16 +189,29 @@ impl Drop for Writer {
     }
 }
 
+/// Whether a file is a backup that was encrypted, as its first bytes say.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_encrypted(path: &Path) -> io::Result<bool> {
+    let mut begins = Vec::new();
+    File::open(path)?.take(sealed::MAGIC.len() as u64).read_to_end(&mut begins)?;
+    Ok(begins == sealed::MAGIC)
+}
+
 /// A backup whose every checksum was found right.
-pub(crate) struct Backup {
+pub struct Backup {
     source: Source,
-    pub(crate) manifest: Manifest,
+    pub manifest: Manifest,
 }
 
 impl Backup {
     /// Reads all of it. What was encrypted takes the key that it was encrypted with.
-    pub(crate) fn open(path: &Path, key: Option<&SecretKey>) -> Result<Self, Failure> {
-        let refuse = |what: String| Failure::failed(format!("{} {what}", path.display()));
+    ///
+    /// # Errors
+    /// It is not whole, was changed, is of a newer version or encrypted with another key, or no backup at all.
+    pub fn open(path: &Path, key: Option<&SecretKey>) -> Result<Self, BackupError> {
+        let refuse = |what: String| BackupError::refused(format!("{} {what}", path.display()));
         let broken = |_| refuse("is not whole: it was cut or changed".to_owned());
         let mut file = File::open(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
         let mut magic = [0; MAGIC.len()];
@@ -274,13 +289,18 @@ impl Backup {
     }
 
     /// Hands out the bytes of a part, and checks them once more.
-    pub(crate) fn extract(
+    ///
+    /// # Errors
+    /// It is not what it was; or as `to` says.
+    pub fn extract(
         &mut self,
         index: usize,
-        to: impl FnMut(&[u8]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+        to: impl FnMut(&[u8]) -> Result<(), BackupError>,
+    ) -> Result<(), BackupError> {
         let before: u64 = self.manifest.parts.iter().take(index).map(|part| part.length).sum();
-        let Some(part) = self.manifest.parts.get(index) else { return Err(Failure::failed("there is no such part")) };
+        let Some(part) = self.manifest.parts.get(index) else {
+            return Err(BackupError::refused("there is no such part"));
+        };
         let (mut sha256, mut to) = (Sha256::new(), to);
         self.source.seek(SeekFrom::Start(MAGIC.len() as u64 + before))?;
         copy(&mut Read::by_ref(&mut self.source).take(part.length), |bytes| {
@@ -289,13 +309,16 @@ impl Backup {
         })?;
         match hex(&sha256.finalize()) == part.sha256 {
             true => Ok(()),
-            false => Err(Failure::failed(format!("the part {} is not what it was", part.name))),
+            false => Err(BackupError::refused(format!("the part {} is not what it was", part.name))),
         }
     }
 }
 
 /// Reads to the end, piece by piece.
-pub(crate) fn copy(from: &mut impl Read, mut to: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(crate) fn copy(
+    from: &mut impl Read,
+    mut to: impl FnMut(&[u8]) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
     let mut buffer = vec![0; CHUNK];
     loop {
         let read = from.read(&mut buffer)?;
