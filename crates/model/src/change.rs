@@ -226,8 +226,6 @@ pub enum Fact {
     PostRemoved(TopicId, PostId),
     PostHasReplies(TopicId, PostId, u64),
     VoteIs(PostId, MemberId, Option<Vote>),
-    /// So many votes of this kind were cast on a post.
-    VotesAre(TopicId, PostId, Vote, u64),
     /// Which second factors the member has.
     SecondIs(MemberId, Second),
     AppIs(MemberId, Box<AuthApp>),

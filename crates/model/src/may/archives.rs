@@ -54,6 +54,7 @@ fn writes(action: Action) -> bool {
         | Action::Decide
         | Action::Appeal
         | Action::KeepOrder
+        | Action::PinEverywhere
         | Action::Suspend
         | Action::SeeConduct
         | Action::Present

@@ -3,7 +3,6 @@
 use super::{counted, number, state, voted};
 use model::article::Life;
 use model::change::Fact;
-use model::post::Vote;
 use model::trust::Trust;
 
 use crate::commit::Batch;
@@ -194,13 +193,6 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
             None => batch.guard("field_absent", keys::votes(*post), [&number(member.0)]),
             Some(value) => batch.guard("field_is", keys::votes(*post), [&number(member.0), value.as_bytes()]),
         },
-        Fact::VotesAre(topic, post, kind, votes) => {
-            let field = state(*post, if *kind == Vote::Up { 'u' } else { 'd' });
-            match votes {
-                0 => batch.guard("field_absent", keys::states(*topic), [&field]),
-                votes => batch.guard("field_is", keys::states(*topic), [&field, &number(*votes)]),
-            }
-        }
         Fact::SecondIs(member, second) if !second.is_there() => {
             batch.guard("field_absent", keys::member(*member), [b"second"]);
         }
