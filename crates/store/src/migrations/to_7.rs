@@ -12,8 +12,12 @@ use super::Migration;
 use crate::error::StoreError;
 use crate::link::Link;
 
-pub(super) const MIGRATION: Migration =
-    Migration { to: 7, what: "topics are split and merged; programs of version 6 write no longer", count, carry };
+pub(super) const MIGRATION: Migration = Migration {
+    to: 7,
+    what: "topics are split, merged and timed, and categories merged; programs of version 6 write no longer",
+    count,
+    carry,
+};
 
 /// The note.
 fn count(_: &Link, _: Shard) -> BoxFuture<'_, Result<u64, StoreError>> {
