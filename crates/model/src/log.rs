@@ -52,6 +52,11 @@ pub enum Deed {
         topic: TopicId,
         into: TopicKind,
     },
+    /// It has this tag besides those that it had.
+    TopicTagged {
+        topic: TopicId,
+        tag: Tag,
+    },
     /// Members reply only once in so many minutes; whenever they like, if there are none.
     TopicSlowed {
         topic: TopicId,
@@ -322,6 +327,7 @@ impl Deed {
             | Self::TopicUnpinned { topic }
             | Self::TopicTurned { topic, .. }
             | Self::TopicSlowed { topic, .. }
+            | Self::TopicTagged { topic, .. }
             | Self::TopicTimed { topic, .. }
             | Self::TopicMoved { topic, .. }
             | Self::TopicSplit { topic, .. }

@@ -27,6 +27,8 @@ pub(crate) struct Assets {
     pub(crate) composer: String,
     /// What puts lists into an order, on the pages that do.
     pub(crate) places: String,
+    /// What counts check boxes, for moderators.
+    pub(crate) pick: String,
     pub(crate) icon: String,
     /// Which pages browsers may read ahead, and the header that says where that is written.
     pub(crate) speculation: String,
@@ -84,6 +86,7 @@ impl Assets {
                     "main.js" => self.js = address,
                     "composer.js" => self.composer = address,
                     "places.js" => self.places = address,
+                    "pick.js" => self.pick = address,
                     _ => {}
                 }
             }
@@ -126,7 +129,9 @@ mod tests {
     #[test]
     fn every_file_is_there_under_its_hash() {
         let assets = Assets::load();
-        for address in [&assets.css, &assets.js, &assets.composer, &assets.places, &assets.icon, &assets.speculation] {
+        for address in
+            [&assets.css, &assets.js, &assets.composer, &assets.places, &assets.pick, &assets.icon, &assets.speculation]
+        {
             let asset = assets.get(address.trim_start_matches("/static/")).unwrap();
             assert!(!asset.body.plain().is_empty(), "{address}");
         }

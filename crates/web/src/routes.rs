@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
     admin, announcing, api, appeals, article, article_revision, authors, avatar, backups, categories, category,
-    cleanup, compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail,
+    cleanup, compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, many,
     member_file, modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search,
     second, series, settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads,
     user, verdict, warnings, writing, written,
@@ -269,6 +269,8 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/modlog", get(modlog::show)),
         reads("/moderation", get(queue::show)),
         form("/moderation/posts/{pid}", get(queue::one).post(queue::decide)),
+        acts("/moderation/topics", post(many::topics)),
+        acts("/moderation/posts", post(many::posts)),
         acts("/moderation/appeals/{slug}", post(queue::decide_appeal)),
         reads("/moderation/members", get(waiting::show)),
         reads("/moderation/members/{slug}", get(member_file::show)),

@@ -144,6 +144,7 @@ pub(crate) fn row(view: &View, row: &Row, within: Option<&Category>, sort: Sort)
         licence: topic.licence().map(licence),
     });
     TopicRow {
+        pick: None,
         title: topic.heading.title.as_str().to_owned(),
         href: address::topic(topic),
         marks: marks(topic, *direct_replies),

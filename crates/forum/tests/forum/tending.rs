@@ -149,6 +149,7 @@ async fn a_timer_locks_and_opens_a_topic_on_whichever_node_and_is_logged_for_who
         test.pass_time(MINUTE);
         // The node that it was set on is gone.
         let next = test.another().await;
+        test.followers.release().await.unwrap();
         drop(test);
         next.settle().await;
         next.followers.see_to_due().await.unwrap();
@@ -206,6 +207,8 @@ async fn what_is_pinned_everywhere_heads_recent_topics_for_those_who_read_it() {
         let keeper = test.member("keeper").await;
         let private = test.private_category(&[keeper.id]).await;
         let (root, guest) = (test.admin().await, test.guest().await);
+        test.settle().await;
+        test.pass_time(MINUTE);
         let public = test.ask(&root, "For everybody", "").await;
         let hidden = test.start(&root, &topic_in(private, TopicKind::Discussion, "For us", "")).await;
         test.pass_time(MINUTE);

@@ -20,6 +20,7 @@ pub mod identities;
 pub mod joining;
 pub mod kinds;
 pub mod lasting;
+pub mod many;
 pub mod members;
 pub mod merging;
 pub mod order;

@@ -51,7 +51,7 @@ pub(crate) async fn show(
     let path = address::topic(topic);
     let parts = Parts { view: &view, found: &found, reading, path: &path };
     let posts = parts.posts(&post_parts);
-    let thread = parts.thread(Printed::of(&posts.replies)?)?;
+    let thread = parts.thread(&visit.app, Printed::of(&posts.replies)?)?;
     let opening = posts.opening;
     let stands = opening.as_ref().is_some_and(|opening| opening.tombstone.is_none());
     let text = stands.then(|| post_parts.cooked.first()).flatten();

@@ -9,6 +9,7 @@ use model::list::Sort;
 use model::may::{Action as May, Object};
 use model::topic::TopicKind;
 
+use super::many::{below_list, pick};
 use super::{Page, html, id, markdown};
 use crate::address;
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::request::{Params, Path, Visit};
 use crate::respond::redirect;
 use crate::show;
 use crate::twin::ENDING;
-use crate::view::{Action, CategoryIcon, CategoryPage, Empty, Pager};
+use crate::view::{Action, CategoryIcon, CategoryPage, Empty, Pager, TopicRow};
 
 pub(crate) async fn by_id(app: State<App>, visit: Visit, Path(cid): Path<String>, params: Params) -> Page {
     show(app, visit, Path((cid, String::new())), params).await
@@ -74,6 +75,11 @@ pub(crate) async fn show(
         .with_source(&page_href(page.number()));
     frame.noindex = sort != Sort::Recent;
     let actions = actions(&view, category);
+    let row = |row: &std::sync::Arc<store::Row>| TopicRow {
+        pick: pick(&view, &row.standing.topic),
+        ..show::row(&view, row, Some(category), sort)
+    };
+    let rows: Vec<TopicRow> = rows.map(row).collect();
     Ok(html(&CategoryPage {
         crumbs: show::crumbs(&view, category, false),
         icon: CategoryIcon::of(&category.face),
@@ -82,7 +88,8 @@ pub(crate) async fn show(
         description: category.description.clone(),
         children: found.inside.iter().map(|(inner, _)| show::category_link(inner)).collect(),
         sorts: show::sort_tabs(&path, ("kind", ""), sort),
-        rows: rows.map(|row| show::row(&view, row, Some(category), sort)).collect(),
+        many: rows.iter().any(|row| row.pick.is_some()).then(|| below_list(&app, &view)),
+        rows,
         pager: Pager::new(page.number(), found.list.pages(), page_href),
         empty: Empty {
             sentence: "Nothing has been written here yet.".to_owned(),

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use model::list::{SiteList, Sort};
 
+use super::many::{below_list, pick};
 use super::{Page, html, markdown};
 use crate::address;
 use crate::app::App;
 use crate::frame::Framed;
 use crate::request::{Params, Visit};
 use crate::show;
-use crate::view::{Empty, ListPage, Nav, Pager};
+use crate::view::{Empty, ListPage, Nav, Pager, TopicRow};
 
 pub(crate) async fn recent(app: State<App>, visit: Visit, params: Params) -> Page {
     site_list(app, visit, params, SiteList::Recent).await
@@ -100,12 +101,19 @@ fn show_list(
         .known_at(app, &page_href(page))
         .with_source(&page_href(page));
     frame.section = words.section;
+    let is_recent = words.section == Some(Nav::Recent);
+    let row = |row: &std::sync::Arc<store::Row>| TopicRow {
+        pick: pick(view, &row.standing.topic).filter(|_| is_recent),
+        ..show::row(view, row, None, Sort::Recent)
+    };
+    let rows: Vec<TopicRow> = found.rows.iter().map(row).collect();
     html(&ListPage {
         heading: words.heading,
         intro: words.intro,
         action: None,
         sorts: Vec::new(),
-        rows: found.rows.iter().map(|row| show::row(view, row, None, Sort::Recent)).collect(),
+        many: rows.iter().any(|row| row.pick.is_some()).then(|| below_list(app, view)),
+        rows,
         pager: Pager::new(page, found.pages(), page_href),
         empty: Empty { sentence: words.empty.to_owned(), action: None },
         frame,

@@ -24,6 +24,7 @@ pub(crate) mod life;
 pub(crate) mod lists;
 pub(crate) mod login;
 pub(crate) mod mail;
+pub(crate) mod many;
 pub(crate) mod markdown;
 pub(crate) mod member_file;
 pub(crate) mod modlog;

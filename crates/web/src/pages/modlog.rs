@@ -71,6 +71,7 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::TopicPinned { until: end, everywhere: false, .. } => ("pinned", until(end)),
         Deed::TopicPinned { until: end, .. } => ("pinned on all lists", until(end)),
         Deed::TopicTurned { into, .. } => ("changed the kind of", format!("into a {into}")),
+        Deed::TopicTagged { tag, .. } => ("tagged", format!("with {}", tag.as_str())),
         Deed::TopicSlowed { minutes: None, .. } => ("ended the slow mode of", String::new()),
         Deed::TopicSlowed { minutes: Some(minutes), .. } => {
             ("slowed down", format!("to one reply of a member in {minutes} min"))

@@ -43,7 +43,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(pid): Path<S
             let path = address::topic(&found.thread.topic);
             let parts = Parts { view: &view, found: &found, reading, path: &path };
             let posts = parts.posts(&post_parts).print()?;
-            let mut thread = parts.thread(posts.replies)?;
+            let mut thread = parts.thread(&visit.app, posts.replies)?;
             thread.heading = "A deleted post".to_owned();
             thread.pager = None;
             let topic = &found.thread.topic;

@@ -108,6 +108,7 @@ pub(crate) async fn list(visit: Visit) -> Page {
         crate::view::TopicRow { href: here(row.standing.topic.opening), ..shown }
     };
     Ok(html(&ListPage {
+        many: None,
         frame: visit.frame(&view).titled("Reviews").unindexed(),
         heading: "Reviews".to_owned(),
         intro: "Articles that wait for your review, the oldest first.".to_owned(),

@@ -169,6 +169,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(text): Path<
         .within(Nav::Tags);
     frame.noindex = sort != Sort::Recent;
     Ok(html(&TagPage {
+        many: None,
         heading: name.to_owned(),
         description: found.text.as_ref().map(|cooked| cooked.html.clone().into()),
         synonyms: found.synonyms.iter().map(|name| name.as_str().to_owned()).collect(),

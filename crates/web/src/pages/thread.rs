@@ -12,8 +12,10 @@ use model::topic::{Grounds, Topic, TopicKind};
 use store::{Layout, Row, SeenPost};
 
 use super::fresh_once;
+use super::many::below_thread;
 use super::tools::{notes, tools};
 use crate::address;
+use crate::app::App;
 use crate::failure::Failure;
 use crate::request::{Params, Visit};
 use crate::show;
@@ -77,15 +79,17 @@ impl Parts<'_> {
     }
 
     /// What stands below the topic, with its posts.
-    pub(super) fn thread(&self, posts: Printed) -> Result<Thread, Failure> {
+    pub(super) fn thread(&self, app: &App, posts: Printed) -> Result<Thread, Failure> {
         let (page, pages) = (self.found.page.number(), self.found.pages());
         let first = self.found.thread.first + 1;
         let last = self.found.thread.first + self.found.thread.posts.len() as u64;
+        let posts_to_choose = self.topic().posts > 1;
         Ok(Thread {
             heading: self.heading(),
             is_nested: self.reading.layout == Layout::Nested,
             posts,
             notes: notes(self.topic()),
+            many: if posts_to_choose { below_thread(app, self.view, self.topic()) } else { None },
             position: (pages > 1).then(|| format!("Posts {first}–{last} of {}", self.found.thread.total)),
             pager: Pager::new(page, pages, |number| self.reading.href(self.path, number)),
             pager_above: page > 1,

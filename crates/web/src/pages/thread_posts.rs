@@ -33,6 +33,7 @@ pub(crate) struct Yours {
     may_accept: bool,
     may_flag: bool,
     may_split: bool,
+    may_pick: bool,
     may_appeal: bool,
     wrote: bool,
 }
@@ -67,6 +68,7 @@ impl Parts<'_> {
             may_vote: can(Action::Vote),
             may_accept: can(Action::Accept),
             may_flag: can(Action::Flag),
+            may_pick: !seen.post.is_opening() && self.view.can(Action::KeepOrder, Object::Topic(self.topic())),
             may_split: !seen.post.is_opening() && can(Action::KeepOrder),
             may_appeal: can(Action::Appeal)
                 && seen.post.state.case.is_none()
@@ -186,6 +188,7 @@ impl Making<'_> {
                 vote: yours.may_vote,
                 accept: yours.may_accept,
                 flag: yours.may_flag.then(|| format!("/post/{}/flag", post.id)),
+                pick: yours.may_pick,
                 split: yours.may_split.then(|| format!("/topic/{}/split?post={}", topic.id, post.id)),
             },
             place: crate::view::Place::default(),

@@ -97,7 +97,7 @@ pub(crate) async fn show(
             closed: parts.closed(repeated.as_deref()),
             became: promotion::became(article.as_deref()),
             promote: parts.promote(),
-            thread: parts.thread(posts.replies)?,
+            thread: parts.thread(&visit.app, posts.replies)?,
             described,
             frame,
         }),

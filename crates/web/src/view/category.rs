@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::frame::Frame;
 use super::icon::CategoryIcon;
+use super::many::Many;
 use super::pager::Pager;
 use super::parts::{Action, Empty, Link, Tab};
 use super::row::TopicRow;
@@ -23,6 +24,8 @@ pub struct CategoryPage {
     pub actions: Vec<Action>,
     pub sorts: Vec<Tab>,
     pub rows: Vec<TopicRow>,
+    /// What can be done to many of them, for whoever keeps order of some.
+    pub many: Option<Many>,
     pub pager: Option<Pager>,
     pub empty: Empty,
 }

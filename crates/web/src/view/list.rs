@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::many::Many;
 use super::pager::Pager;
 use super::parts::{Action, Empty, Tab};
 use super::row::TopicRow;
@@ -18,6 +19,8 @@ pub struct ListPage {
     pub action: Option<Action>,
     pub sorts: Vec<Tab>,
     pub rows: Vec<TopicRow>,
+    /// What can be done to many of them, for whoever keeps order of some.
+    pub many: Option<Many>,
     pub pager: Option<Pager>,
     pub empty: Empty,
 }

@@ -25,6 +25,7 @@ mod html;
 mod icon;
 mod letters;
 mod list;
+mod many;
 mod message;
 mod modlog;
 mod notifications;
@@ -86,6 +87,7 @@ pub use html::{Html, Printed};
 pub use icon::CategoryIcon;
 pub use letters::{AskLetterPage, FollowLinkPage, NewPasswordPage, WelcomePage};
 pub use list::ListPage;
+pub use many::{Many, ManyAgain, ManyConfirm, ManyFields, ManyLine, ManyPage};
 pub use message::{MessagePage, TypedField};
 pub use modlog::{LogLineView, ModlogPage};
 pub use notifications::{

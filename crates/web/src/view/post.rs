@@ -122,6 +122,8 @@ pub struct MayDo {
     /// Address of the page that asks for the reason.
     pub delete: Option<String>,
     pub restore: bool,
+    /// Choose it among others.
+    pub pick: bool,
     pub appeal: bool,
     pub vote: bool,
     /// Accept it as the answer, or take that back.

@@ -31,6 +31,8 @@ pub struct TopicRow {
     /// The viewer has read all of it.
     pub is_read: bool,
     pub article: Option<ArticleRow>,
+    /// The value of its check box, for whoever keeps order of it.
+    pub pick: Option<String>,
 }
 
 impl HtmlSafe for TopicRow {}

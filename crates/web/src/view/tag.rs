@@ -5,6 +5,7 @@ use askama::Template;
 use super::field::Field;
 use super::frame::Frame;
 use super::html::Html;
+use super::many::Many;
 use super::pager::Pager;
 use super::parts::{Count, Empty, Link, Tab};
 use super::row::TopicRow;
@@ -48,6 +49,8 @@ pub struct TagPage {
     /// Orders, of one kind.
     pub sorts: Vec<Tab>,
     pub rows: Vec<TopicRow>,
+    /// Nothing is done to many of them here.
+    pub many: Option<Many>,
     pub pager: Option<Pager>,
     pub empty: Empty,
 }

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use super::drafts::Unsent;
 use super::html::Printed;
+use super::many::Many;
 use super::pager::Pager;
 use super::parts::{Link, Mark, Tab, When};
 use super::post::Tombstone;
@@ -24,6 +25,8 @@ pub struct Thread {
     pub notes: Vec<OrderNote>,
     /// `Posts 21–40 of 312`.
     pub position: Option<String>,
+    /// What can be done to many posts, for whoever keeps order.
+    pub many: Option<Many>,
     pub pager: Option<Pager>,
     /// On any page but the first the pager stands above the posts too.
     pub pager_above: bool,

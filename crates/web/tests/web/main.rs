@@ -45,6 +45,7 @@ mod leaving;
 mod letters;
 mod limits;
 mod lost;
+mod many;
 mod markdown;
 mod metrics;
 mod modlog;

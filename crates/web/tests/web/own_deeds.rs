@@ -65,7 +65,7 @@ fn deeds(world: &World) -> Vec<Deed<'_>> {
         deed("restore", keeper, format!("/post/{opening}/restore"), &[], &[HOME, CATEGORY, PROFILE], &[other]),
         deed("lock", keeper, format!("/topic/{lonely}/lock"), &yes, &[CATEGORY], &[other]),
         deed("slow down", keeper, format!("/topic/{lonely}/slow"), &[("minutes", "10")], &[], &[other]),
-        deed("set a timer", keeper, format!("/topic/{lonely}/timer"), &[("lock_at", "2090-01-01")], &[], &[other]),
+        deed("set a timer", keeper, format!("/topic/{open}/timer"), &[("lock_at", "2090-01-01")], &[], &[topic]),
         deed(
             "make a discussion of it",
             keeper,

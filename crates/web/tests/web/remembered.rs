@@ -240,10 +240,10 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     let timer = model::rules::upkeep::TimerForm { lock_at: until, ..Default::default() };
     forum.set_timer(&of_a, world.question.id, &timer).await.unwrap();
     check("a timer").await;
-    forum.turn_topic(&of_a, world.question.id, "discussion", "").await.unwrap();
-    check("a question that is made a discussion").await;
-    forum.turn_topic(&of_a, world.question.id, "question", "").await.unwrap();
+    forum.turn_topic(&of_a, world.lonely.id, "question", "").await.unwrap();
     check("a discussion that is made a question").await;
+    forum.turn_topic(&of_a, world.lonely.id, "discussion", "").await.unwrap();
+    check("a question that is made a discussion").await;
     let tomorrow = Timestamp(forum.now().0 + DAY).iso().get(..10).map(str::to_owned);
     let edit = EditForm { review_by: tomorrow, ..EditForm::default() };
     forum.edit(&author, world.article.opening, edit).await.unwrap();

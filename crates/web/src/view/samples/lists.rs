@@ -20,6 +20,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("tags-empty", &TagsPage::sample_empty()),
         sample("tag", &TagPage::sample()),
         sample("tag-bare", &TagPage::sample_bare()),
+        sample("many", &ManyPage::sample()),
+        sample("many-wrong", &ManyPage::sample_wrong()),
         sample("tag-edit", &TagEditPage::sample()),
     ]
 }
@@ -51,6 +53,7 @@ pub(super) fn row(n: usize) -> TopicRow {
     let tags = all_tags.iter().skip(n % 4).take(n % 4);
     TopicRow {
         icon: if n % 3 == 0 { icon() } else { None },
+        pick: (n % 2 == 1).then(|| n.to_string()),
         title: TITLES[n % 6].to_owned(),
         href: format!("/topic/{n}/x"),
         marks: marks.iter().copied().map(Mark::of).collect(),
@@ -74,6 +77,7 @@ fn article_row(n: usize) -> TopicRow {
         "What fsync promises, and what it does not",
     ];
     TopicRow {
+        pick: (n % 2 == 1).then(|| n.to_string()),
         title: titles[n % 3].to_owned(),
         marks: if n % 3 == 1 { vec![Mark::of(MarkKind::Draft)] } else { Vec::new() },
         article: Some(ArticleRow {
@@ -175,6 +179,77 @@ fn orders() -> Vec<Tab> {
     ]
 }
 
+fn many() -> Many {
+    Many {
+        action: "/moderation/topics".to_owned(),
+        fields: many_fields(),
+        others: vec![Link::new("Split them off", "/topic/12/split")],
+        script: "/static/pick.js".to_owned(),
+    }
+}
+
+fn many_fields() -> ManyFields {
+    ManyFields {
+        deeds: vec![Choice::new("lock", "Lock", false), Choice::new("move", "Move", true)],
+        deed_error: None,
+        categories: vec![Choice::new("1", "Storage", false), Choice::new("2", long_title(), false)],
+        category_error: None,
+        tag: Some(Field::default()),
+        reason: Field::of("Off topic"),
+    }
+}
+
+impl ManyPage {
+    fn sample() -> Self {
+        let line = |name: &str, changes, says: &str| ManyLine {
+            name: Link::new(name, "/topic/7/x"),
+            changes,
+            says: says.to_owned(),
+        };
+        let pairs = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+        };
+        Self {
+            frame: member_frame("2 of 4 topics will change", "moderator"),
+            heading: "2 of 4 topics will change".to_owned(),
+            problem: None,
+            lines: vec![
+                line(TITLES[0], true, "will be moved"),
+                line(&long_title(), true, "will be moved"),
+                line(RIGHT_TO_LEFT, false, "is so already"),
+                ManyLine {
+                    name: Link::new("#9", ""),
+                    ..line("", false, "there is no such topic that you keep order of")
+                },
+            ],
+            confirm: Some(ManyConfirm {
+                action: "/moderation/topics".to_owned(),
+                hidden: pairs(&[("tid", "7"), ("tid", "8"), ("do", "move"), ("cid", "1")]),
+                does: "Move: 2".to_owned(),
+            }),
+            again: Some(ManyAgain {
+                action: "/moderation/topics".to_owned(),
+                chosen: pairs(&[("tid", "7"), ("tid", "8")]),
+                fields: many_fields(),
+            }),
+            back: Link::new("Recent topics", "/recent"),
+        }
+    }
+
+    fn sample_wrong() -> Self {
+        let mut page = Self::sample();
+        (page.lines, page.confirm) = (Vec::new(), None);
+        page.problem = Some("Nothing is chosen yet.".to_owned());
+        if let Some(again) = &mut page.again {
+            again.fields.deed_error = Some("Choose what to do.".to_owned());
+            again.fields.category_error = Some("Choose where to move them.".to_owned());
+            again.fields.tag = Some(Field::wrong("!", "Give one tag, of letters, digits and hyphens."));
+            again.fields.reason = Field::wrong("x", "The reason is too long: at most 300 characters.");
+        }
+        page
+    }
+}
+
 impl CategoryPage {
     fn sample() -> Self {
         let rows = (0..12).map(|n| TopicRow { category: None, teaser: Some(TEASER.to_owned()), ..row(n) });
@@ -189,6 +264,7 @@ impl CategoryPage {
             actions: vec![action("Ask a question"), action("Start a discussion")],
             sorts: orders(),
             rows: rows.collect(),
+            many: Some(many()),
             pager: pager(5, 17),
             empty: Empty::default(),
         }
@@ -227,6 +303,7 @@ impl ListPage {
             action: None,
             sorts: Vec::new(),
             rows: (0..20).map(|n| TopicRow { figure: Some(votes(34 + n as u64)), ..row(n) }).collect(),
+            many: None,
             pager: pager(1, 40),
             empty: Empty::default(),
         }
@@ -323,6 +400,7 @@ impl TagPage {
             ],
             sorts: orders(),
             rows: (0..20).map(row).collect(),
+            many: None,
             pager: pager(1, 49),
             empty: Empty::default(),
         }

@@ -116,6 +116,7 @@ fn led(mut posts: Vec<PostView>) -> Vec<PostView> {
 fn may_everything(posts: &mut [PostView]) {
     for post in posts {
         post.may = MayDo {
+            pick: true,
             split: Some("/topic/7/split?post=8".to_owned()),
             appeal: false,
             flag: Some("/post/4001/flag".to_owned()),
@@ -245,6 +246,7 @@ impl TopicPage {
                 is_nested: true,
                 posts: printed(&led(thread_posts())),
                 notes: Vec::new(),
+                many: None,
                 position: Some("Posts 1–9 of 312".to_owned()),
                 pager: pager(1, 16),
                 pager_above: false,

@@ -163,6 +163,16 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     let appeals = "/moderation/appeals/{slug}";
     case(appeals, "who has not appealed", "/moderation/appeals/jonas".to_owned(), &[("do", "grant")], "nnnnccc");
     case(appeals, "nobody", "/moderation/appeals/nobody".to_owned(), &[("do", "grant")], NOBODY);
+    let (many, posts) = ("/moderation/topics", "/moderation/posts");
+    for (object, topic) in [("in A", world.open.id.0), ("in B", world.of_b.id.0), ("of admins", world.for_admins.id.0)]
+    {
+        let form = [("tid", &*topic.to_string()), ("do", "lock"), ("confirmed", "1")];
+        case(many, object, many.to_owned(), &form, "snnnooo");
+    }
+    case(many, "nothing", many.to_owned(), &[("do", "lock")], "snnniii");
+    let form = [("pid", &*world.open_reply.to_string()), ("do", "delete"), ("confirmed", "1")];
+    case(posts, "in A", posts.to_owned(), &form, "snnnooo");
+    case(posts, "nothing", posts.to_owned(), &[("do", "delete")], "snnniii");
     let words = "/admin/holding/words";
     case(words, "a word", words.to_owned(), &[("text", "casino"), ("deed", "hold")], "nnnnnnr");
     case(words, "nothing", words.to_owned(), &[], "nnnnnni");

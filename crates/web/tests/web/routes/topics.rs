@@ -227,8 +227,8 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     for (object, topic, timed, turned) in [
         ("a question", world.question.id.0, "sfffrfr", "sfffrfr"),
         ("locked", world.locked.id.0, "sfffifi", "sfffrfr"),
-        ("in B", world.of_b.id.0, "sffffrr", "sffffrr"),
-        ("an article", world.article.id.0, "sfffrfr", "sfffifi"),
+        ("in B, which takes no questions", world.of_b.id.0, "sffffrr", "sffffii"),
+        ("an article", world.article.id.0, "sfffffr", "sfffffi"),
         ("deleted", world.deleted.id.0, "nnfnrnr", "nnfnrnr"),
         ("of members", world.for_members.id.0, "nfffffr", "nfffffr"),
         ("of moderators", world.for_moderators.id.0, "nnnnrnr", "nnnnrnr"),
