@@ -1,11 +1,14 @@
 //! Appeals: asking that somebody else looks at a decision, and deciding about that.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use model::account::Member;
-use model::appeal::MemberAppeal;
+use model::actor::Suspension;
+use model::appeal::{Curb, MemberAppeal, MemberAppeals};
 use model::change::Roster;
+use model::conduct::Conduct;
 use model::ids::{MemberId, PostId};
 use model::may::{Action, Object};
 use model::refusal::Refusal;
@@ -19,10 +22,23 @@ use crate::{Forum, Problem};
 /// Appeals of members that are shown: the oldest first, so that no more are needed.
 const SHOWN: u64 = 50;
 
-/// Somebody who asks that their suspension is looked at again.
+/// Somebody who asks that what was decided about them is looked at again.
 pub struct Appellant {
     pub member: Member,
+    pub curb: Curb,
     pub appeal: MemberAppeal,
+}
+
+/// What somebody can appeal against, or has.
+pub struct OwnAppeal {
+    pub curb: Curb,
+    /// Who decided it, until when and why.
+    pub against: Suspension,
+    pub appeal: Option<MemberAppeal>,
+    /// Why they cannot appeal now.
+    pub refusal: Option<Refusal>,
+    /// What else there is.
+    pub others: Vec<Curb>,
 }
 
 impl Forum {
@@ -45,59 +61,81 @@ impl Forum {
             .await
     }
 
-    /// The suspension of whoever asks, with their appeal against it, if they have appealed.
+    /// What whoever asks can appeal against, with their appeal, if they have appealed: that of this kind, or
+    /// the first that there is.
     ///
     /// # Errors
-    /// They are not suspended.
-    pub async fn own_appeal(self: Arc<Self>, view: View) -> Result<(Member, Option<MemberAppeal>), Problem> {
-        let (member, appeal) = self.member_and_appeal(&view).await?;
-        if member.suspension.is_none() {
-            return Err(Refusal::Absent.into());
-        }
-        Ok((member, appeal))
+    /// There is nothing.
+    pub async fn own_appeal(self: Arc<Self>, view: View, curb: Option<Curb>) -> Result<OwnAppeal, Problem> {
+        let (member, conduct, appeals) = self.curbed(&view).await?;
+        let known = Known { member: &member, conduct: &conduct };
+        let mut there: Vec<Curb> = Curb::ALL.into_iter().filter(|it| appeals::standing(*it, known).is_some()).collect();
+        let chosen = curb.or_else(|| there.first().copied()).ok_or(Refusal::Absent)?;
+        let (against, _) = appeals::standing(chosen, known).ok_or(Refusal::Absent)?;
+        there.retain(|curb| *curb != chosen);
+        let appeal = appeals::said(chosen, known, &appeals).cloned();
+        let refusal = appeals::can_appeal_against(chosen, known, &appeals).err();
+        Ok(OwnAppeal { curb: chosen, against, appeal, refusal, others: there })
     }
 
-    /// Appeals against one's suspension.
+    /// Appeals against what was decided about oneself: this, or the first that there is.
     ///
     /// # Errors
-    /// They are not suspended, or have appealed; there is no text, or too much.
-    pub async fn appeal_suspension(&self, view: &View, text: &str) -> Result<(), Problem> {
-        let (member, known) = self.member_and_appeal(view).await?;
-        let change = appeals::appeal_suspension(&view.actor, &member, known.as_ref(), text, self.now())?;
-        self.appealed(change).await
+    /// There is nothing, or they have appealed; there is no text, or too much.
+    pub async fn appeal_against(&self, view: &View, curb: Option<Curb>, text: &str) -> Result<Curb, Problem> {
+        let (member, conduct, appeals) = self.curbed(view).await?;
+        let known = Known { member: &member, conduct: &conduct };
+        let first = || Curb::ALL.into_iter().find(|curb| appeals::standing(*curb, known).is_some());
+        let curb = curb.or_else(first).unwrap_or(Curb::Suspension);
+        self.appealed(appeals::appeal_against(curb, &view.actor, known, &appeals, text, self.now())?).await?;
+        Ok(curb)
     }
 
-    async fn member_and_appeal(&self, view: &View) -> Result<(Member, Option<MemberAppeal>), Problem> {
+    async fn curbed(&self, view: &View) -> Result<(Member, Conduct, MemberAppeals), Problem> {
         let id = view.actor.id().ok_or(Refusal::SignIn)?;
-        let (member, appeal) = tokio::try_join!(self.store.member(id), self.store.appeal(id))?;
-        Ok((member.ok_or(Refusal::SignIn)?, appeal))
+        let (member, conduct, appeals) =
+            tokio::try_join!(self.store.member(id), self.store.conduct(id), self.store.appeals(id))?;
+        Ok((member.ok_or(Refusal::SignIn)?, conduct, appeals))
     }
 
     /// Appeals of members that somebody may decide about, the oldest first: two round trips.
     pub(crate) async fn appellants(&self, view: &View) -> Result<Vec<Appellant>, Problem> {
-        let (ids, _) = self.store.roster(Roster::Appealing, SHOWN).await?;
-        let appeals = try_join_all(ids.iter().map(|member| self.store.appeal(*member)));
+        let rosters = Curb::ALL.map(|curb| self.store.roster(Roster::Appealing(curb), SHOWN));
+        let waiting: BTreeSet<MemberId> = try_join_all(rosters).await?.into_iter().flat_map(|(ids, _)| ids).collect();
+        let ids: Vec<MemberId> = waiting.into_iter().collect();
+        let appeals = try_join_all(ids.iter().map(|member| self.store.appeals(*member)));
         let (members, appeals) = tokio::try_join!(self.store.members(&ids), appeals)?;
-        let found = members.into_iter().zip(appeals).filter_map(|(member, appeal)| {
-            let (member, appeal) = (member?, appeal.filter(|appeal| appeal.refused.is_none())?);
-            view.can(Action::Suspend, Object::Member(&member)).then_some(Appellant { member, appeal })
-        });
-        let mut found: Vec<Appellant> = found.collect();
+        let mut found = Vec::new();
+        for (member, appeals) in members.into_iter().zip(appeals) {
+            let Some(member) = member.filter(|member| view.can(Action::Suspend, Object::Member(member))) else {
+                continue;
+            };
+            let open =
+                appeals.into_iter().filter(|(curb, appeal)| appeal.refused.is_none() && is_there(*curb, &member));
+            found.extend(open.map(|(curb, appeal)| Appellant { member: member.clone(), curb, appeal }));
+        }
         found.sort_by_key(|appellant| appellant.appeal.at);
         Ok(found)
     }
 
-    /// Grants an appeal against a suspension, or refuses it for a reason.
+    /// Grants an appeal against this, or against the first that waits, or refuses it for a reason.
     ///
     /// # Errors
-    /// The actor may not, or has suspended them; somebody else has decided; there is no reason.
-    pub async fn decide_appeal(&self, view: &View, name: &str, refusal: Option<&str>) -> Result<MemberId, Problem> {
+    /// The actor may not, or has decided what it is against; somebody else has decided; there is no reason.
+    pub async fn decide_appeal(
+        &self,
+        view: &View,
+        name: &str,
+        curb: Option<Curb>,
+        refusal: Option<&str>,
+    ) -> Result<MemberId, Problem> {
         view.may(Action::Admit, Object::Site)?;
         let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
-        let (appeal, conduct) = tokio::try_join!(self.store.appeal(member.id), self.store.conduct(member.id))?;
+        let (appeals, conduct) = tokio::try_join!(self.store.appeals(member.id), self.store.conduct(member.id))?;
         let known = Known { member: &member, conduct: &conduct };
-        let change = appeals::decide_suspension(&view.site, &view.actor, known, appeal.as_ref(), refusal, self.now())?;
-        self.appealed(change).await?;
+        let first = || appeals.iter().find(|(_, appeal)| appeal.refused.is_none()).map(|(curb, _)| *curb);
+        let of = (curb.or_else(first).unwrap_or(Curb::Suspension), &appeals);
+        self.appealed(appeals::decide_appeal(&view.site, &view.actor, known, of, refusal, self.now())?).await?;
         Ok(member.id)
     }
 
@@ -106,5 +144,14 @@ impl Forum {
             Outcome::Stale(_) => Err(Refusal::Conflict("Somebody else has just decided about this.").into()),
             Outcome::Done | Outcome::Repeated(_) => Ok(()),
         }
+    }
+}
+
+/// Whether what an appeal is against has not ended by itself since.
+fn is_there(curb: Curb, member: &Member) -> bool {
+    match curb {
+        Curb::Suspension => member.suspension.is_some(),
+        Curb::Silence => member.silence.is_some(),
+        Curb::Warning => true,
     }
 }

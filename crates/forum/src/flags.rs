@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
+use model::account::Member;
 use model::category::Category;
-use model::change::Change;
+use model::change::{Change, Roster};
 use model::flag::{CaseFile, FlagRecord};
+use model::identity::Linked;
 use model::ids::{MemberId, PostId};
 use model::limits::Act;
 use model::list::List;
@@ -15,7 +17,7 @@ use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::flags::{self, Decision, FlagForm};
 use model::topic::Topic;
-use store::PlacedPost;
+use store::{PlacedPost, Row};
 
 use crate::appeals::Appellant;
 use crate::limits::unless;
@@ -34,8 +36,27 @@ pub struct Queue {
     /// How many there are in all.
     pub total: u64,
     pub members: HashMap<MemberId, MemberCard>,
-    /// Appeals against suspensions.
+    /// Appeals of members against what was decided about them.
     pub appellants: Vec<Appellant>,
+    /// Who waits for approval, the longest waiting first, and how many of them there are.
+    pub waiting: Vec<WaitingMember>,
+    pub waiting_total: u64,
+    /// Articles that wait for a review of the actor's, each with its newest revision.
+    pub reviews: Vec<(Arc<Row>, u64)>,
+}
+
+impl Queue {
+    /// Cases of posts alone.
+    fn of_posts(cases: Vec<PostCase>, total: u64, members: HashMap<MemberId, MemberCard>) -> Self {
+        let (appellants, waiting, reviews) = (Vec::new(), Vec::new(), Vec::new());
+        Self { cases, total, members, appellants, waiting, waiting_total: 0, reviews }
+    }
+}
+
+/// Somebody who waits for approval, with the providers that they came through.
+pub struct WaitingMember {
+    pub member: Member,
+    pub linked: Vec<Linked>,
 }
 
 pub struct PostCase {
@@ -96,7 +117,7 @@ impl Forum {
         },)
     }
 
-    /// What waits for a decision in the categories that the actor keeps, the oldest first: three round trips.
+    /// All that waits for a decision of the actor's, the oldest first: three round trips.
     ///
     /// # Errors
     /// They keep order nowhere; the store is away.
@@ -106,13 +127,42 @@ impl Forum {
         if kept.is_empty() {
             return Err(Refusal::Absent.into());
         }
-        let (cases, appellants) = tokio::try_join!(self.cases(&view, &kept), self.appellants(&view))?;
-        let (mut cases, total) = cases;
+        let (cases, appellants, waiting, reviews) = tokio::try_join!(
+            self.cases(&view, &kept),
+            self.appellants(&view),
+            self.waiting_members(&view),
+            self.to_review(&view)
+        )?;
+        let ((mut cases, total), (waiting, waiting_total)) = (cases, waiting);
+        let openings: Vec<PostId> = reviews.iter().map(|row| row.standing.topic.opening).collect();
         cases.sort_by_key(|case| case.placed.post.state.case.as_ref().map(|open| open.since));
         let suspended_by = appellants.iter().map(|appellant| appellant.appeal.against.by);
         let concerned = cases.iter().flat_map(PostCase::concerned).chain(suspended_by);
-        let members = self.cards(&each_once(concerned)).await?;
-        Ok(Queue { cases, total, members, appellants })
+        let concerned = each_once(concerned);
+        let openings = async { Ok(self.store.posts_in_bulk(&openings).await?) };
+        let (members, openings) = tokio::try_join!(self.cards(&concerned), openings)?;
+        let reviews = reviews.into_iter().zip(openings).filter_map(|(row, opening)| {
+            let newest = row.standing.topic.newest_revision(&opening?.post);
+            Some((row, newest))
+        });
+        let reviews = reviews.collect();
+        Ok(Queue { cases, total, members, appellants, waiting, waiting_total, reviews })
+    }
+
+    /// Who waits for approval, for those who decide about that: two round trips.
+    async fn waiting_members(&self, view: &View) -> Result<(Vec<WaitingMember>, u64), Problem> {
+        if view.may(Action::Admit, Object::Site).is_err() {
+            return Ok((Vec::new(), 0));
+        }
+        let (ids, total) = self.store.roster(Roster::Held, SHOWN).await?;
+        let linked = try_join_all(ids.iter().map(|member| self.store.identities(*member)));
+        let (members, linked) = tokio::try_join!(self.store.members(&ids), linked)?;
+        let found = members.into_iter().zip(linked).filter_map(|(member, linked)| {
+            Some(WaitingMember { member: member.filter(|member| member.held.is_some())?, linked })
+        });
+        let mut found: Vec<WaitingMember> = found.collect();
+        found.sort_by_key(|waiting| waiting.member.held.as_ref().map(|held| held.since));
+        Ok((found, total))
     }
 
     /// What waits in these categories, and how much that is: two round trips.
@@ -148,7 +198,7 @@ impl Forum {
         }
         let case = PostCase { placed, flagged };
         let members = self.cards(&each_once(case.concerned())).await?;
-        Ok(Queue { cases: vec![case], total: 1, members, appellants: Vec::new() })
+        Ok(Queue::of_posts(vec![case], 1, members))
     }
 
     /// Decides about all flags of a post: two round trips.

@@ -80,7 +80,7 @@ pub use accounts::{
     Kind, NewMember, Onward, OwnSession, Proof, Returned, Roll, SignIn, Stranger, Welcome,
 };
 pub use affairs::Affairs;
-pub use appeals::Appellant;
+pub use appeals::{Appellant, OwnAppeal};
 pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use backups::{BackupPlace, BackupStage, BackupsPage, KeptBackup, SentBackup};
@@ -92,7 +92,7 @@ pub use cooking::CookedPost;
 pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
-pub use flags::{PostCase, Queue};
+pub use flags::{PostCase, Queue, WaitingMember};
 pub use followers::{Followers, Post};
 pub use health::{Seen, SeenBackups, Severity, Trouble, troubles};
 pub use letters::PostRoom;

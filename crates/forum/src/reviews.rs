@@ -97,10 +97,15 @@ impl Forum {
     /// They review nowhere; the store is away.
     pub async fn awaiting_review(self: Arc<Self>, view: View) -> Result<Vec<Arc<Row>>, Problem> {
         view.actor.id().ok_or(Refusal::SignIn)?;
-        let reviewed = reviewed_by(&view);
-        if reviewed.is_empty() {
+        if reviewed_by(&view).is_empty() {
             return Err(Refusal::Absent.into());
         }
+        self.to_review(&view).await
+    }
+
+    /// The same; nothing, for those who review nowhere.
+    pub(crate) async fn to_review(&self, view: &View) -> Result<Vec<Arc<Row>>, Problem> {
+        let reviewed = reviewed_by(view);
         let lists: Vec<List> = reviewed.iter().map(|category| List::Reviews(category.id)).collect();
         let slices = futures_util::future::try_join_all(lists.iter().map(|list| self.slice(list, 0, WAITING))).await?;
         let topics: Vec<_> = slices.iter().flat_map(|slice| slice.topics()).collect();

@@ -14,7 +14,7 @@ use model::refusal::{Fault, Home, Refusal};
 use model::rules::holding::{self, Known, Text};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
-use model::rules::{order, posts, questions, topics, uploads};
+use model::rules::{flags, order, posts, questions, topics, uploads};
 use model::shard::Shard;
 use model::topic::{Closing, Pin, Title, Topic};
 use model::upload::named_in;
@@ -403,14 +403,18 @@ impl Forum {
     /// # Errors
     /// The actor may not, or it is not removed.
     pub async fn restore_post(&self, view: &View, post: PostId) -> Result<PlacedPost, Problem> {
-        self.decide(view, post, None, |placed| {
-            if placed.post.is_opening() {
-                order::restore(&view.site, &view.actor, &placed.topic)
-            } else {
-                posts::restore(&view.site, &view.actor, &placed.topic, &placed.post)
+        let mut cost = Some(Act::Edit);
+        for _ in 0..TRIES {
+            let ((placed, flagged), limited) =
+                tokio::try_join!(self.placed_and_flagged(post), self.spend(view, cost.take()))?;
+            let of = (&placed.topic, &placed.post);
+            let change = flags::restore(&view.site, &view.actor, of, &flagged.flags, self.now())?;
+            unless(limited)?;
+            if self.is_done(change).await? {
+                return Ok(placed);
             }
-        })
-        .await
+        }
+        Err(Refusal::Conflict(TOO_LIVELY).into())
     }
 
     /// # Errors

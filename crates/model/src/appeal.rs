@@ -1,5 +1,7 @@
 //! Appeals: whom a decision concerns can ask once that somebody else looks at it again.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Suspension;
@@ -19,12 +21,44 @@ pub struct PostAppeal {
     pub against: Deletion,
 }
 
-/// An appeal against a suspension. There is one for each suspension.
+/// What keeps a member from writing, and what they appeal against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Curb {
+    Suspension,
+    Silence,
+    Warning,
+}
+
+impl Curb {
+    pub const ALL: [Self; 3] = [Self::Suspension, Self::Silence, Self::Warning];
+
+    /// As forms spell it, and as sentences do.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suspension => "suspension",
+            Self::Silence => "silence",
+            Self::Warning => "warning",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curb| curb.name() == text)
+    }
+}
+
+/// What somebody has appealed against, with how that is.
+pub type MemberAppeals = BTreeMap<Curb, MemberAppeal>;
+
+/// An appeal against a suspension, a silence or a warning. There is one for each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberAppeal {
     pub at: Timestamp,
     pub text: String,
+    /// Who decided what it is against, until when and why; of a warning, what it says.
     pub against: Suspension,
+    /// Which warning it is against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Timestamp>,
     /// Nobody has decided yet, if it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,

@@ -7,7 +7,7 @@ use crate::about::{About, DisplayName};
 use crate::account::{Profile, Registration, Session, ThreadView};
 use crate::actor::{Role, Silence, Suspension};
 use crate::announcement::Announcement;
-use crate::appeal::MemberAppeal;
+use crate::appeal::{Curb, MemberAppeal};
 use crate::archive::Archive;
 use crate::article::Life;
 use crate::backup::BackupRecord;
@@ -172,8 +172,8 @@ pub enum Fact {
     FlagIs(PostId, MemberId, Option<Box<Flag>>),
     /// This was decided last about what was flagged of a post.
     DecidedIs(PostId, Box<Decided>),
-    /// A member has appealed so against their suspension; none, if they have not.
-    AppealIs(MemberId, Option<Box<MemberAppeal>>),
+    /// A member has appealed so against what was decided about them; none, if they have not.
+    AppealIs(MemberId, Curb, Option<Box<MemberAppeal>>),
     /// Nothing of the topic is on its way into another one.
     TopicIsHere(TopicId),
     /// The topic is on its way into another one, as far as this; none, if it is not.
@@ -277,8 +277,8 @@ pub enum Effect {
     SetFlag(PostId, MemberId, Box<Flag>),
     /// What was decided last about what was flagged of a post; none, as if nothing had been.
     SetDecided(PostId, Option<Box<Decided>>),
-    /// A member's appeal against their suspension, or none.
-    SetAppeal(MemberId, Option<Box<MemberAppeal>>),
+    /// A member's appeal against what was decided about them, or none.
+    SetAppeal(MemberId, Curb, Option<Box<MemberAppeal>>),
     /// Who looks at what was flagged of a post, for a while; nobody.
     SetLooking(PostId, Option<MemberId>),
     /// Whether a moderator agreed with what a member flagged of a post; none, if nobody has decided.
@@ -632,8 +632,8 @@ pub enum Roster {
     Admins,
     Suspended,
     Silenced,
-    /// Whose appeal against that waits.
-    Appealing,
+    /// Whose appeal against that waits, or against a warning.
+    Appealing(Curb),
     /// Of levels that have to be earned or given.
     Trust(TrustLevel),
     Group(GroupId),

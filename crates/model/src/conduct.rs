@@ -39,6 +39,10 @@ pub enum Measure {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         acknowledged: Option<Timestamp>,
     },
+    /// Somebody has appealed against a warning, and it does not count any more.
+    WarningTakenBack {
+        text: String,
+    },
     Silenced {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Timestamp>,

@@ -77,7 +77,11 @@ pub enum Event {
     SuspensionAppealed {
         member: MemberId,
     },
-    /// Of a member, against a suspension.
+    /// The same against a silence or a warning.
+    CurbAppealed {
+        member: MemberId,
+    },
+    /// Of a member, against what was decided about them.
     AppealRefused {
         member: MemberId,
         by: MemberId,

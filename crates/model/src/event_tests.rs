@@ -184,6 +184,7 @@ fn every_event() -> Vec<(Event, &'static str)> {
             r#"{"event":"PostRedacted","topic":5,"post":6,"by":4,"logged":{"lines":[7,9],"seen":12}}"#,
         ),
         (Event::SuspensionAppealed { member }, r#"{"event":"SuspensionAppealed","member":3}"#),
+        (Event::CurbAppealed { member }, r#"{"event":"CurbAppealed","member":3}"#),
         (Event::AppealRefused { member, by }, r#"{"event":"AppealRefused","member":3,"by":4}"#),
         (Event::PostAppealed { topic, post, by }, r#"{"event":"PostAppealed","topic":5,"post":6,"by":4}"#),
         (Event::PostAppealRefused { topic, post, by }, r#"{"event":"PostAppealRefused","topic":5,"post":6,"by":4}"#),
@@ -261,6 +262,7 @@ fn is_in_the_list(event: &Event) -> bool {
         | Event::PostAppealed { .. }
         | Event::PostAppealRefused { .. }
         | Event::SuspensionAppealed { .. }
+        | Event::CurbAppealed { .. }
         | Event::AppealRefused { .. }
         | Event::PostReleased { .. }
         | Event::PostDeleted { .. }

@@ -160,6 +160,7 @@ impl Event {
             | Self::LetterParked { .. }
             | Self::ArticleCommented { .. }
             | Self::SuspensionAppealed { .. }
+            | Self::CurbAppealed { .. }
             | Self::AppealRefused { .. }
             | Self::DraftSent { .. } => Vec::new(),
             Self::ListingChanged { lists } => lists.iter().cloned().map(Source::Listing).collect(),

@@ -20,7 +20,7 @@
 //! | `identities-held:{mid}` | string | nothing: the member's last passkey goes; expires (shard 0) |
 //! | `identities:{mid}` | hash | the same by member: `{realm}:{subject}` and what is shown of it (shard 0) |
 //! | `reg:{mid}` | string | a registration not yet carried out (shard 0) |
-//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `appeal`, `silence`, warnings that wait (`warned`), `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
+//! | `m:{mid}` | hash | `profile`, `password`, `role`, `suspension`, `view`, `told`, `display`, `portrait`, `locale`, `about`, `second`, `app`, `held`, `appeal` against a suspension, `appeal-silence`, `appeal-warning`, `silence`, warnings that wait (`warned`), `groups`, `trust`, how often they were `relied` on to stay an admin, and all their sessions were `ended`; `day` and `days` they came, topics they `reads` |
 //! | `m:{mid}:portrait` | hash | the picture that a member sent: its `mark`, and a square for each side |
 //! | `m:{mid}:p` | hash | passkeys, by their ids |
 //! | `m:{mid}:codes` | hash | recovery codes that were not used, by their hashes |
@@ -98,6 +98,7 @@
 //! | `n:c{cid}` | hash | a category's posts: a subtotal for each source shard |
 //! | `n:m{mid}` | hash | votes that a member has received: the same |
 
+use model::appeal::Curb;
 use model::change::Roster;
 use model::identity::Identity;
 use model::ids::{CategoryId, MemberId, PostId, SeriesId, TopicId};
@@ -195,6 +196,15 @@ pub(crate) fn registration(member: MemberId) -> String {
 
 pub(crate) fn member(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}"))
+}
+
+/// Where a member's appeal stands in their record.
+pub(crate) fn appeal_field(curb: Curb) -> &'static str {
+    match curb {
+        Curb::Suspension => "appeal",
+        Curb::Silence => "appeal-silence",
+        Curb::Warning => "appeal-warning",
+    }
 }
 
 pub(crate) fn sessions(member: MemberId) -> String {
@@ -445,7 +455,9 @@ pub(crate) fn roster(shard: Shard, roster: Roster) -> String {
         Roster::Admins => key(shard, "w:admins"),
         Roster::Suspended => key(shard, "w:suspended"),
         Roster::Silenced => key(shard, "w:silenced"),
-        Roster::Appealing => key(shard, "w:appealing"),
+        Roster::Appealing(Curb::Suspension) => key(shard, "w:appealing"),
+        Roster::Appealing(Curb::Silence) => key(shard, "w:appealing:silence"),
+        Roster::Appealing(Curb::Warning) => key(shard, "w:appealing:warning"),
         Roster::Trust(level) => key(shard, format_args!("w:t{level}")),
         Roster::Group(group) => key(shard, format_args!("w:g{group}")),
     }

@@ -235,7 +235,8 @@ impl Failure {
                 | Refusal::Held,
             )) => {
                 links.extend(place.thing());
-                if matches!(self, Self::Problem(Problem::Refused(Refusal::Suspended { .. }))) {
+                if matches!(self, Self::Problem(Problem::Refused(Refusal::Suspended { .. } | Refusal::Silenced { .. })))
+                {
                     links.push(Link::new("Appeal", "/appeal"));
                 }
             }

@@ -167,6 +167,7 @@ pub(super) fn conduct(conduct: &Conduct) -> Value {
             Measure::Suspended { until, reason } => {
                 json!({ "at": at, "what": "suspended", "until": until.map(iso), "reason": reason })
             }
+            Measure::WarningTakenBack { text } => json!({ "at": at, "what": "warning taken back", "text": text }),
             Measure::SilenceLifted => json!({ "at": at, "what": "silence ended" }),
             Measure::SuspensionLifted => json!({ "at": at, "what": "suspension lifted" }),
             Measure::PictureReset => json!({ "at": at, "what": "picture removed" }),

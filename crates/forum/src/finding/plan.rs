@@ -129,6 +129,7 @@ impl Plan {
             | Event::PostAppealed { .. }
             | Event::PostAppealRefused { .. }
             | Event::SuspensionAppealed { .. }
+            | Event::CurbAppealed { .. }
             | Event::AppealRefused { .. }
             | Event::ArticleStale { .. }
             | Event::VerdictGiven { .. }

@@ -201,6 +201,7 @@ impl Plan {
             | Event::SilenceEnded { .. }
             | Event::MemberWarned { .. }
             | Event::SuspensionAppealed { .. }
+            | Event::CurbAppealed { .. }
             | Event::AppealRefused { .. }
             | Event::MemberApproved { .. }
             | Event::MemberRefused { .. }

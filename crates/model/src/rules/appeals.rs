@@ -1,16 +1,16 @@
 //! Appealing against a decision, and deciding about that.
 
-use crate::account::Member;
-use crate::actor::Actor;
-use crate::appeal::{MemberAppeal, PostAppeal, Refused, check_text};
+use crate::actor::{Actor, Silence, Suspension};
+use crate::appeal::{Curb, MemberAppeal, MemberAppeals, PostAppeal, Refused, check_text};
 use crate::change::{Change, Effect, Fact, Roster};
+use crate::conduct::Measure;
 use crate::event::Event;
 use crate::flag::{Case, CaseFile};
 use crate::log::{Deed, OPERATOR};
 use crate::may::{Action, Object, may};
 use crate::post::Post;
 use crate::refusal::{Fault, Refusal};
-use crate::rules::conduct::Known;
+use crate::rules::conduct::{self, Known};
 use crate::rules::flags::deletion_of;
 use crate::rules::members;
 use crate::rules::posts::check_reason;
@@ -70,63 +70,99 @@ pub fn appeal(
     Ok(change)
 }
 
-/// Whether somebody who is suspended can appeal against that now.
+/// What somebody can appeal against, as it stands: who decided it, until when and why. Of warnings the newest,
+/// whether they have said that they read it or not.
+pub fn standing(curb: Curb, Known { member, conduct }: Known<'_>) -> Option<(Suspension, Option<Timestamp>)> {
+    match curb {
+        Curb::Suspension => member.suspension.clone().map(|suspension| (suspension, None)),
+        Curb::Silence => member.silence.clone().map(|silence| {
+            let Silence { by, until, reason } = silence;
+            (Suspension { by, until, reason }, None)
+        }),
+        Curb::Warning => {
+            let (at, entry) = conduct.0.iter().rfind(|(_, entry)| matches!(entry.what, Measure::Warning { .. }))?;
+            let Measure::Warning { text, .. } = &entry.what else { return None };
+            Some((Suspension { by: entry.by, until: None, reason: text.clone() }, Some(*at)))
+        }
+    }
+}
+
+/// An appeal against this very thing, if there is one. One against an older warning is none against the newest.
+pub fn said<'a>(curb: Curb, known: Known<'_>, appeals: &'a MemberAppeals) -> Option<&'a MemberAppeal> {
+    let (_, warning) = standing(curb, known)?;
+    appeals.get(&curb).filter(|appeal| appeal.warning == warning)
+}
+
+/// Whether somebody can appeal now against what was decided about them.
 ///
 /// # Errors
 /// Says why not.
-pub fn can_appeal_suspension(member: &Member, known: Option<&MemberAppeal>) -> Result<(), Refusal> {
-    if member.suspension.is_none() {
-        return Err(Refusal::Conflict("You are not suspended: there is nothing to appeal against."));
+pub fn can_appeal_against(curb: Curb, known: Known<'_>, appeals: &MemberAppeals) -> Result<(), Refusal> {
+    if standing(curb, known).is_none() {
+        return Err(Refusal::Conflict("There is nothing of this kind to appeal against any more."));
     }
-    match known {
-        None => Ok(()),
-        Some(MemberAppeal { refused: None, .. }) => {
-            Err(Refusal::Conflict("You have appealed. Somebody else than who suspended you will decide."))
+    match (said(curb, known, appeals), appeals.get(&curb)) {
+        (None, Some(MemberAppeal { refused: None, .. })) => {
+            Err(Refusal::Conflict("You have appealed against an earlier warning. Wait until that is decided."))
         }
-        Some(_) => Err(Refusal::Conflict("You have appealed against this, and it was decided.")),
+        (None, _) => Ok(()),
+        (Some(MemberAppeal { refused: None, .. }), _) => {
+            Err(Refusal::Conflict("You have appealed. Somebody else than who decided will look at it."))
+        }
+        (Some(_), _) => Err(Refusal::Conflict("You have appealed against this, and it was decided.")),
     }
 }
 
-/// Asks that somebody else looks at one's suspension: once for each.
+/// Asks that somebody else looks at what was decided about oneself: once for each.
 ///
 /// # Errors
-/// As [`can_appeal_suspension`]; or there is no text, or too much.
-pub fn appeal_suspension(
+/// As [`can_appeal_against`]; or there is no text, or too much.
+pub fn appeal_against(
+    curb: Curb,
     actor: &Actor,
-    member: &Member,
-    known: Option<&MemberAppeal>,
+    known: Known<'_>,
+    appeals: &MemberAppeals,
     text: &str,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
-    if actor.id() != Some(member.id) || actor.member().is_some_and(|member| member.token.is_some()) {
+    let member = known.member.id;
+    if actor.id() != Some(member) || actor.member().is_some_and(|member| member.token.is_some()) {
         return Err(Refusal::SignIn);
     }
-    can_appeal_suspension(member, known)?;
-    let against = member.suspension.clone().ok_or(Refusal::Absent)?;
-    let appeal = MemberAppeal { at: now, text: check_text(text)?, against, refused: None };
-    let mut change = Change::new(member.id.shard());
-    change.given = vec![Fact::MemberExists(member.id), Fact::AppealIs(member.id, None)];
-    change.effects =
-        vec![Effect::SetAppeal(member.id, Some(Box::new(appeal))), Effect::Enrol(Roster::Appealing, member.id, now)];
-    change.events = vec![Event::SuspensionAppealed { member: member.id }];
+    can_appeal_against(curb, known, appeals)?;
+    let (against, warning) = standing(curb, known).ok_or(Refusal::Absent)?;
+    let appeal = MemberAppeal { at: now, text: check_text(text)?, against, warning, refused: None };
+    let mut change = Change::new(member.shard());
+    let before = appeals.get(&curb).cloned().map(Box::new);
+    change.given = vec![Fact::MemberExists(member), Fact::AppealIs(member, curb, before)];
+    change.effects = vec![
+        Effect::SetAppeal(member, curb, Some(Box::new(appeal))),
+        Effect::Enrol(Roster::Appealing(curb), member, now),
+    ];
+    change.events = vec![match curb {
+        Curb::Suspension => Event::SuspensionAppealed { member },
+        Curb::Silence | Curb::Warning => Event::CurbAppealed { member },
+    }];
     Ok(change)
 }
 
-/// Grants an appeal against a suspension, which ends it, or refuses it for a reason.
+/// Grants an appeal, which ends what it is against, or refuses it for a reason.
 ///
 /// # Errors
-/// The actor may not, or has suspended the member; somebody else has decided; there is no reason.
-pub fn decide_suspension(
+/// The actor may not, or has decided what it is against; somebody else has decided; there is no reason.
+pub fn decide_appeal(
     site: &Site,
     actor: &Actor,
-    Known { member, conduct }: Known<'_>,
-    appeal: Option<&MemberAppeal>,
+    known: Known<'_>,
+    (curb, appeals): (Curb, &MemberAppeals),
     refusal: Option<&str>,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
+    let Known { member, conduct } = known;
     may(site, actor, Action::Suspend, Object::Member(member))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let Some(appeal) = appeal.filter(|appeal| appeal.refused.is_none()) else {
+    let open = appeals.get(&curb).filter(|appeal| appeal.refused.is_none());
+    let Some(appeal) = open else {
         return Err(Refusal::Conflict("Somebody else has decided about this appeal."));
     };
     if appeal.against.by == by {
@@ -134,7 +170,14 @@ pub fn decide_suspension(
     }
     let mut change = match refusal {
         None => {
-            let mut change = members::lifted(member.id, conduct, by, now);
+            let mut change = match curb {
+                Curb::Suspension => members::lifted(member.id, conduct, by, now),
+                Curb::Silence if member.silence.is_none() => {
+                    return Err(Refusal::Conflict("This member is not silenced any more."));
+                }
+                Curb::Silence => conduct::silence_lifted(member.id, conduct, by, now),
+                Curb::Warning => conduct::warning_taken_back(member, conduct, appeal, by, now),
+            };
             change.log(by, Deed::AppealOfMemberGranted { member: member.id }, "");
             change
         }
@@ -147,15 +190,15 @@ pub fn decide_suspension(
             let decided = MemberAppeal { refused, ..appeal.clone() };
             let mut change = Change::new(member.id.shard());
             change.effects = vec![
-                Effect::SetAppeal(member.id, Some(Box::new(decided))),
-                Effect::Strike(Roster::Appealing, member.id),
+                Effect::SetAppeal(member.id, curb, Some(Box::new(decided))),
+                Effect::Strike(Roster::Appealing(curb), member.id),
             ];
             change.events = vec![Event::AppealRefused { member: member.id, by }];
             change.log(by, Deed::AppealOfMemberRefused { member: member.id }, &reason);
             change
         }
     };
-    change.given.push(Fact::AppealIs(member.id, Some(Box::new(appeal.clone()))));
+    change.given.push(Fact::AppealIs(member.id, curb, Some(Box::new(appeal.clone()))));
     Ok(change)
 }
 

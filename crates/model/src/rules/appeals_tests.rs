@@ -1,7 +1,7 @@
 use super::*;
+use crate::account::Member;
 use crate::actor::Role;
-use crate::actor::Suspension;
-use crate::conduct::Conduct;
+use crate::conduct::{Conduct, Entry, Warning};
 use crate::flag::{Decided, Flags};
 use crate::ids::MemberId;
 use crate::rules::flags::{Decision, decide, undo};
@@ -105,44 +105,111 @@ fn suspended(by: MemberId) -> Member {
     Member { suspension: Some(suspension), ..member(AUTHOR, Role::Member) }
 }
 
-fn known(by: MemberId) -> MemberAppeal {
-    let against = suspended(by).suspension.unwrap();
-    MemberAppeal { at: NOW, text: "It was not me.".to_owned(), against, refused: None }
+fn silenced(by: MemberId) -> Member {
+    Member { silence: Some(Silence { by, until: None, reason: "Rude".to_owned() }), ..member(AUTHOR, Role::Member) }
 }
 
-#[test]
-fn whoever_is_suspended_appeals_once_for_each_suspension() {
-    let appeal = |who, member: &Member, known: Option<&MemberAppeal>, text: &str| {
-        appeal_suspension(&somebody(who), member, known, text, NOW)
-    };
-    assert!(appeal(AUTHOR, &suspended(MODERATOR), None, "It was not me.").is_ok());
-    assert!(matches!(appeal(AUTHOR, &suspended(MODERATOR), None, ""), Err(Refusal::Invalid(_))));
-    assert!(matches!(appeal(BYSTANDER, &suspended(MODERATOR), None, "x"), Err(Refusal::SignIn)));
-    assert!(matches!(appeal(AUTHOR, &member(AUTHOR, Role::Member), None, "x"), Err(Refusal::Conflict(_))));
-    assert!(matches!(appeal(AUTHOR, &suspended(MODERATOR), Some(&known(MODERATOR)), "x"), Err(Refusal::Conflict(_))));
+const WARNED_AT: Timestamp = Timestamp(50);
+
+fn warned(by: MemberId) -> (Member, Conduct) {
+    let warning = Warning { at: WARNED_AT, text: "Stop it".to_owned() };
+    let entry = Entry { by, what: Measure::Warning { text: "Stop it".to_owned(), acknowledged: None } };
+    let member = Member { warned: vec![warning], ..member(AUTHOR, Role::Member) };
+    (member, Conduct([(WARNED_AT, entry)].into()))
 }
 
-fn decided_by(
+/// Somebody of whom each kind of decision was made, by this one.
+fn curbed(by: MemberId) -> (Member, Conduct) {
+    let (warned, conduct) = warned(by);
+    let (suspension, silence) = (suspended(by).suspension, silenced(by).silence);
+    (Member { suspension, silence, ..warned }, conduct)
+}
+
+fn appeals_against(curb: Curb, by: MemberId) -> MemberAppeals {
+    let (member, conduct) = curbed(by);
+    let change = asks(AUTHOR, curb, (&member, &conduct), &MemberAppeals::new(), "It was not me.").unwrap();
+    let appeal = change.effects.iter().find_map(|effect| match effect {
+        Effect::SetAppeal(_, of, appeal) if *of == curb => appeal.clone().map(|appeal| *appeal),
+        _ => None,
+    });
+    [(curb, appeal.unwrap())].into()
+}
+
+fn asks(
     who: MemberId,
-    member: &Member,
-    appeal: Option<&MemberAppeal>,
-    refusal: Option<&str>,
+    curb: Curb,
+    (member, conduct): (&Member, &Conduct),
+    appeals: &MemberAppeals,
+    text: &str,
 ) -> Result<Change, Refusal> {
-    let known = Known { member, conduct: &Conduct::default() };
-    decide_suspension(&site(), &somebody(who), known, appeal, refusal, NOW)
+    appeal_against(curb, &somebody(who), Known { member, conduct }, appeals, text, NOW)
 }
 
 #[test]
-fn somebody_else_decides_about_a_suspension() {
-    let decide = |who, by, refusal| decided_by(who, &suspended(by), Some(&known(by)), refusal);
-    assert!(matches!(decide(MODERATOR, MODERATOR, None), Err(Refusal::Forbidden(ANOTHER))));
-    assert!(matches!(decide(BYSTANDER, MODERATOR, None), Err(Refusal::Forbidden(_))));
-    assert!(matches!(decide(ADMIN, MODERATOR, Some(" ")), Err(Refusal::Invalid(_))));
-    let granted = decide(ADMIN, MODERATOR, None).unwrap();
-    assert!(granted.effects.iter().any(|effect| matches!(effect, Effect::SetSuspension(AUTHOR, None))));
-    let refused = decide(ADMIN, MODERATOR, Some("It was.")).unwrap();
-    assert!(!refused.effects.iter().any(|effect| matches!(effect, Effect::SetSuspension(..))));
-    assert_eq!(refused.events[0], Event::AppealRefused { member: AUTHOR, by: ADMIN });
-    let again = decided_by(ADMIN, &suspended(MODERATOR), None, None);
-    assert!(matches!(again, Err(Refusal::Conflict(_))));
+fn whoever_was_decided_about_appeals_once_against_each_decision() {
+    let (member, conduct) = curbed(MODERATOR);
+    let (of, none) = ((&member, &conduct), MemberAppeals::new());
+    let free = crate::samples::member(AUTHOR, Role::Member);
+    for curb in Curb::ALL {
+        assert!(asks(AUTHOR, curb, of, &none, "It was not me.").is_ok(), "{curb:?}");
+        assert!(matches!(asks(AUTHOR, curb, of, &none, ""), Err(Refusal::Invalid(_))));
+        assert!(matches!(asks(BYSTANDER, curb, of, &none, "x"), Err(Refusal::SignIn)));
+        let nothing = (&free, &Conduct::default());
+        assert!(matches!(asks(AUTHOR, curb, nothing, &none, "x"), Err(Refusal::Conflict(_))));
+        let open = appeals_against(curb, MODERATOR);
+        assert!(matches!(asks(AUTHOR, curb, of, &open, "x"), Err(Refusal::Conflict(_))), "{curb:?} twice");
+        let mut refused = open;
+        let decided = Refused { by: ADMIN, at: NOW, reason: "No".to_owned() };
+        refused.get_mut(&curb).unwrap().refused = Some(decided);
+        assert!(matches!(asks(AUTHOR, curb, of, &refused, "x"), Err(Refusal::Conflict(_))), "{curb:?} was decided");
+        for other in Curb::ALL.into_iter().filter(|other| *other != curb) {
+            assert!(asks(AUTHOR, other, of, &refused, "x").is_ok(), "{other:?} is another matter");
+        }
+    }
+    // The next warning is another matter, once the appeal against the one before is decided.
+    let mut again = conduct.clone();
+    let entry = Entry { by: MODERATOR, what: Measure::Warning { text: "Again".to_owned(), acknowledged: None } };
+    again.0.insert(Timestamp(60), entry);
+    let mut appeals = appeals_against(Curb::Warning, MODERATOR);
+    assert!(matches!(asks(AUTHOR, Curb::Warning, (&member, &again), &appeals, "x"), Err(Refusal::Conflict(_))));
+    let decided = Refused { by: ADMIN, at: NOW, reason: "No".to_owned() };
+    appeals.get_mut(&Curb::Warning).unwrap().refused = Some(decided);
+    assert!(asks(AUTHOR, Curb::Warning, (&member, &again), &appeals, "x").is_ok());
+}
+
+fn decided_by(who: MemberId, by: MemberId, curb: Curb, refusal: Option<&str>) -> Result<Change, Refusal> {
+    let (member, conduct) = curbed(by);
+    let known = Known { member: &member, conduct: &conduct };
+    decide_appeal(&site(), &somebody(who), known, (curb, &appeals_against(curb, by)), refusal, NOW)
+}
+
+#[test]
+fn somebody_else_decides_about_each_and_granting_ends_it() {
+    for curb in Curb::ALL {
+        assert!(matches!(decided_by(MODERATOR, MODERATOR, curb, None), Err(Refusal::Forbidden(ANOTHER))));
+        assert!(matches!(decided_by(BYSTANDER, MODERATOR, curb, None), Err(Refusal::Forbidden(_))));
+        assert!(matches!(decided_by(ADMIN, MODERATOR, curb, Some(" ")), Err(Refusal::Invalid(_))));
+        let granted = decided_by(ADMIN, MODERATOR, curb, None).unwrap();
+        let ends = |effect: &Effect| match curb {
+            Curb::Suspension => matches!(effect, Effect::SetSuspension(AUTHOR, None)),
+            Curb::Silence => matches!(effect, Effect::SetSilence(AUTHOR, None)),
+            Curb::Warning => matches!(effect, Effect::SetWarned(AUTHOR, left) if left.is_empty()),
+        };
+        let others = |effect: &Effect| {
+            matches!(effect, Effect::SetSuspension(..) | Effect::SetSilence(..) | Effect::SetWarned(..))
+        };
+        assert!(granted.effects.iter().any(ends), "{curb:?}");
+        assert_eq!(granted.effects.iter().filter(|effect| others(effect)).count(), 1, "{curb:?} and nothing else");
+        let refused = decided_by(ADMIN, MODERATOR, curb, Some("It was.")).unwrap();
+        assert!(!refused.effects.iter().any(others));
+        assert_eq!(refused.events[0], Event::AppealRefused { member: AUTHOR, by: ADMIN });
+        for change in [granted, refused] {
+            let strikes = |effect: &Effect| matches!(effect, Effect::Strike(Roster::Appealing(of), _) if *of == curb);
+            assert!(change.effects.iter().any(strikes), "it waits no longer");
+        }
+        let (member, conduct) = curbed(MODERATOR);
+        let known = Known { member: &member, conduct: &conduct };
+        let again = decide_appeal(&site(), &somebody(ADMIN), known, (curb, &MemberAppeals::new()), None, NOW);
+        assert!(matches!(again, Err(Refusal::Conflict(_))));
+    }
 }

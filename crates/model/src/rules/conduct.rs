@@ -2,6 +2,7 @@
 
 use crate::account::Member;
 use crate::actor::{Actor, Silence};
+use crate::appeal::{Curb, MemberAppeal};
 use crate::change::{Change, Effect, Fact, Once, OnceKey, Roster};
 use crate::conduct::{Conduct, ENTRIES_MAX, Entry, Measure, Warning, check_text};
 use crate::event::{Due, Event};
@@ -173,6 +174,9 @@ pub fn silence(
         },
         Effect::SetSilence(member, Some(Silence { by, until, reason: reason.clone() })),
         Effect::Enrol(Roster::Silenced, member, now),
+        // Against each silence there is one appeal.
+        Effect::SetAppeal(member, Curb::Silence, None),
+        Effect::Strike(Roster::Appealing(Curb::Silence), member),
     ]);
     change.events = vec![Event::MemberSilenced { member, by }];
     change.log(by, Deed::MemberSilenced { member, until }, &reason);
@@ -184,20 +188,58 @@ pub fn silence(
 /// # Errors
 /// The actor may not, or the member is not silenced.
 pub fn lift_silence(site: &Site, actor: &Actor, known: Known<'_>, now: Timestamp) -> Result<Change, Refusal> {
-    let (by, mut change) = begun(site, actor, known)?;
-    let member = known.member.id;
+    may(site, actor, Action::Suspend, Object::Member(known.member))?;
+    let by = actor.member().ok_or(Refusal::SignIn)?.id;
     if known.member.silence.is_none() {
         return Err(Refusal::Conflict("This member is not silenced any more."));
     }
-    keep(&mut change, member, known.conduct, Entry { by, what: Measure::SilenceLifted }, now);
+    Ok(silence_lifted(known.member.id, known.conduct, by, now))
+}
+
+/// The end of a silence, whoever decided it.
+pub(crate) fn silence_lifted(member: MemberId, conduct: &Conduct, by: MemberId, now: Timestamp) -> Change {
+    let mut change = Change::new(member.shard());
+    change.given.push(Fact::MemberExists(member));
+    keep(&mut change, member, conduct, Entry { by, what: Measure::SilenceLifted }, now);
     change.effects.extend([
         Effect::SetSilence(member, None),
         Effect::Strike(Roster::Silenced, member),
         Effect::Unschedule(Due::SilenceEnds { member }),
+        Effect::SetAppeal(member, Curb::Silence, None),
+        Effect::Strike(Roster::Appealing(Curb::Silence), member),
     ]);
     change.events = vec![Event::SilenceEnded { member }];
     change.log(by, Deed::SilenceLifted { member }, "");
-    Ok(change)
+    change
+}
+
+/// A warning does not count any more: somebody has appealed against it.
+pub(crate) fn warning_taken_back(
+    member: &Member,
+    conduct: &Conduct,
+    appeal: &MemberAppeal,
+    by: MemberId,
+    now: Timestamp,
+) -> Change {
+    let id = member.id;
+    let mut change = Change::new(id.shard());
+    change.given.push(Fact::MemberExists(id));
+    let text = appeal.against.reason.clone();
+    keep(&mut change, id, conduct, Entry { by, what: Measure::WarningTakenBack { text } }, now);
+    if let Some((at, entry)) = appeal.warning.and_then(|at| conduct.0.get_key_value(&at)) {
+        change.given.push(Fact::ConductIs(id, *at, Some(Box::new(entry.clone()))));
+        change.effects.push(Effect::SetConduct(id, *at, None));
+    }
+    let before = member.warned.clone();
+    let left: Vec<Warning> = before.iter().filter(|warning| Some(warning.at) != appeal.warning).cloned().collect();
+    if left != before {
+        change.given.push(Fact::WarnedAre(id, before));
+        change.effects.push(Effect::SetWarned(id, left));
+    }
+    change.effects.push(Effect::SetAppeal(id, Curb::Warning, None));
+    change.effects.push(Effect::Strike(Roster::Appealing(Curb::Warning), id));
+    change.events = vec![Event::MemberChanged { member: id }];
+    change
 }
 
 /// What a moderator takes away from a member, or ends.

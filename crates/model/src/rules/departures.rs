@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::account::Member;
+use crate::appeal::Curb;
 use crate::article::Life;
 use crate::byline::Byline;
 use crate::category::Category;
@@ -56,8 +57,9 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
     ];
     let levels = TrustLevel::ALL.into_iter().map(Roster::Trust);
     let groups = member.groups.iter().copied().map(Roster::Group);
-    let rosters = [Roster::Held, Roster::Admins, Roster::Suspended, Roster::Silenced, Roster::Appealing]
+    let rosters = [Roster::Held, Roster::Admins, Roster::Suspended, Roster::Silenced]
         .into_iter()
+        .chain(Curb::ALL.map(Roster::Appealing))
         .chain(levels)
         .chain(groups);
     change.effects.extend(rosters.map(|roster| Effect::Strike(roster, member.id)));

@@ -194,6 +194,28 @@ pub fn decide(
     Ok(change)
 }
 
+/// Brings a post back. What waits for a moderator, because it was held or flagged, is decided about by that.
+///
+/// # Errors
+/// The actor may not, or it does not stand as it did.
+pub fn restore(
+    site: &Site,
+    actor: &Actor,
+    (topic, post): (&Topic, &Post),
+    flags: &Flags,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    let waits = post.state.case.is_some() && deletion_of(topic, post).is_some_and(Deletion::is_by_flags);
+    match (waits, post.is_opening()) {
+        (true, _) => {
+            may(site, actor, Action::Restore, Object::Post(topic, post))?;
+            decide(site, actor, (topic, post), flags, &Decision::Dismiss, now)
+        }
+        (false, true) => order::restore(site, actor, topic),
+        (false, false) => posts::restore(site, actor, topic, post),
+    }
+}
+
 /// What a decision is called in the log.
 fn deed(case: &Case, upheld: bool, (topic, post): (TopicId, PostId)) -> Deed {
     match (upheld, case.appeal.is_some(), case.held.is_empty()) {

@@ -2,6 +2,7 @@
 
 use crate::account::{Member, Profile, Registration, Session, ThreadView};
 use crate::actor::{Actor, HoldReason, Role, Suspension};
+use crate::appeal::Curb;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::conduct::{Conduct, Entry, Measure};
 use crate::email::EmailAddress;
@@ -227,8 +228,8 @@ pub fn suspended(member: MemberId, conduct: &Conduct, suspension: Suspension, no
         Effect::Enrol(Roster::Suspended, member, Timestamp::default()),
         Effect::EndSessions(member),
         // Against each suspension there is one appeal.
-        Effect::SetAppeal(member, None),
-        Effect::Strike(Roster::Appealing, member),
+        Effect::SetAppeal(member, Curb::Suspension, None),
+        Effect::Strike(Roster::Appealing(Curb::Suspension), member),
     ]);
     change
 }
@@ -246,8 +247,8 @@ pub fn lifted(member: MemberId, conduct: &Conduct, by: MemberId, now: Timestamp)
         Effect::SetSuspension(member, None),
         Effect::Strike(Roster::Suspended, member),
         Effect::Unschedule(Due::SuspensionEnds { member }),
-        Effect::SetAppeal(member, None),
-        Effect::Strike(Roster::Appealing, member),
+        Effect::SetAppeal(member, Curb::Suspension, None),
+        Effect::Strike(Roster::Appealing(Curb::Suspension), member),
     ]);
     change.events = vec![Event::SuspensionEnded { member }];
     change.log(by, Deed::SuspensionLifted { member }, "");

@@ -1,6 +1,7 @@
 //! Keeping order among topics: lock, pin, move, remove, bring back.
 
 use crate::actor::Actor;
+use crate::appeal::Curb;
 use crate::category::Category;
 use crate::change::{Change, Effect, Fact, Roster};
 use crate::event::{Due, Event};
@@ -187,11 +188,21 @@ pub fn fall_due(due: &Due, at: Timestamp) -> Option<Change> {
             return Some(change);
         }
         Due::SuspensionEnds { member } => (
-            vec![Effect::SetSuspension(*member, None), Effect::Strike(Roster::Suspended, *member)],
+            vec![
+                Effect::SetSuspension(*member, None),
+                Effect::Strike(Roster::Suspended, *member),
+                Effect::SetAppeal(*member, Curb::Suspension, None),
+                Effect::Strike(Roster::Appealing(Curb::Suspension), *member),
+            ],
             Event::SuspensionEnded { member: *member },
         ),
         Due::SilenceEnds { member } => (
-            vec![Effect::SetSilence(*member, None), Effect::Strike(Roster::Silenced, *member)],
+            vec![
+                Effect::SetSilence(*member, None),
+                Effect::Strike(Roster::Silenced, *member),
+                Effect::SetAppeal(*member, Curb::Silence, None),
+                Effect::Strike(Roster::Appealing(Curb::Silence), *member),
+            ],
             Event::SilenceEnded { member: *member },
         ),
         Due::ArticleStale { topic } => (Vec::new(), Event::ArticleStale { topic: *topic }),

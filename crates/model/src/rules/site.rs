@@ -165,10 +165,8 @@ pub fn put_category(
 fn deeds(known: Option<&Category>, then: &Category) -> Vec<Deed> {
     let category = then.id;
     let Some(known) = known else { return vec![Deed::CategoryMade { category }] };
-    let turned = (known.archived != then.archived).then(|| match then.archived {
-        true => Deed::CategoryArchived { category },
-        false => Deed::CategoryRevived { category },
-    });
+    let turn = if then.archived { Deed::CategoryArchived { category } } else { Deed::CategoryRevived { category } };
+    let turned = (known.archived != then.archived).then_some(turn);
     let is_otherwise = turned.is_none() || Category { archived: known.archived, ..then.clone() } != *known;
     turned.into_iter().chain(is_otherwise.then_some(Deed::CategoryChanged { category })).collect()
 }

@@ -1,6 +1,6 @@
 //! Flags, and appeals.
 
-use model::appeal::MemberAppeal;
+use model::appeal::{Curb, MemberAppeals};
 use model::flag::{CaseFile, FlagRecord, Flags};
 use model::ids::{MemberId, PostId};
 use redis::{Value, cmd, pipe};
@@ -45,14 +45,22 @@ impl Store {
         posts.iter().zip(said).map(|(post, said)| read_flags(&keys::flags(*post), said)).collect()
     }
 
-    /// A member's appeal against their suspension.
+    /// A member's appeals against what was decided about them.
     ///
     /// # Errors
     /// The store is away.
-    pub async fn appeal(&self, member: MemberId) -> Result<Option<MemberAppeal>, StoreError> {
+    pub async fn appeals(&self, member: MemberId) -> Result<MemberAppeals, StoreError> {
         let key = keys::member(member);
-        let found = self.link.send(cmd("HGET").arg(&key).arg("appeal")).await?;
-        Reader::of(&key).bytes(found)?.map(|bytes| read_json(&key, &bytes)).transpose()
+        let reader = Reader::of(&key);
+        let fields = Curb::ALL.map(keys::appeal_field);
+        let found = reader.array(self.link.send(cmd("HMGET").arg(&key).arg(&fields)).await?)?;
+        let mut appeals = MemberAppeals::new();
+        for (curb, value) in Curb::ALL.into_iter().zip(found) {
+            if let Some(bytes) = reader.bytes(value)? {
+                appeals.insert(curb, read_json(&key, &bytes)?);
+            }
+        }
+        Ok(appeals)
     }
 
     /// How often moderators agreed with what a member flagged.

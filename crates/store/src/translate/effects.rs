@@ -222,8 +222,8 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
             let said = (flagged.posts > 0).then(|| format!("{open} {upheld} {dismissed}").into_bytes());
             field(batch, keys::flagged(*author), &post.to_string(), said);
         }
-        Effect::SetAppeal(member, appeal) => {
-            field(batch, keys::member(*member), "appeal", appeal.as_ref().map(json));
+        Effect::SetAppeal(member, curb, appeal) => {
+            field(batch, keys::member(*member), keys::appeal_field(*curb), appeal.as_ref().map(json));
         }
         Effect::SetMembership(member, groups) => {
             field(batch, keys::member(*member), "groups", (!groups.is_empty()).then(|| json(groups)));

@@ -31,9 +31,11 @@ pub(crate) fn fact(batch: &mut Batch, fact: &Fact) {
         Fact::EmailFree(address) => batch.guard("absent", keys::email(address), []),
         Fact::NameOf(name, member) => batch.guard("text_is", keys::name(name), [&number(member.0)]),
         Fact::NoAdminLeaves => batch.guard("absent", keys::admin_leaves(), []),
-        Fact::AppealIs(member, None) => batch.guard("field_absent", keys::member(*member), [b"appeal"]),
-        Fact::AppealIs(member, Some(appeal)) => {
-            batch.guard("field_is", keys::member(*member), [b"appeal", &json(appeal)]);
+        Fact::AppealIs(member, curb, None) => {
+            batch.guard("field_absent", keys::member(*member), [keys::appeal_field(*curb).as_bytes()]);
+        }
+        Fact::AppealIs(member, curb, Some(appeal)) => {
+            batch.guard("field_is", keys::member(*member), [keys::appeal_field(*curb).as_bytes(), &json(appeal)]);
         }
         Fact::RoleIs(member, is) => {
             batch.guard("field_is", keys::member(*member), [b"role", role(*is).as_bytes()]);

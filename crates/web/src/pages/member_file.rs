@@ -298,6 +298,7 @@ fn line(view: &View, file: &MemberFile, at: Timestamp, entry: &Entry) -> EntryLi
             };
             ("Warned,", rest, text.clone())
         }
+        Measure::WarningTakenBack { text } => ("Took a warning back", String::new(), text.clone()),
         Measure::Silenced { until: end, reason } => ("Silenced", until(end), reason.clone()),
         Measure::SilenceLifted => ("Ended the silence", String::new(), String::new()),
         Measure::Suspended { until: end, reason } => ("Suspended", until(end), reason.clone()),

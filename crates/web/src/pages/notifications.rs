@@ -95,7 +95,7 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
         }
         (News::AppealRefused, None) => {
             let link = Some(Link::new("Read why", "/appeal"));
-            (None, "Your appeal was looked at: the suspension stays.".to_owned(), link)
+            (None, "Your appeal was looked at: the decision stays.".to_owned(), link)
         }
         (News::Promoted, _) => {
             let link = group.topic.as_ref().map(|topic| Link::new("Look at it", address::topic(topic)));
@@ -106,7 +106,10 @@ fn line(view: &View, told: &Told, group: &Group, entry: &Entry) -> NotificationL
             let is_suspended = view.actor.member().is_some_and(|member| member.suspension.is_some());
             (None, suspension(view), is_suspended.then(|| Link::new("Appeal", "/appeal")))
         }
-        (News::Silenced, _) => (None, silence(view), None),
+        (News::Silenced, _) => {
+            let is_silenced = view.actor.member().is_some_and(|member| member.silence.is_some());
+            (None, silence(view), is_silenced.then(|| Link::new("Appeal", "/appeal?against=silence")))
+        }
         (News::Warned, _) => {
             let read = Link::new("Read it", "/warnings");
             (None, "A moderator warned you.".to_owned(), Some(read))

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View};
+use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View, WaitingMember};
+use model::appeal::Curb;
 use model::flag::Case;
 use model::holding::HeldWhy;
 use model::ids::{MemberId, PostId};
@@ -12,9 +13,12 @@ use model::may::{Action, Object};
 use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::flags::{self, Decision};
+use model::time::Timestamp;
 use model::topic::Topic;
+use store::Row;
 
 use super::login::sign_in_first;
+use super::standing::held_line;
 use super::{Complaints, Page, html, id};
 use crate::address;
 use crate::app::App;
@@ -25,7 +29,8 @@ use crate::respond::{see_other, with_status};
 use crate::said::{Said, saying};
 use crate::show;
 use crate::view::{
-    CasePage, CaseView, Count, DecidedView, Empty, Field, FlagLine, Link, MemberAppealView, PostAppealView, QueuePage,
+    CasePage, CaseView, Count, DecidedView, Empty, Field, FlagLine, Link, MemberAppealView, PostAppealView, QueueEntry,
+    QueuePage, ReviewCase, Tab, WaitingCase,
 };
 
 const QUEUE: &str = "/moderation";
@@ -35,6 +40,10 @@ const EXCERPT: usize = 1_200;
 type Members = HashMap<MemberId, MemberCard>;
 
 pub(crate) async fn show(visit: Visit, params: Params) -> Page {
+    let kind = match params.get("kind")? {
+        "" => None,
+        name => Some(Kind::parse(name).ok_or_else(|| Failure::bad("There is no such kind of case."))?),
+    };
     let decided = params.find("decided")?.and_then(|post| post.parse::<PostId>().ok());
     let (view, (queue, decided)) = visit
         .read(move |forum, view| {
@@ -54,22 +63,73 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
         let found = just.cases.first()?;
         Some(case(&view, found, &just.members)).filter(|case| case.decided.is_some())
     });
-    queue_page(&visit, &view, &queue, just, &Wrong::Nowhere)
+    queue_page(&visit, &view, &queue, (kind, just), &Wrong::Nowhere)
+}
+
+/// Of which kind a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Flagged,
+    Held,
+    Appeals,
+    Members,
+    Articles,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Flagged, Self::Held, Self::Appeals, Self::Members, Self::Articles];
+
+    /// As the address spells it, and as the page does.
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Flagged => ("flagged", "Flagged"),
+            Self::Held => ("held", "Held"),
+            Self::Appeals => ("appeals", "Appeals"),
+            Self::Members => ("members", "New members"),
+            Self::Articles => ("articles", "Articles"),
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().0 == name)
+    }
+
+    fn of(found: &PostCase) -> Self {
+        let case = found.placed.post.state.case.as_ref();
+        match case {
+            Some(case) if case.appeal.is_some() => Self::Appeals,
+            Some(case) if !case.held.is_empty() => Self::Held,
+            _ => Self::Flagged,
+        }
+    }
+}
+
+/// The kinds to choose from, with how many cases of each there are.
+fn kinds(entries: &[(Timestamp, Kind, QueueEntry)], chosen: Option<Kind>) -> Vec<Tab> {
+    let all = Tab { text: "All".to_owned(), href: QUEUE.to_owned(), current: chosen.is_none() };
+    let tab = |kind: Kind| {
+        let (name, word) = kind.name();
+        let count = entries.iter().filter(|(_, of, _)| *of == kind).count();
+        let href = address::with_query(QUEUE, &[("kind", name)]);
+        Tab { text: format!("{word} ({count})"), href, current: chosen == Some(kind) }
+    };
+    std::iter::once(all).chain(Kind::ALL.map(tab)).collect()
 }
 
 /// What was typed into one of the page's forms, with what is wrong with it.
 enum Wrong<'a> {
     Nowhere,
     Case(PostId, &'a str, &'a Complaints),
-    Appeal(&'a str, &'a str, &'a Complaints),
+    Appeal(&'a str, Curb, &'a str, &'a Complaints),
 }
 
-fn queue_page(visit: &Visit, view: &View, queue: &Queue, decided: Option<CaseView>, wrong: &Wrong<'_>) -> Page {
-    let mut links = vec![Link::new("Who waits for approval", "/moderation/members")];
-    if view.reviews() {
-        links.push(Link::new("Articles in review", "/articles/review"));
-    }
-    links.push(Link::new("What was done", "/modlog"));
+fn queue_page(
+    visit: &Visit,
+    view: &View,
+    queue: &Queue,
+    (kind, decided): (Option<Kind>, Option<CaseView>),
+    wrong: &Wrong<'_>,
+) -> Page {
     let case = |found: &PostCase| {
         let case = case(view, found, &queue.members);
         match wrong {
@@ -82,7 +142,7 @@ fn queue_page(visit: &Visit, view: &View, queue: &Queue, decided: Option<CaseVie
     let appeal = |found: &Appellant| {
         let appeal = appeal_of(view, found, &queue.members);
         match wrong {
-            Wrong::Appeal(slug, typed, complaints) if *slug == appeal.slug => {
+            Wrong::Appeal(slug, curb, typed, complaints) if *slug == appeal.slug && *curb == found.curb => {
                 MemberAppealView { refusal: complaints.field("reason", typed), ..appeal }
             }
             _ => appeal,
@@ -90,16 +150,39 @@ fn queue_page(visit: &Visit, view: &View, queue: &Queue, decided: Option<CaseVie
     };
     let complaints = match wrong {
         Wrong::Nowhere => None,
-        Wrong::Case(_, _, complaints) | Wrong::Appeal(_, _, complaints) => Some(complaints),
+        Wrong::Case(_, _, complaints) | Wrong::Appeal(_, _, _, complaints) => Some(complaints),
     };
+    let posts = queue.cases.iter().map(|found| {
+        let since = found.placed.post.state.case.as_ref().map(|open| open.since).unwrap_or_default();
+        (since, Kind::of(found), QueueEntry::Post(Box::new(case(found))))
+    });
+    let appeals = queue
+        .appellants
+        .iter()
+        .map(|found| (found.appeal.at, Kind::Appeals, QueueEntry::Appeal(Box::new(appeal(found)))));
+    let members = queue.waiting.iter().filter_map(|found| {
+        let since = found.member.held.as_ref()?.since;
+        Some((since, Kind::Members, QueueEntry::Member(Box::new(waiting(found)?))))
+    });
+    let articles = queue.reviews.iter().map(|(row, revision)| {
+        let since = row.standing.topic.waits_since();
+        (since, Kind::Articles, QueueEntry::Article(Box::new(article(view, row, *revision))))
+    });
+    let mut entries: Vec<_> = posts.chain(appeals).chain(members).chain(articles).collect();
+    entries.sort_by_key(|(since, _, _)| *since);
+    let more = (queue.total + queue.waiting_total).saturating_sub((queue.cases.len() + queue.waiting.len()) as u64);
     let response = html(&QueuePage {
         frame: visit.frame(view).titled("Moderation").unindexed(),
-        count: Count::of(queue.total, "post waits", "posts wait").to_string(),
+        count: Count::of(entries.len() as u64 + more, "case waits", "cases wait").to_string(),
         problem: complaints.and_then(|complaints| complaints.problem.clone().or_else(|| complaints.error("reason"))),
-        links,
+        links: vec![Link::new("What was done", "/modlog")],
         decided,
-        cases: queue.cases.iter().map(case).collect(),
-        appeals: queue.appellants.iter().map(appeal).collect(),
+        kinds: kinds(&entries, kind),
+        entries: entries
+            .into_iter()
+            .filter(|(_, of, _)| kind.is_none_or(|kind| kind == *of))
+            .map(|(_, _, entry)| entry)
+            .collect(),
         empty: Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None },
     });
     Ok(match complaints {
@@ -194,15 +277,61 @@ fn shown_case(found: &PostCase) -> Option<&Case> {
     found.placed.post.state.case.as_ref().or(decided)
 }
 
+/// Somebody who waits for approval.
+fn waiting(found: &WaitingMember) -> Option<WaitingCase> {
+    let held = held_line(&found.member)?;
+    let profile = &found.member.profile;
+    let (_, domain) = profile.email.as_str().rsplit_once('@').unwrap_or_default();
+    let confirmed = if profile.confirmed { "confirmed" } else { "not confirmed" };
+    let through = found.linked.iter().map(|linked| match linked.identity.realm() {
+        "github" => "Signed up with GitHub".to_owned(),
+        _ => "Signed up with a provider".to_owned(),
+    });
+    Some(WaitingCase {
+        slug: profile.name.slug().to_string(),
+        member: held.member,
+        why: held.why,
+        since: held.since,
+        email: format!("An address at {domain}, {confirmed}"),
+        through: through.collect(),
+        approve: held.approve,
+        refuse: held.refuse,
+    })
+}
+
+/// An article that waits for a review.
+fn article(view: &View, row: &Row, revision: u64) -> ReviewCase {
+    let topic = &row.standing.topic;
+    ReviewCase {
+        tid: topic.id.to_string(),
+        article: Link::new(topic.heading.title.as_str(), address::topic(topic)),
+        authors: topic.named_authors().iter().map(|author| show::member_link(&author.name)).collect(),
+        category: view.site.category(topic.category).map(|category| category.name.clone()).unwrap_or_default(),
+        since: show::when(topic.waits_since()),
+        revision,
+        // What readers see of it already is no text that waits.
+        excerpt: if topic.is_public() { String::new() } else { markup::excerpt(&row.beginning, EXCERPT) },
+        page: format!("{}/review", address::post(topic.opening)),
+    }
+}
+
 fn appeal_of(view: &View, found: &Appellant, members: &Members) -> MemberAppealView {
-    let Appellant { member, appeal } = found;
+    let Appellant { member, curb, appeal } = found;
+    let (did, grant) = match curb {
+        Curb::Suspension => ("Suspended", "end the suspension"),
+        Curb::Silence => ("Silenced", "end the silence"),
+        Curb::Warning => ("Warned", "take the warning back"),
+    };
     let slug = member.profile.name.slug();
     MemberAppealView {
         member: Link::new(member.profile.name.as_str(), address::user(member.profile.name.as_str())),
         text: appeal.text.clone(),
         when: show::when(appeal.at),
         by: person(members, appeal.against.by),
-        until: show::until(appeal.against.until),
+        curb: curb.name(),
+        did,
+        grant,
+        until: if *curb == Curb::Warning { String::new() } else { show::until(appeal.against.until) },
         reason: appeal.against.reason.clone(),
         is_own: Some(appeal.against.by) == view.actor.id(),
         action: format!("{QUEUE}/appeals/{slug}"),
@@ -242,7 +371,7 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
             let queue = app.forum().queue(view.clone()).await?;
-            queue_page(&visit, &view, &queue, None, &Wrong::Case(id, reason, &complaints))
+            queue_page(&visit, &view, &queue, (None, None), &Wrong::Case(id, reason, &complaints))
         }
         // The page says who has decided, and how.
         Err(Problem::Refused(Refusal::Conflict(sentence))) => match app.forum().case(view.clone(), id).await {
@@ -254,7 +383,7 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
     }
 }
 
-/// Grants an appeal against a suspension, or refuses it.
+/// Grants an appeal against what was decided about a member, or refuses it.
 pub(crate) async fn decide_appeal(
     State(app): State<App>,
     visit: Visit,
@@ -268,13 +397,15 @@ pub(crate) async fn decide_appeal(
         "refuse" => (Some(reason), Said::AppealRefused),
         _ => return Err(Failure::bad("The field `do` is `grant` or `refuse`.")),
     };
-    match app.forum.decide_appeal(&view, &slug, refusal).await {
+    let curb = Curb::parse(form.get("against")?);
+    let against = curb.unwrap_or(Curb::Suspension);
+    match app.forum.decide_appeal(&view, &slug, curb, refusal).await {
         Ok(_) => Ok(saying(see_other(QUEUE), said)),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
             let queue = app.forum().queue(view.clone()).await?;
-            queue_page(&visit, &view, &queue, None, &Wrong::Appeal(&slug, reason, &complaints))
+            queue_page(&visit, &view, &queue, (None, None), &Wrong::Appeal(&slug, against, reason, &complaints))
         }
         Err(problem) => Err(problem.into()),
     }

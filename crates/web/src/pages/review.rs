@@ -53,7 +53,10 @@ pub(crate) async fn judge(visit: Visit, Path(pid): Path<String>, Form(form): For
     let summary = form.get("summary")?.to_owned();
     let verdict = VerdictForm { revision: number(&form, "revision")?, approves, summary: summary.clone() };
     let view = visit.who().await?;
+    let from_queue = form.get("from")? == "queue";
+    let said = if approves { Said::Published } else { Said::ChangesAsked };
     match visit.app.forum.give_verdict(&view, id, &verdict).await {
+        Ok(_) if from_queue => Ok(saying(see_other("/moderation"), said)),
         Ok(placed) if approves => Ok(saying(see_other(&address::topic(&placed.topic)), Said::Published)),
         Ok(_) => Ok(saying(see_other(&here(id)), Said::ChangesAsked)),
         Err(problem) => again(&visit, &view, id, Typed { summary, ..Typed::default() }, problem).await,

@@ -23,6 +23,7 @@ pub(crate) async fn show(visit: Visit) -> Page {
     Ok(html(&WarningsPage {
         open: open.map(|warning| shown(warning.at, &warning.text)).collect(),
         read: read.map(|(at, text, _)| shown(at, text)).collect(),
+        may_appeal: conduct.warnings().next().is_some(),
         frame: visit.frame(&view).titled("Warnings").unindexed(),
     }))
 }

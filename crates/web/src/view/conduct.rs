@@ -80,6 +80,8 @@ pub struct WarningsPage {
     pub open: Vec<WarningView>,
     /// Those that were, the newest first.
     pub read: Vec<WarningView>,
+    /// There is one to appeal against.
+    pub may_appeal: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::field::{Choice, Field};
 use super::frame::Frame;
-use super::parts::{Empty, Link, When};
+use super::parts::{Empty, Link, Tab, When};
 
 /// `/post/{pid}/flag`
 #[derive(Debug, Clone, Template)]
@@ -34,6 +34,10 @@ pub struct AppealPage {
     /// Of a post.
     pub excerpt: String,
     pub action: String,
+    /// `suspension`, `silence` or `warning`; empty, of a post.
+    pub curb: &'static str,
+    /// What else they can appeal against.
+    pub others: Vec<Link>,
     /// What they have said, and what became of it.
     pub said: Option<String>,
     pub answer: Option<String>,
@@ -53,11 +57,50 @@ pub struct QueuePage {
     pub links: Vec<Link>,
     /// What whoever reads has just decided.
     pub decided: Option<CaseView>,
+    /// Of which kind cases are shown.
+    pub kinds: Vec<Tab>,
     /// The oldest first.
-    pub cases: Vec<CaseView>,
-    /// Members who appeal against their suspension.
-    pub appeals: Vec<MemberAppealView>,
+    pub entries: Vec<QueueEntry>,
     pub empty: Empty,
+}
+
+/// A case of any kind.
+#[derive(Debug, Clone)]
+pub enum QueueEntry {
+    Post(Box<CaseView>),
+    Appeal(Box<MemberAppealView>),
+    Member(Box<WaitingCase>),
+    Article(Box<ReviewCase>),
+}
+
+/// Somebody who waits for approval.
+#[derive(Debug, Clone, Default)]
+pub struct WaitingCase {
+    pub slug: String,
+    pub member: Link,
+    pub why: String,
+    pub since: When,
+    /// `An address at example.org, confirmed`
+    pub email: String,
+    /// What they signed up through.
+    pub through: Vec<String>,
+    /// `/moderation/members/{slug}/approve` and `…/refuse`
+    pub approve: String,
+    pub refuse: String,
+}
+
+/// An article that waits for a review.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewCase {
+    pub tid: String,
+    pub article: Link,
+    pub authors: Vec<Link>,
+    pub category: String,
+    pub since: When,
+    pub revision: u64,
+    pub excerpt: String,
+    /// `/post/{pid}/review`, where its forms go, too.
+    pub page: String,
 }
 
 /// `/moderation/posts/{pid}`
@@ -120,7 +163,13 @@ pub struct MemberAppealView {
     pub slug: String,
     pub text: String,
     pub when: When,
-    /// Who suspended them, until when and why.
+    /// `suspension`, `silence` or `warning`
+    pub curb: &'static str,
+    /// `Suspended`
+    pub did: &'static str,
+    /// What granting it does.
+    pub grant: &'static str,
+    /// Who decided it, until when and why.
     pub by: Link,
     pub until: String,
     pub reason: String,

@@ -51,7 +51,7 @@ async fn an_appeal_against_a_suspension_ends_it_or_is_refused_with_a_reason() {
     app.get("/notifications", &sam).await.says("/appeal");
     app.get("/appeal", &sam).await.expect(200).says("Advertises");
     app.post("/appeal", &[("text", "It was not me")], &sam).await.leads_to("/appeal");
-    app.get("/appeal", &sam).await.says("It was not me").says("Somebody else than who suspended you");
+    app.get("/appeal", &sam).await.says("It was not me").says("Somebody else than who decided this");
     app.post("/appeal", &[("text", "Again")], &sam).await.expect(409);
     let decide = "/moderation/appeals/sam";
     app.get("/moderation", world.of_a()).await.says("It was not me").lacks("Grant it");
@@ -72,5 +72,51 @@ async fn an_appeal_against_a_suspension_ends_it_or_is_refused_with_a_reason() {
     app.post(&format!("/topic/{}/reply", world.open.id), &[("body", "hello")], &sam).await.expect(303);
     app.get("/moderation", world.admin()).await.lacks("Please");
     app.settle().await;
+    assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_silence_and_a_warning_are_appealed_against_as_a_suspension_is() {
+    let world = World::new().await;
+    let app = &world.app;
+    let sam = app.join("Sam").await;
+    let file = "/moderation/members/sam";
+    app.post(&format!("{file}/silence"), &[("until", ""), ("reason", "Shouts")], world.of_a()).await.expect(303);
+    app.post(&format!("{file}/warn"), &[("text", "Stop <b>it</b>")], world.of_a()).await.expect(303);
+    let vote = format!("/post/{}/vote", world.open_reply);
+    app.post(&vote, &[("value", "1")], &sam).await.expect(403).says("/appeal");
+    app.get("/warnings", &sam).await.expect(200).says("/appeal?against=warning");
+    app.get("/appeal", &sam).await.expect(200).says("silenced you").says("Shouts").says("against=warning");
+    app.get("/appeal?against=warning", &sam).await.expect(200).says("Stop &#60;b&#62;it");
+    app.get("/appeal?against=suspension", &sam).await.expect(404);
+    app.post("/appeal", &[("against", "warning"), ("text", "")], &sam).await.expect(422).says("warned you");
+    for (against, text) in [("silence", "I whispered"), ("warning", "It was a quotation")] {
+        let form = [("against", against), ("text", text)];
+        app.post("/appeal", &form, &sam).await.leads_to(&format!("/appeal?against={against}"));
+        app.post("/appeal", &form, &sam).await.expect(409);
+        app.get(&format!("/appeal?against={against}"), &sam).await.says(text).says("will look at it");
+    }
+    app.settle().await;
+    let decide = "/moderation/appeals/sam";
+    let own = app.get("/moderation?kind=appeals", world.of_a()).await.says("I whispered").says("It was a quotation");
+    own.lacks("Grant it");
+    app.post(decide, &[("do", "grant"), ("against", "silence")], world.of_a()).await.expect(403);
+    let refusal = [("do", "refuse"), ("against", "warning"), ("reason", "")];
+    app.post(decide, &refusal, world.admin()).await.expect(422).says("It was a quotation").says("I whispered");
+    app.post(decide, &[("do", "grant"), ("against", "silence")], world.admin()).await.leads_to("/moderation");
+    let refusal = [("do", "refuse"), ("against", "warning"), ("reason", "It was none")];
+    app.post(decide, &refusal, world.admin()).await.leads_to("/moderation");
+    app.settle().await;
+    app.get("/appeal?against=silence", &sam).await.expect(404);
+    app.get("/appeal?against=warning", &sam).await.says("the warning stays: It was none");
+    app.get("/notifications", &sam).await.says("the decision stays");
+    app.get("/moderation?kind=appeals", world.admin()).await.says("Nothing waits");
+    // The next warning is another one, and is taken back.
+    app.post(&format!("{file}/warn"), &[("text", "Once more")], world.of_a()).await.expect(303);
+    app.post("/appeal", &[("against", "warning"), ("text", "Why?")], &sam).await.expect(303);
+    app.post(decide, &[("do", "grant")], world.admin()).await.leads_to("/moderation");
+    app.settle().await;
+    app.get("/warnings", &sam).await.lacks("Once more");
+    app.get(file, world.of_a()).await.says("Took a warning back");
     assert_eq!(app.forum.verify(|| {}).await.unwrap(), []);
 }

@@ -29,7 +29,7 @@ async fn enough_flags_hide_a_post_and_a_moderator_shows_it_again_or_deletes_it()
     own.expect(200).says("until a moderator has looked at it");
     app.get("/notifications", world.author()).await.says("Members have flagged what you wrote");
     // Of the other category's there is one, too, which this moderator does not see.
-    let queue = app.get("/moderation", world.of_a()).await.expect(200).says(text).says("Kim").says("1 post waits");
+    let queue = app.get("/moderation", world.of_a()).await.expect(200).says(text).says("Kim").says("Flagged (1)");
     queue.lacks("a reply beside it").lacks("markflag");
     app.get("/moderation", world.admin()).await.says(text).says("a reply beside it").says("markflag");
     let decide = format!("/moderation/posts/{post}");
@@ -38,7 +38,7 @@ async fn enough_flags_hide_a_post_and_a_moderator_shows_it_again_or_deletes_it()
     app.post(&decide, &[("do", "dismiss")], world.of_a()).await.leads_to(&format!("/moderation?decided={post}"));
     app.settle().await;
     app.get(page, &User::guest()).await.says(text);
-    app.get("/moderation", world.of_a()).await.says("Nothing waits");
+    app.get("/moderation?kind=flagged", world.of_a()).await.says("Nothing waits");
     // Whoever comes second is told, and so is whoever flags it again.
     app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(409).says("Somebody else has decided");
     app.post(&decide, &[("do", "dismiss")], world.admin())

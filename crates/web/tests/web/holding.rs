@@ -60,6 +60,30 @@ async fn a_first_post_waits_and_is_news_when_it_is_approved() {
 }
 
 #[tokio::test]
+async fn what_a_moderator_brings_back_past_the_queue_is_approved_by_that() {
+    let world = World::new().await;
+    let app = &world.app;
+    hold(&world).await;
+    let newcomer = newcomer(&world, "Nova").await;
+    let path = format!("/topic/{}/reply", world.open.id);
+    let post = app.post(&path, &[("body", "my first words here")], &newcomer).await.expect(303).location().to_owned();
+    app.settle().await;
+    let restore = format!("{post}/restore");
+    for user in [&newcomer, world.member()] {
+        assert_ne!(app.post(&restore, &[], user).await.status, 303, "of {}", user.name);
+    }
+    app.post(&restore, &[], world.of_a()).await.expect(303);
+    app.settle().await;
+    app.get(&world.open.path, &User::guest()).await.says("my first words here");
+    app.get("/moderation?kind=held", world.of_a()).await.says("Nothing waits");
+    app.get("/notifications", &newcomer).await.says("A moderator approved what you wrote");
+    app.get("/notifications", world.author()).await.says("Nova");
+    app.get("/modlog", &User::guest()).await.says("approved a post that waited in");
+    app.post(&restore, &[], world.of_a()).await.expect(409);
+    assert!(app.forum.verify(|| {}).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_topic_waits_as_a_whole_and_is_refused_with_a_reason() {
     let world = World::new().await;
     let app = &world.app;

@@ -60,6 +60,7 @@ mod profiles;
 mod promotion;
 mod prove;
 mod questions;
+mod queue;
 mod remembered;
 mod reputation;
 mod review;

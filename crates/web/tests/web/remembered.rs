@@ -73,6 +73,7 @@ fn every_kind() -> BTreeSet<String> {
         | Event::PostAppealed { .. }
         | Event::PostAppealRefused { .. }
         | Event::SuspensionAppealed { .. }
+        | Event::CurbAppealed { .. }
         | Event::AppealRefused { .. }
         | Event::PostReleased { .. }
         | Event::MemberSuspended { .. }
@@ -148,7 +149,7 @@ fn every_kind() -> BTreeSet<String> {
     "MemberLeft TopicUnnamed PostErased MemberApproved MemberRefused TrustChanged GroupsChanged GroupDeleted \
      SiteFounded SiteChanged MemberRegistered MemberJoined MemberChanged MemberSuspended SuspensionEnded MemberSilenced SilenceEnded MemberWarned Swept SessionsEnded \
      TopicStarted TopicLocked TopicPinned TopicUnpinned TopicTended TopicTurned TopicMoved TopicSplit TopicMerging TopicAbsorbed TopicMerged TopicDeleted TopicRestored TopicsViewed PostAdded \
-     PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided DecisionUndone PostHeld PostReleased PostAppealed PostAppealRefused SuspensionAppealed AppealRefused VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
+     PostEdited PostRedacted PostDeleted PostRestored PostFlagged FlagsDecided DecisionUndone PostHeld PostReleased PostAppealed PostAppealRefused SuspensionAppealed CurbAppealed AppealRefused VoteCast AnswerAccepted AcceptanceEnded QuestionClosed \
      QuestionReopened ArticleBegun ArticleRevised ArticleReviewed ArticleCommented \
      ArticleSubmitted ArticleWithdrawn \
      ArticlePublished ArticleArchived ArticleRevived QuestionPromoted AuthorInvited InvitationEnded AuthorsChanged \
@@ -395,6 +396,9 @@ async fn accounts_change(world: &World, check: &mut impl AsyncFnMut(&str)) {
     let keeper = app.view_of(world.admin()).await;
     forum.silence(&keeper, "Mira", None, "shouts").await.unwrap();
     check("a silence").await;
+    let silenced = app.view_of(world.author()).await;
+    forum.appeal_against(&silenced, None, "Somebody else did").await.unwrap();
+    check("an appeal against a silence").await;
     forum.lift_silence(&keeper, "Mira").await.unwrap();
     check("its end").await;
     forum.clean_up(&keeper, "Jonas", "spam").await.unwrap();

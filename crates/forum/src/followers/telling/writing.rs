@@ -309,6 +309,7 @@ impl Telling<'_> {
         let still_holds = |of: &Member| match decided.what {
             News::Silenced => of.silence.is_some(),
             News::Warned => !of.warned.is_empty(),
+            News::AppealRefused => true,
             _ => of.suspension.is_some(),
         };
         match found {

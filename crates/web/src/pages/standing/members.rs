@@ -11,7 +11,7 @@ use model::may::{Action, Object};
 use model::refusal::{Fault, Refusal};
 use model::trust::{Trust, TrustLevel};
 
-use super::waiting::held_line;
+use super::held_line;
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;

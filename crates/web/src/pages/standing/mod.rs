@@ -5,3 +5,5 @@ pub(crate) mod groups;
 pub(crate) mod holding;
 pub(crate) mod members;
 pub(crate) mod waiting;
+
+pub(crate) use waiting::held_line;

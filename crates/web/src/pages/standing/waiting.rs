@@ -4,9 +4,10 @@ use model::account::Member;
 use model::actor::HoldReason;
 
 use crate::address;
+use crate::failure::Failure;
 use crate::frame::Framed;
 use crate::pages::{Page, html};
-use crate::request::{Form, Path, Visit};
+use crate::request::{Form, Pairs, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
@@ -24,20 +25,25 @@ pub(crate) async fn show(visit: Visit) -> Page {
     }))
 }
 
-pub(crate) async fn approve(visit: Visit, Path(slug): Path<String>, _: Form) -> Page {
+/// Where a decision was made, and whoever made it goes on.
+fn back(form: &Pairs) -> Result<&'static str, Failure> {
+    Ok(if form.get("from")? == "queue" { "/moderation" } else { HERE })
+}
+
+pub(crate) async fn approve(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
     visit.app.forum.approve(&view, &slug).await?;
-    Ok(saying(see_other(HERE), Said::MemberApproved))
+    Ok(saying(see_other(back(&form)?), Said::MemberApproved))
 }
 
 pub(crate) async fn refuse(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
     visit.app.forum.refuse(&view, &slug, form.get("reason")?).await?;
-    Ok(saying(see_other(HERE), Said::MemberRefused))
+    Ok(saying(see_other(back(&form)?), Said::MemberRefused))
 }
 
 /// Somebody who waits, for whoever decides.
-pub(super) fn held_line(member: &Member) -> Option<HeldLine> {
+pub(crate) fn held_line(member: &Member) -> Option<HeldLine> {
     let held = member.held.as_ref()?;
     let name = &member.profile.name;
     Some(HeldLine {

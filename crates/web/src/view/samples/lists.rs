@@ -52,7 +52,7 @@ pub(super) fn row(n: usize) -> TopicRow {
     let all_tags = ["redis", "streams", "timeouts", "async-rust", "storage"];
     let tags = all_tags.iter().skip(n % 4).take(n % 4);
     TopicRow {
-        icon: if n % 3 == 0 { icon() } else { None },
+        icon: if n.is_multiple_of(3) { icon() } else { None },
         pick: (n % 2 == 1).then(|| n.to_string()),
         title: TITLES[n % 6].to_owned(),
         href: format!("/topic/{n}/x"),

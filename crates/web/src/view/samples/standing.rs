@@ -284,6 +284,8 @@ impl AppealPage {
             against: "A moderator deleted what you wrote: it advertises".to_owned(),
             excerpt: "Buy cheap runners today.".to_owned(),
             action: "/post/4001/appeal".to_owned(),
+            curb: "warning",
+            others: vec![Link::new("Appeal against the silence", "/appeal?against=silence")],
             said: None,
             answer: None,
             text: Some(Field::wrong("", "Say why it should be looked at again.")),
@@ -328,15 +330,16 @@ impl QueuePage {
         };
         Self {
             frame: member_frame("Moderation", "moderator"),
-            count: "2 posts wait".to_owned(),
+            count: "5 cases wait".to_owned(),
             decided: Some(decided_sample()),
             problem: None,
-            links: vec![
-                Link::new("Who waits for approval", "/moderation/members"),
-                Link::new("What was done", "/modlog"),
+            links: vec![Link::new("What was done", "/modlog")],
+            kinds: vec![
+                Tab { text: "All".to_owned(), href: "/moderation".to_owned(), current: true },
+                Tab { text: "Held (0)".to_owned(), href: "/moderation?kind=held".to_owned(), current: false },
             ],
-            cases: vec![
-                case(
+            entries: vec![
+                QueueEntry::Post(Box::new(case(
                     "4001",
                     true,
                     "Buy cheap runners today, at https://runners.example".to_owned(),
@@ -344,39 +347,55 @@ impl QueuePage {
                         flag("ines", "spam", ""),
                         flag("kenji", "something else", "The same text \"<b>everywhere</b>\""),
                     ],
-                ),
-                CaseView {
+                ))),
+                QueueEntry::Post(Box::new(CaseView {
                     looking: Some(Link::new("nadia", "/user/nadia")),
                     reason: Field::wrong("", "Say why, in a few words: its author reads it."),
                     ..case("4002", false, "x".repeat(400), vec![flag("ines", "rude", &"y".repeat(300))])
-                },
+                })),
+                QueueEntry::Appeal(Box::new(MemberAppealView {
+                    member: Link::new("mallory", "/user/mallory"),
+                    slug: "mallory".to_owned(),
+                    text: "I was <em>away</em>: somebody else used my machine.".to_owned(),
+                    when: when(13, "09:00"),
+                    curb: "silence",
+                    did: "Silenced",
+                    grant: "end the silence",
+                    by: Link::new("nadia", "/user/nadia"),
+                    until: "until 2026-12-01".to_owned(),
+                    reason: "Advertises".to_owned(),
+                    is_own: false,
+                    action: "/moderation/appeals/mallory".to_owned(),
+                    refusal: Field::default(),
+                })),
+                QueueEntry::Member(Box::new(WaitingCase {
+                    slug: "hedda".to_owned(),
+                    member: Link::new(long_title(), "/user/hedda"),
+                    why: "The question was not answered.".to_owned(),
+                    since: when(13, "09:00"),
+                    email: "An address at example.org, not confirmed".to_owned(),
+                    through: vec!["Signed up with GitHub".to_owned()],
+                    approve: "/moderation/members/hedda/approve".to_owned(),
+                    refuse: "/moderation/members/hedda/refuse".to_owned(),
+                })),
+                QueueEntry::Article(Box::new(ReviewCase {
+                    tid: "77".to_owned(),
+                    article: Link::new(RIGHT_TO_LEFT, "/article/77/x"),
+                    authors: vec![Link::new("ines", "/user/ines"), Link::new("[deleted]", "")],
+                    category: "Knowledge base".to_owned(),
+                    since: when(14, "09:00"),
+                    revision: 3,
+                    excerpt: "z".repeat(300),
+                    page: "/post/78/review".to_owned(),
+                })),
             ],
-            appeals: vec![MemberAppealView {
-                member: Link::new("mallory", "/user/mallory"),
-                slug: "mallory".to_owned(),
-                text: "I was <em>away</em>: somebody else used my machine.".to_owned(),
-                when: when(13, "09:00"),
-                by: Link::new("nadia", "/user/nadia"),
-                until: "until 2026-12-01".to_owned(),
-                reason: "Advertises".to_owned(),
-                is_own: false,
-                action: "/moderation/appeals/mallory".to_owned(),
-                refusal: Field::default(),
-            }],
             empty: Empty::default(),
         }
     }
 
     fn sample_empty() -> Self {
         let empty = Empty { sentence: "Nothing waits for a decision.".to_owned(), action: None };
-        Self {
-            cases: Vec::new(),
-            appeals: Vec::new(),
-            count: "0 posts wait".to_owned(),
-            decided: None,
-            empty,
-            ..Self::sample()
-        }
+        Self { entries: Vec::new(), count: "0 cases wait".to_owned(), decided: None, empty, ..Self::sample() }
     }
 }
 
@@ -434,6 +453,7 @@ impl WarningsPage {
             frame: member_frame("Warnings", "member"),
             open: vec![warning(&long_title())],
             read: vec![warning(RIGHT_TO_LEFT)],
+            may_appeal: true,
         }
     }
 }
