@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
 
 use crate::random::{self, NoRandomness};
 
@@ -59,12 +60,21 @@ impl fmt::Debug for SecretKey {
 
 /// Seals and opens. `Debug` shows nothing.
 #[derive(Clone)]
-pub struct Seal(LessSafeKey);
+pub struct Seal {
+    key: LessSafeKey,
+    /// For marks, which are told from everything else by what they are for.
+    marks: hmac::Key,
+}
 
 impl Seal {
     #[expect(clippy::expect_used, reason = "32 bytes are a key of ChaCha20-Poly1305")]
     pub fn new(key: &SecretKey) -> Self {
-        Self(LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &key.0).expect("32 bytes are a key")))
+        // A key of its own, so that one key is never used with two algorithms.
+        let marks = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key.0), b"marks");
+        Self {
+            key: LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &key.0).expect("32 bytes are a key")),
+            marks: hmac::Key::new(hmac::HMAC_SHA256, marks.as_ref()),
+        }
     }
 
     /// With a key that is gone when the process is: for forums that nobody enrols in, and tests.
@@ -83,7 +93,7 @@ impl Seal {
         let nonce = random::bytes::<NONCE_LEN>()?;
         let mut sealed = secret.to_vec();
         let bound = Aad::from(bound_to(purpose, owner));
-        self.0
+        self.key
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), bound, &mut sealed)
             .expect("a short secret can be sealed");
         Ok(format!("{MARK}{}", URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())))
@@ -96,7 +106,14 @@ impl Seal {
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>()?;
         let mut opened = sealed.to_vec();
         let bound = Aad::from(bound_to(purpose, owner));
-        Some(self.0.open_in_place(Nonce::assume_unique_for_key(*nonce), bound, &mut opened).ok()?.to_vec())
+        Some(self.key.open_in_place(Nonce::assume_unique_for_key(*nonce), bound, &mut opened).ok()?.to_vec())
+    }
+
+    /// What tells one text from another for this purpose, in 32 hexadecimal digits, and which text it was only to who
+    /// has the key: of few texts that are possible, anybody could try all with a plain hash.
+    pub fn mark(&self, purpose: &str, text: &str) -> String {
+        let tag = hmac::sign(&self.marks, &bound_to(purpose, text));
+        tag.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -59,3 +59,14 @@ proptest! {
         prop_assert_eq!(seal().open("p", "o", &text), None);
     }
 }
+
+#[test]
+fn a_mark_is_of_its_text_purpose_and_key_and_tells_neither() {
+    let (one, other) = (Seal::new(&SecretKey::from_bytes([1; 32])), Seal::new(&SecretKey::from_bytes([2; 32])));
+    let mark = one.mark("near", "203.0.113.7");
+    assert_eq!(mark, Seal::new(&SecretKey::from_bytes([1; 32])).mark("near", "203.0.113.7"));
+    assert!(mark.len() == 32 && mark.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let others = [one.mark("near", "203.0.113.8"), one.mark("far", "203.0.113.7"), other.mark("near", "203.0.113.7")];
+    assert!(!others.contains(&mark));
+    assert_ne!(one.mark("ab", "c"), one.mark("a", "bc"));
+}

@@ -66,7 +66,11 @@ impl Forum {
         Ok(())
     }
 
-    async fn of_site(&self, view: &View, decide: impl Fn(&Site) -> Result<Change, Refusal>) -> Result<(), Problem> {
+    pub(crate) async fn of_site(
+        &self,
+        view: &View,
+        decide: impl Fn(&Site) -> Result<Change, Refusal>,
+    ) -> Result<(), Problem> {
         view.may(Action::Administer, Object::Site)?;
         view.proved(self.now())?;
         let mut site = Arc::clone(&view.site);

@@ -16,6 +16,7 @@ use model::rules::members;
 use model::time::Timestamp;
 use store::{KnownMember, Outcome};
 
+use crate::near::Near;
 use crate::once::once_of_form;
 use crate::reading::{MemberCard, each_once};
 use crate::visit::View;
@@ -27,10 +28,12 @@ pub struct MemberFile {
     pub known: KnownMember,
     /// Who noted or did something.
     pub staff: HashMap<MemberId, MemberCard>,
+    /// For admins alone.
+    pub near: Option<Near>,
 }
 
 impl Forum {
-    /// What staff may know of a member: two round trips.
+    /// What staff may know of a member: two round trips, four for an admin.
     ///
     /// # Errors
     /// The actor may not, or there is no such member; the store is away.
@@ -38,8 +41,16 @@ impl Forum {
         view.may(Action::SeeConduct, Object::Site)?;
         let known = self.known(&view, &name).await?;
         view.may(Action::SeeConduct, Object::Member(&known.member))?;
-        let staff = self.cards(&each_once(known.conduct.0.values().map(|entry| entry.by))).await?;
-        Ok(MemberFile { known, staff })
+        let by = each_once(known.conduct.0.values().map(|entry| entry.by));
+        let near = async {
+            match view.can(Action::Administer, Object::Site) {
+                true => self.near(known.member.id).await.map(Some),
+                false => Ok(None),
+            }
+        };
+        let (staff, near) = tokio::try_join!(self.cards(&by), near)?;
+        let near = near.map(|near| Near { email: Some(known.member.profile.email.clone()), ..near });
+        Ok(MemberFile { known, staff, near })
     }
 
     pub(crate) async fn known(&self, view: &View, name: &str) -> Result<KnownMember, Problem> {

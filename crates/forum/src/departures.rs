@@ -37,7 +37,8 @@ impl Forum {
     pub async fn leave(&self, view: &View, typed: &str, writings: Writings) -> Result<(), Problem> {
         view.proved(self.now())?;
         let member = view.member.as_ref().ok_or(Refusal::SignIn)?;
-        let change = departures::leave(member, typed, writings, self.now())?;
+        let near = self.store.near(member.id).await?.into_iter().map(|(mark, _)| mark).collect();
+        let change = departures::leave(member, typed, writings, near, self.now())?;
         let done = match member.role {
             Role::Admin => self.take_admin_away(member.id, change, LAST_ADMIN).await?,
             Role::Member => self.store.commit(change).await?,
@@ -98,6 +99,7 @@ impl Forum {
             self.store.commit_in_bulk(departures::retire_name(name.clone(), member)).await?;
         }
         self.store.commit_in_bulk(members::release_email(member, departure.email.clone())).await?;
+        self.forget_neighbour(member, &departure.near).await?;
         for linked in self.store.identities(member).await? {
             self.store.commit_in_bulk(identities::release(member, linked.identity)).await?;
         }

@@ -12,6 +12,7 @@ mod archives;
 mod articles;
 mod authors;
 mod backups;
+mod blocks;
 mod cleanup;
 mod clock;
 mod conduct;
@@ -34,6 +35,7 @@ mod log;
 mod many;
 mod memory;
 mod merging;
+mod near;
 mod notifications;
 mod once;
 mod problem;
@@ -84,6 +86,7 @@ pub use appeals::{Appellant, OwnAppeal};
 pub use articles::Step;
 pub use authors::{Asked, InvitationView, NamedAuthors};
 pub use backups::{BackupPlace, BackupStage, BackupsPage, KeptBackup, SentBackup};
+pub use blocks::BlocksPage;
 pub use cleanup::CleanupView;
 pub use clock::Clock;
 pub use conduct::MemberFile;
@@ -101,6 +104,7 @@ pub use log::{LogFault, LogPage, SeenLine};
 pub use many::{Fate, Handled};
 pub use memory::{Moment, Origin};
 pub use merging::Mergeable;
+pub use near::Near;
 pub use notifications::{Entry, Group, HasRead, NotificationsPage, Subscription};
 pub use once::{once_of_form, once_of_program, once_of_reply, once_of_topic};
 pub use problem::{Astray, Problem, ProviderProblem};
@@ -229,6 +233,7 @@ pub struct Forum {
     pub(crate) tail: tail::Tail,
     pub(crate) finder: finding::Finder,
     pub(crate) backups: backups::Backups,
+    pub(crate) kept_out: blocks::KeptOut,
 }
 
 impl Forum {
@@ -251,6 +256,7 @@ impl Forum {
             tail: tail::Tail::default(),
             finder: finding::Finder::new(&settings),
             backups: backups::Backups::default(),
+            kept_out: blocks::KeptOut::default(),
             store,
             clock,
             settings,

@@ -11,6 +11,7 @@ use crate::appeal::{Curb, MemberAppeal};
 use crate::archive::Archive;
 use crate::article::Life;
 use crate::backup::BackupRecord;
+use crate::block::Blocks;
 use crate::byline::Byline;
 use crate::category::Category;
 use crate::cleanup::{Cleanup, Item};
@@ -31,6 +32,7 @@ use crate::locale::Locale;
 use crate::log::{Deed, LogEnd, LogEntry, LogFile};
 use crate::merging::{Absorption, Merging};
 use crate::name::{NameKey, Username};
+use crate::near::PlaceMark;
 use crate::notification::{Choices, Mark, Notification, Place, Stance};
 use crate::portrait::Portrait;
 use crate::post::{PastRevision, PostHead, PostState, Vote};
@@ -339,6 +341,10 @@ pub enum Effect {
     NoteBackups(Box<BackupRecord>),
     SetAnnouncements(Vec<Announcement>),
     SetRedirects(Redirects),
+    SetBlocks(Blocks),
+    /// Counts what a block has kept out, and forgets that with it.
+    CountBlocked(u64, u64),
+    ForgetBlocked(u64),
     /// Which pages there are that admins have written.
     SetPages(Vec<PageHead>),
     /// A revision of one, with its text.
@@ -446,6 +452,10 @@ pub enum Effect {
     SetLink(MemberId, Link, Option<LetterId>),
     /// When somebody last signed in from this place, a fingerprint; never, if that is forgotten.
     SetPlace(MemberId, String, Option<Timestamp>),
+    /// When they last came from there; never, if that is forgotten. The second is the same from the other side. Both
+    /// are kept for so long.
+    SetNear(MemberId, PlaceMark, Option<Timestamp>, Duration),
+    SetNeighbour(PlaceMark, MemberId, Option<Timestamp>, Duration),
     /// A letter as it stands, and when it is to be tried next.
     QueueLetter(LetterId, Box<Outgoing>, Timestamp),
     /// A letter that is not tried any more, and until when it is kept.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{MemberId, TopicId};
 use crate::name::NameKey;
+use crate::near::PlaceMark;
 use crate::refusal::Fault;
 use crate::time::Timestamp;
 
@@ -45,6 +46,9 @@ pub struct Departure {
     /// What they had claimed: names stay claimed by nobody, the address is given back.
     pub names: Vec<NameKey>,
     pub email: String,
+    /// From where they had come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<PlaceMark>,
     /// How often everything has been gone through.
     #[serde(default)]
     pub rounds: u8,

@@ -247,6 +247,11 @@ impl Network {
             whole @ IpAddr::V4(_) => Self(whole),
         }
     }
+
+    /// Its first address.
+    pub fn address(self) -> IpAddr {
+        self.0
+    }
 }
 
 impl fmt::Display for Network {

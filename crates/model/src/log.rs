@@ -276,6 +276,13 @@ pub enum Deed {
     SettingsChanged {
         keys: Option<Vec<String>>,
     },
+    /// By its number: what it is of goes when it is lifted, and the log keeps what it has.
+    BlockMade {
+        block: u64,
+    },
+    BlockLifted {
+        block: u64,
+    },
     /// By the name of its file, as in the two that follow.
     BackupMade {
         backup: String,
@@ -388,6 +395,8 @@ impl Deed {
             | Self::RedirectSet { .. }
             | Self::RedirectRemoved { .. }
             | Self::SettingsChanged { .. }
+            | Self::BlockMade { .. }
+            | Self::BlockLifted { .. }
             | Self::BackupMade { .. }
             | Self::BackupFailed { .. }
             | Self::BackupFetched { .. }

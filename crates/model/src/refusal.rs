@@ -60,6 +60,12 @@ pub enum Refusal {
     Warned,
     #[error("Your account waits for approval, so you can read and change your settings, but not write yet.")]
     Held,
+    /// Nothing is written from their network: until when, and how to reach the admins.
+    #[error(
+        "Nothing can be written from your network here {}: it is blocked, since much was sent from it that does not \
+         belong here. You can go on reading. {how}", lifted(*.until)
+    )]
+    Blocked { until: Option<Timestamp>, how: String },
     /// The actor sees it and may not do this to it.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -93,6 +99,14 @@ fn ends(until: Option<Timestamp>) -> String {
     match until.map(Timestamp::iso) {
         Some(iso) => format!("until {} UTC", iso.replace('T', " ").trim_end_matches('Z')),
         None => "until a moderator lifts it".to_owned(),
+    }
+}
+
+/// When a block ends, to whoever meets it.
+fn lifted(until: Option<Timestamp>) -> String {
+    match until {
+        Some(_) => ends(until),
+        None => "until an admin lifts that".to_owned(),
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Settings {
     pub backups: BackupSettings,
 }
 
+/// Characters of how the admins are reached.
+pub const CONTACT_MAX: usize = 200;
 /// Characters of what is said while nothing is written.
 pub const READ_ONLY_MAX: usize = 300;
 
@@ -80,13 +82,16 @@ pub struct Front {
     pub text: String,
     /// Whether search engines may list it.
     pub indexed: bool,
+    /// How to reach the admins, said to whoever is kept from writing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contact: String,
     /// What the form for a new category begins with.
     pub licence: Licence,
 }
 
 impl Default for Front {
     fn default() -> Self {
-        Self { text: String::new(), indexed: true, licence: Licence::default() }
+        Self { text: String::new(), indexed: true, contact: String::new(), licence: Licence::default() }
     }
 }
 

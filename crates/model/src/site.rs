@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::actor::{Actor, Role, SignedIn, keeps, probe};
 use crate::announcement::Announcement;
+use crate::block::Blocks;
 use crate::category::{Category, Level};
 use crate::group::{Combination, Groups};
 use crate::ids::{CategoryId, MemberId};
@@ -32,6 +33,8 @@ pub struct Site {
     pub announcements: Vec<Announcement>,
     /// Where addresses lead that this site had once.
     pub redirects: Redirects,
+    /// What nobody writes from, and what nobody joins with.
+    pub blocks: Blocks,
     /// Pages that admins have written.
     pub pages: Vec<PageHead>,
     /// All categories, each before those that stand in it, siblings by their order; what is archived stands
@@ -83,9 +86,22 @@ impl Site {
         Self { announcements, redirects, ..self }
     }
 
+    #[must_use]
+    pub fn blocking(self, blocks: Blocks) -> Self {
+        Self { blocks, ..self }
+    }
+
     /// What is said while everything can be read and nothing written; nothing, while it can be.
     pub fn read_only(&self) -> Option<&str> {
         self.settings.read_only.on.then(|| self.settings.read_only.said())
+    }
+
+    /// What whoever is kept from writing can do about it.
+    pub fn how_to_reach_admins(&self) -> String {
+        match self.settings.front.contact.as_str() {
+            "" => "If you think that it is not meant for you, tell an admin in another way.".to_owned(),
+            contact => format!("If you think that it is not meant for you, tell the admins: {contact}"),
+        }
     }
 
     pub fn is_founded(&self) -> bool {

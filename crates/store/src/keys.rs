@@ -4,7 +4,7 @@
 //!
 //! | key | type | holds |
 //! |---|---|---|
-//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `pages`, `announcements`, `redirects`, `c{cid}`: each category (shard 0) |
+//! | `site` | hash | `revision`, `name`, `settings`, `groups`, `combinations`, `synonyms`, `pages`, `announcements`, `redirects`, `blocks`, `c{cid}`: each category (shard 0) |
 //! | `log`, `log:reasons` | hash | what was done to keep order: lines by number, each after its hash, and their reasons (shard 0) |
 //! | `log:end` | hash | `end`: how many lines there are, and the hash of the last; by shard, the last event that the log has (shard 0) |
 //! | `settings` | zset | the history of the settings: each change, by the site's revision that it made (shard 0) |
@@ -12,6 +12,7 @@
 //! | `logos` | hash | the logo and the one before, by their marks (shard 0) |
 //! | `log:t{tid}`, `log:m{mid}` | zset | lines of the log about a topic, about a member: number and score (shard 0) |
 //! | `page:{name}`, `page:{name}:t` | hash | revisions of a page that admins write, by number; and their texts (shard 0) |
+//! | `blocked` | hash | by block, how often it has kept something out (shard 0) |
 //! | `backups` | string | how it stands with the backups that the forum makes by itself (shard 0) |
 //! | `restoring` | string | nothing: a restore fills the store, and has not come to its end (shard 0) |
 //! | `name:{key}`, `mail:{address}` | string | the member's id; 0 for a name whose member has left (shard 0) |
@@ -33,6 +34,8 @@
 //! | `m:{mid}:dt` | hash | their texts by place: the fields of a form; expires |
 //! | `m:{mid}:links` | hash | of each kind of link, the letter with the one that works |
 //! | `m:{mid}:places` | hash | fingerprints of where they signed in, with when they last did |
+//! | `m:{mid}:near` | hash | keyed hashes of networks that they came from, with when they last did; expires |
+//! | `near:{mark}` | zset | members who came from a network, by when they last did; expires |
 //! | `m:{mid}:n` | hash | what the member was told, by key; `forgotten`: up to where some of it may be gone |
 //! | `m:{mid}:u` | set | marks of what of that is unread |
 //! | `m:{mid}:e` | set | marks of what of that waits for a letter |
@@ -106,6 +109,7 @@ use model::limits::{Bucket, Whose};
 use model::list::List;
 use model::log::LogFile;
 use model::name::NameKey;
+use model::near::PlaceMark;
 use model::shard::Shard;
 use model::tally::Figure;
 use model::topic::Tag;
@@ -164,6 +168,10 @@ pub(crate) fn page(name: &PageName) -> String {
 
 pub(crate) fn page_texts(name: &PageName) -> String {
     key(Shard::SITE, format_args!("page:{}:t", name.as_str()))
+}
+
+pub(crate) fn blocked() -> String {
+    key(Shard::SITE, "blocked")
 }
 
 pub(crate) fn backups() -> String {
@@ -255,6 +263,14 @@ pub(crate) fn places(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:places"))
 }
 
+pub(crate) fn near(member: MemberId) -> String {
+    key(member.shard(), format_args!("m:{member}:near"))
+}
+
+pub(crate) fn neighbours(mark: &PlaceMark) -> String {
+    key(mark.shard(), format_args!("near:{mark}"))
+}
+
 /// What all keys of a member begin with that hold something of them alone.
 pub(crate) fn of_member(member: MemberId) -> String {
     key(member.shard(), format_args!("m:{member}:"))
@@ -275,6 +291,7 @@ pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
         flagged(id),
         conduct(id),
         cleanup(id),
+        near(id),
     ];
     of_ways_in.into_iter().chain(others).chain([drafts(id), draft_texts(id)]).collect()
 }

@@ -230,6 +230,7 @@ impl Failure {
                 Refusal::Conflict(_)
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
+                | Refusal::Blocked { .. }
                 | Refusal::Suspended { .. }
                 | Refusal::Silenced { .. }
                 | Refusal::Held,
@@ -337,6 +338,7 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             | Refusal::Silenced { .. }
             | Refusal::Warned
             | Refusal::Held
+            | Refusal::Blocked { .. }
             | Refusal::Forbidden(_)
             | Refusal::Scope(_)
             | Refusal::EnrolFirst => StatusCode::FORBIDDEN,
@@ -419,6 +421,18 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     "Your account waits for approval",
                     sentence,
                     "The moderators of this forum look at it. You need not do anything.",
+                ),
+                Refusal::Blocked { until, how } => (
+                    "Nothing can be written from your network",
+                    format!(
+                        "It is blocked {}, since much was sent from it that does not belong here. You can go on \
+                         reading. {how}",
+                        match until {
+                            Some(_) => until_of(*until),
+                            None => "until an admin lifts that".to_owned(),
+                        }
+                    ),
+                    "Keep what you typed.",
                 ),
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
                 Refusal::Scope(_) => ("The token is not for this", sentence, "Make one that is."),

@@ -22,7 +22,7 @@ use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
 use crate::respond::redirect;
 use crate::view::TypedField;
-use crate::{api, guest_pages, read_only, zone};
+use crate::{api, blocked, guest_pages, read_only, zone};
 use forum::Claim;
 
 /// How many round trips to Redis a response took, in its extensions.
@@ -35,6 +35,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 pub(crate) fn around(router: Router<App>, app: App) -> Router<App> {
     router
+        .layer(from_fn_with_state(app.clone(), blocked::guard))
         .layer(from_fn_with_state(app.clone(), read_only::guard))
         .layer(from_fn_with_state(app.clone(), same_site_only))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {

@@ -9,6 +9,7 @@ mod address;
 mod api;
 mod app;
 mod assets;
+mod blocked;
 mod citing;
 mod described;
 mod encoding;

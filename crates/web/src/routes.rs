@@ -9,7 +9,7 @@ use crate::Remembered;
 use crate::app::App;
 use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
-    admin, announcing, api, appeals, article, article_revision, authors, avatar, backups, categories, category,
+    admin, announcing, api, appeals, article, article_revision, authors, avatar, backups, blocks, categories, category,
     cleanup, compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, many,
     member_file, modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search,
     second, series, settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads,
@@ -220,6 +220,8 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/admin/backups", get(backups::show).post(backups::make)),
         acts("/admin/backups/address", post(backups::address)),
         reads("/admin/backups/file", get(backups::fetch)),
+        form("/admin/blocks", get(blocks::show).post(blocks::block)),
+        acts("/admin/blocks/{id}/lift", post(blocks::lift)),
         acts("/admin/parked/{shard}/{event}", post(admin::send_again)),
         reads("/admin/mail", get(mail::show)),
         acts("/admin/mail/test", post(mail::test)),

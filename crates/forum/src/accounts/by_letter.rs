@@ -15,7 +15,7 @@ use model::letter::{ASKED_AGAIN, Letter, Link, SecurityChange};
 use model::limits::{Act, Bucket};
 use model::name::NameKey;
 use model::refusal::{Fault, Refusal};
-use model::rules::members;
+use model::rules::{joining, members};
 use model::shard::Shard;
 use model::ticket::Ticket;
 use store::Outcome;
@@ -215,6 +215,10 @@ impl Forum {
         let email = EmailAddress::parse(typed).map_err(|error| Fault::new("email", error.to_string()))?;
         if email.key() != member.profile.email.key() {
             view.proved(self.now())?;
+            // Of the host alone, whoever has the address.
+            if self.is_blocked(&view.site, &email) {
+                return Err(Fault::new("email", joining::BLOCKED).into());
+            }
         }
         if !self.sends_mail() {
             return self.take_address(member, email).await;
@@ -251,6 +255,13 @@ impl Forum {
         let Some(ticket) = self.peek(token).await? else { return Ok(Confirmation::Over) };
         let found = self.follow_ticket(&ticket, Link::Confirm).await?;
         let Ticket::Confirm { member, email, .. } = ticket else { return Ok(Confirmation::Over) };
+        let found = match found {
+            // Blocked since it was asked for.
+            Some(followed) if email.key() != followed.member.profile.email.key() => {
+                (!self.is_blocked(&self.site(), &email)).then_some(followed)
+            }
+            found => found,
+        };
         let Some(Followed { member, letter }) = found else {
             // A node may have died that had claimed it.
             self.release_address(member, email.key()).await?;

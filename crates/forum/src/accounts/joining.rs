@@ -201,7 +201,9 @@ impl Forum {
         let judged = match EmailAddress::parse(&new.email) {
             Ok(email) => {
                 let (answer, trapped) = (application.answer.as_deref(), application.trapped);
-                let applicant = Applicant { from: From::Form, email: &email, confirmed, invitation, answer, trapped };
+                let is_blocked = self.is_blocked(&site, &email);
+                let from = From::Form;
+                let applicant = Applicant { from, email: &email, confirmed, invitation, answer, trapped, is_blocked };
                 joining::judge(settings, &applicant)
             }
             // That is said below.

@@ -12,7 +12,7 @@ use model::ids::MemberId;
 use model::invitation::{Invitation, Terms};
 use model::letter::Letter;
 use model::name::Username;
-use model::refusal::Faults;
+use model::refusal::{Faults, Refusal};
 use model::rules::{joining, members};
 use model::ticket::{self, Ticket};
 use model::trust::Trust;
@@ -185,7 +185,11 @@ impl Forum {
             }
             None => None,
         };
-        let settings = &self.refresh_site().await?.settings.registration;
+        let site = self.refresh_site().await?;
+        if self.is_blocked(&site, email) {
+            return Err(Refusal::Forbidden(joining::BLOCKED).into());
+        }
+        let settings = &site.settings.registration;
         let is_open = joining::is_still_open(settings, email, invitation.is_some());
         let held = terms.held.or((!is_open).then_some(HoldReason::Approval));
         Ok((self.hold(held), invitation))

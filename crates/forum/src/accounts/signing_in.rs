@@ -3,7 +3,8 @@
 use auth::password::{self, PasswordHash, Verdict};
 use auth::token::Token;
 use model::account::{Member, Session, Way};
-use model::change::Fact;
+use model::actor::Role;
+use model::change::{Effect, Fact};
 use model::device::Device;
 use model::email::EmailAddress;
 use model::ids::MemberId;
@@ -172,6 +173,8 @@ impl Forum {
         ended: Option<u64>,
         caller: Caller,
     ) -> Result<Claim, Problem> {
+        let standing = standing.into();
+        self.lets_in(member, &standing, caller).await?;
         let token = Token::generate()?;
         let session = Session::new(way, caller.device(), self.now());
         let mut change = members::open_session(member, token.hash().to_string(), session, replaced, ended);
@@ -183,12 +186,42 @@ impl Forum {
             let letter = Letter::SignedIn { at: self.now(), place, from: Some(from) };
             self.write_to(&mut change, Some(member), letter)?;
         }
-        match self.store.commit(change).await? {
+        let place = caller.network().and_then(|network| self.place(network));
+        if let Some(place) = &place {
+            let kept = self.settings.keep_addresses;
+            change.effects.push(Effect::SetNear(member, place.mark.clone(), Some(self.now()), kept));
+        }
+        // Side by side: if they are not let in at this very moment, that they came is no less true.
+        let noted = async {
+            if let Some(place) = place {
+                self.note_near(place, member).await;
+            }
+        };
+        let (committed, ()) = tokio::join!(self.store.commit(change), noted);
+        match committed? {
             // Another password, a suspension, another role: what was proved was proved before.
             Outcome::Stale(Fact::SessionsEnded(..)) => Err(Refusal::SignIn.into()),
             Outcome::Stale(_) => Err(Problem::Broken(format!("member {member} has no record to sign in to"))),
-            Outcome::Done | Outcome::Repeated(_) => self.claim_of(member, standing.into(), token),
+            Outcome::Done | Outcome::Repeated(_) => self.claim_of(member, standing, token),
         }
+    }
+
+    /// Whoever signs in for the first time from a network that is blocked is not let in. Staff is, so that no
+    /// admin locks the others out.
+    async fn lets_in(&self, member: MemberId, standing: &Standing, caller: Caller) -> Result<(), Problem> {
+        let site = self.site();
+        let Some((block, refusal)) = self.keeps_out(caller.network()) else { return Ok(()) };
+        let place = caller.network().and_then(|network| self.place(network));
+        let keeps_order = site.categories().iter().any(|category| category.moderators.contains(&member));
+        if standing.role == Role::Admin || keeps_order {
+            return Ok(());
+        }
+        let known = self.store.near(member).await?;
+        if place.is_some_and(|place| known.iter().any(|(mark, _)| *mark == place.mark)) {
+            return Ok(());
+        }
+        self.kept_out(block);
+        Err(refusal.into())
     }
 
     /// # Errors

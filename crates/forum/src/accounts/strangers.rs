@@ -86,9 +86,20 @@ impl Forum {
         let now = self.now();
         let is_github = self.providers().of_realm(identity.realm()).is_some_and(|provider| provider.slug() == "github");
         let from = if is_github { From::Github } else { From::Provider };
-        let applicant =
-            Applicant { from, email: &email, confirmed: true, invitation: None, answer: None, trapped: false };
-        let held = joining::judge(&self.refresh_site().await?.settings.registration, &applicant)?;
+        let site = self.refresh_site().await?;
+        if self.is_blocked(&site, &email) {
+            return Err(Refusal::Forbidden(joining::BLOCKED).into());
+        }
+        let applicant = Applicant {
+            from,
+            email: &email,
+            confirmed: true,
+            invitation: None,
+            answer: None,
+            trapped: false,
+            is_blocked: false,
+        };
+        let held = joining::judge(&site.settings.registration, &applicant)?;
         let held = held.map(|why| Hold { why, since: now });
         let registration = Registration {
             member,

@@ -10,6 +10,7 @@ use model::draft::{DraftFields, DraftPlace};
 use model::factors::{Factors, Passkey};
 use model::identity::Linked;
 use model::ids::TopicId;
+use model::near::PlaceMark;
 use model::notification::{Choices, Notification, Stance};
 use model::post::{PastRevision, Post, Vote};
 use model::review::WaitingText;
@@ -31,7 +32,7 @@ pub(super) struct OwnPost {
 pub(super) const README: &str = "# What is held of you here\n\n\
     - `account.json`: your account and what you said of yourself; `about.md` is your text.\n\
     - `notifications.json`: what you were told, and how you want to be.\n\
-    - `sessions.json`: where you are signed in. `places.json`: when you last signed in from each network that is known of you, as a hash.\n\
+    - `sessions.json`: where you are signed in. `places.json`: when you last signed in from each network that is known of you, as a hash, and when you last came from each, as a keyed hash that admins see other accounts by.\n\
     - `ways-in.json`: what you prove with who you are. `tokens.json`: what programs come with, by name.\n\
     - `topics/`: what you wrote, a folder for each topic, as Markdown and as JSON, with what edits replaced and what was\n  \
       deleted. The title is left out where you can no longer read the topic.\n\
@@ -205,8 +206,9 @@ pub(super) fn stances(stances: &[(TopicId, Stance)]) -> Value {
 }
 
 /// The networks are known as hashes that nothing leads back from.
-pub(super) fn places(places: &[(String, Timestamp)]) -> Value {
-    places.iter().map(|(_, at)| json!({ "last_sign_in_from_a_network": iso(*at) })).collect()
+pub(super) fn places(places: &[(String, Timestamp)], near: &[(PlaceMark, Timestamp)]) -> Value {
+    let letters = places.iter().map(|(_, at)| json!({ "last_sign_in_from_a_network": iso(*at) }));
+    letters.chain(near.iter().map(|(mark, at)| json!({ "network": mark, "last_came_from_it": iso(*at) }))).collect()
 }
 
 /// `title` is left out where they may not see the topic any more.

@@ -145,7 +145,7 @@ impl Forum {
 impl Writing<'_> {
     async fn account(&mut self, member: &Member) -> Result<(), Problem> {
         let store = &self.forum.store;
-        let (about, sessions, tokens, factors, identities, told, inbox, places, drafts) = tokio::try_join!(
+        let (about, sessions, tokens, factors, identities, told, inbox, places, near, drafts) = tokio::try_join!(
             store.about(member.id),
             store.sessions(member.id),
             store.api_tokens(member.id),
@@ -154,6 +154,7 @@ impl Writing<'_> {
             store.told(member.id),
             store.inbox(member.id),
             store.places(member.id),
+            store.near(member.id),
             store.draft_texts(member.id)
         )?;
         self.file("README.md", content::README.as_bytes());
@@ -162,7 +163,7 @@ impl Writing<'_> {
             self.file("about.md", about.text.as_bytes());
         }
         self.json("sessions.json", &content::sessions(&sessions))?;
-        self.json("places.json", &content::places(&places))?;
+        self.json("places.json", &content::places(&places, &near))?;
         self.json("ways-in.json", &content::ways_in(&factors, &identities))?;
         self.json("notifications.json", &content::notifications(&told.notifications, &inbox.choices))?;
         if !drafts.is_empty() {

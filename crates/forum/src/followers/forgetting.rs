@@ -55,6 +55,6 @@ impl Forum {
         if !old.is_empty() {
             self.store.commit_in_bulk(members::forget_places(member, old)).await?;
         }
-        Ok(())
+        self.forget_near(member, before).await
     }
 }

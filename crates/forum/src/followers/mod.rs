@@ -159,6 +159,9 @@ impl Followers {
         if let Err(problem) = self.forum.write_searches().await {
             tracing::warn!(error = ?problem, "searches of the last seconds were not counted");
         }
+        if let Err(problem) = self.forum.write_kept_out().await {
+            tracing::warn!(error = ?problem, "what blocks kept out in the last seconds was not counted");
+        }
         if let Err(problem) = self.forum.write_reads(true).await {
             tracing::warn!(error = ?problem, "what members read in the last hour was not written down");
         }
@@ -190,6 +193,7 @@ impl Followers {
         if last.views.elapsed() >= VIEWS {
             self.forum.write_views().await?;
             self.forum.write_searches().await?;
+            self.forum.write_kept_out().await?;
             self.forum.write_reads(false).await?;
 
             last.views = Instant::now();

@@ -68,7 +68,9 @@ async fn a_forum_is_written_down_as_this_version_of_the_data_says() {
     let shape = Shape::Single(Redis::start().await);
     let test = TestForum::on(&shape).await;
     small_forum(&test).await;
-    let lines = test.questions().await.snapshot().await.into_iter().map(|(key, held)| masked(&key, &held));
+    let lines = test.questions().await.snapshot().await.into_iter();
+    // Under a name that only this process could tell again.
+    let lines = lines.filter(|(key, _)| !key.contains("}near:")).map(|(key, held)| masked(&key, &held));
     insta::with_settings!({ description => WHAT_TO_DO, omit_expression => true }, {
         insta::assert_snapshot!(
             format!("data_of_version_{}", store::version::DATA),
@@ -92,6 +94,7 @@ fn masked(key: &str, held: &str) -> String {
         "fence" => without(&held, "\", \"", '"'),
         "stream" => without_changed_lists(&held),
         "due" => without(&held, r#"\"token\":\""#, '\\'),
+        _ if rest.starts_with("m:") && rest.ends_with(":near") => "hash (where they came from)".to_owned(),
         _ if rest.starts_with("m:") && (rest.ends_with(":s") || rest.ends_with(":t")) => without(&held, "[\"", '"'),
         _ if rest.starts_with("m:") || rest.starts_with("reg:") => without(&held, "$argon2id", '"'),
         _ => held,

@@ -424,7 +424,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Err(Refusal::SignIn) => "s",
                 Err(Refusal::Suspended { .. } | Refusal::Silenced { .. } | Refusal::Warned) => "x",
                 Err(Refusal::Held) => "h",
-                Err(Refusal::Forbidden(_)) => "f",
+                Err(Refusal::Forbidden(_) | Refusal::Blocked { .. }) => "f",
                 Err(Refusal::Scope(_)) => "t",
                 Err(Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) | Refusal::ReadOnly(_)) => "c",
                 Err(

@@ -12,6 +12,7 @@ use crate::departure::{AFTERWARDS, Departure, Writings};
 use crate::event::{Due, Event};
 use crate::ids::MemberId;
 use crate::name::NameKey;
+use crate::near::PlaceMark;
 use crate::post::{Post, PostHead};
 use crate::refusal::{Fault, Refusal};
 use crate::rules::order::{as_it_lives, counting};
@@ -29,7 +30,13 @@ use crate::trust::TrustLevel;
 ///
 /// # Errors
 /// The name that was typed is not theirs.
-pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -> Result<Change, Refusal> {
+pub fn leave(
+    member: &Member,
+    typed: &str,
+    writings: Writings,
+    near: Vec<PlaceMark>,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
     let name = &member.profile.name;
     if NameKey::for_lookup(typed) != Some(name.key()) {
         return Err(Fault::new("name", "Type your username as it stands above.").into());
@@ -40,6 +47,7 @@ pub fn leave(member: &Member, typed: &str, writings: Writings, now: Timestamp) -
         began: now,
         names: name.keys(),
         email: member.profile.email.key(),
+        near,
         rounds: 0,
         shard: 0,
         topic: None,

@@ -22,12 +22,15 @@ fn leaving_takes_the_name_as_it_is_typed_and_no_other() {
     let somebody = member(MemberId(20), Role::Member);
     let name = somebody.profile.name.as_str().to_owned();
     for typed in [name.clone(), name.to_uppercase(), format!(" {name} ")] {
-        let change = leave(&somebody, &typed, Writings::Stay, NOW).unwrap();
+        let change = leave(&somebody, &typed, Writings::Stay, Vec::new(), NOW).unwrap();
         assert!(has(&change, |effect| matches!(effect, Effect::Forget(id, _) if *id == somebody.id)), "{typed}");
         assert_eq!(change.events, [Event::MemberLeft { member: somebody.id }]);
     }
     for typed in ["", "somebody else"] {
-        assert!(matches!(leave(&somebody, typed, Writings::Stay, NOW), Err(Refusal::Invalid(_))), "{typed:?}");
+        assert!(
+            matches!(leave(&somebody, typed, Writings::Stay, Vec::new(), NOW), Err(Refusal::Invalid(_))),
+            "{typed:?}"
+        );
     }
 }
 

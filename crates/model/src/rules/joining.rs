@@ -35,7 +35,12 @@ pub struct Applicant<'a> {
     pub answer: Option<&'a str>,
     /// Filled the form as programs do.
     pub trapped: bool,
+    /// Nobody joins with an address at this host.
+    pub is_blocked: bool,
 }
+
+/// What is said of an address at a host that is blocked.
+pub const BLOCKED: &str = "No account can have an address at this host here. Use another address.";
 
 /// Whether somebody may join: at once, or held for one of the reasons until staff lets them in.
 ///
@@ -50,6 +55,10 @@ pub fn judge(settings: &RegistrationSettings, applicant: &Applicant<'_>) -> Resu
     }
     let mut faults = Faults::default();
     let mut hold = None;
+    // Of the host alone: whether the address has an account is not looked at.
+    if applicant.is_blocked {
+        faults.add("email", BLOCKED);
+    }
     let is_invited = applicant.invitation == Some(true);
     if applicant.invitation == Some(false) {
         faults.add("invitation", "This invitation is used up, too old, or not complete. Ask for another one.");
@@ -59,7 +68,9 @@ pub fn judge(settings: &RegistrationSettings, applicant: &Applicant<'_>) -> Resu
         _ if is_invited => {}
         OpenTo::Invited | OpenTo::Approved => hold = Some(HoldReason::Approval),
         OpenTo::Domains => {
-            if !settings.domains.iter().any(|domain| domain.takes(applicant.email)) {
+            if applicant.is_blocked {
+                // That is said already.
+            } else if !settings.domains.iter().any(|domain| domain.takes(applicant.email)) {
                 let names: Vec<&str> = settings.domains.iter().take(5).map(|domain| domain.as_str()).collect();
                 faults.add("email", format!("Use an address at {}: others cannot join here.", names.join(", ")));
             } else if !applicant.confirmed {

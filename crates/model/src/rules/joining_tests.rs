@@ -2,7 +2,15 @@ use super::*;
 use crate::settings::registration::{Domain, Question};
 
 fn applicant(email: &EmailAddress) -> Applicant<'_> {
-    Applicant { from: From::Form, email, confirmed: false, invitation: None, answer: None, trapped: false }
+    Applicant {
+        from: From::Form,
+        email,
+        confirmed: false,
+        invitation: None,
+        answer: None,
+        trapped: false,
+        is_blocked: false,
+    }
 }
 
 fn fields(refused: Result<Option<HoldReason>, Refusal>) -> Vec<&'static str> {
@@ -63,5 +71,16 @@ fn whoever_falls_into_the_trap_is_held_wherever_they_join() {
     for way in [OpenTo::Everybody, OpenTo::Invited, OpenTo::Approved, OpenTo::Domains] {
         let trapped = Applicant { trapped: true, invitation: Some(true), confirmed: true, ..applicant(&email) };
         assert_eq!(judge(&open_to(way), &trapped), Ok(Some(HoldReason::Trap)), "{way:?}");
+    }
+}
+
+#[test]
+fn nobody_joins_with_an_address_at_a_host_that_is_blocked() {
+    let address = EmailAddress::parse("ann@example.org").unwrap();
+    for open_to in [OpenTo::Everybody, OpenTo::Approved, OpenTo::Domains] {
+        let settings = RegistrationSettings { open_to, ..RegistrationSettings::default() };
+        let blocked = Applicant { is_blocked: true, invitation: Some(true), ..applicant(&address) };
+        let Err(Refusal::Invalid(faults)) = judge(&settings, &blocked) else { panic!("{open_to:?}") };
+        assert_eq!(faults, [Fault::new("email", BLOCKED)], "{open_to:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Joining, and what is done to accounts.
 
+use std::time::Duration;
+
 use crate::account::{Member, Profile, Registration, Session, ThreadView};
 use crate::actor::{Actor, HoldReason, Role, Suspension};
 use crate::appeal::Curb;
@@ -11,6 +13,7 @@ use crate::ids::{LetterId, MemberId};
 use crate::letter::Link;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
+use crate::near::PlaceMark;
 use crate::refusal::{Fault, Refusal};
 use crate::rules::conduct::{Known, keep};
 use crate::rules::posts::check_reason;
@@ -99,6 +102,27 @@ pub fn touch_session(member: MemberId, token: String, session: Session, now: Tim
     let mut change = Change::new(member.shard());
     change.given = vec![Fact::SessionOpen(member, token.clone())];
     change.effects.extend(opening(member, token, Session { used: now, ..session }));
+    change
+}
+
+/// They came from there: what is known of that from the other side.
+pub fn came_from(mark: PlaceMark, member: MemberId, now: Timestamp, kept: Duration) -> Change {
+    let mut change = Change::new(mark.shard());
+    change.effects = vec![Effect::SetNeighbour(mark, member, Some(now), kept)];
+    change
+}
+
+/// They did not, as far as is known from there.
+pub fn forget_neighbour(mark: PlaceMark, member: MemberId) -> Change {
+    let mut change = Change::new(mark.shard());
+    change.effects = vec![Effect::SetNeighbour(mark, member, None, Duration::ZERO)];
+    change
+}
+
+/// From where they came is not known any more.
+pub fn forget_near(member: MemberId, marks: Vec<PlaceMark>, kept: Duration) -> Change {
+    let mut change = Change::new(member.shard());
+    change.effects = marks.into_iter().map(|mark| Effect::SetNear(member, mark, None, kept)).collect();
     change
 }
 

@@ -7,6 +7,7 @@ pub mod archives;
 pub mod articles;
 pub mod authors;
 pub mod backups;
+pub mod blocks;
 pub mod cleanup;
 pub mod conduct;
 pub mod departures;

@@ -7,7 +7,7 @@ use super::navigation;
 use super::registration::{OpenTo, QUESTION_MAX, RegistrationSettings};
 use super::trust::HIGHEST;
 use super::uploads::{MEGABYTES_MAX, Sort};
-use super::{FRONT_MAX, READ_ONLY_MAX, Required};
+use super::{CONTACT_MAX, FRONT_MAX, READ_ONLY_MAX, Required};
 use crate::licence::Licence;
 use crate::refusal::Faults;
 use crate::site::{SITE_NAME_MAX, Site};

@@ -3,6 +3,7 @@
 use futures_util::future::try_join_all;
 use model::ids::{LetterId, MemberId};
 use model::letter::{Link, Outgoing};
+use model::near::PlaceMark;
 use model::shard::Shard;
 use model::time::Timestamp;
 use redis::cmd;
@@ -120,5 +121,43 @@ impl Store {
             places.push((reader.text(place)?.unwrap_or_default(), Timestamp(reader.number(at)?)));
         }
         Ok(places)
+    }
+
+    /// Marks of networks that a member came from, with when they last did.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn near(&self, member: MemberId) -> Result<Vec<(PlaceMark, Timestamp)>, StoreError> {
+        let key = keys::near(member);
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut near = Vec::new();
+        while let (Some(mark), Some(at)) = (fields.next(), fields.next()) {
+            let mark = reader.text(mark)?.as_deref().and_then(PlaceMark::parse);
+            near.extend(mark.map(|mark| Ok::<_, StoreError>((mark, Timestamp(reader.number(at)?)))).transpose()?);
+        }
+        Ok(near)
+    }
+
+    /// Members who came from this place since then, the last first, so many at most.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn neighbours(
+        &self,
+        mark: &PlaceMark,
+        since: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(MemberId, Timestamp)>, StoreError> {
+        let key = keys::neighbours(mark);
+        let reader = Reader::of(&key);
+        let mut command = cmd("ZREVRANGEBYSCORE");
+        command.arg(&key).arg("+inf").arg(since.0).arg("WITHSCORES").arg("LIMIT").arg(0).arg(most);
+        let mut fields = reader.array(self.link.send(&command).await?)?.into_iter();
+        let mut found = Vec::new();
+        while let (Some(member), Some(at)) = (fields.next(), fields.next()) {
+            found.push((MemberId(reader.number(member)?), Timestamp(reader.number(at)?)));
+        }
+        Ok(found)
     }
 }

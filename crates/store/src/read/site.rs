@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
+use model::block::Blocks;
 use model::category::Category;
 use model::group::Groups;
 use model::ids::{CategoryId, TopicId};
@@ -31,6 +32,7 @@ impl Store {
         let (mut groups, mut combinations) = (Groups::default(), BTreeSet::new());
         let mut synonyms = Synonyms::default();
         let mut pages = Vec::new();
+        let mut blocks = Blocks::default();
         let (mut announcements, mut redirects) = (Vec::new(), BTreeMap::new());
         while let (Some(field), Some(value)) = (fields.next(), fields.next()) {
             match reader.text(field)?.unwrap_or_default().as_str() {
@@ -42,6 +44,7 @@ impl Store {
                 "synonyms" => synonyms = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "announcements" => announcements = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "redirects" => redirects = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
+                "blocks" => blocks = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 "pages" => pages = read_json(&key, &reader.bytes(value)?.unwrap_or_default())?,
                 field if field.starts_with('c') => {
                     categories.push(read_json::<Category>(&key, &reader.bytes(value)?.unwrap_or_default())?);
@@ -51,7 +54,22 @@ impl Store {
         }
         let site =
             Site::new(revision, name, categories).with(settings).with_pages(pages).telling(announcements, redirects);
-        Ok(site.grouped(groups, combinations).naming(synonyms))
+        Ok(site.grouped(groups, combinations).naming(synonyms).blocking(blocks))
+    }
+
+    /// How often each block has kept something out; those that never did are absent.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn blocked(&self) -> Result<BTreeMap<u64, u64>, StoreError> {
+        let key = keys::blocked();
+        let reader = Reader::of(&key);
+        let mut fields = reader.array(self.link.send(cmd("HGETALL").arg(&key)).await?)?.into_iter();
+        let mut counts = BTreeMap::new();
+        while let (Some(block), Some(count)) = (fields.next(), fields.next()) {
+            counts.insert(reader.number(block)?, reader.number(count)?);
+        }
+        Ok(counts)
     }
 
     /// Topics of a category that came from files, by the paths of these.

@@ -84,6 +84,9 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         Effect::PutLogo(mark, bytes) => batch.write("hset", keys::logos(), [mark.as_str().as_bytes(), bytes]),
         Effect::DropLogo(mark) => batch.write("hdel", keys::logos(), [mark.as_str().as_bytes()]),
         Effect::SetAnnouncements(all) => batch.write("hset", keys::site(), [b"announcements", &json(all)]),
+        Effect::SetBlocks(all) => batch.write("hset", keys::site(), [b"blocks", &json(all)]),
+        Effect::CountBlocked(block, by) => batch.write("hincrby", keys::blocked(), [&number(*block), &number(*by)]),
+        Effect::ForgetBlocked(block) => batch.write("hdel", keys::blocked(), [&number(*block)]),
         Effect::NoteBackups(record) => batch.write("set", keys::backups(), [&json(record)]),
         Effect::SetRedirects(all) => batch.write("hset", keys::site(), [b"redirects", &json(all)]),
         Effect::SetPages(pages) => batch.write("hset", keys::site(), [b"pages", &json(pages)]),
@@ -305,6 +308,17 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetPlace(member, place, at) => {
             field(batch, keys::places(*member), place, at.map(|at| number(at.0)));
+        }
+        Effect::SetNear(member, mark, at, kept) => {
+            field(batch, keys::near(*member), mark.as_str(), at.map(|at| number(at.0)));
+            batch.write("expire", keys::near(*member), [&number(kept.as_secs())]);
+        }
+        Effect::SetNeighbour(mark, member, Some(at), kept) => {
+            batch.write("zadd", keys::neighbours(mark), [&number(at.0), &number(member.0)]);
+            batch.write("expire", keys::neighbours(mark), [&number(kept.as_secs())]);
+        }
+        Effect::SetNeighbour(mark, member, None, _) => {
+            batch.write("zrem", keys::neighbours(mark), [&number(member.0)]);
         }
         Effect::QueueLetter(letter, outgoing, at) => {
             let id = number(letter.0);

@@ -101,7 +101,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
                 Refusal::Warned => WARNED,
                 Refusal::Held => HELD,
                 Refusal::EnrolFirst => SECOND_FACTOR,
-                Refusal::Forbidden(_) => FORBIDDEN,
+                Refusal::Forbidden(_) | Refusal::Blocked { .. } => FORBIDDEN,
                 Refusal::Scope(_) => SCOPE,
                 Refusal::Conflict(_) | Refusal::Met(_) => CONFLICT,
                 Refusal::Overtaken { .. } => OVERTAKEN,

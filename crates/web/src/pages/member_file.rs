@@ -1,11 +1,12 @@
 //! `/moderation/members/{slug}`: what moderators know of a member, and what they do about them.
 
 use axum::extract::State;
-use forum::{MemberCard, MemberFile, Problem, View};
+use forum::{MemberCard, MemberFile, Near, Problem, View};
 use model::account::Member;
 use model::cleanup::Sum;
 use model::conduct::{Entry, Flagged, Measure};
 use model::flag::FlagRecord;
+use model::host::Host;
 use model::may::{Action, Object};
 use model::rules::conduct::Reset;
 use model::time::Timestamp;
@@ -18,7 +19,9 @@ use crate::frame::Framed;
 use crate::request::{Form, Pairs, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::view::{Count, EntryLine, Fact, Field, Link, MemberFilePage, ResetLine, StateLine, SuspendForm};
+use crate::view::{
+    Count, EntryLine, Fact, Field, Link, MemberFilePage, NearLine, NearView, ResetLine, StateLine, SuspendForm,
+};
 use crate::{address, show};
 
 /// A form of the page.
@@ -182,10 +185,36 @@ fn page(visit: &Visit, view: &View, file: &MemberFile, returned: &Returned<'_>) 
             address::cleanup(name),
         ),
         entries: file.known.conduct.0.iter().rev().map(|(at, entry)| line(view, file, *at, entry)).collect(),
+        near: file.near.as_ref().map(|near| near_view(visit, near)),
         profile,
         base,
     });
     Ok(complaints.shown_on(response))
+}
+
+/// Places that can be blocked from here, the last first.
+const PLACES: usize = 3;
+
+fn near_view(visit: &Visit, near: &Near) -> NearView {
+    let block = |what: &str| address::with_query("/admin/blocks", &[("what", what)]);
+    let places = near.places.iter().take(PLACES).map(|(mark, at)| {
+        let text = format!("Block the network that they came from on {}", show::when(*at).text);
+        Link::new(text, block(&format!("place:{mark}")))
+    });
+    let host = near.email.as_ref().and_then(Host::of);
+    let host = host.map(|host| Link::new(format!("Block addresses at {host}"), block(host.as_str())));
+    let others = near.others.iter().filter_map(|(other, at)| {
+        let card = near.members.get(other)?;
+        Some(NearLine {
+            member: Link::new(card.name.as_str(), address::member_file(&card.name)),
+            last: show::when(*at),
+        })
+    });
+    NearView {
+        days: Count::of(visit.app.forum.days_kept(), "day", "days").to_string(),
+        others: others.collect(),
+        blocks: places.chain(host).collect(),
+    }
 }
 
 fn states(member: &Member, suspended: bool, silenced: bool) -> Vec<StateLine> {

@@ -9,6 +9,7 @@ pub(crate) mod article_revision;
 pub(crate) mod authors;
 pub(crate) mod avatar;
 pub(crate) mod backups;
+pub(crate) mod blocks;
 pub(crate) mod categories;
 pub(crate) mod category;
 pub(crate) mod cleanup;
@@ -113,6 +114,7 @@ impl Complaints {
                 | Refusal::ReadOnly(_)
                 | Refusal::Overtaken { .. }
                 | Refusal::Forbidden(_)
+                | Refusal::Blocked { .. }
                 | Refusal::Suspended { .. }
                 | Refusal::Silenced { .. }
                 | Refusal::Warned

@@ -153,6 +153,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::RedirectRemoved { from } => ("removed the redirect from", from.clone()),
         Deed::PageWritten { page } => ("wrote the page", page.clone()),
         Deed::PageDeleted { page } => ("deleted the page", page.clone()),
+        Deed::BlockMade { block } => ("blocked a network or a host, as number", block.to_string()),
+        Deed::BlockLifted { block } => ("lifted the block of number", block.to_string()),
         Deed::BackupMade { backup } => ("made a backup:", backup.clone()),
         Deed::BackupFailed { backup } => ("had a backup come to nothing:", backup.clone()),
         Deed::BackupFetched { backup } => ("downloaded the backup", backup.clone()),

@@ -35,6 +35,22 @@ pub struct MemberFilePage {
     pub cleanup: Link,
     /// The newest first.
     pub entries: Vec<EntryLine>,
+    /// Other accounts from the same places, for admins.
+    pub near: Option<NearView>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NearView {
+    pub days: String,
+    pub others: Vec<NearLine>,
+    /// What can be blocked: the form comes with it filled in.
+    pub blocks: Vec<Link>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NearLine {
+    pub member: Link,
+    pub last: When,
 }
 
 #[derive(Debug, Clone)]

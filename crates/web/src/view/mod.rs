@@ -12,6 +12,7 @@ mod api;
 mod article;
 mod authors;
 mod backups;
+mod blocks;
 mod category;
 mod cite;
 mod conduct;
@@ -66,11 +67,12 @@ pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};
 pub use article::{ArticleLife, ArticlePage, ArticleRevisionPage, Author, ContentsEntry, Lasting, LifeStep, Tool};
 pub use authors::{AuthorLine, AuthorsPage, InvitationPage, InvitedLine, PromotePage};
 pub use backups::{AdminBackupsPage, BackupAddressPage, BackupLine, BackupState, LastBackup};
+pub use blocks::{AdminBlocksPage, BlockLine};
 pub use category::CategoryPage;
 pub use cite::{Citations, DataBlock};
 pub use conduct::{
-    CleanupPage, CleanupPreview, CleanupProgress, EntryLine, Fact, MemberFilePage, ResetLine, StateLine, UndoForm,
-    WarningView, WarningsPage,
+    CleanupPage, CleanupPreview, CleanupProgress, EntryLine, Fact, MemberFilePage, NearLine, NearView, ResetLine,
+    StateLine, UndoForm, WarningView, WarningsPage,
 };
 pub use configuring::{
     AdminSettingsPage, ConfiguredLine, ConfiguredPage, Control, FoundLine, HistoryChange, HistoryEntry, HistoryPage,

@@ -15,6 +15,7 @@ mod appeals;
 mod authors;
 mod away;
 mod backups;
+mod blocks;
 mod browser;
 mod categories;
 mod cleanup;

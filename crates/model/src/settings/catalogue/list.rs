@@ -97,6 +97,22 @@ pub static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "site.contact",
+        subject: Subject::Site,
+        part: "",
+        label: "How to reach the admins",
+        about: "An e-mail address, or a line of words, said to whoever cannot write here, as from a blocked network.",
+        shape: Shape::Line(CONTACT_MAX),
+        get: |it| it.settings.front.contact.clone(),
+        set: |it, text| {
+            if text.chars().count() > CONTACT_MAX {
+                return Err(format!("This is too long: at most {CONTACT_MAX} characters."));
+            }
+            it.settings.front.contact = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            Ok(())
+        },
+    },
+    Setting {
         key: "site.licence",
         subject: Subject::Site,
         part: "",

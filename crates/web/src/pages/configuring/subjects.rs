@@ -104,6 +104,16 @@ const PLACES: &[Place] = &[
         links: &[("Invitations", "/settings/invitations"), ("Who waits", "/moderation/members")],
     },
     Place {
+        slug: "blocks",
+        elsewhere: Some("/admin/blocks"),
+        title: "Blocks",
+        about: "Networks that nothing is written from, and hosts that nobody joins with an e-mail address of.",
+        lead: "",
+        subject: None,
+        sections: &[],
+        links: &[],
+    },
+    Place {
         slug: "trust",
         elsewhere: Some("/admin/trust"),
         title: "Trust levels",

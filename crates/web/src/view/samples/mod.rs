@@ -7,6 +7,7 @@ mod announcing;
 mod articles;
 mod authors;
 mod backups;
+mod blocks;
 mod configuring;
 mod drafts;
 mod elsewhere;
@@ -54,6 +55,7 @@ fn samples() -> Vec<Sample> {
     all.extend(announcing::samples());
     all.extend(authors::samples());
     all.extend(backups::samples());
+    all.extend(blocks::samples());
     all.extend(configuring::samples());
     all.extend(drafts::samples());
     all.extend(elsewhere::samples());

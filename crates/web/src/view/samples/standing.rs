@@ -436,6 +436,19 @@ impl MemberFilePage {
                 hint: "It goes for good.".to_owned(),
                 button: "Remove the picture",
             }],
+            near: Some(NearView {
+                days: "30 days".to_owned(),
+                others: ["Mira", "a-name-of-exactly-thirty-chars"]
+                    .map(|name| NearLine {
+                        member: Link::new(name, "/moderation/members/mira"),
+                        last: when(8, "09:00"),
+                    })
+                    .into(),
+                blocks: vec![
+                    Link::new("Block the network that they came from on 8 November", "/admin/blocks?what=place:0"),
+                    Link::new("Block addresses at example.org", "/admin/blocks?what=example.org"),
+                ],
+            }),
             cleanup: Link::new("See what would be deleted", "/moderation/members/ines/cleanup"),
             entries: vec![
                 entry("Note", "", &long_title(), true),

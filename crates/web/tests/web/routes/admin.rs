@@ -7,6 +7,8 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
     case("/admin/security", "the page", "/admin/security".to_owned(), "nnnnnno");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
+    case("/admin/blocks", "all", "/admin/blocks".to_owned(), "nnnnnno");
+    case("/admin/blocks", "one to be", "/admin/blocks?what=203.0.113.7".to_owned(), "nnnnnno");
     case("/admin/backups", "those there are", "/admin/backups".to_owned(), "nnnnnno");
     case("/admin/backups/file", "no token", "/admin/backups/file".to_owned(), "nnnnnnn");
     case("/admin/categories", "the page", "/admin/categories".to_owned(), "nnnnnno");
@@ -76,6 +78,10 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
 pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/mail/test", "where no mail is sent", "/admin/mail/test".to_owned(), &[], "nnnnnnc");
     case("/admin/mail/{letter}", "none", "/admin/mail/5".to_owned(), &[("do", "again")], NOBODY);
+    let (blocked, form) = ("/admin/blocks", [("what", "192.0.2.0/24"), ("reason", "Spam")]);
+    case(blocked, "a network", blocked.to_owned(), &form, "nnnnnnr");
+    case(blocked, "half the world", blocked.to_owned(), &[("what", "0.0.0.0/0"), ("reason", "Spam")], "nnnnnni");
+    case("/admin/blocks/{id}/lift", "none", "/admin/blocks/99999/lift".to_owned(), &[], NOBODY);
     case("/admin/backups", "one to be made", "/admin/backups".to_owned(), &[], "nnnnnnr");
     let fetched = "/admin/backups/address";
     case(fetched, "none", fetched.to_owned(), &[("backup", "exedra-20260302T090000Z.backup")], NOBODY);
