@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::StreamExt;
+use futures_util::future::try_join_all;
 use model::change::Change;
 use model::ids::{PostId, TopicId};
 use model::may::{Action, Object};
@@ -84,22 +84,31 @@ impl Forum {
         (deed, reason): (&ToTopics, &str),
     ) -> Result<Topics, Problem> {
         view.may(Action::SeeConduct, Object::Site)?;
-        let each = topics.iter().map(|id| async move {
-            let rule = |topic: &Topic| many::to_topic(&view.site, &view.actor, topic, (deed, reason), self.now());
-            for _ in 0..TRIES {
-                let Some(found) = self.store.topic(*id).await? else {
-                    return Ok(Handled { id: *id, thing: None, fate: Fate::Refused(Refusal::Absent) });
-                };
-                let change = rule(&found);
-                let fate = Fate::of(&change);
-                if self.is_done_if(change).await? {
-                    let thing = Some(found).filter(|topic| keeps(view, topic));
-                    return Ok(Handled { id: *id, thing, fate });
-                }
+        let mut handled = Vec::new();
+        for some in topics.chunks(AT_ONCE) {
+            let each: Vec<_> = some.iter().copied().map(|id| self.handle_topic(view, id, (deed, reason))).collect();
+            handled.extend(try_join_all(each).await?);
+        }
+        Ok(handled)
+    }
+
+    async fn handle_topic(
+        &self,
+        view: &View,
+        id: TopicId,
+        of: (&ToTopics, &str),
+    ) -> Result<Handled<TopicId, Topic>, Problem> {
+        for _ in 0..TRIES {
+            let Some(found) = self.store.topic(id).await? else {
+                return Ok(Handled { id, thing: None, fate: Fate::Refused(Refusal::Absent) });
+            };
+            let change = many::to_topic(&view.site, &view.actor, &found, of, self.now());
+            let fate = Fate::of(&change);
+            if self.is_done_if(change).await? {
+                return Ok(Handled { id, thing: Some(found).filter(|topic| keeps(view, topic)), fate });
             }
-            Ok(Handled { id: *id, thing: None, fate: Fate::Refused(Refusal::Conflict(TOO_LIVELY)) })
-        });
-        all(each).await
+        }
+        Ok(Handled { id, thing: None, fate: Fate::Refused(Refusal::Conflict(TOO_LIVELY)) })
     }
 
     /// What would come of it for each of these posts, if it were done now.
@@ -138,25 +147,31 @@ impl Forum {
         (deed, reason): (ToPosts, &str),
     ) -> Result<Posts, Problem> {
         view.may(Action::SeeConduct, Object::Site)?;
-        let each = posts.iter().map(|id| async move {
-            for _ in 0..TRIES {
-                let Some(placed) = self.store.post(*id, None).await? else {
-                    return Ok(Handled { id: *id, thing: None, fate: Fate::Refused(Refusal::Absent) });
-                };
-                let of = (&placed.topic, &placed.post);
-                let change = many::to_post(&view.site, &view.actor, of, (deed, reason), self.now());
-                let fate = Fate::of(&change);
-                if self.is_done_if(change).await? {
-                    return Ok(Handled {
-                        id: *id,
-                        thing: Some(placed).filter(|placed| keeps(view, &placed.topic)),
-                        fate,
-                    });
-                }
+        let mut handled = Vec::new();
+        for some in posts.chunks(AT_ONCE) {
+            let each: Vec<_> = some.iter().copied().map(|id| self.handle_post(view, id, (deed, reason))).collect();
+            handled.extend(try_join_all(each).await?);
+        }
+        Ok(handled)
+    }
+
+    async fn handle_post(
+        &self,
+        view: &View,
+        id: PostId,
+        of: (ToPosts, &str),
+    ) -> Result<Handled<PostId, PlacedPost>, Problem> {
+        for _ in 0..TRIES {
+            let Some(placed) = self.store.post(id, None).await? else {
+                return Ok(Handled { id, thing: None, fate: Fate::Refused(Refusal::Absent) });
+            };
+            let change = many::to_post(&view.site, &view.actor, (&placed.topic, &placed.post), of, self.now());
+            let fate = Fate::of(&change);
+            if self.is_done_if(change).await? {
+                return Ok(Handled { id, thing: Some(placed).filter(|placed| keeps(view, &placed.topic)), fate });
             }
-            Ok(Handled { id: *id, thing: None, fate: Fate::Refused(Refusal::Conflict(TOO_LIVELY)) })
-        });
-        all(each).await
+        }
+        Ok(Handled { id, thing: None, fate: Fate::Refused(Refusal::Conflict(TOO_LIVELY)) })
     }
 
     /// What is refused is done with, too.
@@ -170,9 +185,4 @@ impl Forum {
 
 fn keeps(view: &View, topic: &Topic) -> bool {
     many::keeps(&view.site, &view.actor, topic).is_ok()
-}
-
-/// In their order, some at a time.
-async fn all<T>(each: impl Iterator<Item = impl Future<Output = Result<T, Problem>>>) -> Result<Vec<T>, Problem> {
-    futures_util::stream::iter(each).buffered(AT_ONCE).collect::<Vec<_>>().await.into_iter().collect()
 }
