@@ -422,18 +422,18 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     sentence,
                     "The moderators of this forum look at it. You need not do anything.",
                 ),
-                Refusal::Blocked { until, how } => (
-                    "Nothing can be written from your network",
-                    format!(
-                        "It is blocked {}, since much was sent from it that does not belong here. You can go on \
-                         reading. {how}",
-                        match until {
-                            Some(_) => until_of(*until),
-                            None => "until an admin lifts that".to_owned(),
-                        }
-                    ),
-                    "Keep what you typed.",
-                ),
+                Refusal::Blocked { until, how } => {
+                    let until = match until {
+                        Some(_) => until_of(*until),
+                        None => "until an admin lifts that".to_owned(),
+                    };
+                    let sentence = format!(
+                        "Your network is blocked here {until}, since much was sent from it that does not belong here: \
+                         nothing can be written from it, and nobody signs in who was not there before. You can go on \
+                         reading. {how}"
+                    );
+                    ("Nothing can be written from your network", sentence, "")
+                }
                 Refusal::Forbidden(_) => ("You cannot do this", sentence, ""),
                 Refusal::Scope(_) => ("The token is not for this", sentence, "Make one that is."),
                 Refusal::Conflict(_) | Refusal::Overtaken { .. } => ("This is not possible now", sentence, ""),
