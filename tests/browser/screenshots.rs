@@ -293,6 +293,9 @@ fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
         shot("admin-history", admin, "/admin/settings/history"),
         shot("admin-pages", admin, "/admin/pages"),
         shot("admin-announcements", admin, "/admin/announcements"),
+        shot("admin-backups", admin, "/admin/backups"),
+        shot("admin-blocks", admin, "/admin/blocks"),
+        form("admin-blocks-errors", admin, "/admin/blocks", vec![("what", "0.0.0.0/0"), ("until", "2001-01-01")]),
     ]
 }
 

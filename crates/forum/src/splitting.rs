@@ -61,16 +61,26 @@ impl Forum {
     }
 
     async fn whole(&self, view: &View, topic: TopicId) -> Result<WholeTopic, Problem> {
-        let topic = self.store.topic(topic).await?.ok_or(Refusal::Absent)?;
+        let found = async { Ok::<_, Problem>(self.store.topic(topic).await?) };
+        let (found, ids) = tokio::try_join!(found, self.posts_of(topic))?;
+        let topic = found.ok_or(Refusal::Absent)?;
         view.may(Action::KeepOrder, Object::Topic(&topic))?;
-        let posts = self.all_posts(topic.id).await?;
+        let posts = self.read_posts(topic.id, ids).await?;
         Ok(WholeTopic { topic, posts })
     }
 
     /// All posts of a topic by time, those that were removed from its thread too.
     pub(crate) async fn all_posts(&self, topic: TopicId) -> Result<Vec<Post>, Problem> {
+        let ids = self.posts_of(topic).await?;
+        self.read_posts(topic, ids).await
+    }
+
+    async fn posts_of(&self, topic: TopicId) -> Result<BTreeSet<PostId>, Problem> {
         let (standing, removed) = tokio::try_join!(self.store.posts_standing(topic), self.store.posts_removed(topic))?;
-        let ids: BTreeSet<PostId> = standing.into_iter().chain(removed).collect();
+        Ok(standing.into_iter().chain(removed).collect())
+    }
+
+    async fn read_posts(&self, topic: TopicId, ids: BTreeSet<PostId>) -> Result<Vec<Post>, Problem> {
         let mut posts = Vec::new();
         for some in ids.into_iter().collect::<Vec<_>>().chunks(SOME) {
             let found = self.store.posts_in_bulk(some).await?.into_iter().flatten();

@@ -37,7 +37,7 @@ async fn a_moderator_splits_off_posts_that_are_off_the_point() {
     app.settle().await;
     let new = done.header("location").to_owned();
     let guest = User::guest();
-    let there = app.get(&app.get(&new, &guest).await.expect(301).header("location").to_owned(), &guest).await;
+    let there = app.get(app.get(&new, &guest).await.expect(301).header("location"), &guest).await;
     there.expect(200).says("Lunch, and what it is").says("Soup.");
     app.get(&world.open.path, &guest).await.lacks("Soup.");
     // Its address leads to where it stands.

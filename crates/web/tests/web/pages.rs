@@ -51,9 +51,12 @@ fn faults(path: &str, answer: &Answer) -> Vec<String> {
                 fault(format!("{}: {name}", element.name));
             }
         }
-        // The writing form's buttons for drafts, as the template has them.
-        if !["", "/drafts", "/drafts/discard"].contains(&element.get("formaction")) {
-            fault(format!("{}: formaction={}", element.name, element.get("formaction")));
+        // The writing form's buttons for drafts, as the template has them, and that for posts that are split off.
+        let leads_to = element.get("formaction");
+        let splits = leads_to.strip_prefix("/topic/").and_then(|rest| rest.strip_suffix("/split"));
+        let splits = splits.is_some_and(|topic| topic.bytes().all(|byte| byte.is_ascii_digit()));
+        if !splits && !["", "/drafts", "/drafts/discard"].contains(&leads_to) {
+            fault(format!("{}: formaction={leads_to}", element.name));
         }
         for name in ["href", "src", "action", "data"] {
             let address = element.get(name);

@@ -265,6 +265,12 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         let other = [("other", &*topic.to_string()), ("confirmed", "1")];
         case("/topic/{tid}/merge", object, format!("/topic/{topic}/merge"), &other, expect);
     }
+    let (reply, a) = (world.open_reply.to_string(), A.to_string());
+    let apart = [("pid", &*reply), ("title", "Apart"), ("kind", "discussion"), ("cid", &*a)];
+    case("/topic/{tid}/split", "a reply", format!("/topic/{}/split", world.open.id), &apart, "sfffrfr");
+    let locked = world.locked.id.to_string();
+    let both = [("other", &*locked), ("confirmed", "1")];
+    case("/topic/{tid}/merge", "with another", format!("/topic/{}/merge", world.open.id), &both, "sfffrfr");
     let (works, says) = ("/topic/{tid}/works", [("value", "works")]);
     case(works, "an article", format!("/topic/{}/works", world.article.id), &says, "srffrrr");
     case(works, "of members", format!("/topic/{}/works", world.hidden_article.id), &says, "nrffrfr");
