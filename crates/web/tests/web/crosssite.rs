@@ -104,6 +104,8 @@ async fn a_form_of_this_site_or_of_a_program_is_carried_out() {
             "/setup" => 'c',
             // It shows what it made.
             "/settings/tokens" | "/passkey/challenge" | "/search" => 'o',
+            // It shows what became of each.
+            "/moderation/topics" | "/moderation/posts" => 'o',
             // It asks again who somebody is, and carries the form along.
             "/settings/security/codes" | "/settings/security/passkeys/{id}/remove" => 's',
             // It shows what it made.

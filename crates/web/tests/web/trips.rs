@@ -59,6 +59,10 @@ async fn a_form_takes_few_round_trips() {
             // Who, the post with a fresh id, the commit.
             "/topic/{tid}/reply" | "/topic/{tid}/lock" | "/topic/{tid}/pin" | "/post/{pid}/vote"
             | "/post/{pid}/accept" => 3,
+            // Who, the topic, its posts, who wrote the first of them, the commit.
+            "/topic/{tid}/split" => 5,
+            // It goes step by step; a dozen more for each hundred posts.
+            "/topic/{tid}/merge" => 30,
             "/logout" => 2,
             // Who, what it costs, the commit.
             "/settings/view" => 3,
