@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use model::event::Due;
 use model::ids::{IdKind, MemberId, PostId, TopicId};
+use model::may::{Action, Object};
 use model::merging::{Absorption, Merging};
 use model::post::{Post, PostHead};
 use model::refusal::{Home, Refusal};
@@ -22,6 +23,8 @@ use crate::{Forum, Problem};
 /// Bytes of text, and posts, that are written where they go in one commit.
 const TEXT: usize = 256 * 1024;
 const POSTS: usize = 200;
+/// How often a post may have gone from topic to topic for its first address to lead on.
+const FURTHER: usize = 16;
 
 /// Two topics that can become one.
 pub struct Mergeable {
@@ -238,8 +241,19 @@ impl Forum {
     }
 
     /// Where a post stands now, if it went into another topic, for whoever may see it there.
-    pub(crate) async fn moved_post(&self, post: PostId) -> Result<Option<Refusal>, Problem> {
-        Ok(self.store.forward(post).await?.map(|to| Refusal::Moved(Home::Post(to))))
+    pub(crate) async fn moved_post(&self, view: &View, post: PostId) -> Result<Option<Refusal>, Problem> {
+        let mut next = self.store.forward(post).await?;
+        // What has gone further was left behind there as well.
+        for _ in 0..FURTHER {
+            let Some(to) = next else { return Ok(None) };
+            match self.store.post(to, None).await?.map(|placed| view.may(Action::See, Object::Topic(&placed.topic))) {
+                Some(Ok(())) => return Ok(Some(Refusal::Moved(Home::Post(to)))),
+                Some(Err(Refusal::Moved(_))) | None => next = self.store.forward(to).await?,
+                // Nobody hears of what they may not see.
+                Some(Err(_)) => return Ok(None),
+            }
+        }
+        Ok(None)
     }
 
     /// The same of the n-th post of a topic.

@@ -457,7 +457,7 @@ impl Forum {
             (Some(placed), Ok(())) => Ok(placed),
             // What is left behind of a topic that went into another one goes, but for where its posts are.
             (None, _) | (_, Err(Refusal::Moved(_))) => {
-                Err(self.moved_post(post).await?.unwrap_or(Refusal::Absent).into())
+                Err(self.moved_post(view, post).await?.unwrap_or(Refusal::Absent).into())
             }
             (_, may) => Err(may.err().unwrap_or(Refusal::Absent).into()),
         }

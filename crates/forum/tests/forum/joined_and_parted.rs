@@ -238,6 +238,28 @@ async fn topics_are_merged_with_all_that_belongs_to_them() {
     .await;
 }
 
+#[tokio::test]
+async fn whoever_may_not_see_where_a_post_went_does_not_hear_of_it() {
+    let scene = scene(TestForum::new().await, 2).await;
+    let (test, admin) = (&scene.test, scene.test.admin().await);
+    test.forum.merge_topics(&admin, scene.earlier, Some(scene.later), "").await.unwrap();
+    test.settle().await;
+    let hidden = test.private_category_named("Staff room").await;
+    test.forum.move_topic(&test.admin().await, scene.earlier, hidden, "").await.unwrap();
+    test.settle().await;
+    for cleared in [false, true] {
+        if cleared {
+            test.pass_time(LEFT_FOR + Duration::from_secs(1));
+            test.followers.see_to_due().await.unwrap();
+            assert!(test.forum.store().post(scene.posts[0], None).await.unwrap().is_none());
+        }
+        let (guest, admin) = (test.guest().await, test.admin().await);
+        let ask = async |view| Arc::clone(&test.forum).post_page(view, scene.posts[0]).await.map(|_| ()).unwrap_err();
+        assert!(matches!(ask(guest).await, Problem::Refused(Refusal::Absent)), "{cleared}");
+        assert!(matches!(ask(admin).await, Problem::Refused(Refusal::Moved(Home::Post(_)))), "{cleared}");
+    }
+}
+
 /// Polls so often, and then drops it, as a kill would.
 async fn killed_after(polls: usize, work: impl Future<Output = Result<TopicId, Problem>>) -> bool {
     let mut work = pin!(work);
