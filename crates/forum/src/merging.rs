@@ -145,7 +145,8 @@ impl Forum {
             .iter()
             .map(|(id, post, uses)| Some(Arriving { id: *id, head: heads.get(&post.id)?, state: &post.state, uses }))
             .collect::<Option<_>>()
-            .unwrap_or_default();
+            // Without all of them nothing arrives, or the rest would be lost.
+            .ok_or_else(|| Problem::Broken(format!("not every post of {} has a place where it goes", from.id)))?;
         self.is_stale(merging::arrive(from, &into, merging, &arriving)).await?;
         Ok(false)
     }
