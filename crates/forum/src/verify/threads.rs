@@ -44,7 +44,10 @@ fn score(index: ThreadIndex, placed: &PlacedPost) -> Option<f64> {
     match index {
         ThreadIndex::Order => Some(0.0),
         ThreadIndex::Chronicle => Some(post.head.created.0 as f64),
-        ThreadIndex::Answers => is_answer(&placed.topic, post.head.parent).then(|| post.state.score() as f64),
+        ThreadIndex::Answers => {
+            let is_there = placed.topic.merged.is_none() && is_answer(&placed.topic, post.head.parent);
+            is_there.then(|| post.state.score() as f64)
+        }
     }
 }
 

@@ -342,3 +342,24 @@ async fn what_was_to_go_into_a_topic_that_goes_stays() {
     test.reply(&scene.ann, scene.later, None, "It goes on.").await;
     test.is_consistent().await;
 }
+
+#[tokio::test]
+async fn a_question_with_answers_goes_into_another_one() {
+    on_each_shape(async |shape| {
+        let test = TestForum::on(shape).await;
+        let (ann, ben) = (test.view(&test.member("ann").await).await, test.view(&test.member("ben").await).await);
+        let earlier = test.start(&ann, &topic_in(MAIN, TopicKind::Question, "How do I cache?", "cache")).await;
+        test.pass_time(Duration::from_secs(60));
+        let later = test.start(&ben, &topic_in(MAIN, TopicKind::Question, "How is it cached?", "cache")).await;
+        let answer = test.reply(&ann, later, None, "With a key.").await;
+        test.forum.vote(&ben, answer, Some(Vote::Up)).await.unwrap();
+        test.settle().await;
+        test.forum.merge_topics(&test.admin().await, later, Some(earlier), "The same").await.unwrap();
+        test.is_consistent().await;
+        let store = test.forum.store();
+        let moved = store.forward(answer).await.unwrap().unwrap();
+        let placed = store.post(moved, None).await.unwrap().unwrap();
+        assert_eq!((placed.topic.id, placed.post.state.score()), (earlier, 1));
+    })
+    .await;
+}

@@ -260,6 +260,9 @@ pub fn end(from: &Topic, merging: &Merging, posts: &[Post], now: Timestamp) -> C
         Effect::Unschedule(Due::PinEnds { topic: from.id }),
         Effect::Schedule(Due::TopicMerges { topic: from.id }, now.plus(LEFT_FOR)),
     ];
+    if from.kind == TopicKind::Question {
+        change.effects.push(Effect::DropAnswers(from.id));
+    }
     if from.counted_posts() != 0 {
         change.effects.push(Effect::CountPosts(from.category, -from.counted_posts()));
     }

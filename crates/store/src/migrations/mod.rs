@@ -18,6 +18,7 @@ mod to_4;
 mod to_5;
 mod to_6;
 mod to_7;
+mod to_8;
 
 use futures_util::future::{BoxFuture, try_join_all};
 use model::shard::{self, Shard};
@@ -45,8 +46,15 @@ struct Migration {
     carry: Work,
 }
 
-const ALL: [Migration; 6] =
-    [to_2::MIGRATION, to_3::MIGRATION, to_4::MIGRATION, to_5::MIGRATION, to_6::MIGRATION, to_7::MIGRATION];
+const ALL: [Migration; 7] = [
+    to_2::MIGRATION,
+    to_3::MIGRATION,
+    to_4::MIGRATION,
+    to_5::MIGRATION,
+    to_6::MIGRATION,
+    to_7::MIGRATION,
+    to_8::MIGRATION,
+];
 
 /// A migration that is still to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
