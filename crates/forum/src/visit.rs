@@ -28,6 +28,7 @@ use store::traces::note_read;
 
 use crate::memory::is_remembering;
 use crate::tokens::named_in;
+use crate::viewing::{Guise, Watcher};
 use crate::{Caller, Forum, Problem};
 
 /// What a session cookie says: `{member}.{standing}.{mark}.{token}`. Member and standing are hints of
@@ -161,6 +162,8 @@ pub struct View {
     pub inbox: Arc<Inbox>,
     /// Where what is done as this actor comes from.
     pub caller: Caller,
+    /// Who looks as the actor, if somebody does: nothing is changed then, and nothing shown that is anybody's own.
+    pub watcher: Option<Arc<Watcher>>,
     /// The draft that their form holds: with what they send it comes to its end.
     pub sends: Option<SentDraft>,
 }
@@ -172,7 +175,18 @@ impl View {
             Some(known) => (Some(known.member), known.session, known.token, known.inbox),
             None => (None, None, None, Arc::default()),
         };
-        Self { site, actor, audience, member, session, token, inbox, caller: Caller::Operator, sends: None }
+        Self {
+            site,
+            actor,
+            audience,
+            member,
+            session,
+            token,
+            inbox,
+            caller: Caller::Operator,
+            watcher: None,
+            sends: None,
+        }
     }
 
     /// The same, over the network.
@@ -271,7 +285,7 @@ impl Forum {
         let same_curbs = view.actor.member().map(SignedIn::curbs) == guess.actor.member().map(SignedIn::curbs);
         // The revision alone does not tell after a server was brought back to a copy.
         let same_site = Arc::ptr_eq(&view.site, &guess.site) || view.site == guess.site;
-        if same_site && rights(&view.actor) == rights(&guess.actor) && same_curbs {
+        if same_site && view.watcher.is_none() && rights(&view.actor) == rights(&guess.actor) && same_curbs {
             return Ok((view, loaded?));
         }
         let loaded = load(view.clone()).await?;
@@ -336,6 +350,12 @@ impl Forum {
         let mut site = self.site();
         if site.revision != revision {
             site = self.refresh_site().await?;
+        }
+        if let Some((member, session)) = known.as_ref().and_then(|known| Some((&known.member, known.session.as_ref()?)))
+            && let Some(Guise { actor, audience, watcher }) = self.guise(&site, member, session).await?
+        {
+            let watcher = Some(Arc::new(watcher));
+            return Ok(View { audience, watcher, ..View::of(site, actor, None) });
         }
         let actor = known.as_ref().map_or(Actor::Guest, |known| {
             let token = known.token.as_ref().map(|token| token.scopes);

@@ -19,6 +19,7 @@ use crate::portrait::PortraitMark;
 use crate::shard::Shard;
 use crate::time::Timestamp;
 use crate::trust::Trust;
+use crate::viewing::Viewing;
 
 /// A session ends when it was not used for this long …
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -123,6 +124,7 @@ impl Member {
             warned: !self.warned.is_empty(),
             groups: self.groups.clone(),
             trust: self.trust.level,
+            charge: None,
         }
     }
 }
@@ -152,12 +154,15 @@ pub struct Session {
     pub proved: Timestamp,
     #[serde(default)]
     pub device: Device,
+    /// As whom the forum is looked at in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewing: Option<Viewing>,
 }
 
 impl Session {
     /// Of somebody who has just proved who they are.
     pub fn new(way: Way, device: Device, now: Timestamp) -> Self {
-        Self { began: now, used: now, way, proved: now, device }
+        Self { began: now, used: now, way, proved: now, device, viewing: None }
     }
 
     /// When it ends if it is not used any more.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::category::Category;
 use crate::group::{Combination, Right};
-use crate::ids::{GroupId, MemberId};
+use crate::ids::{CategoryId, GroupId, MemberId};
 use crate::time::Timestamp;
 use crate::token::{Scope, Scopes};
 use crate::trust::TrustLevel;
@@ -93,6 +93,16 @@ pub struct SignedIn {
     pub trust: TrustLevel,
     /// Acts through an API token, with these scopes alone; absent for a session.
     pub token: Option<Scopes>,
+    /// What they keep, where that does not follow from who they are: somebody looks as them.
+    pub charge: Option<Charge>,
+}
+
+/// What somebody keeps as whom another one looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge {
+    Category(CategoryId),
+    /// All that this member is named for.
+    Of(MemberId),
 }
 
 impl SignedIn {
@@ -109,6 +119,16 @@ impl SignedIn {
             groups: BTreeSet::new(),
             trust: TrustLevel::BASIC,
             token: None,
+            charge: None,
+        }
+    }
+
+    /// Is named among the moderators of this category.
+    pub(crate) fn is_named_in(&self, category: &Category) -> bool {
+        match self.charge {
+            None => category.moderators.contains(&self.id),
+            Some(Charge::Category(kept)) => category.id == kept,
+            Some(Charge::Of(member)) => category.moderators.contains(&member),
         }
     }
 
@@ -165,7 +185,7 @@ impl Actor {
 
 /// Is named as a moderator of this category, or in a group that is.
 pub(crate) fn keeps(member: &SignedIn, category: &Category) -> bool {
-    category.moderators.contains(&member.id) || category.granted.has(Right::Moderate, &member.groups)
+    member.is_named_in(category) || category.granted.has(Right::Moderate, &member.groups)
 }
 
 /// Somebody in these groups, to ask what such people see. No member has id 0, so whoever is no

@@ -71,4 +71,5 @@ pub mod topic;
 pub mod trust;
 pub mod upkeep;
 pub mod upload;
+pub mod viewing;
 pub mod written;

@@ -13,6 +13,7 @@ use crate::cleanup::Sum;
 use crate::ids::{CategoryId, GroupId, MemberId, PostId, TopicId};
 use crate::time::Timestamp;
 use crate::topic::{Tag, TopicKind};
+use crate::viewing::Viewed;
 
 /// Stands for whoever runs the program where a member would stand.
 pub const OPERATOR: MemberId = MemberId(0);
@@ -273,6 +274,21 @@ pub enum Deed {
     RedirectRemoved {
         from: String,
     },
+    /// Nothing is left of it but this.
+    PostPurged {
+        topic: TopicId,
+        post: PostId,
+    },
+    TopicPurged {
+        topic: TopicId,
+    },
+    /// Somebody looks at the forum as another one, and no longer.
+    ViewBegan {
+        viewed: Viewed,
+    },
+    ViewEnded {
+        viewed: Viewed,
+    },
     SettingsChanged {
         keys: Option<Vec<String>>,
     },
@@ -341,6 +357,7 @@ impl Deed {
             // It can still be read where it stands now.
             | Self::TopicMerged { into: topic, .. }
             | Self::TopicDeleted { topic }
+            | Self::TopicPurged { topic }
             | Self::TopicRestored { topic }
             | Self::QuestionClosed { topic, .. }
             | Self::QuestionReopened { topic }
@@ -349,6 +366,7 @@ impl Deed {
             | Self::ArticleRevived { topic } => Subject::Topic(*topic),
             Self::PostEdited { topic, post }
             | Self::PostDeleted { topic, post }
+            | Self::PostPurged { topic, post }
             | Self::PostRestored { topic, post }
             | Self::PostRedacted { topic, post }
             | Self::FlagsUpheld { topic, post }
@@ -389,6 +407,10 @@ impl Deed {
                 Subject::Group(*group)
             }
             Self::TagRenamed { tag } => Subject::Tag(tag),
+            Self::ViewBegan { viewed: Viewed::Member(member) } | Self::ViewEnded { viewed: Viewed::Member(member) } => {
+                Subject::Member(*member)
+            }
+            Self::ViewBegan { .. } | Self::ViewEnded { .. } => Subject::Site,
             Self::CategoriesOrdered
             | Self::Announced { .. }
             | Self::AnnouncementWithdrawn { .. }

@@ -38,6 +38,9 @@ pub enum Refusal {
     /// What stood here stands elsewhere.
     #[error("This was merged into another topic.")]
     Moved(Home),
+    /// What stood here was taken away for good.
+    #[error("What stood here was removed for good.")]
+    Purged,
     /// It exists and has an end before this page.
     #[error("This has {last} {}.", if *.last == 1 { "page" } else { "pages" })]
     Beyond { last: u64 },

@@ -119,7 +119,7 @@ pub(crate) fn answer() -> Post {
 }
 
 pub(crate) fn deleted_by(by: MemberId) -> Deletion {
-    Deletion { by, at: Timestamp(9), reason: String::new(), stands: false }
+    Deletion { by, at: Timestamp(9), reason: String::new(), stands: false, purged: false }
 }
 
 /// As a duplicate of another question.

@@ -213,7 +213,7 @@ impl Site {
 /// stands. A group that keeps it is let into the category around it.
 fn keeps_by_name(actor: &Actor, category: &Category) -> bool {
     let member = actor.member().filter(|member| !member.held);
-    let is_named = |member: &SignedIn| category.moderators.contains(&member.id) && member.has(Scope::Moderate);
+    let is_named = |member: &SignedIn| member.is_named_in(category) && member.has(Scope::Moderate);
     member.is_some_and(|member| is_named(member) || actor.is_admin())
 }
 

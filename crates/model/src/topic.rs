@@ -197,6 +197,9 @@ pub struct Deletion {
     /// A post with replies keeps its place in the thread, as a tombstone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stands: bool,
+    /// Nothing of it is left, and it does not come back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub purged: bool,
 }
 
 impl Deletion {

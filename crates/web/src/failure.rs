@@ -347,6 +347,7 @@ pub(crate) fn status(problem: &Problem) -> StatusCode {
             }
             // It is for a while, and nobody's fault who asks (RFC 9110, 15.6.4): a program may try again later.
             Refusal::ReadOnly(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::Purged => StatusCode::GONE,
             Refusal::Invalid(_) | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
         },
@@ -393,6 +394,7 @@ pub(crate) fn words(problem: &Problem) -> (&'static str, String, &'static str) {
                     "It may have been moved or deleted, or you may have to sign in to see it.",
                 ),
                 Refusal::Moved(_) => ("This has moved", sentence, "Do it there."),
+                Refusal::Purged => ("This is gone", sentence, "The moderation log says why."),
                 Refusal::Beyond { .. } => ("There are not so many pages", sentence, ""),
                 Refusal::SignIn => ("Sign in first", sentence, "You will come back to where you were."),
                 Refusal::EnrolFirst => (

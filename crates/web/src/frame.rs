@@ -14,6 +14,7 @@ use model::written::in_footer;
 use crate::accent;
 use crate::address;
 use crate::app::App;
+use crate::show;
 use crate::twin::ENDING;
 use crate::view::{AnnouncementView, Frame, Html, Link, Logo, Nav, ViewerView};
 
@@ -54,6 +55,9 @@ pub(crate) fn frame(app: &App, view: Option<&View>, here: &str) -> Frame {
         register: is_guest.then(|| way_in("/register")),
         licence,
         announcements: announcements(app, &site, here, is_guest),
+        watching: view
+            .and_then(|view| view.watcher.as_ref())
+            .map(|watcher| (watcher.as_whom.clone(), show::when(watcher.viewing.until))),
         read_only: site.read_only().map(str::to_owned),
         noindex: !site.settings.front.indexed,
         logo: site.settings.look.logo.as_ref().and_then(logo),

@@ -11,9 +11,9 @@ use crate::pages::standing::{groups, holding, members, waiting};
 use crate::pages::{
     admin, announcing, api, appeals, article, article_revision, authors, avatar, backups, blocks, categories, category,
     cleanup, compose, configuring, drafts, elsewhere, flags, health, home, letters, life, lists, login, mail, many,
-    member_file, modlog, notifications, order, posts, promotion, queue, register, reply, review, revisions, search,
-    second, series, settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe, uploads,
-    user, verdict, warnings, writing, written,
+    member_file, modlog, notifications, order, posts, promotion, purging, queue, register, reply, review, revisions,
+    search, second, series, settings, setup, splitting, static_files, suggest, tags, topic, uniting, unsubscribe,
+    uploads, user, verdict, view_as, warnings, writing, written,
 };
 use axum::extract::DefaultBodyLimit;
 
@@ -121,6 +121,7 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/post/{pid}/appeal", get(appeals::ask).post(appeals::appeal)),
         form("/appeal", get(appeals::own).post(appeals::appeal_own)),
         form("/post/{pid}/delete", get(writing::ask_to_delete).post(writing::delete)),
+        form("/post/{pid}/purge", get(purging::ask).post(purging::purge)),
         acts("/post/{pid}/restore", post(posts::restore)),
         acts("/post/{pid}/vote", post(posts::vote)),
         acts("/post/{pid}/accept", post(posts::accept)),
@@ -231,6 +232,8 @@ pub(crate) fn table() -> Vec<Handled> {
         acts("/admin/categories/{cid}/order", post(categories::order)),
         acts("/admin/categories/order", post(categories::order_all)),
         form("/admin/categories/{cid}/merge", get(uniting::show).post(uniting::merge)),
+        form("/admin/view-as", get(view_as::show).post(view_as::begin)),
+        acts("/admin/view-as/end", post(view_as::end)),
         form("/admin/groups", get(groups::show).post(groups::make)),
         form("/admin/groups/{gid}", get(groups::one).post(groups::rename)),
         acts("/admin/groups/{gid}/add", post(groups::add)),

@@ -88,6 +88,7 @@ impl Forum {
             session: None,
             inbox: std::sync::Arc::default(),
             caller: Caller::Operator,
+            watcher: None,
             sends: None,
         }
     }

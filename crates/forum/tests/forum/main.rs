@@ -19,6 +19,7 @@ mod log;
 mod once;
 mod parked;
 mod privacy;
+mod purging;
 mod questions;
 mod random;
 mod remembered_parents;

@@ -232,7 +232,7 @@ async fn access_that_is_lost_takes_away_what_was_told() {
     let ann = ann.again(&test).await;
     assert!(!ann.told(&test).await.contains(&(News::Mention, Some(before))));
     // A moderator who is suspended reads on; an account that lost its role does not.
-    test.forum.suspend(&test.admin().await, "ann", None, "").await.unwrap();
+    test.forum.suspend(&test.admin().await, "ann", None, "Advertises").await.unwrap();
     let suspended = ann.again(&test).await;
     assert_eq!(suspended.count(&test).await, 1);
     test.settle().await;

@@ -50,6 +50,7 @@ fn writes(action: Action) -> bool {
         | Action::TakePartOut
         | Action::LeaveAuthors
         | Action::Redact
+        | Action::Purge
         | Action::Flag
         | Action::Decide
         | Action::Appeal

@@ -53,6 +53,8 @@ pub enum Action {
     Redact,
     Delete,
     Restore,
+    /// Take away for good what is deleted.
+    Purge,
     /// Say that something is wrong with a post.
     Flag,
     /// Decide about what waits for a moderator.

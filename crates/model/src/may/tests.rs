@@ -429,6 +429,7 @@ fn check(table: &str, actors: &[Actor]) {
                 Err(Refusal::Conflict(_) | Refusal::Overtaken { .. } | Refusal::Met(_) | Refusal::ReadOnly(_)) => "c",
                 Err(
                     Refusal::Invalid(_)
+                    | Refusal::Purged
                     | Refusal::Limited(_)
                     | Refusal::Moved(_)
                     | Refusal::ProveAgain

@@ -40,7 +40,10 @@ pub(super) fn may_topic(site: &Site, actor: &Actor, action: Action, topic: &Topi
         return acting(actor, Scope::Write);
     }
     allowed_to_see(sees_state(site, actor, category, topic))?;
-    if topic.deletion.is_some() {
+    if let Some(deletion) = &topic.deletion {
+        if deletion.purged {
+            return Err(Refusal::Purged);
+        }
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
             // Whoever could bring it back may look at what it was.
@@ -155,6 +158,9 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
     let moderates = actor.moderates(category);
     let is_author = actor.id().is_some_and(|member| wrote(topic, post, member));
     if let Some(deletion) = &post.state.deletion {
+        if deletion.purged {
+            return Err(Refusal::Purged);
+        }
         let may_look = moderates || (is_author && actor.has(Scope::Read));
         return match action {
             Action::See => allowed_to_see(may_look),
@@ -182,6 +188,10 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
             Action::Redact => {
                 allowed_to_see(may_look)?;
                 may_redact(is_author, actor, category)
+            }
+            Action::Purge => {
+                allowed_to_see(may_look)?;
+                may_purge(actor)
             }
             // Whoever opened the topic has left; what others make of it goes on.
             Action::Reply if post.is_opening() && topic.deletion.is_none() => Ok(()),
@@ -239,6 +249,13 @@ pub(super) fn may_post(site: &Site, actor: &Actor, action: Action, topic: &Topic
         }
         // A secret does not wait until a topic is open again.
         Action::Redact => may_redact(is_author, actor, category),
+        Action::Purge => {
+            may_purge(actor)?;
+            match topic.deletion {
+                Some(_) => Ok(()),
+                None => Err(Refusal::Conflict("Delete it first: what is purged does not come back.")),
+            }
+        }
         Action::Delete if post.is_opening() => may_topic(site, actor, Action::Delete, topic),
         Action::Delete => {
             active(signed_in(actor)?)?;
@@ -273,6 +290,11 @@ fn may_appeal(actor: &Actor, is_author: bool) -> Result<(), Refusal> {
 fn may_redact(is_author: bool, actor: &Actor, category: &Category) -> Result<(), Refusal> {
     active(signed_in(actor)?)?;
     by_author(is_author, actor, category, "Only its author and the moderators can remove something from all revisions.")
+}
+
+fn may_purge(actor: &Actor) -> Result<(), Refusal> {
+    active(signed_in(actor)?)?;
+    allowed(actor.is_admin(), "Only admins take something away for good.")
 }
 
 fn standing(topic: &Topic) -> Result<(), Refusal> {

@@ -202,7 +202,8 @@ pub fn goes(topic: &Topic, member: MemberId) -> bool {
 pub fn take(cleanup: &Cleanup, found: &Found<'_>) -> Change {
     let (topic, member) = (found.topic, cleanup.member);
     let mut change = Change::new(topic.id.shard());
-    let deletion = Deletion { by: cleanup.by, at: cleanup.began, reason: cleanup.reason.clone(), stands: false };
+    let deletion =
+        Deletion { by: cleanup.by, at: cleanup.began, reason: cleanup.reason.clone(), stands: false, purged: false };
     let whole = goes(topic, member) && topic.deletion.is_none();
     let mut posts = BTreeSet::new();
     if whole {

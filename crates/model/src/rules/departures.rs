@@ -194,6 +194,7 @@ pub fn erase(topic: &Topic, post: &Post, now: Timestamp) -> Change {
         at: before.map_or(now, |deletion| deletion.at),
         reason: String::new(),
         stands: keeps_place,
+        purged: false,
     };
     let head = PostHead { mentions: Vec::new(), ..post.head.clone() };
     change.effects = vec![

@@ -74,8 +74,13 @@ fn a_topic_goes_with_its_opening_post_unless_others_have_replied() {
 #[test]
 fn what_was_removed_before_stays_so_and_counts_no_second_time() {
     let mut removed = answer();
-    removed.state.deletion =
-        Some(Deletion { by: MODERATOR, at: Timestamp(9), reason: "their telephone number".to_owned(), stands: false });
+    removed.state.deletion = Some(Deletion {
+        by: MODERATOR,
+        at: Timestamp(9),
+        reason: "their telephone number".to_owned(),
+        stands: false,
+        purged: false,
+    });
     let change = erase(&question(), &removed, NOW);
     let kept = deletion(&change).unwrap();
     assert_eq!((kept.by, kept.at, kept.reason.as_str()), (MODERATOR, Timestamp(9), ""));
@@ -86,7 +91,7 @@ fn what_was_removed_before_stays_so_and_counts_no_second_time() {
 fn nobody_brings_an_erased_text_back_and_its_topic_can_be_replied_to() {
     let (topic, mut post) = (question(), opening());
     post.body = String::new();
-    post.state.deletion = Some(Deletion { by: AUTHOR, at: NOW, reason: String::new(), stands: true });
+    post.state.deletion = Some(Deletion { by: AUTHOR, at: NOW, reason: String::new(), stands: true, purged: false });
     assert!(is_erased(&post));
     let object = Object::Post(&topic, &post);
     for who in [MODERATOR, crate::samples::ADMIN] {

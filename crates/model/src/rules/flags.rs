@@ -147,7 +147,7 @@ pub fn decide(
             if reason.is_empty() {
                 return Err(Fault::new("reason", "Say why, in a few words: its author reads it.").into());
             }
-            let removal = Deletion { by, at: now, reason: reason.clone(), stands: false };
+            let removal = Deletion { by, at: now, reason: reason.clone(), stands: false, purged: false };
             let turned = match deletion {
                 Some(_) if by_flags => {
                     replace(&mut change, topic, post, removal);
@@ -298,7 +298,7 @@ fn hiding(held: &[HeldWhy], now: Timestamp) -> Deletion {
     if !held.is_empty() {
         return holding::waiting(now);
     }
-    Deletion { by: OPERATOR, at: now, reason: HIDDEN.to_owned(), stands: false }
+    Deletion { by: OPERATOR, at: now, reason: HIDDEN.to_owned(), stands: false, purged: false }
 }
 
 /// Why a post is not shown by itself; an opening post goes with its topic.

@@ -105,7 +105,7 @@ fn hidden() -> Post {
     let mut post = reply();
     post.state.case = case(30, true);
     post.state.deletion =
-        Some(Deletion { by: OPERATOR, at: Timestamp(8_500), reason: HIDDEN.to_owned(), stands: false });
+        Some(Deletion { by: OPERATOR, at: Timestamp(8_500), reason: HIDDEN.to_owned(), stands: false, purged: false });
     post
 }
 
@@ -212,8 +212,13 @@ fn undoing_leaves_what_somebody_did_since() {
 #[test]
 fn dismissing_brings_nothing_back_that_somebody_deleted() {
     let mut post = hidden();
-    post.state.deletion =
-        Some(Deletion { by: MODERATOR, at: Timestamp(8_800), reason: "A duplicate".to_owned(), stands: false });
+    post.state.deletion = Some(Deletion {
+        by: MODERATOR,
+        at: Timestamp(8_800),
+        reason: "A duplicate".to_owned(),
+        stands: false,
+        purged: false,
+    });
     let flags = Flags::from([(BYSTANDER, said(10, None))]);
     for decision in [Decision::Dismiss, Decision::Uphold("It advertises".to_owned())] {
         assert_eq!(shown(&decided(&post, &flags, &decision).unwrap()), None, "{decision:?}");

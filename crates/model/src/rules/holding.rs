@@ -190,7 +190,7 @@ fn case(held: Vec<HeldWhy>, now: Timestamp) -> Case {
 
 /// How a post that waits is hidden.
 pub(crate) fn waiting(now: Timestamp) -> Deletion {
-    Deletion { by: OPERATOR, at: now, reason: WAITS.to_owned(), stands: false }
+    Deletion { by: OPERATOR, at: now, reason: WAITS.to_owned(), stands: false, purged: false }
 }
 
 #[cfg(test)]

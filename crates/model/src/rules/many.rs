@@ -161,7 +161,7 @@ pub fn to_topic(
 /// [`Refusal::Absent`], unless something keeps the actor from keeping order at all.
 pub fn keeps(site: &Site, actor: &Actor, topic: &Topic) -> Result<(), Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic)).map_err(|refusal| match refusal {
-        Refusal::Forbidden(_) | Refusal::Moved(_) => Refusal::Absent,
+        Refusal::Forbidden(_) | Refusal::Moved(_) | Refusal::Purged => Refusal::Absent,
         other => other,
     })
 }

@@ -14,7 +14,7 @@ use crate::letter::Link;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::near::PlaceMark;
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::{Fault, Faults, Refusal};
 use crate::rules::conduct::{Known, keep};
 use crate::rules::posts::check_reason;
 use crate::shard::Shard;
@@ -227,10 +227,16 @@ pub fn suspend(
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Suspend, Object::Member(known.member))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
+    let mut faults = Faults::default();
     if until.is_some_and(|until| until <= now) {
-        return Err(Fault::new("until", "This date has passed: choose a later one.").into());
+        faults.add("until", "This date has passed: choose a later one.");
     }
-    let suspension = Suspension { by, until, reason: check_reason(reason)? };
+    let reason = faults.take(check_reason(reason).and_then(|reason| match reason.is_empty() {
+        true => Err(Fault::new("reason", "Say why, in a few words: the member and everybody else reads it.")),
+        false => Ok(reason),
+    }));
+    faults.end()?;
+    let suspension = Suspension { by, until, reason: reason.unwrap_or_default() };
     Ok(suspended(known.member.id, known.conduct, suspension, now))
 }
 

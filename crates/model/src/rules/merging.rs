@@ -254,7 +254,7 @@ pub fn end(from: &Topic, merging: &Merging, posts: &[Post], now: Timestamp) -> C
         Effect::SetMerged(from.id, merging.into),
         Effect::SetTopicDeletion(
             from.id,
-            Some(Deletion { by, at: now, reason: merging.reason.clone(), stands: false }),
+            Some(Deletion { by, at: now, reason: merging.reason.clone(), stands: false, purged: false }),
         ),
         Effect::SetPin(from.id, None),
         Effect::Unschedule(Due::PinEnds { topic: from.id }),

@@ -28,6 +28,7 @@ pub mod order;
 pub mod posts;
 pub mod profiles;
 pub mod promotion;
+pub mod purging;
 pub mod questions;
 pub mod redaction;
 pub mod reviews;
@@ -42,6 +43,7 @@ pub mod topics;
 pub mod uniting;
 pub mod upkeep;
 pub mod uploads;
+pub mod viewing;
 pub mod ways;
 pub mod written;
 

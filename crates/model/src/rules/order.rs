@@ -76,7 +76,10 @@ pub fn pin(
 /// Moves a topic: whoever moves it keeps order where it is, and may start such topics where it goes.
 pub fn move_to(site: &Site, actor: &Actor, topic: &Topic, to: &Category, reason: &str) -> Result<Change, Refusal> {
     may(site, actor, Action::KeepOrder, Object::Topic(topic))?;
-    may(site, actor, Action::Start(topic.kind), Object::Category(to))?;
+    may(site, actor, Action::Start(topic.kind), Object::Category(to)).map_err(|refusal| match refusal {
+        Refusal::Forbidden(why) | Refusal::Conflict(why) => Fault::new("cid", why).into(),
+        other => other,
+    })?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = check_reason(reason)?;
     let mut change = Change::new(topic.id.shard());
@@ -107,7 +110,7 @@ pub fn delete(site: &Site, actor: &Actor, topic: &Topic, reason: &str, now: Time
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = check_reason(reason)?;
     let mut change = Change::new(topic.id.shard());
-    remove(&mut change, topic, Deletion { by, at: now, reason: reason.clone(), stands: false });
+    remove(&mut change, topic, Deletion { by, at: now, reason: reason.clone(), stands: false, purged: false });
     if by != topic.author {
         change.log(by, Deed::TopicDeleted { topic: topic.id }, &reason);
     }

@@ -270,7 +270,7 @@ pub fn delete(
     if !topic.locked {
         change.given.push(Fact::TopicUnlocked(topic.id));
     }
-    remove(&mut change, topic, post, Deletion { by, at: now, reason: reason.clone(), stands: false });
+    remove(&mut change, topic, post, Deletion { by, at: now, reason: reason.clone(), stands: false, purged: false });
     if !wrote(topic, post, by) {
         change.log(by, Deed::PostDeleted { topic: topic.id, post: post.id }, &reason);
     }

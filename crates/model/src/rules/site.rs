@@ -211,8 +211,9 @@ pub fn order_category(
     Ok(change)
 }
 
-/// Puts all categories into an order, each among its siblings: the smaller its place, the further up it stands,
-/// and of two with one place that which stood further up. What has no place stays behind those that have.
+/// Puts all categories into an order, each among its siblings. A number that somebody typed is the place that
+/// the category gets; those whose number nobody changed keep their order around it. What is archived stays at
+/// the end.
 ///
 /// # Errors
 /// The actor is no admin, or the site is another one than that of revision `seen`.
@@ -228,10 +229,11 @@ pub fn order_categories(
     let parents: BTreeSet<Option<CategoryId>> = site.categories().iter().map(|category| category.parent).collect();
     let mut moved = Vec::new();
     for parent in parents {
-        let mut siblings: Vec<&Category> =
-            site.categories().iter().filter(|category| category.parent == parent).collect();
-        let before: Vec<CategoryId> = siblings.iter().map(|category| category.id).collect();
-        siblings.sort_by_key(|category| (category.archived, places.get(&category.id).copied().unwrap_or(u32::MAX)));
+        let siblings = || site.categories().iter().filter(|category| category.parent == parent);
+        let before: Vec<CategoryId> = siblings().map(|category| category.id).collect();
+        let (archived, open): (Vec<_>, Vec<_>) = siblings().partition(|category| category.archived);
+        let mut siblings = as_placed(open, places);
+        siblings.extend(as_placed(archived, places));
         if siblings.iter().map(|category| category.id).eq(before) {
             continue;
         }
@@ -243,6 +245,27 @@ pub fn order_categories(
     let mut change = changed(site, moved);
     change.log(by, Deed::CategoriesOrdered, "");
     Ok(change)
+}
+
+/// `siblings` in the order of their places. Where two were given the same one, it is whose number was changed that
+/// moves there.
+fn as_placed<'a>(mut siblings: Vec<&'a Category>, places: &BTreeMap<CategoryId, u32>) -> Vec<&'a Category> {
+    let place = |category: &Category| places.get(&category.id).copied();
+    let given: BTreeSet<u32> = siblings.iter().filter_map(|category| place(category)).collect();
+    if given.len() == siblings.len() {
+        siblings.sort_by_key(|category| place(category));
+        return siblings;
+    }
+    let numbered = (1_u32..).zip(siblings);
+    let (mut moved, kept): (Vec<_>, Vec<_>) =
+        numbered.partition(|(number, category)| place(category).is_some_and(|place| place != *number));
+    let mut ordered: Vec<&Category> = kept.into_iter().map(|(_, category)| category).collect();
+    moved.sort_by_key(|(_, category)| place(category));
+    for (number, category) in moved {
+        let at = place(category).unwrap_or(number).saturating_sub(1) as usize;
+        ordered.insert(at.min(ordered.len()), category);
+    }
+    ordered
 }
 
 /// Whoever orders a list has to have seen it as it is.

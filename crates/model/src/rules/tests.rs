@@ -326,7 +326,8 @@ fn what_ends_must_end_later() {
     let pinned = order::pin(&site(), &somebody(MODERATOR), &question(), Some(Pin::in_category(past)), "", NOW);
     assert_eq!(fields(pinned), ["until"]);
     let target = member(BYSTANDER, Role::Member);
-    assert_eq!(fields(members::suspend(&site(), &somebody(MODERATOR), unblemished(&target), past, "", NOW)), ["until"]);
+    let both = members::suspend(&site(), &somebody(MODERATOR), unblemished(&target), past, " ", NOW);
+    assert_eq!(fields(both), ["until", "reason"]);
 }
 
 #[test]
@@ -583,8 +584,10 @@ fn all_categories_are_put_into_an_order_at_once_each_among_its_siblings_and_arch
         (listed(&Site::new(4, String::new(), then)), logged(&change))
     };
     assert_eq!(after(&[(1, 2), (2, 1), (4, 1), (3, 2), (5, 1)]), (vec![2, 1, 4, 3, 5], vec![Deed::CategoriesOrdered]));
-    assert_eq!(after(&[(2, 1)]).0, [2, 1, 3, 4, 5], "what has no place stays behind what has one");
-    assert_eq!(after(&[(1, 1), (2, 1)]), (vec![1, 3, 4, 2, 5], Vec::new()), "nothing moves");
+    assert_eq!(after(&[(2, 1)]).0, [2, 1, 3, 4, 5], "what has no place makes room");
+    assert_eq!(after(&[(1, 1), (2, 1)]).0, [2, 1, 3, 4, 5], "what was given a place gets it");
+    assert_eq!(after(&[(1, 2), (2, 2)]).0, [2, 1, 3, 4, 5], "further down, too");
+    assert_eq!(after(&[(1, 1), (2, 2)]), (vec![1, 3, 4, 2, 5], Vec::new()), "nothing moves");
     assert!(is_conflict(put(&somebody(ADMIN), 2, &[(2, 1)])), "the list was another one");
     assert_eq!(put(&somebody(MODERATOR), 2, &[(2, 1)]).unwrap_err(), Refusal::Absent);
 }

@@ -79,7 +79,7 @@ async fn every_guard_holds_or_fails_and_a_failing_one_changes_nothing_and_names_
         let closed_one = Thread::new(TopicId(5 + 32));
         closed_one.write(&store).await;
         let closed = closed_one.topic.id;
-        let deletion = Deletion { by: member, at: Timestamp(9), reason: String::new(), stands: false };
+        let deletion = Deletion { by: member, at: Timestamp(9), reason: String::new(), stands: false, purged: false };
         let past = PastRevision {
             body: "Old.".to_owned(),
             heading: None,

@@ -198,7 +198,8 @@ async fn a_topic_and_how_it_stands() {
 
         let heading = Heading::new(Title::parse("How do I warm a cache?").unwrap(), Vec::new());
         let changed = Topic { heading: heading.clone(), ..written.clone() };
-        let deletion = Deletion { by: MemberId(9), at: Timestamp(70), reason: "Twice.".to_owned(), stands: false };
+        let deletion =
+            Deletion { by: MemberId(9), at: Timestamp(70), reason: "Twice.".to_owned(), stands: false, purged: false };
         put(
             &store,
             shard,
@@ -342,7 +343,7 @@ async fn a_post_its_votes_its_revisions_and_its_removal() {
         assert_eq!((edited.state.revision, edited.body.as_str()), (2, "Post one. 日本語"));
         assert_eq!(store.history(post).await.unwrap(), BTreeMap::from([(1, past)]));
 
-        let deletion = Deletion { by: bob, at: Timestamp(80), reason: String::new(), stands: true };
+        let deletion = Deletion { by: bob, at: Timestamp(80), reason: String::new(), stands: true, purged: false };
         put(
             &store,
             shard,

@@ -94,6 +94,7 @@ pub(super) fn kind_of(failure: &Failure) -> Kind {
             Problem::Refused(refusal) => match refusal {
                 Refusal::Absent => ABSENT,
                 Refusal::Moved(_) => CONFLICT,
+                Refusal::Purged => OVER,
                 Refusal::Beyond { .. } => BEYOND,
                 Refusal::SignIn | Refusal::ProveAgain => SIGN_IN,
                 Refusal::Suspended { .. } => SUSPENDED,

@@ -29,6 +29,7 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
         ("Groups", "/admin/groups"),
         ("Members", "/admin/members"),
         ("Holding", "/admin/holding"),
+        ("View as", "/admin/view-as"),
         ("Backups", "/admin/backups"),
     ]
     .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })

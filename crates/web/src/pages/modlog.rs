@@ -7,6 +7,7 @@ use model::log::{Deed, LogFile, OPERATOR, Subject};
 use model::may::{Action, Object};
 use model::settings::catalogue::Setting;
 use model::time::Timestamp;
+use model::viewing::Viewed;
 
 use crate::address;
 use crate::failure::Failure;
@@ -86,6 +87,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::TopicMerged { topic, .. } => {
             return (format!("merged #{topic} into"), String::new());
         }
+        Deed::TopicPurged { .. } => ("took away for good", String::new()),
+        Deed::PostPurged { .. } => ("took a post away for good in", String::new()),
         Deed::TopicDeleted { .. } => ("deleted", String::new()),
         Deed::TopicRestored { .. } => ("restored", String::new()),
         Deed::PostEdited { .. } => ("edited a post in", String::new()),
@@ -143,6 +146,8 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
             let name = view.site.category(*into).map(|into| format!("into {}", into.name));
             ("merged the category", name.unwrap_or_default())
         }
+        Deed::ViewBegan { viewed } => ("began to look at the forum as", viewed_as(view, *viewed)),
+        Deed::ViewEnded { viewed } => ("no longer looks at the forum as", viewed_as(view, *viewed)),
         Deed::GroupMade { .. } => ("made the group", String::new()),
         Deed::GroupRenamed { .. } => ("renamed the group", String::new()),
         Deed::GroupDeleted { .. } => ("deleted a group", String::new()),
@@ -174,6 +179,23 @@ fn planned(lock_at: Option<Timestamp>, open_at: Option<Timestamp>) -> String {
     let at = |word: &str, at: Option<Timestamp>| at.map(|at| format!("{word} {}", show::when(at).text));
     let parts = [at("locked from", lock_at), at("open from", open_at)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// As whom somebody looked; a member stands there by name.
+fn viewed_as(view: &View, viewed: Viewed) -> String {
+    match viewed {
+        Viewed::Guest => "a guest".to_owned(),
+        Viewed::Trust(level) => format!("a member of trust level {}", level.number()),
+        Viewed::Group(group) => match view.site.groups.find(group) {
+            Some(group) => format!("a member of {}", group.name),
+            None => "a member of a group".to_owned(),
+        },
+        Viewed::Moderator(category) => match view.site.category(category) {
+            Some(category) => format!("a moderator of {}", category.name),
+            None => "a moderator".to_owned(),
+        },
+        Viewed::Member(_) => String::new(),
+    }
 }
 
 /// From where to where, as far as both are seen.

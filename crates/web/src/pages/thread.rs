@@ -205,8 +205,13 @@ impl Parts<'_> {
                 reason: Some(deletion.reason.clone()).filter(|reason| !reason.is_empty()),
             },
             restore: may_restore.then(|| format!("/post/{}/restore", topic.opening)),
+            purge: self.may_purge().then(|| format!("/post/{}/purge", topic.opening)),
             appeal: may_appeal.then(|| format!("/post/{}/appeal", topic.opening)),
         })
+    }
+
+    fn may_purge(&self) -> bool {
+        self.view.actor.is_admin() && self.view.can(Action::Restore, Object::Topic(self.topic()))
     }
 
     /// That the question takes no more answers. `repeated`: the topic that it repeats, where whoever reads

@@ -307,6 +307,7 @@ async fn delete_page(
         explanation,
         hint,
         reason_is_optional: is_own,
+        button: "Delete",
         action: format!("/post/{}/delete", post.id),
         author: author.map_or_else(|| "somebody who left".to_owned(), |author| author.name),
         when: show::when(post.head.created),

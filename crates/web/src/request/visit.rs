@@ -14,6 +14,7 @@ use model::device::Device;
 use model::limits::Network;
 use model::page::PageNumber;
 use model::refusal::Refusal;
+use model::rules::viewing;
 
 use super::form::Pairs;
 use super::{Client, away_cookie, cookie, dismissed_cookie, session_cookie, view_cookie};
@@ -39,6 +40,25 @@ const ENROLLING: [&str; 7] = [
     "/unsubscribe",
 ];
 
+/// What whoever looks as somebody else can do.
+const ENDING_A_VIEW: [&str; 2] = ["/admin/view-as/end", "/logout"];
+
+/// Below these stands what is somebody's own.
+const OWN: [&str; 12] = [
+    "/settings",
+    "/notifications",
+    "/bookmarks",
+    "/drafts",
+    "/unread",
+    "/warnings",
+    "/appeal",
+    "/waiting",
+    "/compose",
+    "/uploads/mine",
+    "/api/v1/me",
+    "/api/v1/notifications",
+];
+
 pub(crate) struct Visit {
     pub(crate) app: App,
     pub(crate) claim: Option<Claim>,
@@ -59,6 +79,8 @@ pub(crate) struct Visit {
     pub(crate) dismissed: Vec<u64>,
     /// It would be refused while nothing is written.
     writes: bool,
+    /// It is no question.
+    acts: bool,
     client: Client,
     /// What it says to be.
     agent: Option<HeaderValue>,
@@ -94,6 +116,7 @@ impl Visit {
             path: parts.uri.path().to_owned(),
             dismissed: dismissed_cookie(&parts.headers),
             writes: read_only::is_closed(&parts.method, parts.extensions.get::<MatchedPath>()),
+            acts: !matches!(parts.method, Method::GET | Method::HEAD),
             away: away_cookie(&parts.headers),
             said: Said::before(&parts.headers),
             is_read: parts.method == Method::GET && !parts.headers.contains_key("sec-purpose"),
@@ -130,10 +153,26 @@ impl Visit {
     /// # Errors
     /// It is read only.
     pub(crate) fn written(&self, view: &View) -> Result<(), Failure> {
+        if view.watcher.is_some() {
+            self.only_looks()?;
+        }
         match view.site.read_only() {
             Some(sentence) if self.writes => Err(Refusal::ReadOnly(sentence.to_owned()).into()),
             _ => Ok(()),
         }
+    }
+
+    /// Whoever looks at the forum as somebody else changes nothing, but may end that, and sees nothing that is
+    /// anybody's own.
+    fn only_looks(&self) -> Result<(), Refusal> {
+        if self.acts && !ENDING_A_VIEW.contains(&self.path.as_str()) {
+            return Err(viewing::ONLY_LOOKS);
+        }
+        let is_below = |own: &str| {
+            let rest = self.path.strip_prefix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        if OWN.into_iter().any(is_below) { Err(viewing::NOT_SHOWN) } else { Ok(()) }
     }
 
     /// Where this comes from, to those who limit what comes from there.

@@ -201,3 +201,14 @@ pub struct GroupRights {
     pub name: String,
     pub rights: Vec<Choice>,
 }
+
+/// `/admin/view-as`. Fields: `who` and `name`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin_view_as.html")]
+pub struct ViewAsPage {
+    pub frame: Frame,
+    pub tabs: Vec<super::parts::Tab>,
+    pub problem: Option<String>,
+    pub choices: Vec<Choice>,
+    pub name: Field,
+}

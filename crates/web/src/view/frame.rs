@@ -1,7 +1,7 @@
 //! What stands around every page: the head, the header with its menus, the footer.
 
 use super::html::Html;
-use super::parts::Link;
+use super::parts::{Link, When};
 
 /// Everything that the layout prints. Each page has one, named `frame`.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,8 @@ pub struct Frame {
     pub licence: Option<Link>,
     /// What is announced, above the page.
     pub announcements: Vec<AnnouncementView>,
+    /// As whom somebody looks at the forum, and until when.
+    pub watching: Option<(String, When)>,
     /// Why nothing is written for a while.
     pub read_only: Option<String>,
     /// A picture before the name, in place of the drawn arch.

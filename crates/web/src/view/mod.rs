@@ -60,7 +60,7 @@ mod written;
 pub use account::{JoinPage, LinkAccountPage, LoginPage, ProviderLink, RegisterPage};
 pub use admin::{
     AdminCategoriesPage, AdminMailPage, AdminPage, CategoryForm, CategoryLine, Figure, GroupRights, IconChoice,
-    MergeCategoryPage, MergePreview, ParkedDelivery, ParkedLetter, TroubleLine,
+    MergeCategoryPage, MergePreview, ParkedDelivery, ParkedLetter, TroubleLine, ViewAsPage,
 };
 pub use announcing::{AdminAnnouncementsPage, AdminRedirectsPage, AnnouncementLine, RedirectLine};
 pub use api::{ApiField, ApiGroup, ApiOperation, ApiPage, ApiProblem, ApiShape};

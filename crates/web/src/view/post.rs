@@ -122,6 +122,8 @@ pub struct MayDo {
     /// Address of the page that asks for the reason.
     pub delete: Option<String>,
     pub restore: bool,
+    /// Address of the page that asks whether to take it away for good.
+    pub purge: Option<String>,
     /// Choose it among others.
     pub pick: bool,
     pub appeal: bool,

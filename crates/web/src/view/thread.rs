@@ -145,6 +145,8 @@ pub struct GoneTopic {
     pub tombstone: Tombstone,
     /// Where the form to restore it goes.
     pub restore: Option<String>,
+    /// Address of the page that asks whether to take it away for good.
+    pub purge: Option<String>,
     /// Where its author asks that somebody else looks at it.
     pub appeal: Option<String>,
 }

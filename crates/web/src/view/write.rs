@@ -166,6 +166,8 @@ pub struct DeletePage {
     pub excerpt: String,
     pub reason: Field,
     pub reason_is_optional: bool,
+    /// What the button says.
+    pub button: &'static str,
     /// What becomes of the reason.
     pub hint: String,
     /// Back to where one came from.

@@ -81,6 +81,7 @@ mod trips;
 mod uploads;
 mod uploads_going;
 mod uploads_waiting;
+mod viewing;
 mod weight;
 mod world;
 mod writing_helps;

@@ -228,6 +228,8 @@ async fn threads_are_written(world: &World, check: &mut impl AsyncFnMut(&str)) {
     check("a deletion").await;
     forum.restore_post(&of_a, world.open_reply).await.unwrap();
     check("a restoration").await;
+    forum.purge(&admin, world.leaf, "not needed").await.unwrap();
+    check("a purge").await;
     forum.lock(&of_a, world.open.id, true, "").await.unwrap();
     check("a lock").await;
     let until = Some(Timestamp(forum.now().0 + DAY));

@@ -25,6 +25,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample("admin-empty", &AdminPage::sample_empty()),
         sample("admin-categories", &AdminCategoriesPage::sample()),
         sample("admin-merge", &MergeCategoryPage::sample()),
+        sample("admin-view-as", &ViewAsPage::sample()),
     ]
 }
 
@@ -451,6 +452,19 @@ impl MergeCategoryPage {
                 opens: true,
                 confirmed_error: Some("Say that this is meant.".to_owned()),
             }),
+        }
+    }
+}
+
+impl ViewAsPage {
+    fn sample() -> Self {
+        let watching = Some(("the member ines".to_owned(), when(3, "10:00")));
+        Self {
+            frame: Frame { watching, ..member_frame("View as", "admin") },
+            tabs: admin_tabs(true),
+            problem: None,
+            choices: vec![Choice::new("guest", "a guest", true), Choice::new("group-1", long_title(), false)],
+            name: Field::wrong("petra", "Nobody looks as an admin: name a member who is none."),
         }
     }
 }

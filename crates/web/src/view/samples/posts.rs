@@ -124,6 +124,7 @@ fn may_everything(posts: &mut [PostView]) {
             edit: Some("/post/4001/edit".to_owned()),
             delete: Some("/post/4001/delete".to_owned()),
             restore: true,
+            purge: Some("/post/4001/purge".to_owned()),
             vote: true,
             accept: post.depth == 1,
         };

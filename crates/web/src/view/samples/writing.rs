@@ -193,6 +193,7 @@ impl DeletePage {
             excerpt: "It is the driver: redis-rs times each command out after 500 ms.".to_owned(),
             reason: Field::wrong("", "Say why, in a few words."),
             reason_is_optional: false,
+            button: "Delete",
             hint: "It is shown in place of the text.".to_owned(),
             cancel: "/topic/12/x/2".to_owned(),
         }

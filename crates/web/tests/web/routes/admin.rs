@@ -20,6 +20,7 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case(merge, "B into A", format!("/admin/categories/{B}/merge?into={A}"), "nnnnnno");
     case(merge, "B into itself", format!("/admin/categories/{B}/merge?into={B}"), "nnnnnni");
     case(merge, "none", format!("/admin/categories/{NO_ID}/merge"), NOBODY);
+    case("/admin/view-as", "the page", "/admin/view-as".to_owned(), "nnnnnno");
     case("/admin/groups", "the page", "/admin/groups".to_owned(), "nnnnnno");
     case("/admin/groups/{gid}", "one", format!("/admin/groups/{}", world.group), "nnnnnno");
     case("/admin/groups/{gid}", "none", format!("/admin/groups/{NO_ID}"), NOBODY);
@@ -108,6 +109,10 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case(merge, "into itself", format!("/admin/categories/{B}/merge"), &[("into", &into_itself)], "nnnnnni");
     case(merge, "none", format!("/admin/categories/{NO_ID}/merge"), &[("into", "1")], NOBODY);
     let of_group = |below: &str| format!("/admin/groups/{}{below}", world.group);
+    let as_whom = "/admin/view-as";
+    case(as_whom, "a guest", as_whom.to_owned(), &[("who", "guest"), ("name", "nobody")], "nnnnnnr");
+    case(as_whom, "nobody", as_whom.to_owned(), &[("who", "member"), ("name", "nobody")], "nnnnnni");
+    case("/admin/view-as/end", "where nobody does", "/admin/view-as/end".to_owned(), &[], "nnnnnnc");
     case("/admin/groups", "a new one", "/admin/groups".to_owned(), &[("name", "Editors")], "nnnnnnr");
     case("/admin/groups", "a name that is taken", "/admin/groups".to_owned(), &[("name", "keepers")], "nnnnnni");
     let one = "/admin/groups/{gid}";

@@ -66,6 +66,15 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
         case(one, "no such revision", format!("/post/{post}/revisions/1..2"), NOBODY);
         case("/post/{pid}/redact", object, format!("/post/{post}/redact"), redacts);
     }
+    let purge = "/post/{pid}/purge";
+    for (object, post, expect) in [
+        ("a reply", world.open_reply.0, "sfffffc"),
+        ("deleted", world.leaf.0, "nnfnfno"),
+        ("in a deleted topic", world.deleted_reply.0, "nnfnfno"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case(purge, object, format!("/post/{post}/purge"), expect);
+    }
     let revision = "/article/{tid}/{slug}/r/{which}";
     case(revision, "in public", format!("{}/r/1", world.article.path), ALL);
     case(revision, "of members", format!("{}/r/1", world.hidden_article.path), "noooooo");
@@ -140,6 +149,16 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
         case(restore, object, path, &[("revision", "1")], restores);
         case("/post/{pid}/redact", object, format!("/post/{post}/redact"), &[("text", text)], redacts);
     }
+    let purge = "/post/{pid}/purge";
+    for (object, post, expect) in [
+        ("a reply", world.open_reply.0, "sfffffc"),
+        ("deleted", world.leaf.0, "nnfnfnr"),
+        ("a deleted topic", world.deleted.opening.0, "nnfnfnr"),
+        ("none", NO_ID, NOBODY),
+    ] {
+        case(purge, object, format!("/post/{post}/purge"), &[("reason", "Not here")], expect);
+    }
+    case(purge, "without a reason", format!("/post/{}/purge", world.leaf), &[], "nnfnfni");
 
     let edit = "/post/{pid}/edit";
     for (object, post, expect) in [
