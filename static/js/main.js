@@ -8,6 +8,9 @@ import "./code.js";
 import "./passkey.js";
 import "./tags.js";
 
+// A form that came back opens at what is wrong with it.
+document.querySelector("main [aria-invalid=true]")?.focus();
+
 // Members write: the composer is loaded where they may.
 const { composer } = document.body.dataset;
 if (composer && document.querySelector('form[data-keep], a[href*="/reply?to="], a[href^="/compose"]')) import(composer);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::driver::{Device, with_browser};
 use crate::page::Page;
+use crate::running;
 use crate::server::Server;
 use crate::walk::{PASSWORD, found_the_forum, post, sit_down};
 
@@ -22,10 +23,12 @@ pub(crate) async fn walks(device: Device) {
         let page = Page::new(browser, &site);
         found_the_forum(&page, &setup).await;
         let sessions = sessions(&page).await;
-        Walk { page: &page, sessions }.all().await;
+        Walk { page: &page, sessions: sessions.clone() }.all().await;
+        running::walks(&page, &sessions["Petra"]).await;
     })
     .await;
     server.stop();
+    running::is_restored_elsewhere(folder.path(), STAYS).await;
 }
 
 /// Of Petra, who has just founded the forum, and of those who join past the browser.
@@ -63,6 +66,8 @@ impl Walk<'_> {
         self.appeal(&topic).await;
         self.refuse().await;
         self.read_the_log(&topic).await;
+        self.clean_up().await;
+        self.appeal_against_that().await;
     }
 
     async fn become_one(&self, name: &str) {
@@ -171,5 +176,39 @@ impl Walk<'_> {
         page.lacks(TITLE).await;
         page.open(topic).await;
         page.sees("There is nothing here").await;
+    }
+
+    async fn clean_up(&self) {
+        let page = self.page;
+        self.become_one("Mo").await;
+        page.open("/moderation/members/sly").await;
+        page.unfold("Clean up after a spammer").await;
+        page.follow("See what would be deleted").await;
+        page.sees("What will happen").await;
+        page.fill("Reason", "Nothing but advertisements").await;
+        page.press("Suspend and delete it all").await;
+        page.open_until("/moderation/members/sly/cleanup", "What was done", true).await;
+        page.sees("Undo it").await;
+    }
+
+    /// Whoever is suspended can still say something about it, once.
+    async fn appeal_against_that(&self) {
+        let page = self.page;
+        let again = post(page, "/login", "", &[("username", "Sly"), ("password", PASSWORD)]).await.cookie();
+        sit_down(page, &again).await;
+        page.open("/appeal").await;
+        page.sees("Nothing but advertisements").await;
+        page.fill("Why it should be looked at again", APPEAL).await;
+        page.press("Appeal").await;
+        self.become_one("Max").await;
+        page.open_until("/moderation", "against a suspension", true).await;
+        page.fill("Reason, which everybody reads", STAYS).await;
+        page.press("Refuse it").await;
+        sit_down(page, &again).await;
+        page.open("/appeal").await;
+        page.sees(STAYS).await;
+        self.become_a_guest().await;
+        page.open_until("/modlog", "refused an appeal of", true).await;
+        page.sees("Nothing but advertisements").await;
     }
 }

@@ -13,6 +13,7 @@ mod newcomer;
 mod page;
 mod passkeys;
 mod process;
+mod running;
 mod screenshots;
 mod server;
 mod totp;

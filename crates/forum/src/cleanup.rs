@@ -13,6 +13,7 @@ use model::change::Change;
 use model::cleanup::{Cleanup, Phase, Sum, Trace};
 use model::event::Due;
 use model::ids::{CategoryId, MemberId, PostId, TopicId};
+use model::list::{List, MemberList};
 use model::may::{Action, Object};
 use model::post::{Post, Vote};
 use model::refusal::Refusal;
@@ -42,6 +43,9 @@ const READ: usize = 500;
 /// Topics of a shard up to which votes are counted before.
 const COUNTED: usize = 150;
 
+/// Posts that are shown of what would go.
+const NEWEST: u64 = 20;
+
 /// What a moderator sees of it, before and after.
 pub struct CleanupView {
     pub known: KnownMember,
@@ -51,6 +55,8 @@ pub struct CleanupView {
     pub votes: Option<u64>,
     /// What was taken, or is so far.
     pub sum: Sum,
+    /// The newest of what would go.
+    pub newest: Vec<PlacedPost>,
 }
 
 impl CleanupView {
@@ -71,12 +77,37 @@ impl Forum {
         let known = self.known(&view, &name).await?;
         view.may(Action::SeeConduct, Object::Member(&known.member))?;
         let within = cleanup::within(&view.site, &view.actor);
-        let (votes, sum) = match &known.cleanup {
-            Some(running) if running.is_under_way() => (None, self.store.taken_sum(known.member.id).await?),
-            Some(done) => (self.store.votes_cast(known.member.id, within.as_ref(), COUNTED).await?, done.sum),
-            None => (self.store.votes_cast(known.member.id, within.as_ref(), COUNTED).await?, Sum::default()),
+        let newest = async {
+            match &known.cleanup {
+                Some(running) if running.is_under_way() => Ok(Vec::new()),
+                _ => self.newest_that_go(&view, known.member.id, within.as_ref()).await,
+            }
         };
-        Ok(CleanupView { known, within, votes, sum })
+        let counted = async {
+            Ok::<_, Problem>(match &known.cleanup {
+                Some(running) if running.is_under_way() => (None, self.store.taken_sum(known.member.id).await?),
+                Some(done) => (self.store.votes_cast(known.member.id, within.as_ref(), COUNTED).await?, done.sum),
+                None => (self.store.votes_cast(known.member.id, within.as_ref(), COUNTED).await?, Sum::default()),
+            })
+        };
+        let (newest, (votes, sum)) = tokio::try_join!(newest, counted)?;
+        Ok(CleanupView { known, within, votes, sum, newest })
+    }
+
+    /// The newest posts of a member in these categories: two round trips.
+    async fn newest_that_go(
+        &self,
+        view: &View,
+        member: MemberId,
+        within: Option<&BTreeSet<CategoryId>>,
+    ) -> Result<Vec<PlacedPost>, Problem> {
+        let list = List::Member(member, view.audience.clone(), MemberList::Posts);
+        let items = self.store.slice(&list, 0, NEWEST).await?.items;
+        let posts: Vec<PostId> = items.iter().filter_map(|item| item.parse().ok()).collect();
+        let placed = self.store.posts_in_bulk(&posts).await?.into_iter().flatten();
+        let goes = |found: &PlacedPost| within.is_none_or(|within| within.contains(&found.topic.category));
+        let is_seen = |found: &PlacedPost| view.can(Action::See, Object::Post(&found.topic, &found.post));
+        Ok(placed.filter(|found| goes(found) && is_seen(found)).collect())
     }
 
     /// Begins to clean up after a member.

@@ -160,8 +160,9 @@ impl Forum {
     }
 
     fn bounds(&self) -> Bounds {
+        let has_github = self.providers().of_slug("github").is_some();
         let megabytes = u64::try_from(self.settings.file_max >> 20).unwrap_or(u64::MAX);
-        Bounds { now: self.now(), file_max_mb: megabytes.max(1) }
+        Bounds { now: self.now(), file_max_mb: megabytes.max(1), has_github }
     }
 
     /// Decides anew where something else of the site has changed meanwhile.

@@ -7,6 +7,7 @@ use futures_util::future::try_join_all;
 use model::account::Member;
 use model::category::Category;
 use model::change::{Change, Roster};
+use model::conduct::Conduct;
 use model::flag::{CaseFile, FlagRecord};
 use model::identity::Linked;
 use model::ids::{MemberId, PostId};
@@ -36,6 +37,7 @@ pub struct Queue {
     /// How many there are in all.
     pub total: u64,
     pub members: HashMap<MemberId, MemberCard>,
+    pub context: Context,
     /// Appeals of members against what was decided about them.
     pub appellants: Vec<Appellant>,
     /// Who waits for approval, the longest waiting first, and how many of them there are.
@@ -47,10 +49,19 @@ pub struct Queue {
 
 impl Queue {
     /// Cases of posts alone.
-    fn of_posts(cases: Vec<PostCase>, total: u64, members: HashMap<MemberId, MemberCard>) -> Self {
+    fn of_posts(cases: Vec<PostCase>, total: u64, members: HashMap<MemberId, MemberCard>, context: Context) -> Self {
         let (appellants, waiting, reviews) = (Vec::new(), Vec::new(), Vec::new());
-        Self { cases, total, members, appellants, waiting, waiting_total: 0, reviews }
+        Self { cases, total, members, context, appellants, waiting, waiting_total: 0, reviews }
     }
+}
+
+/// What cases are to be seen beside.
+#[derive(Default)]
+pub struct Context {
+    /// The posts that those of the cases answer.
+    pub answered: HashMap<PostId, PlacedPost>,
+    /// Who wrote them, and what staff keeps of how they behave.
+    pub authors: HashMap<MemberId, (Member, Conduct)>,
 }
 
 /// Somebody who waits for approval, with the providers that they came through.
@@ -68,10 +79,19 @@ impl PostCase {
     /// Everybody who is named in it.
     fn concerned(&self) -> impl Iterator<Item = MemberId> {
         let CaseFile { flags, decided, looking } = &self.flagged;
+        let closed = decided.iter().map(|decided| &decided.case);
+        let appealed = closed.chain(&self.placed.post.state.case).filter_map(|case| case.appeal.as_ref());
+        let appealed = appealed.map(|appeal| appeal.against.by);
         let decided = decided.iter().map(|decided| decided.by);
-        let appeal = self.placed.post.state.case.as_ref().and_then(|case| case.appeal.as_ref());
-        let appealed = appeal.map(|appeal| appeal.against.by);
-        flags.keys().copied().chain([self.placed.post.head.author]).chain(decided).chain(*looking).chain(appealed)
+        let answered = self.placed.post.head.parent.map(|parent| parent.author);
+        flags
+            .keys()
+            .copied()
+            .chain([self.placed.post.head.author])
+            .chain(answered)
+            .chain(decided)
+            .chain(*looking)
+            .chain(appealed)
     }
 }
 
@@ -140,13 +160,14 @@ impl Forum {
         let concerned = cases.iter().flat_map(PostCase::concerned).chain(suspended_by);
         let concerned = each_once(concerned);
         let openings = async { Ok(self.store.posts_in_bulk(&openings).await?) };
-        let (members, openings) = tokio::try_join!(self.cards(&concerned), openings)?;
+        let (members, openings, context) =
+            tokio::try_join!(self.cards(&concerned), openings, self.context(&view, &cases))?;
         let reviews = reviews.into_iter().zip(openings).filter_map(|(row, opening)| {
             let newest = row.standing.topic.newest_revision(&opening?.post);
             Some((row, newest))
         });
         let reviews = reviews.collect();
-        Ok(Queue { cases, total, members, appellants, waiting, waiting_total, reviews })
+        Ok(Queue { cases, total, members, context, appellants, waiting, waiting_total, reviews })
     }
 
     /// Who waits for approval, for those who decide about that: two round trips.
@@ -196,9 +217,30 @@ impl Forum {
         if placed.post.state.case.is_none() && flagged.decided.is_none() {
             return Err(Refusal::Absent.into());
         }
-        let case = PostCase { placed, flagged };
-        let members = self.cards(&each_once(case.concerned())).await?;
-        Ok(Queue::of_posts(vec![case], 1, members))
+        let cases = vec![PostCase { placed, flagged }];
+        let concerned = each_once(cases.iter().flat_map(PostCase::concerned));
+        let (members, context) = tokio::try_join!(self.cards(&concerned), self.context(&view, &cases))?;
+        Ok(Queue::of_posts(cases, 1, members, context))
+    }
+
+    /// What the posts of these cases answer, and who wrote them: one round trip.
+    async fn context(&self, view: &View, cases: &[PostCase]) -> Result<Context, Problem> {
+        let posts = cases.iter().map(|case| &case.placed.post.head);
+        let answered: Vec<PostId> = posts.clone().filter_map(|head| head.parent).map(|parent| parent.post).collect();
+        let authors: Vec<MemberId> = match view.can(Action::SeeConduct, Object::Site) {
+            true => each_once(posts.map(|head| head.author)),
+            false => Vec::new(),
+        };
+        let conduct = try_join_all(authors.iter().map(|author| self.store.conduct(*author)));
+        let (answered, members, conduct) =
+            tokio::try_join!(self.store.posts_in_bulk(&answered), self.store.members(&authors), conduct)?;
+        let is_seen = |found: &PlacedPost| view.can(Action::See, Object::Post(&found.topic, &found.post));
+        let answered = answered.into_iter().flatten().filter(is_seen);
+        let known = members.into_iter().zip(conduct);
+        Ok(Context {
+            answered: answered.map(|found| (found.post.id, found)).collect(),
+            authors: known.filter_map(|(member, conduct)| Some((member.as_ref()?.id, (member?, conduct)))).collect(),
+        })
     }
 
     /// Decides about all flags of a post: two round trips.

@@ -97,7 +97,7 @@ pub use cooking::CookedPost;
 pub use drafts::{KeptDraft, ListedDraft};
 pub use figures::{Behind, Finds};
 pub use finding::{Hit, Reindexed, Results, SearchForm, Sought};
-pub use flags::{PostCase, Queue, WaitingMember};
+pub use flags::{Context as CaseContext, PostCase, Queue, WaitingMember};
 pub use followers::{Followers, Post};
 pub use health::{Seen, SeenBackups, Severity, Trouble, troubles};
 pub use letters::PostRoom;

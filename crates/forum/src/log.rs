@@ -189,6 +189,7 @@ impl Forum {
         let (mut topics, mut members) = (BTreeSet::new(), BTreeSet::new());
         for (line, _) in lines {
             members.insert(line.entry.by);
+            topics.extend(line.entry.deed.beside());
             match line.entry.deed.subject() {
                 Subject::Topic(topic) | Subject::Post(topic, _) => _ = topics.insert(topic),
                 Subject::Member(member) => _ = members.insert(member),

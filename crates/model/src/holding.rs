@@ -121,10 +121,7 @@ impl WatchedWord {
         if text.chars().count() > WORD_MAX {
             return Err(Fault::new("text", format!("At most {WORD_MAX} characters.")));
         }
-        let source = match text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-            Some(pattern) => pattern.to_owned(),
-            None => words_of(text),
-        };
+        let source = self.source().map_or_else(|| words_of(text), str::to_owned);
         let built = RegexBuilder::new(&source)
             .case_insensitive(true)
             .size_limit(PATTERN_BYTES)
@@ -138,11 +135,22 @@ impl WatchedWord {
         Ok(pattern)
     }
 
+    /// What stands between two slashes, where it is a pattern.
+    fn source(&self) -> Option<&str> {
+        self.text.trim().strip_prefix('/')?.strip_suffix('/')
+    }
+
     /// # Errors
     /// Says of each field what is wrong with it.
     fn check(&self) -> Result<Regex, Refusal> {
         let mut faults = Faults::default();
         let pattern = faults.take(self.pattern());
+        if pattern.is_some() && self.source().is_some_and(repeats_a_repetition) {
+            faults.add(
+                "text",
+                "It repeats what is repeated already, as (a+)+ does: such patterns explode. One + or * says the same.",
+            );
+        }
         match self.deed {
             WordDeed::Replace if self.with.chars().count() > WORD_MAX => {
                 faults.add("with", format!("At most {WORD_MAX} characters."));
@@ -204,7 +212,7 @@ impl Words {
         if self.len() >= WORDS_MAX {
             return Err(Fault::new("text", format!("At most {WORDS_MAX} words are watched.")).into());
         }
-        if self.iter().any(|known| known.text == word.text && known.category == word.category) {
+        if self.iter().any(|known| is_the_same(&known.text, &word.text) && known.category == word.category) {
             return Err(Fault::new("text", "This word is watched already: take it off first.").into());
         }
         let mut all = (*self.0).clone();
@@ -224,6 +232,29 @@ impl Words {
         let here = move |word: &WatchedWord| word.deed == deed && word.is_watched_in(category);
         self.0.iter().filter(move |(word, _)| here(word)).filter_map(|(word, found)| Some((word, found.as_ref()?)))
     }
+}
+
+/// Words are found however they are written.
+fn is_the_same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// Whether a group that ends in a repetition is itself repeated without end: `(a+)+`, `(\w*)*`. Here that costs
+/// no more than the text is long, but nobody means it, and whoever takes the pattern along pays elsewhere.
+fn repeats_a_repetition(source: &str) -> bool {
+    let endless = |rest: &str| rest.starts_with(['+', '*']) || (rest.starts_with('{') && rest.contains(",}"));
+    let (mut escaped, mut repeated) = (false, false);
+    for (at, sign) in source.char_indices() {
+        match sign {
+            _ if escaped => (escaped, repeated) = (false, false),
+            '\\' => escaped = true,
+            ')' if repeated && source.get(at + 1..).is_some_and(endless) => return true,
+            '+' | '*' => repeated = true,
+            '?' => {}
+            _ => repeated = false,
+        }
+    }
+    false
 }
 
 impl From<Vec<WatchedWord>> for Words {

@@ -32,6 +32,12 @@ fn a_pattern_that_explodes_or_finds_everything_is_refused() {
     // What explodes in others is found in a moment here.
     let slow = word("/(a+)+$/", WordDeed::Hold).pattern().unwrap();
     assert!(!slow.is_match(&format!("{}!", "a".repeat(100_000))));
+    for text in ["/(a+)+$/", "/(\\w*)*x/", "/(?:ab+?)*c/", "/(a+){2,}b/"] {
+        assert_eq!(fields(Words::default().with(word(text, WordDeed::Hold))), ["text"], "{text}");
+    }
+    for text in ["/(a\\+)+b/", "/(a+b)+/", "/(ab)+/", "/a+b*c/", "/(a+)?b/"] {
+        assert!(Words::default().with(word(text, WordDeed::Hold)).is_ok(), "{text}");
+    }
     assert_eq!(fields(Words::default().with(word(&"x".repeat(201), WordDeed::Hold))), ["text"]);
 }
 
@@ -39,6 +45,7 @@ fn a_pattern_that_explodes_or_finds_everything_is_refused() {
 fn words_are_watched_once_each_and_keep_their_patterns_when_they_are_stored() {
     let words = Words::default().with(word("spam", WordDeed::Block)).unwrap();
     assert_eq!(fields(words.with(word("spam", WordDeed::Hold))), ["text"]);
+    assert_eq!(fields(words.with(word("Spam ", WordDeed::Hold))), ["text"], "however it is written");
     let only = WatchedWord { category: Some(CategoryId(2)), ..word("spam", WordDeed::Hold) };
     let words = words.with(only).unwrap();
     let again: Words = serde_json::from_str(&serde_json::to_string(&words).unwrap()).unwrap();

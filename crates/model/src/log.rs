@@ -427,6 +427,15 @@ impl Deed {
         }
     }
 
+    /// The other topic that it was done to: what was split off, or what went into its subject.
+    pub fn beside(&self) -> Option<TopicId> {
+        match self {
+            Self::TopicSplit { into, .. } => Some(*into),
+            Self::TopicMerged { topic, .. } => Some(*topic),
+            _ => None,
+        }
+    }
+
     /// Whether it is what staff does about a member, which all of staff may know of.
     pub fn is_of_conduct(&self) -> bool {
         matches!(

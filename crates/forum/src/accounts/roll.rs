@@ -28,6 +28,7 @@ pub enum Kind {
     Admins,
     Moderators,
     Suspended,
+    Silenced,
     Trust(TrustLevel),
     Group(GroupId),
 }
@@ -56,6 +57,7 @@ impl Forum {
             Kind::Held => Some(Roster::Held),
             Kind::Admins => Some(Roster::Admins),
             Kind::Suspended => Some(Roster::Suspended),
+            Kind::Silenced => Some(Roster::Silenced),
             Kind::Trust(level) => Some(Roster::Trust(level)),
             Kind::Group(group) => Some(Roster::Group(group)),
         };

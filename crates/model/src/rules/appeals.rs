@@ -163,7 +163,9 @@ pub fn decide_appeal(
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let open = appeals.get(&curb).filter(|appeal| appeal.refused.is_none());
     let Some(appeal) = open else {
-        return Err(Refusal::Conflict("Somebody else has decided about this appeal."));
+        return Err(Refusal::Conflict(
+            "There is no appeal of theirs to decide about: somebody has, or it was never made.",
+        ));
     };
     if appeal.against.by == by {
         return Err(Refusal::Forbidden(ANOTHER));

@@ -130,7 +130,7 @@ pub fn decide(
     may(site, actor, Action::Decide, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let Some(case) = &post.state.case else {
-        return Err(Refusal::Conflict("Somebody else has decided about this post."));
+        return Err(Refusal::Conflict("This was decided already: it stands below how."));
     };
     if case.appeal.as_ref().is_some_and(|appeal| appeal.against.by == by) {
         return Err(Refusal::Forbidden(ANOTHER));
@@ -244,8 +244,12 @@ pub fn undo(
     let Some(decided) = &flagged.decided else {
         return Err(Refusal::Conflict("There is no decision about this post to be undone."));
     };
-    if post.state.case.is_some() {
-        return Err(Refusal::Conflict("The post was flagged again: decide about it anew."));
+    match &post.state.case {
+        Some(case) if case.appeal.is_some() => {
+            return Err(Refusal::Conflict("Its author has appealed against it: another moderator decides about that."));
+        }
+        Some(_) => return Err(Refusal::Conflict("The post was flagged again: decide about it anew.")),
+        None => {}
     }
     if decided.at.plus(UNDONE_WITHIN) < now {
         return Err(Refusal::Conflict("Decisions can be undone for seven days."));
@@ -286,7 +290,7 @@ pub fn look(site: &Site, actor: &Actor, (topic, post): (&Topic, &Post), looks: b
     may(site, actor, Action::Decide, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let Some(case) = &post.state.case else {
-        return Err(Refusal::Conflict("Somebody else has decided about this post."));
+        return Err(Refusal::Conflict("This was decided already: it stands below how."));
     };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::CaseIs(topic.id, post.id, Some(Box::new(case.clone())))];

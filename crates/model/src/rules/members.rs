@@ -361,11 +361,14 @@ pub fn refuse(site: &Site, actor: &Actor, known: Known<'_>, reason: &str, now: T
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = check_reason(reason)?;
     let reason = if reason.is_empty() { NOT_ACCEPTED.to_owned() } else { reason };
-    let mut change = suspended(member.id, known.conduct, Suspension { by, until: None, reason }, now);
+    let suspension = Suspension { by, until: None, reason: reason.clone() };
+    let mut change = suspended(member.id, known.conduct, suspension, now);
+    // That somebody was not let in concerns those who let in, and nobody else.
+    change.events.retain(|event| event.logged().is_none());
     change.given.push(Fact::IsHeld(member.id));
     change.effects.extend([Effect::EndHold(member.id), Effect::Strike(Roster::Held, member.id)]);
     change.events.push(Event::MemberRefused { member: member.id, by });
-    change.log(by, Deed::MemberRefused { member: member.id }, "");
+    change.log(by, Deed::MemberRefused { member: member.id }, &reason);
     Ok(change)
 }
 

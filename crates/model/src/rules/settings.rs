@@ -9,6 +9,7 @@ use crate::rules::site::changed;
 use crate::settings::catalogue::{Configured, SETTINGS, Setting, fingerprint};
 use crate::settings::history::{Changed, LastChange, SettingsChange};
 use crate::settings::look::LogoMark;
+use crate::settings::registration::OpenTo;
 use crate::site::Site;
 use crate::time::Timestamp;
 
@@ -30,6 +31,8 @@ pub struct Bounds {
     pub now: Timestamp,
     /// Megabytes that the configuration allows a file.
     pub file_max_mb: u64,
+    /// Whether it has a way in through GitHub.
+    pub has_github: bool,
 }
 
 /// Sets what is wanted; `None`, if all of it stands so already.
@@ -57,6 +60,9 @@ pub fn set(site: &Site, actor: &Actor, wanted: &[Wanted], bounds: Bounds) -> Res
         }
     }
     after.check(bounds.file_max_mb, &mut faults);
+    if after.settings.registration.open_to == OpenTo::Github && !bounds.has_github {
+        faults.add("open_to", "Signing in through GitHub is not set up here, so nobody could join.");
+    }
     faults.end()?;
     if !met.is_empty() {
         return Err(Refusal::Met(met));

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::ids::MemberId;
 
 const NOW: Timestamp = Timestamp(5_000);
-const BOUNDS: Bounds = Bounds { now: NOW, file_max_mb: 10 };
+const BOUNDS: Bounds = Bounds { now: NOW, file_max_mb: 10, has_github: true };
 
 fn site() -> Site {
     Site::new(7, "Gears".to_owned(), Vec::new())

@@ -27,7 +27,7 @@ use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::view::{
     AdminCategoriesPage, CategoryForm, CategoryIcon, CategoryLine, Choice, GroupRights, IconChoice, Link, Mark,
-    MarkKind,
+    MarkKind, Select,
 };
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, params: Params) -> Page {
@@ -406,37 +406,43 @@ fn form(view: &View, edited: Option<CategoryId>, typed: &Typed, complaints: &Com
                 Choice::new(category.id.to_string(), category.name.clone(), category.id.to_string() == typed.parent)
             },
         );
-    let levels = |chosen: &str, from: Level| {
+    let levels = |field: &str, chosen: &str, from: Level| {
         let choice = |level: Level| Choice::new(level.name(), level.name(), level.name() == chosen);
-        Level::ALL.into_iter().filter(|level| *level >= from).map(choice).collect()
+        Select::new(Level::ALL.into_iter().filter(|level| *level >= from).map(choice), complaints.error(field))
     };
     let kind = |kind: TopicKind| {
         Choice::new(kind.name(), format!("{kind}s"), typed.kinds.iter().any(|chosen| chosen == kind.name()))
     };
-    let other_faults = ["see", "start", "reply", "parent", "granted", "licence", "icon"]
-        .iter()
-        .find_map(|field| complaints.error(field));
     let swatch = Face::parse_colour(&typed.colour).ok().flatten();
     CategoryForm {
-        heading: if edited.is_some() { "Change a category" } else { "Add a category" }.to_owned(),
+        heading: match edited.and_then(|id| view.site.category(id)) {
+            Some(category) => format!("Change “{}”", category.name),
+            None => "Add a category".to_owned(),
+        },
         action: edited.map_or_else(|| "/admin/categories".to_owned(), |id| format!("/admin/categories/{id}")),
-        problem: complaints.problem.clone().or(other_faults),
+        problem: complaints.problem.clone().or_else(|| complaints.error("granted")),
+        is_wrong: !complaints.faults.is_empty(),
         name: complaints.field("name", &typed.name),
         description: complaints.field("description", &typed.description),
-        parents: std::iter::once(Choice::new("", "None: on the top level", typed.parent.is_empty()))
-            .chain(parents)
-            .collect(),
+        parents: Select::new(
+            std::iter::once(Choice::new("", "None: on the top level", typed.parent.is_empty())).chain(parents),
+            complaints.error("parent"),
+        ),
         kinds: TopicKind::ALL.into_iter().map(kind).collect(),
         kinds_error: complaints.error("kinds"),
-        see: levels(&typed.see, Level::Everyone),
-        start: levels(&typed.start, Level::Members),
-        reply: levels(&typed.reply, Level::Members),
+        see: levels("see", &typed.see, Level::Everyone),
+        start: levels("start", &typed.start, Level::Members),
+        reply: levels("reply", &typed.reply, Level::Members),
         moderators: complaints.field("moderators", &typed.moderators),
         groups: grants(view, typed),
         asks: complaints.field("asks", &typed.asks),
-        licences: Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)).collect(),
+        licences: Select::new(
+            Licence::ALL.into_iter().map(|licence| self::licence(licence, &typed.licence)),
+            complaints.error("licence"),
+        ),
         reviews: typed.reviews,
         icons: icons(&typed.icon, swatch),
+        icon_error: complaints.error("icon"),
         colour: complaints.field("colour", &typed.colour),
         swatch: swatch.map(|colour| colour.to_string()),
         archived: typed.archived,

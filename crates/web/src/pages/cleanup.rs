@@ -6,6 +6,7 @@ use forum::{CleanupView, Problem, View};
 use model::cleanup::{Cleanup, Phase, Sum};
 use model::rules::cleanup;
 use model::shard;
+use store::PlacedPost;
 
 use super::{Complaints, Page, html};
 use crate::app::App;
@@ -13,11 +14,13 @@ use crate::frame::Framed;
 use crate::request::{Form, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
-use crate::view::{CleanupPage, CleanupPreview, CleanupProgress, Count, Fact, UndoForm};
+use crate::view::{CleanupPage, CleanupPreview, CleanupProgress, Count, Fact, Link, UndoForm};
 use crate::{address, show};
 
 /// Seconds after which a page that shows progress looks again.
 const AGAIN: &str = "2";
+/// Characters of a post that would go.
+const EXCERPT: usize = 160;
 
 pub(crate) async fn show(visit: Visit, Path(slug): Path<String>) -> Page {
     let (view, found) = visit.read(move |forum, view| Box::pin(forum.cleanup_view(view, slug.clone()))).await?;
@@ -58,6 +61,7 @@ fn page(visit: &Visit, view: &View, found: &CleanupView, reason: &str, complaint
     let preview = (under_way.is_none() && (done.is_none() || !is_empty)).then(|| CleanupPreview {
         facts: facts(found),
         touches: touches(view, found),
+        newest: found.newest.iter().map(shown).collect(),
         reason: complaints.field("reason", reason),
     });
     let mut response = html(&CleanupPage {
@@ -109,11 +113,21 @@ fn facts(found: &CleanupView) -> Vec<Fact> {
         Some(votes) => Count::of(votes, "vote", "votes").to_string(),
         None => "too many topics to count them before: all are taken back".to_owned(),
     };
+    // Lists know what a member can read, and not what a moderator keeps.
+    let [topics, replies] = match found.within {
+        None => ["Topics", "Replies"],
+        Some(_) => ["Topics, as far as you read them", "Replies, as far as you read them"],
+    };
     vec![
-        Fact { label: "Topics", value: Count::of(known.topics, "topic", "topics").to_string() },
-        Fact { label: "Replies", value: Count::of(posts, "reply", "replies").to_string() },
+        Fact { label: topics, value: Count::of(known.topics, "topic", "topics").to_string() },
+        Fact { label: replies, value: Count::of(posts, "reply", "replies").to_string() },
         Fact { label: "Votes", value: votes },
     ]
+}
+
+fn shown(found: &PlacedPost) -> (Link, String) {
+    let title = Link::new(found.topic.heading.title.as_str(), address::post(found.post.id));
+    (title, markup::excerpt(&found.post.body, EXCERPT))
 }
 
 fn touches(view: &View, found: &CleanupView) -> String {

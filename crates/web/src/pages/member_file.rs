@@ -159,7 +159,7 @@ fn page(visit: &Visit, view: &View, file: &MemberFile, returned: &Returned<'_>) 
     let response = html(&MemberFilePage {
         frame: visit.frame(view).titled(name).unindexed(),
         name: name.to_owned(),
-        problem: complaints.problem.clone(),
+        problem: complaints.at_the_top(),
         links,
         states: states(member, suspended, silenced),
         facts: facts(file),
@@ -260,7 +260,7 @@ fn facts(file: &MemberFile) -> Vec<Fact> {
     ]
 }
 
-fn times(count: usize) -> String {
+pub(super) fn times(count: usize) -> String {
     match count {
         0 => "never".to_owned(),
         1 => "once".to_owned(),

@@ -10,6 +10,7 @@ pub(crate) mod authors;
 pub(crate) mod avatar;
 pub(crate) mod backups;
 pub(crate) mod blocks;
+pub(crate) mod case;
 pub(crate) mod categories;
 pub(crate) mod category;
 pub(crate) mod cleanup;
@@ -130,6 +131,12 @@ impl Complaints {
     /// The page that shows them.
     fn shown_on(&self, page: Response) -> Response {
         come_back(self.retry_after, with_status(self.status, page))
+    }
+
+    /// What stands at the top of a page whose form is long.
+    fn at_the_top(&self) -> Option<String> {
+        let below = || (!self.faults.is_empty()).then(|| "Something below needs another look.".to_owned());
+        self.problem.clone().or_else(below)
     }
 
     fn error(&self, name: &str) -> Option<String> {

@@ -5,6 +5,7 @@ use model::actor::Role;
 use model::ids::{CategoryId, MemberId, TopicId};
 use model::log::{Deed, LogFile, OPERATOR, Subject};
 use model::may::{Action, Object};
+use model::refusal::Refusal;
 use model::settings::catalogue::Setting;
 use model::time::Timestamp;
 use model::viewing::Viewed;
@@ -58,6 +59,7 @@ fn shown(view: &View, page: &LogPage, line: &SeenLine) -> LogLineView {
         did,
         object: object(view, page, &line.deed),
         rest,
+        beside: line.deed.beside().map(|topic| named_topic(view, page, topic, address::topic)),
         is_redacted: line.reason.is_none(),
         reason: line.reason.clone().unwrap_or_default(),
     }
@@ -81,12 +83,10 @@ fn sentence(view: &View, deed: &Deed) -> (String, String) {
         Deed::TopicTimed { lock_at, open_at, .. } => ("set a timer for", planned(*lock_at, *open_at)),
         Deed::TopicUnpinned { .. } => ("took the pin off", String::new()),
         Deed::TopicMoved { from, to, .. } => ("moved", way(view, *from, *to)),
-        Deed::TopicSplit { into, posts, .. } => {
-            return (format!("split {} off", Count::of(*posts, "post", "posts")), format!("into #{into}"));
+        Deed::TopicSplit { posts, .. } => {
+            return (format!("split {} off", Count::of(*posts, "post", "posts")), "into the topic".to_owned());
         }
-        Deed::TopicMerged { topic, .. } => {
-            return (format!("merged #{topic} into"), String::new());
-        }
+        Deed::TopicMerged { .. } => ("merged into", "the topic".to_owned()),
         Deed::TopicPurged { .. } => ("took away for good", String::new()),
         Deed::PostPurged { .. } => ("took a post away for good in", String::new()),
         Deed::TopicDeleted { .. } => ("deleted", String::new()),
@@ -227,9 +227,13 @@ fn object(view: &View, page: &LogPage, deed: &Deed) -> Option<Link> {
 
 /// The title only for those who may still read it.
 fn named_topic(view: &View, page: &LogPage, id: TopicId, address: impl Fn(&model::topic::Topic) -> String) -> Link {
-    match page.topics.get(&id).filter(|topic| view.can(Action::See, Object::Topic(topic))) {
-        Some(topic) => Link::new(topic.heading.title.as_str(), address(topic)),
-        None => Link::new("a topic that was deleted", String::new()),
+    let gone = |what: &str| Link::new(what, String::new());
+    let Some(topic) = page.topics.get(&id) else { return gone("a topic that was deleted") };
+    match view.may(Action::See, Object::Topic(topic)) {
+        // The address of one that went into another leads there.
+        Ok(()) | Err(Refusal::Moved(_)) => Link::new(topic.heading.title.as_str(), address(topic)),
+        Err(Refusal::Purged) => gone("a topic that was purged"),
+        Err(_) => gone("a topic that was deleted"),
     }
 }
 

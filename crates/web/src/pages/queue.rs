@@ -7,9 +7,7 @@ use axum::http::StatusCode;
 use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View, WaitingMember};
 use model::appeal::Curb;
 use model::flag::Case;
-use model::holding::HeldWhy;
 use model::ids::{MemberId, PostId};
-use model::may::{Action, Object};
 use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::flags::{self, Decision};
@@ -17,6 +15,7 @@ use model::time::Timestamp;
 use model::topic::Topic;
 use store::Row;
 
+use super::case::case;
 use super::login::sign_in_first;
 use super::standing::held_line;
 use super::{Complaints, Page, html, id};
@@ -29,8 +28,8 @@ use crate::respond::{see_other, with_status};
 use crate::said::{Said, saying};
 use crate::show;
 use crate::view::{
-    CasePage, CaseView, Count, DecidedView, Empty, Field, FlagLine, Link, MemberAppealView, PostAppealView, QueueEntry,
-    QueuePage, ReviewCase, Tab, WaitingCase,
+    CasePage, CaseView, Count, Empty, Field, Link, MemberAppealView, QueueEntry, QueuePage, ReviewCase, Tab,
+    WaitingCase,
 };
 
 const QUEUE: &str = "/moderation";
@@ -61,7 +60,7 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
         .await?;
     let just = decided.as_ref().and_then(|just| {
         let found = just.cases.first()?;
-        Some(case(&view, found, &just.members)).filter(|case| case.decided.is_some())
+        Some(case(&view, found, just)).filter(|case| case.decided.is_some())
     });
     queue_page(&visit, &view, &queue, (kind, just), &Wrong::Nowhere)
 }
@@ -131,7 +130,7 @@ fn queue_page(
     wrong: &Wrong<'_>,
 ) -> Page {
     let case = |found: &PostCase| {
-        let case = case(view, found, &queue.members);
+        let case = case(view, found, queue);
         match wrong {
             Wrong::Case(post, typed, complaints) if *post == found.placed.post.id => {
                 CaseView { reason: complaints.field("reason", typed), ..case }
@@ -205,74 +204,12 @@ fn one_shown(visit: &Visit, view: &View, queue: &Queue, problem: Option<&str>) -
         problem: problem.map(str::to_owned),
         queue: QUEUE.to_owned(),
         log: address::with_query("/modlog", &[("topic", &found.placed.topic.id.to_string())]),
-        case: case(view, found, &queue.members),
+        case: case(view, found, queue),
     }))
 }
 
-fn case(view: &View, found: &PostCase, members: &Members) -> CaseView {
-    let (topic, post) = (&found.placed.topic, &found.placed.post);
-    let (flagged, open) = (&found.flagged, post.state.case.as_ref());
-    let concerns = |member: &MemberId| match &flagged.decided {
-        Some(decided) if open.is_none() => decided.flaggers.contains(member),
-        _ => flagged.flags.get(member).is_some_and(|flag| flag.upheld.is_none()),
-    };
-    let mut flags: Vec<_> = flagged.flags.iter().filter(|(member, _)| concerns(member)).collect();
-    flags.sort_by_key(|(_, flag)| flag.at);
-    let me = view.actor.id();
-    let appeal = shown_case(found).and_then(|case| case.appeal.as_ref());
-    CaseView {
-        pid: post.id.to_string(),
-        topic: Link::new(topic.heading.title.as_str(), address::post(post.id)),
-        page: format!("{QUEUE}/posts/{}", post.id),
-        category: view.site.category(topic.category).map(|category| category.name.clone()).unwrap_or_default(),
-        hidden: hides(topic, post),
-        author: person(members, post.head.author),
-        file: members
-            .get(&post.head.author)
-            .filter(|_| view.can(Action::SeeConduct, Object::Site))
-            .map(|author| address::member_file(&author.name)),
-        when: show::when(post.head.created),
-        excerpt: markup::excerpt(&post.body, EXCERPT),
-        flags: flags
-            .into_iter()
-            .map(|(member, flag)| FlagLine {
-                by: person(members, *member),
-                why: flag.why.short().to_owned(),
-                note: flag.note.clone(),
-                when: show::when(flag.at),
-            })
-            .collect(),
-        held: shown_case(found).iter().flat_map(|case| &case.held).map(HeldWhy::sentence).collect(),
-        appeal: appeal.map(|appeal| PostAppealView {
-            text: appeal.text.clone(),
-            by: person(members, appeal.against.by),
-            when: show::when(appeal.against.at),
-            reason: appeal.against.reason.clone(),
-        }),
-        is_own: appeal.is_some_and(|appeal| Some(appeal.against.by) == me),
-        looking: flagged.looking.filter(|member| Some(*member) != me).map(|member| person(members, member)),
-        looked_at: flagged.looking.is_some() && flagged.looking == me,
-        decided: flagged.decided.as_ref().filter(|_| open.is_none()).map(|decided| DecidedView {
-            by: if Some(decided.by) == me { Link::new("You", "") } else { person(members, decided.by) },
-            did: match (decided.upheld, decided.case.appeal.is_some(), decided.case.held.is_empty()) {
-                (true, true, _) => "refused the appeal",
-                (false, true, _) => "granted the appeal",
-                (true, false, true) => "deleted it",
-                (true, false, false) => "refused it",
-                (false, false, true) => "left it as it is",
-                (false, false, false) => "approved it",
-            }
-            .to_owned(),
-            reason: decided.reason.clone(),
-            when: show::when(decided.at),
-        }),
-        is_open: open.is_some(),
-        reason: Field::default(),
-    }
-}
-
 /// What waits, or what was decided about.
-fn shown_case(found: &PostCase) -> Option<&Case> {
+pub(super) fn shown_case(found: &PostCase) -> Option<&Case> {
     let decided = found.flagged.decided.as_ref().map(|decided| &decided.case);
     found.placed.post.state.case.as_ref().or(decided)
 }
@@ -340,11 +277,11 @@ fn appeal_of(view: &View, found: &Appellant, members: &Members) -> MemberAppealV
     }
 }
 
-fn hides(topic: &Topic, post: &Post) -> bool {
+pub(super) fn hides(topic: &Topic, post: &Post) -> bool {
     flags::deletion_of(topic, post).is_some_and(model::topic::Deletion::is_by_flags)
 }
 
-fn person(members: &Members, member: MemberId) -> Link {
+pub(super) fn person(members: &Members, member: MemberId) -> Link {
     members.get(&member).map_or_else(|| Link::new(show::DELETED, ""), show::card_link)
 }
 
@@ -402,6 +339,10 @@ pub(crate) async fn decide_appeal(
     match app.forum.decide_appeal(&view, &slug, curb, refusal).await {
         Ok(_) => Ok(saying(see_other(QUEUE), said)),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
+        // By whom, and how, stands in the history.
+        Err(Problem::Refused(Refusal::Conflict(_))) => {
+            Ok(saying(see_other(&address::member_file(&slug)), Said::DecidedBefore))
+        }
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
             let queue = app.forum().queue(view.clone()).await?;

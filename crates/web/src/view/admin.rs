@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::configuring::ConfiguredLine;
-use super::field::{Choice, Field};
+use super::field::{Choice, Field, Select};
 use super::frame::Frame;
 use super::icon::CategoryIcon;
 use super::parts::{Link, Mark, When};
@@ -165,27 +165,30 @@ pub struct CategoryForm {
     pub heading: String,
     pub action: String,
     pub problem: Option<String>,
+    /// Something in it needs another look; it stands below the list.
+    pub is_wrong: bool,
     pub name: Field,
     pub description: Field,
     /// The first has an empty value: none.
-    pub parents: Vec<Choice>,
+    pub parents: Select,
     pub kinds: Vec<Choice>,
     pub kinds_error: Option<String>,
     /// Everyone, members, moderators, admins.
-    pub see: Vec<Choice>,
-    pub start: Vec<Choice>,
-    pub reply: Vec<Choice>,
+    pub see: Select,
+    pub start: Select,
+    pub reply: Select,
     /// Names with commas between them.
     pub moderators: Field,
     pub groups: Vec<GroupRights>,
     /// What questions are asked for, one in a line.
     pub asks: Field,
     /// What articles are published under.
-    pub licences: Vec<Choice>,
+    pub licences: Select,
     /// Articles are reviewed before they are published.
     pub reviews: bool,
     /// The first is none.
     pub icons: Vec<IconChoice>,
+    pub icon_error: Option<String>,
     pub colour: Field,
     /// As the colour is shown beside its field.
     pub swatch: Option<String>,

@@ -146,5 +146,7 @@ pub struct CleanupPreview {
     pub facts: Vec<Fact>,
     /// In which categories.
     pub touches: String,
+    /// The newest posts that would go, each with how it begins.
+    pub newest: Vec<(Link, String)>,
     pub reason: Field,
 }

@@ -35,6 +35,34 @@ impl Field {
     }
 }
 
+/// A list to choose one from, and what is wrong with the choice.
+#[derive(Debug, Clone, Default)]
+pub struct Select {
+    pub choices: Vec<Choice>,
+    pub error: Option<String>,
+}
+
+impl Select {
+    pub fn new(choices: impl IntoIterator<Item = Choice>, error: Option<String>) -> Self {
+        Self { choices: choices.into_iter().collect(), error }
+    }
+
+    /// As [`Field::state`].
+    pub(crate) fn state<'a>(&'a self, id: &'a str) -> FieldState<'a> {
+        FieldState { id, described: None, wrong: self.error.is_some() }
+    }
+
+    /// As [`Field::hinted`].
+    pub(crate) fn hinted<'a>(&'a self, id: &'a str) -> FieldState<'a> {
+        FieldState { id, described: Some("hint"), wrong: self.error.is_some() }
+    }
+
+    /// As [`Field::complaint`].
+    pub(crate) fn complaint<'a>(&'a self, id: &'a str) -> FieldError<'a> {
+        FieldError { id, error: self.error.as_deref() }
+    }
+}
+
 #[derive(Template)]
 #[template(
     ext = "html",

@@ -130,6 +130,10 @@ pub struct CaseView {
     pub author: Link,
     /// What moderators know of the author, for those who may look at it.
     pub file: Option<String>,
+    /// Who that is, in a line, for those who may look at it.
+    pub about: String,
+    /// The post that it answers, and how that begins.
+    pub answers: Option<(Link, String)>,
     pub when: When,
     pub excerpt: String,
     pub flags: Vec<FlagLine>,

@@ -79,7 +79,7 @@ pub use configuring::{
     LimitLine, SettingField, SettingPart, SubjectLine, SubjectPage,
 };
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
-pub use field::{Choice, Field, FilesField};
+pub use field::{Choice, Field, FilesField, Select};
 pub use flags::{
     AppealPage, CasePage, CaseView, DecidedView, FlagLine, FlagPage, MemberAppealView, PostAppealView, QueueEntry,
     QueuePage, ReviewCase, WaitingCase,

@@ -31,6 +31,8 @@ pub struct LogLineView {
     pub did: String,
     pub object: Option<Link>,
     pub rest: String,
+    /// The other topic, of two.
+    pub beside: Option<Link>,
     pub reason: String,
     /// It had one, which was taken away.
     pub is_redacted: bool,

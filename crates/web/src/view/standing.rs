@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::field::{Choice, Field};
+use super::field::{Choice, Field, Select};
 use super::frame::Frame;
 use super::parts::{Link, Tab, When};
 
@@ -116,11 +116,15 @@ pub struct AdminMemberPage {
     pub frame: Frame,
     pub tabs: Vec<Tab>,
     pub name: String,
+    /// Address, when they joined, and how they stand.
+    pub about: Vec<String>,
     pub problem: Option<String>,
     pub action: String,
     pub profile: String,
-    pub roles: Vec<Choice>,
-    pub trust: Vec<Choice>,
+    /// What staff keeps of how they behave.
+    pub file: String,
+    pub roles: Select,
+    pub trust: Select,
     pub groups: Vec<Choice>,
     pub groups_error: Option<String>,
     /// Waits for approval, and why.

@@ -40,7 +40,7 @@ async fn enough_flags_hide_a_post_and_a_moderator_shows_it_again_or_deletes_it()
     app.get(page, &User::guest()).await.says(text);
     app.get("/moderation?kind=flagged", world.of_a()).await.says("Nothing waits");
     // Whoever comes second is told, and so is whoever flags it again.
-    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(409).says("Somebody else has decided");
+    app.post(&decide, &[("do", "dismiss")], world.of_a()).await.expect(409).says("This was decided already");
     app.post(&decide, &[("do", "dismiss")], world.admin())
         .await
         .expect(409)

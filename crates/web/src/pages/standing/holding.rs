@@ -120,7 +120,7 @@ fn page(visit: &Visit, view: &View, wrong: &Wrong<'_>) -> Page {
     let response = html(&AdminHoldingPage {
         frame: visit.frame(view).titled("Holding").unindexed(),
         tabs: tabs(HERE),
-        problem: complaints.and_then(|complaints| complaints.problem.clone().or_else(|| complaints.error("deed"))),
+        problem: complaints.and_then(|complaints| complaints.error("deed").or_else(|| complaints.at_the_top())),
         everywhere: form_of(None, everywhere, wrong),
         categories: categories
             .iter()

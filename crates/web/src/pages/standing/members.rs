@@ -22,7 +22,7 @@ use crate::request::{Form, Params, Path, Visit};
 use crate::respond::see_other;
 use crate::said::{Said, saying};
 use crate::show;
-use crate::view::{AdminMemberPage, AdminMembersPage, Choice, Count, Link, RollLine};
+use crate::view::{AdminMemberPage, AdminMembersPage, Choice, Count, Link, RollLine, Select};
 
 const HERE: &str = "/admin/members";
 /// Of a level that follows from what a member does.
@@ -36,6 +36,7 @@ fn kinds(view: &View) -> Vec<(String, String, Kind)> {
         ("admins", "admins", Kind::Admins),
         ("moderators", "moderators", Kind::Moderators),
         ("suspended", "who is suspended", Kind::Suspended),
+        ("silenced", "who is silenced", Kind::Silenced),
     ];
     let fixed = fixed.map(|(value, text, kind)| (value.to_owned(), text.to_owned(), kind));
     // Everybody begins at one of the others.
@@ -81,6 +82,9 @@ fn line(view: &View, member: &Member) -> RollLine {
     }
     if member.suspension.is_some() {
         facts.push("suspended".to_owned());
+    }
+    if member.silence.is_some() {
+        facts.push("silenced".to_owned());
     }
     facts.extend(member.groups.iter().filter_map(|id| Some(view.site.groups.find(*id)?.name.clone())));
     RollLine {
@@ -177,16 +181,20 @@ fn page(visit: &Visit, view: &View, member: &Member, typed: &Typed, complaints: 
         let chosen = typed.groups.contains(&id);
         Choice::new(id, group.name.clone(), chosen)
     });
-    let faults = ["role", "trust"].iter().find_map(|field| complaints.error(field));
     let response = html(&AdminMemberPage {
         frame: visit.frame(view).titled(name.as_str()).unindexed(),
         tabs: tabs(HERE),
         name: name.as_str().to_owned(),
-        problem: complaints.problem.clone().or(faults),
+        about: [member.profile.email.as_str().to_owned(), format!("joined {}", show::when(member.profile.joined).text)]
+            .into_iter()
+            .chain(line(view, member).facts)
+            .collect(),
+        problem: complaints.problem.clone(),
         action: format!("{HERE}/{}", name.slug()),
         profile: address::user(name.as_str()),
-        roles: [Role::Member, Role::Admin].map(role).into(),
-        trust: std::iter::once(earned).chain(fixed).collect(),
+        file: address::member_file(name.as_str()),
+        roles: Select::new([Role::Member, Role::Admin].map(role), complaints.error("role")),
+        trust: Select::new(std::iter::once(earned).chain(fixed), complaints.error("trust")),
         groups: groups.collect(),
         groups_error: complaints.error("groups"),
         held: held_line(member),

@@ -1,7 +1,9 @@
 //! Who waits for approval: `/moderation/members` for those who decide, `/waiting` for who waits.
 
+use forum::Problem;
 use model::account::Member;
 use model::actor::HoldReason;
+use model::refusal::Refusal;
 
 use crate::address;
 use crate::failure::Failure;
@@ -32,14 +34,25 @@ fn back(form: &Pairs) -> Result<&'static str, Failure> {
 
 pub(crate) async fn approve(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
-    visit.app.forum.approve(&view, &slug).await?;
-    Ok(saying(see_other(back(&form)?), Said::MemberApproved))
+    let done = visit.app.forum.approve(&view, &slug).await;
+    ended(done, &slug, &form, Said::MemberApproved)
 }
 
 pub(crate) async fn refuse(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
-    visit.app.forum.refuse(&view, &slug, form.get("reason")?).await?;
-    Ok(saying(see_other(back(&form)?), Said::MemberRefused))
+    let done = visit.app.forum.refuse(&view, &slug, form.get("reason")?).await;
+    ended(done, &slug, &form, Said::MemberRefused)
+}
+
+fn ended(done: Result<Member, Problem>, slug: &str, form: &Pairs, said: Said) -> Page {
+    match done {
+        Ok(_) => Ok(saying(see_other(back(form)?), said)),
+        // By whom, and how, stands in the history.
+        Err(Problem::Refused(Refusal::Conflict(_))) => {
+            Ok(saying(see_other(&address::member_file(slug)), Said::DecidedBefore))
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 /// Somebody who waits, for whoever decides.

@@ -144,8 +144,16 @@ impl AdminMemberPage {
             problem: Some("You cannot change your own role. Another admin can.".to_owned()),
             action: "/admin/members/ines".to_owned(),
             profile: "/user/ines".to_owned(),
-            roles: vec![Choice::new("member", "member", true), Choice::new("admin", "admin", false)],
-            trust: vec![Choice::new("earned", "earned (now 2)", true), Choice::new("4", "4: leader", false)],
+            file: "/moderation/members/ines".to_owned(),
+            about: vec!["ines@example.org".to_owned(), "joined 3 Mar 2026".to_owned(), "trust level 2".to_owned()],
+            roles: Select::new(
+                [Choice::new("member", "member", true), Choice::new("admin", "admin", false)],
+                Some("This is the last admin.".to_owned()),
+            ),
+            trust: Select::new(
+                [Choice::new("earned", "earned (now 2)", true), Choice::new("4", "4: leader", false)],
+                None,
+            ),
             groups: vec![Choice::new("1", "Writers", true), Choice::new("2", RIGHT_TO_LEFT, false)],
             groups_error: None,
             held: Some(held("ines")),
@@ -204,6 +212,7 @@ impl ModlogPage {
             did: did.to_owned(),
             object,
             rest: rest.to_owned(),
+            beside: None,
             reason: reason.to_owned(),
             is_redacted: false,
         };
@@ -298,7 +307,7 @@ impl CasePage {
     fn sample() -> Self {
         Self {
             frame: member_frame("A case", "moderator"),
-            problem: Some("Somebody else has decided about this post.".to_owned()),
+            problem: Some("This was decided already: it stands below how.".to_owned()),
             queue: "/moderation".to_owned(),
             log: "/modlog?topic=12".to_owned(),
             case: decided_sample(),
@@ -321,6 +330,8 @@ impl QueuePage {
             hidden,
             author: Link::new("mallory", "/user/mallory"),
             file: Some("/moderation/members/mallory".to_owned()),
+            about: "joined 3 Mar 2026, trust level 0 (new), warned once".to_owned(),
+            answers: Some((Link::new("A reply to ines", "/post/4001"), "How do I keep it warm? \"<b>\"".to_owned())),
             when: when(12, "13:58"),
             excerpt,
             flags,
@@ -488,6 +499,10 @@ impl CleanupPage {
             preview: Some(CleanupPreview {
                 facts: vec![Fact { label: "Topics", value: "12 topics".to_owned() }],
                 touches: RIGHT_TO_LEFT.to_owned(),
+                newest: vec![(
+                    Link::new(long_title(), "/post/4001"),
+                    "Everybody asks me where I get mine. <b>".to_owned(),
+                )],
                 reason: Field::wrong("", "Say why, in a few words: everybody reads it."),
             }),
         }
