@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use model::post::Vote;
+use model::rules::flags::{Decision, FlagForm};
 use model::rules::lasting::VerdictForm;
 use model::rules::reviews::CommentForm;
 use model::rules::topics::NewTopic;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::keeping::{CaseScript, FlagScript};
 use crate::script::{ReplyScript, Script, TopicScript, VoteScript};
 
 #[derive(Deserialize)]
@@ -130,7 +132,34 @@ struct DemoReply {
     /// The answer that whoever asked accepts.
     #[serde(default)]
     accepted: bool,
+    /// It waits for a moderator: a word that is watched stands in it.
+    #[serde(default)]
+    held: bool,
+    /// Who says that something is wrong with it.
+    #[serde(default)]
+    flag: Vec<DemoFlag>,
+    /// What a moderator decides about that; absent, if it waits.
+    decided: Option<DemoDecision>,
     body: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoFlag {
+    author: String,
+    /// After the topic was begun, as everywhere in a topic.
+    after: String,
+    why: String,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoDecision {
+    after: String,
+    /// Why the post is deleted; absent: it stays.
+    reason: Option<String>,
 }
 
 pub(crate) fn read_members(folder: &Path) -> Result<Vec<DemoMember>, Failure> {
@@ -182,22 +211,40 @@ impl DemoTopic {
         let topic = TopicScript { author: member(&self.author)?, at, new };
         let mut votes = votes(0, topic.author, self.up, self.down, cast.len());
         let mut places: HashMap<&str, usize> = HashMap::new();
-        let (mut replies, mut accepted) = (Vec::new(), None);
-        for (place, reply) in (1..).zip(&self.reply) {
+        let (mut replies, mut held, mut cases, mut accepted) = (Vec::new(), Vec::new(), Vec::new(), None);
+        for reply in &self.reply {
+            let place = replies.len() + 1;
             let author = member(&reply.author)?;
             let to = match &reply.to {
                 Some(to) => *places.get(to.as_str()).ok_or_else(|| wrong(format!("no reply before it is `{to}`")))?,
                 None => 0,
             };
-            let at = at.plus(span(&reply.after)?).min(now);
-            replies.push(ReplyScript { to, author, at, body: reply.body.clone() });
+            let when = |after: &str| Ok::<_, Failure>(at.plus(span(after)?).min(now));
+            let written = ReplyScript { to, author, at: when(&reply.after)?, body: reply.body.clone() };
+            if reply.held {
+                held.push(written);
+                continue;
+            }
+            replies.push(written);
+            let mut flags = Vec::new();
+            for DemoFlag { author, after, why, note } in &reply.flag {
+                let form = FlagForm { reason: why.clone(), note: note.clone() };
+                flags.push(FlagScript { by: member(author)?, at: when(after)?, form });
+            }
+            let decided = reply.decided.as_ref().map(|DemoDecision { after, reason }| {
+                let decision = reason.clone().map_or(Decision::Dismiss, Decision::Uphold);
+                Ok::<_, Failure>((when(after)?, decision))
+            });
+            if !flags.is_empty() {
+                cases.push(CaseScript { post: place, flags, decided: decided.transpose()? });
+            }
             votes.extend(self::votes(place, author, reply.up, reply.down, cast.len()));
             places.extend(reply.id.as_deref().map(|id| (id, place)));
             if reply.accepted && accepted.replace(place).is_some() {
                 return Err(wrong("two answers are accepted".to_owned()));
             }
         }
-        Ok(Script { topic, replies, votes, accepted, archived: false })
+        Ok(Script { accepted, cases, held, ..Script::of(topic, replies, votes) })
     }
 }
 
@@ -262,7 +309,10 @@ fn parse_span(text: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use model::flag::Why;
+
     use super::*;
+    use crate::keeping::WATCHED;
 
     #[test]
     fn spans_are_days_hours_and_minutes() {
@@ -298,6 +348,12 @@ mod tests {
         for state in [DemoState::Draft, DemoState::InReview] {
             assert!(topics.iter().any(|topic| topic.state == Some(state)), "{state:?}");
         }
+        let scripts = topics.iter().map(|topic| topic.script("1".to_owned(), &cast, now).unwrap());
+        let (held, cases): (Vec<_>, Vec<_>) = scripts.map(|script| (script.held, script.cases)).unzip();
+        let (held, cases) = (held.concat(), cases.concat());
+        assert!(!held.is_empty() && held.iter().all(|reply| reply.body.contains(WATCHED)));
+        assert!(cases.iter().any(|case| case.decided.is_none()) && cases.iter().any(|case| case.decided.is_some()));
+        assert!(cases.iter().flat_map(|case| &case.flags).all(|flag| Why::parse(&flag.form.reason).is_some()));
         for topic in topics {
             let script = topic.script("1".to_owned(), &cast, now).unwrap();
             let lines = topic.body.lines().count() as u64;

@@ -12,6 +12,7 @@ mod connections;
 mod demo;
 mod failure;
 mod generate;
+mod keeping;
 mod listener;
 mod log;
 mod manager;

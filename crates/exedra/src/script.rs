@@ -12,6 +12,7 @@ use model::rules::topics::NewTopic;
 use model::time::Timestamp;
 
 use crate::backdate::at;
+use crate::keeping::{CaseScript, ToDecide, weighed};
 
 /// Replies, or votes, of one topic that are written at once. What order they stand in follows from
 /// their times.
@@ -27,6 +28,17 @@ pub(crate) struct Script {
     pub(crate) accepted: Option<usize>,
     /// Of an article, that its author says in the end that it is of the past.
     pub(crate) archived: bool,
+    /// Posts of it that members flag.
+    pub(crate) cases: Vec<CaseScript>,
+    /// Replies that wait for a moderator; a word that is watched stands in each.
+    pub(crate) held: Vec<ReplyScript>,
+}
+
+/// A topic that was written.
+pub(crate) struct Played {
+    pub(crate) topic: TopicId,
+    /// What is to be decided when all topics are written.
+    pub(crate) to_decide: Vec<ToDecide>,
 }
 
 /// Members are given by their place among the cast.
@@ -55,15 +67,31 @@ pub(crate) struct VoteScript {
 }
 
 impl Script {
+    pub(crate) fn of(topic: TopicScript, replies: Vec<ReplyScript>, votes: Vec<VoteScript>) -> Self {
+        let (cases, held) = (Vec::new(), Vec::new());
+        Self { topic, replies, votes, accepted: None, archived: false, cases, held }
+    }
+
     pub(crate) fn posts(&self) -> u64 {
         self.replies.len() as u64 + 1
+    }
+
+    /// Who wrote the post at this place, and when.
+    pub(crate) fn wrote(&self, place: usize) -> (usize, Timestamp) {
+        let reply = place.checked_sub(1).and_then(|reply| self.replies.get(reply));
+        reply.map_or((self.topic.author, self.topic.at), |reply| (reply.author, reply.at))
+    }
+
+    /// When the last of it was written.
+    pub(crate) fn last(&self) -> Timestamp {
+        self.wrote(self.replies.len()).1
     }
 
     /// Writes it. `posted` hears of each post.
     ///
     /// # Errors
     /// A rule of the forum refuses something of it; the store is away.
-    pub(crate) async fn play(self, forum: &Forum, cast: &[View], posted: &impl Fn()) -> Result<TopicId, Problem> {
+    pub(crate) async fn play(self, forum: &Forum, cast: &[View], posted: &impl Fn()) -> Result<Played, Problem> {
         let member = |place: usize| cast.get(place).ok_or(Refusal::Absent);
         let TopicScript { author, at: time, new } = self.topic;
         let topic = at(time, forum.start_topic_once(member(author)?, &new, None)).await?.id;
@@ -95,6 +123,16 @@ impl Script {
             .buffer_unordered(AT_ONCE)
             .try_collect::<()>()
             .await?;
+        for reply in self.held {
+            let to = posts.get(&reply.to).copied().ok_or(Refusal::Absent)?;
+            let author = weighed(member(reply.author)?);
+            at(reply.at, forum.reply_once(&author, topic, Some(to), &reply.body, None)).await?;
+        }
+        let mut to_decide = Vec::new();
+        for case in self.cases {
+            let post = posts.get(&case.post).copied().ok_or(Refusal::Absent)?;
+            to_decide.extend(case.raise(forum, cast, post).await?);
+        }
         if let Some(accepted) = self.accepted {
             let answer = posts.get(&accepted).copied().ok_or(Refusal::Absent)?;
             forum.accept(member(author)?, answer, Some(true)).await?;
@@ -102,7 +140,7 @@ impl Script {
         if self.archived {
             forum.lead_on(member(author)?, topic, Step::Archive).await?;
         }
-        Ok(topic)
+        Ok(Played { topic, to_decide })
     }
 }
 

@@ -9,6 +9,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use model::flag::CaseFile;
+use model::shard::Shard;
+use store::bundled::Bundled;
+use store::{Address, Store};
 use tempfile::TempDir;
 
 struct Site {
@@ -153,6 +157,52 @@ fn generated_content_is_complete_and_sound() {
 }
 
 #[test]
+fn generated_cases_wait_and_the_same_seed_gives_the_same() {
+    let generate = ["generate", "--users", "12", "--topics", "8", "--posts", "90", "--seed", "7", "--cases", "20"];
+    // What waits, and what it weighs, without the times, which are counted back from now.
+    let cases = |site: &Site| -> Vec<String> {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let server = Bundled::start(&site.path().join("data")).await.unwrap();
+            let store = Store::open(&Address::parse(&server.url()).unwrap()).await.unwrap();
+            let mut found = Vec::new();
+            for shard in Shard::all() {
+                let topics = store.topics_of(shard).await.unwrap();
+                let posts = store.all_posts(&topics).await.unwrap();
+                for placed in store.posts_in_bulk(&posts).await.unwrap().into_iter().flatten() {
+                    let CaseFile { flags, decided, .. } = store.case_file(placed.post.id).await.unwrap();
+                    let said: Vec<_> = flags.into_values().map(|flag| (flag.why, flag.note)).collect();
+                    let decided = decided.map(|decided| (decided.upheld, decided.reason));
+                    let case = placed.post.state.case.map(|case| (case.weight, case.hidden, case.held));
+                    if decided.is_some() || case.is_some() {
+                        let title = placed.topic.heading.title;
+                        found.push(format!("{title:?} {said:?} {decided:?} {case:?}"));
+                    }
+                }
+            }
+            found.sort();
+            drop(store);
+            server.stop().await.unwrap();
+            found
+        })
+    };
+    let [one, other] = [Site::empty(), Site::empty()];
+    for site in [&one, &other] {
+        assert!(site.printed(generate).contains("90 posts in 8 topics\n20 open cases, 10 decided\n"));
+        assert_eq!(site.printed(["verify"]), "");
+    }
+    let found = cases(&one);
+    assert_eq!(found, cases(&other));
+    let open = found.iter().filter(|case| !case.ends_with(" None")).count();
+    assert_eq!((open, found.len()), (20, 30), "{found:#?}");
+    assert_eq!(found.iter().filter(|case| case.contains("Word(\"promo code\")")).count(), 4, "{found:#?}");
+    // Again: more of them.
+    assert!(one.printed(generate).contains("20 open cases"));
+    assert_eq!(one.printed(["verify"]), "");
+    assert_eq!(cases(&one).len(), 60);
+}
+
+#[test]
 fn a_folder_of_markdown_becomes_articles() {
     let site = Site::founded();
     let folder = site.path().join("handbook");
@@ -222,6 +272,8 @@ fn wrong_usage_exits_with_2() {
     site.said(["user", "set-role", "ada", "emperor"], 2);
     site.said(["serve", "--listen", "8080"], 2);
     site.said(["generate", "--topics", "10", "--posts", "5"], 2);
+    site.said(["generate", "--topics", "10", "--posts", "29", "--cases", "10"], 2);
+    site.said(["generate", "--users", "1", "--cases", "10"], 2);
     let silent = ["setup", "--admin", "ada", "--email", "ada@example.org", "--password-stdin"];
     assert!(site.said(silent, 2).contains("no password came on stdin"));
 }

@@ -21,7 +21,8 @@ use crate::backdate::at;
 use crate::config::Config;
 use crate::demo::{DemoState, DemoTopic, read_members, read_topics};
 use crate::failure::Failure;
-use crate::terminal;
+use crate::script::Played;
+use crate::{keeping, terminal};
 
 /// Who can sign in, with the passwords that everybody knows.
 const ADMIN: (&str, &str) = ("admin", "marble-bench-1");
@@ -126,6 +127,7 @@ async fn appoint(access: &Access, admin: &str, moderator: MemberId, when: Timest
 async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Timestamp) -> Result<(), Failure> {
     let forum = &access.forum;
     let admin = acting(access, ADMIN.0).await?;
+    keeping::watch(forum, &admin).await?;
     let mut cast = Vec::new();
     for name in names {
         cast.push(acting(access, name).await?);
@@ -139,12 +141,13 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
     }
     let posts = scripts.iter().map(|(_, script)| script.posts()).sum();
     let bar = terminal::bar(posts, "posts");
-    let written: Vec<(&DemoTopic, TopicId, Timestamp, usize)> = stream::iter(scripts)
+    let played: Vec<(&DemoTopic, Played, Timestamp, usize)> = stream::iter(scripts)
         .map(|(topic, script)| {
             let (bar, cast, admin) = (&bar, &cast, &admin);
             async move {
                 let (began, author) = (script.topic.at, script.topic.author);
-                let id = script.play(forum, cast, &|| bar.inc(1)).await?;
+                let played = script.play(forum, cast, &|| bar.inc(1)).await?;
+                let id = played.topic;
                 if topic.pinned {
                     at(began, forum.pin(admin, id, Some(Pin::in_category(None)), "")).await?;
                 }
@@ -154,13 +157,19 @@ async fn write(access: &Access, names: &[String], topics: &[DemoTopic], now: Tim
                 for _ in 0..topic.views {
                     forum.count_view(id);
                 }
-                Ok::<_, Failure>((topic, id, began, author))
+                Ok::<_, Failure>((topic, played, began, author))
             }
         })
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
     bar.finish_and_clear();
+    let (mut written, mut to_decide) = (Vec::new(), Vec::new());
+    for (topic, played, began, author) in played {
+        written.push((topic, played.topic, began, author));
+        to_decide.extend(played.to_decide);
+    }
+    keeping::decide(forum, &acting(access, MODERATOR.0).await?, to_decide).await?;
     for (topic, id, ..) in &written {
         let Some(title) = &topic.duplicate_of else { continue };
         let other = written.iter().find(|(other, ..)| other.title == *title).map(|(_, other, ..)| *other);

@@ -18,7 +18,7 @@ use crate::backdate::at;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::generate::{MEMBERS_SINCE, Order};
-use crate::terminal;
+use crate::{keeping, terminal};
 
 /// Topics that are written at once: enough for Redis to bring many commits to disk together.
 const AT_ONCE: usize = 128;
@@ -26,7 +26,7 @@ const AT_ONCE: usize = 128;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Members, named engineer-0001 and so on
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..100_000))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     users: u64,
     /// Topics, spread over the categories that members can start topics in
     #[arg(long, value_name = "N", default_value_t = 500)]
@@ -40,6 +40,10 @@ pub(crate) struct Arguments {
     /// One more topic with so many posts, deeply nested
     #[arg(long, value_name = "N")]
     long_topic: Option<u64>,
+    /// Cases that wait for a moderator: posts that were flagged, and, beside --posts, one in five that is held; half
+    /// as many were decided about
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    cases: u64,
 }
 
 pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure> {
@@ -49,9 +53,15 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
     if arguments.topics == 0 && arguments.posts > 0 {
         return Err(Failure::Usage("--posts needs --topics to stand in".to_owned()));
     }
+    if arguments.cases > 0 && (arguments.users < 2 || arguments.posts - arguments.topics < 2 * arguments.cases) {
+        return Err(Failure::Usage("--cases needs two --users, and twice as many replies among --posts".to_owned()));
+    }
     with_forum(config, async |access| {
         let now = access.forum.now();
         found(access, now).await?;
+        if arguments.cases > 0 {
+            keeping::watch(&access.forum, &keeping::admin(&access.forum).await?).await?;
+        }
         let cast = cast(access, arguments.users, now).await?;
         let order = order(access, arguments, &cast, now)?;
         write(access, &order, &cast).await
@@ -130,7 +140,7 @@ fn order(access: &Access, arguments: &Arguments, cast: &[View], now: Timestamp) 
     if places.is_empty() {
         return Err(Failure::failed("there is no category that members can start topics in: open one to them first"));
     }
-    let Arguments { topics, posts, seed, long_topic, .. } = *arguments;
+    let Arguments { topics, posts, seed, long_topic, cases, .. } = *arguments;
     let reviewed: BTreeSet<_> =
         site.categories().iter().filter(|category| category.reviews).map(|category| category.id).collect();
     if places.iter().all(|(category, kind)| *kind == TopicKind::Article && reviewed.contains(category)) {
@@ -138,7 +148,7 @@ fn order(access: &Access, arguments: &Arguments, cast: &[View], now: Timestamp) 
             "all that can be started waits for a review: open a category for other topics first",
         ));
     }
-    Ok(Order { seed, members: cast.len(), topics, posts, long_topic, places, reviewed, now })
+    Ok(Order { seed, members: cast.len(), topics, posts, long_topic, cases, places, reviewed, now })
 }
 
 async fn write(access: &Access, order: &Order, cast: &[View]) -> Result<(), Failure> {
@@ -147,19 +157,29 @@ async fn write(access: &Access, order: &Order, cast: &[View]) -> Result<(), Fail
     let began = Instant::now();
     let outlines = order.outlines();
     let topics = outlines.len();
-    stream::iter(outlines)
+    let to_decide = stream::iter(outlines)
         .map(|outline| {
             let bar = &bar;
             async move { order.script(outline).play(&access.forum, cast, &|| bar.inc(1)).await }
         })
         .buffer_unordered(AT_ONCE)
-        .try_for_each(|_| async { Ok(()) })
+        .try_fold(Vec::new(), |mut all, played| async move {
+            all.extend(played.to_decide);
+            Ok(all)
+        })
         .await?;
     bar.finish_and_clear();
     let written = began.elapsed();
+    let decided = to_decide.len();
+    if decided > 0 {
+        keeping::decide(&access.forum, &keeping::admin(&access.forum).await?, to_decide).await?;
+    }
     access.settle().await?;
     let whole = began.elapsed();
     terminal::print(format!("{posts} posts in {topics} topics"))?;
+    if order.cases > 0 {
+        terminal::print(format!("{} open cases, {decided} decided", order.cases))?;
+    }
     terminal::print(format!(
         "written in {:.1} s ({:.0} posts/s), listed after {:.1} s",
         written.as_secs_f64(),

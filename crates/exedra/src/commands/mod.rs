@@ -31,7 +31,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Setup(arguments) => setup::run(&config, arguments),
         Command::User(command) => user::run(&config, command),
         Command::Token(command) => token::run(&config, command),
-        Command::Generate(arguments) => generate::run(&config, &arguments),
+        Command::Generate(arguments) => generate::run(&config.without_limits(), &arguments),
         Command::Import(Import::Markdown(arguments)) => import_markdown::run(&config, &arguments),
         Command::Export(Export::Markdown(arguments)) => export_markdown::run(&config, &arguments),
         Command::Backup(arguments) => backup::run(&config, &arguments),
@@ -41,6 +41,6 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::Reindex => reindex::run(&config),
         Command::Config => config::run(&layers),
         Command::Healthcheck => healthcheck::run(&config),
-        Command::Demo(arguments) => demo::run(&config, &arguments),
+        Command::Demo(arguments) => demo::run(&config.without_limits(), &arguments),
     }
 }

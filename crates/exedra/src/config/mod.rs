@@ -124,6 +124,11 @@ impl Config {
         Ok((Self::of(&layers)?, layers))
     }
 
+    /// The same for content that nobody sends.
+    pub(crate) fn without_limits(self) -> Self {
+        Self { limits_enabled: false, ..self }
+    }
+
     /// The forum's address as people know it, without a slash at its end.
     pub(crate) fn site(&self) -> String {
         self.url.clone().unwrap_or_else(|| self.listen.local_url())

@@ -4,6 +4,7 @@
 //! Every topic has a source of random numbers of its own, seeded by its number, so that the content
 //! does not depend on the order in which topics are written.
 
+mod cases;
 mod chance;
 mod prose;
 
@@ -36,6 +37,9 @@ pub(crate) struct Order {
     pub(crate) posts: u64,
     /// One more topic, nested, with so many posts.
     pub(crate) long_topic: Option<u64>,
+    /// Cases that wait for a moderator: posts that were flagged, and, beside `posts`, one in five that is held.
+    /// Half as many were decided about. At most half as many as there are replies.
+    pub(crate) cases: u64,
     /// Where topics of which kind may be started.
     pub(crate) places: Vec<(CategoryId, TopicKind)>,
     /// Those of them whose articles wait for a review first.
@@ -48,6 +52,8 @@ pub(crate) struct Order {
 pub(crate) struct Outline {
     number: u64,
     pub(crate) replies: u64,
+    /// Replies of all topics before it.
+    before: u64,
     shape: Shape,
 }
 
@@ -74,9 +80,14 @@ impl Order {
         let long = self.long_topic.map(|posts| Outline {
             number: self.topics,
             replies: posts.saturating_sub(1),
+            before: 0,
             shape: Shape::Long,
         });
-        let usual = (0..).zip(replies).map(|(number, replies)| Outline { number, replies, shape: Shape::Usual });
+        let usual = (0..).zip(replies).scan(0, |all, (number, replies)| {
+            let before = *all;
+            *all += replies;
+            Some(Outline { number, replies, before, shape: Shape::Usual })
+        });
         long.into_iter().chain(usual).collect()
     }
 
@@ -104,7 +115,10 @@ impl Order {
         if matches!(life, Some(ArticleState::Draft | ArticleState::InReview)) {
             votes.clear();
         }
-        Script { topic, replies, votes, accepted: None, archived: life == Some(ArticleState::Archived) }
+        let archived = life == Some(ArticleState::Archived);
+        let mut script = Script { archived, ..Script::of(topic, replies, votes) };
+        self.add_cases(outline, &subject, &mut script);
+        script
     }
 
     /// How an article ends up: what others have answered to is published, some of it archived. Its source of
@@ -200,7 +214,10 @@ fn parent(chance: &mut Chance, shape: Shape, before: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use model::flag::Why;
+
     use super::*;
+    use crate::keeping::CaseScript;
 
     fn order(seed: u64) -> Order {
         Order {
@@ -209,6 +226,7 @@ mod tests {
             topics: 40,
             posts: 500,
             long_topic: Some(200),
+            cases: 0,
             places: vec![
                 (CategoryId(1), TopicKind::Question),
                 (CategoryId(1), TopicKind::Discussion),
@@ -293,6 +311,39 @@ mod tests {
                 assert_ne!(author, vote.by);
             }
         }
+    }
+
+    #[test]
+    fn as_many_cases_are_made_as_ordered_and_the_rest_stays_as_it_was() {
+        let ordered = Order { cases: 101, ..order(1) };
+        let scripts = scripts(&ordered);
+        let plain: Vec<Script> =
+            scripts.iter().map(|script| Script { cases: Vec::new(), held: Vec::new(), ..script.clone() }).collect();
+        assert_eq!(format!("{plain:?}"), format!("{:?}", self::scripts(&order(1))));
+        let cases: Vec<(&Script, &CaseScript)> =
+            scripts.iter().flat_map(|script| script.cases.iter().map(move |case| (script, case))).collect();
+        let held: usize = scripts.iter().map(|script| script.held.len()).sum();
+        let decided = cases.iter().filter(|(_, case)| case.decided.is_some()).count();
+        assert_eq!((cases.len() - decided + held, held, decided), (101, 20, 50));
+        for (script, case) in &cases {
+            let (author, written) = script.wrote(case.post);
+            let mut last = written;
+            for flag in &case.flags {
+                assert!(flag.by != author && flag.at >= last && flag.at <= ordered.now, "{case:?}");
+                last = flag.at;
+            }
+            assert!(!case.flags.is_empty() && case.decided.as_ref().is_none_or(|(at, _)| *at >= last), "{case:?}");
+        }
+        for script in &scripts {
+            let mut posts: Vec<usize> = script.cases.iter().map(|case| case.post).collect();
+            posts.sort_unstable();
+            assert!(posts.windows(2).all(|pair| pair[0] != pair[1]), "a post has two cases: {posts:?}");
+        }
+        let topics = scripts.iter().filter(|script| !script.cases.is_empty()).count();
+        assert!(topics > 25, "only {topics} topics have cases");
+        let reasons: BTreeSet<&str> =
+            cases.iter().flat_map(|(_, case)| &case.flags).map(|flag| flag.form.reason.as_str()).collect();
+        assert_eq!(reasons.len(), Why::ALL.len());
     }
 
     #[test]
