@@ -1,6 +1,6 @@
 //! Flags: saying that something is wrong with a post, what waits for a decision, and deciding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
@@ -8,7 +8,7 @@ use model::account::Member;
 use model::category::Category;
 use model::change::{Change, Roster};
 use model::conduct::Conduct;
-use model::flag::{CaseFile, FlagRecord};
+use model::flag::{Awaiting, CaseFile, FlagRecord};
 use model::identity::Linked;
 use model::ids::{MemberId, PostId};
 use model::limits::Act;
@@ -17,6 +17,7 @@ use model::may::{Action, Object};
 use model::post::Post;
 use model::refusal::Refusal;
 use model::rules::flags::{self, Decision, FlagForm};
+use model::rules::looking;
 use model::topic::Topic;
 use store::{PlacedPost, Row};
 
@@ -38,6 +39,8 @@ pub struct Queue {
     pub total: u64,
     pub members: HashMap<MemberId, MemberCard>,
     pub context: Context,
+    /// Who looks at what else waits.
+    pub lookers: BTreeMap<Awaiting, MemberId>,
     /// Appeals of members against what was decided about them.
     pub appellants: Vec<Appellant>,
     /// Who waits for approval, the longest waiting first, and how many of them there are.
@@ -51,7 +54,8 @@ impl Queue {
     /// Cases of posts alone.
     fn of_posts(cases: Vec<PostCase>, total: u64, members: HashMap<MemberId, MemberCard>, context: Context) -> Self {
         let (appellants, waiting, reviews) = (Vec::new(), Vec::new(), Vec::new());
-        Self { cases, total, members, context, appellants, waiting, waiting_total: 0, reviews }
+        let lookers = BTreeMap::new();
+        Self { cases, total, members, context, lookers, appellants, waiting, waiting_total: 0, reviews }
     }
 }
 
@@ -160,14 +164,60 @@ impl Forum {
         let concerned = cases.iter().flat_map(PostCase::concerned).chain(suspended_by);
         let concerned = each_once(concerned);
         let openings = async { Ok(self.store.posts_in_bulk(&openings).await?) };
-        let (members, openings, context) =
-            tokio::try_join!(self.cards(&concerned), openings, self.context(&view, &cases))?;
+        let (mut members, openings, context, lookers) = tokio::try_join!(
+            self.cards(&concerned),
+            openings,
+            self.context(&view, &cases),
+            self.lookers(&appellants, &waiting, &reviews)
+        )?;
+        let unknown: Vec<MemberId> = lookers.values().copied().filter(|by| !members.contains_key(by)).collect();
+        if !unknown.is_empty() {
+            members.extend(self.cards(&each_once(unknown.into_iter())).await?);
+        }
         let reviews = reviews.into_iter().zip(openings).filter_map(|(row, opening)| {
             let newest = row.standing.topic.newest_revision(&opening?.post);
             Some((row, newest))
         });
         let reviews = reviews.collect();
-        Ok(Queue { cases, total, members, context, appellants, waiting, waiting_total, reviews })
+        Ok(Queue { cases, total, members, context, lookers, appellants, waiting, waiting_total, reviews })
+    }
+
+    /// Who looks at these now: one round trip.
+    async fn lookers(
+        &self,
+        appellants: &[Appellant],
+        waiting: &[WaitingMember],
+        reviews: &[Arc<Row>],
+    ) -> Result<BTreeMap<Awaiting, MemberId>, Problem> {
+        let members = appellants.iter().map(|appellant| &appellant.member);
+        let members = members.chain(waiting.iter().map(|waiting| &waiting.member));
+        let articles = reviews.iter().map(|row| Awaiting::Post(row.standing.topic.opening));
+        let what: Vec<Awaiting> = members.map(|member| Awaiting::Member(member.id)).chain(articles).collect();
+        let lookers = self.store.lookers(&what).await?;
+        Ok(what.into_iter().zip(lookers).filter_map(|(what, by)| Some((what, by?))).collect())
+    }
+
+    /// Says that the actor looks at who waits for approval or appeals, or no longer: three round trips.
+    ///
+    /// # Errors
+    /// The actor decides nothing about them; nothing of theirs waits; the store is away.
+    pub async fn look_at_member(&self, view: &View, name: &str, looks: bool) -> Result<(), Problem> {
+        view.may(Action::SeeConduct, Object::Site)?;
+        let member = self.member_named(name).await?.ok_or(Refusal::Absent)?;
+        let appeals = self.store.appeals(member.id).await?;
+        let change = looking::at_member(&view.site, &view.actor, &member, &appeals, looks)?;
+        if self.is_done(change).await? { Ok(()) } else { Err(Refusal::Conflict(TOO_LIVELY).into()) }
+    }
+
+    /// The same of an article in review, by its opening post.
+    ///
+    /// # Errors
+    /// The actor does not review it; it is not in review; the store is away.
+    pub async fn look_at_article(&self, view: &View, post: PostId, looks: bool) -> Result<(), Problem> {
+        let placed = self.store.post(post, None).await?.filter(|placed| placed.post.is_opening());
+        let placed = placed.ok_or(Refusal::Absent)?;
+        let change = looking::at_article(&view.site, &view.actor, &placed.topic, looks)?;
+        if self.is_done(change).await? { Ok(()) } else { Err(Refusal::Conflict(TOO_LIVELY).into()) }
     }
 
     /// Who waits for approval, for those who decide about that: two round trips.

@@ -20,7 +20,7 @@ use crate::departure::Departure;
 use crate::draft::{DraftFields, DraftHead, DraftPlace};
 use crate::event::{Due, Event};
 use crate::factors::{AuthApp, Passkey, Second};
-use crate::flag::{Case, Decided, Flag};
+use crate::flag::{Awaiting, Case, Decided, Flag};
 use crate::group::{Combination, Groups};
 use crate::identity::{Identity, Linked};
 use crate::ids::{CategoryId, GroupId, LetterId, MemberId, PostId, SeriesId, TopicId};
@@ -282,7 +282,7 @@ pub enum Effect {
     /// A member's appeal against what was decided about them, or none.
     SetAppeal(MemberId, Curb, Option<Box<MemberAppeal>>),
     /// Who looks at what was flagged of a post, for a while; nobody.
-    SetLooking(PostId, Option<MemberId>),
+    SetLooking(Awaiting, Option<MemberId>),
     /// Whether a moderator agreed with what a member flagged of a post; none, if nobody has decided.
     NoteFlag {
         member: MemberId,

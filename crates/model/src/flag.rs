@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appeal::PostAppeal;
 use crate::holding::HeldWhy;
-use crate::ids::MemberId;
+use crate::ids::{MemberId, PostId};
 use crate::time::Timestamp;
 use crate::trust::TrustLevel;
 
@@ -138,6 +138,15 @@ pub struct CaseFile {
     pub decided: Option<Decided>,
     /// Who looks at it now.
     pub looking: Option<MemberId>,
+}
+
+/// What waits for a decision, and who decides says that they look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Awaiting {
+    /// What was flagged or held, or the opening post of an article in review.
+    Post(PostId),
+    /// Who waits for approval, or appeals.
+    Member(MemberId),
 }
 
 /// How often moderators agreed with what a member flagged, and how often not.

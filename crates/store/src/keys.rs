@@ -66,6 +66,7 @@
 //! | `f:{hash}:u` | set | posts that use it |
 //! | `p:{pid}:r` | hash | reviews of an article: `v{revision}` what was said of a revision, `c{n}` a comment on lines |
 //! | `p:{pid}:g` | hash | what members have flagged of it, by member |
+//! | `m:{mid}:looking` | string | who looks at what waits of them, their approval or an appeal, now; expires |
 //! | `p:{pid}:decided`, `p:{pid}:looking` | string | what a moderator decided of it last; who looks at it now, expires |
 //! | `m:{mid}:g` | hash | of what a member has flagged, by post: 1 if a moderator agreed, 0 if not |
 //! | `m:{mid}:f` | hash | of what a member wrote and others flagged, by post: flags that wait, were upheld, were dismissed |
@@ -103,6 +104,7 @@
 
 use model::appeal::Curb;
 use model::change::Roster;
+use model::flag::Awaiting;
 use model::identity::Identity;
 use model::ids::{CategoryId, MemberId, PostId, SeriesId, TopicId};
 use model::limits::{Bucket, Whose};
@@ -290,6 +292,7 @@ pub(crate) fn all_of_member(id: MemberId) -> Vec<String> {
         flag_record(id),
         flagged(id),
         conduct(id),
+        looking(Awaiting::Member(id)),
         cleanup(id),
         near(id),
     ];
@@ -419,7 +422,8 @@ pub(crate) fn post(post: PostId) -> String {
 
 /// All that is kept of a post by itself.
 pub(crate) fn all_of_post(id: PostId) -> [String; 9] {
-    [post(id), votes(id), history(id), used_by(id), waiting(id), review(id), flags(id), decided(id), looking(id)]
+    let looked_at = looking(Awaiting::Post(id));
+    [post(id), votes(id), history(id), used_by(id), waiting(id), review(id), flags(id), decided(id), looked_at]
 }
 
 pub(crate) fn votes(post: PostId) -> String {
@@ -527,8 +531,11 @@ pub(crate) fn decided(post: PostId) -> String {
     key(post.shard(), format_args!("p:{post}:decided"))
 }
 
-pub(crate) fn looking(post: PostId) -> String {
-    key(post.shard(), format_args!("p:{post}:looking"))
+pub(crate) fn looking(what: Awaiting) -> String {
+    match what {
+        Awaiting::Post(post) => key(post.shard(), format_args!("p:{post}:looking")),
+        Awaiting::Member(member) => key(member.shard(), format_args!("m:{member}:looking")),
+    }
 }
 
 pub(crate) fn flag_record(member: MemberId) -> String {

@@ -276,6 +276,7 @@ pub(crate) fn table() -> Vec<Handled> {
         form("/moderation/posts/{pid}", get(queue::one).post(queue::decide)),
         acts("/moderation/topics", post(many::topics)),
         acts("/moderation/posts", post(many::posts)),
+        acts("/moderation/look", post(queue::look)),
         acts("/moderation/appeals/{slug}", post(queue::decide_appeal)),
         reads("/moderation/members", get(waiting::show)),
         reads("/moderation/members/{slug}", get(member_file::show)),

@@ -88,7 +88,8 @@ async fn a_topic_is_purged_with_all_of_it_also_by_whoever_comes_after_one_that_s
     for post in replies.iter().chain([&opening]) {
         assert!(is_gone(test.forum.restore_post(&admin, *post).await), "{post}");
     }
-    assert_eq!(test.in_category(&test.guest().await, MAIN).await, [other]);
+    let listed = test.in_category(&test.guest().await, MAIN).await;
+    assert!(listed.contains(&other) && !listed.contains(&topic), "{listed:?}");
     let log = test.forum.log(admin, None, None).await.unwrap();
     let purges =
         log.lines.iter().filter(|line| matches!(line.deed, Deed::TopicPurged { .. } | Deed::PostPurged { .. }));

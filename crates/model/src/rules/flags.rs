@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::actor::Actor;
 use crate::change::{Change, Effect, Fact};
 use crate::event::Event;
-use crate::flag::{Case, CaseFile, Decided, FLAGS_MAX, Flag, FlagRecord, Flags, HIDE_AT, UNDONE_WITHIN, Why};
+use crate::flag::{Awaiting, Case, CaseFile, Decided, FLAGS_MAX, Flag, FlagRecord, Flags, HIDE_AT, UNDONE_WITHIN, Why};
 use crate::holding::HeldWhy;
 use crate::ids::{MemberId, PostId, TopicId};
 use crate::log::{Deed, OPERATOR};
@@ -138,7 +138,7 @@ pub fn decide(
     let mut change = Change::new(topic.id.shard());
     let (id, in_topic) = (post.id, topic.id);
     change.given = vec![Fact::CaseIs(in_topic, id, Some(Box::new(case.clone())))];
-    change.effects = vec![Effect::SetCase(in_topic, id, None), Effect::SetLooking(id, None)];
+    change.effects = vec![Effect::SetCase(in_topic, id, None), Effect::SetLooking(Awaiting::Post(id), None)];
     let deletion = deletion_of(topic, post);
     let by_flags = deletion.is_some_and(Deletion::is_by_flags);
     let (reason, turned) = match decision {
@@ -294,7 +294,7 @@ pub fn look(site: &Site, actor: &Actor, (topic, post): (&Topic, &Post), looks: b
     };
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::CaseIs(topic.id, post.id, Some(Box::new(case.clone())))];
-    change.effects = vec![Effect::SetLooking(post.id, looks.then_some(by))];
+    change.effects = vec![Effect::SetLooking(Awaiting::Post(post.id), looks.then_some(by))];
     Ok(change)
 }
 

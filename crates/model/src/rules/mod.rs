@@ -21,6 +21,7 @@ pub mod identities;
 pub mod joining;
 pub mod kinds;
 pub mod lasting;
+pub mod looking;
 pub mod many;
 pub mod members;
 pub mod merging;

@@ -1,7 +1,8 @@
 //! Flags, and appeals.
 
+use futures_util::future::try_join_all;
 use model::appeal::{Curb, MemberAppeals};
-use model::flag::{CaseFile, FlagRecord, Flags};
+use model::flag::{Awaiting, CaseFile, FlagRecord, Flags};
 use model::ids::{MemberId, PostId};
 use redis::{Value, cmd, pipe};
 
@@ -17,7 +18,7 @@ impl Store {
     /// # Errors
     /// The store is away.
     pub async fn case_file(&self, post: PostId) -> Result<CaseFile, StoreError> {
-        let (flags, decided, looking) = (keys::flags(post), keys::decided(post), keys::looking(post));
+        let (flags, decided, looking) = (keys::flags(post), keys::decided(post), keys::looking(Awaiting::Post(post)));
         let mut asked = pipe();
         asked.cmd("HGETALL").arg(&flags).cmd("GET").arg(&decided).cmd("GET").arg(&looking);
         let reader = Reader::of(&flags);
@@ -43,6 +44,18 @@ impl Store {
         }
         let said = self.bulk.send_all(&asked).await?.into_iter();
         posts.iter().zip(said).map(|(post, said)| read_flags(&keys::flags(*post), said)).collect()
+    }
+
+    /// Who looks at each of these now.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn lookers(&self, what: &[Awaiting]) -> Result<Vec<Option<MemberId>>, StoreError> {
+        try_join_all(what.iter().map(|what| async {
+            let key = keys::looking(*what);
+            Ok(Reader::of(&key).optional_number(self.link.send(cmd("GET").arg(&key)).await?)?.map(MemberId))
+        }))
+        .await
     }
 
     /// A member's appeals against what was decided about them.

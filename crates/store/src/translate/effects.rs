@@ -32,10 +32,10 @@ pub(crate) fn effect(batch: &mut Batch, shard: Shard, effect: &Effect) {
         }
         Effect::SetDecided(post, Some(decided)) => batch.write("set", keys::decided(*post), [&json(decided)]),
         Effect::SetDecided(post, None) => batch.write("del", keys::decided(*post), []),
-        Effect::SetLooking(post, Some(member)) => {
-            batch.write("set", keys::looking(*post), [&number(member.0), &number(LOOKED_AT_FOR.as_secs())]);
+        Effect::SetLooking(what, Some(member)) => {
+            batch.write("set", keys::looking(*what), [&number(member.0), &number(LOOKED_AT_FOR.as_secs())]);
         }
-        Effect::SetLooking(post, None) => batch.write("del", keys::looking(*post), []),
+        Effect::SetLooking(what, None) => batch.write("del", keys::looking(*what), []),
         Effect::NoteFlag { member, post, upheld: Some(upheld) } => {
             let said: &[u8] = if *upheld { b"1" } else { b"0" };
             batch.write("hset", keys::flag_record(*member), [&number(post.0), said]);

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View, WaitingMember};
 use model::appeal::Curb;
-use model::flag::Case;
+use model::flag::{Awaiting, Case};
 use model::ids::{MemberId, PostId};
 use model::post::Post;
 use model::refusal::Refusal;
@@ -28,7 +28,7 @@ use crate::respond::{see_other, with_status};
 use crate::said::{Said, saying};
 use crate::show;
 use crate::view::{
-    CasePage, CaseView, Count, Empty, Field, Link, MemberAppealView, QueueEntry, QueuePage, ReviewCase, Tab,
+    CasePage, CaseView, Count, Empty, Field, Link, Looking, MemberAppealView, QueueEntry, QueuePage, ReviewCase, Tab,
     WaitingCase,
 };
 
@@ -139,7 +139,7 @@ fn queue_page(
         }
     };
     let appeal = |found: &Appellant| {
-        let appeal = appeal_of(view, found, &queue.members);
+        let appeal = appeal_of(view, queue, found);
         match wrong {
             Wrong::Appeal(slug, curb, typed, complaints) if *slug == appeal.slug && *curb == found.curb => {
                 MemberAppealView { refusal: complaints.field("reason", typed), ..appeal }
@@ -161,11 +161,11 @@ fn queue_page(
         .map(|found| (found.appeal.at, Kind::Appeals, QueueEntry::Appeal(Box::new(appeal(found)))));
     let members = queue.waiting.iter().filter_map(|found| {
         let since = found.member.held.as_ref()?.since;
-        Some((since, Kind::Members, QueueEntry::Member(Box::new(waiting(found)?))))
+        Some((since, Kind::Members, QueueEntry::Member(Box::new(waiting(view, queue, found)?))))
     });
     let articles = queue.reviews.iter().map(|(row, revision)| {
         let since = row.standing.topic.waits_since();
-        (since, Kind::Articles, QueueEntry::Article(Box::new(article(view, row, *revision))))
+        (since, Kind::Articles, QueueEntry::Article(Box::new(article(view, queue, row, *revision))))
     });
     let mut entries: Vec<_> = posts.chain(appeals).chain(members).chain(articles).collect();
     entries.sort_by_key(|(since, _, _)| *since);
@@ -215,7 +215,7 @@ pub(super) fn shown_case(found: &PostCase) -> Option<&Case> {
 }
 
 /// Somebody who waits for approval.
-fn waiting(found: &WaitingMember) -> Option<WaitingCase> {
+fn waiting(view: &View, queue: &Queue, found: &WaitingMember) -> Option<WaitingCase> {
     let held = held_line(&found.member)?;
     let profile = &found.member.profile;
     let (_, domain) = profile.email.as_str().rsplit_once('@').unwrap_or_default();
@@ -225,6 +225,7 @@ fn waiting(found: &WaitingMember) -> Option<WaitingCase> {
         _ => "Signed up with a provider".to_owned(),
     });
     Some(WaitingCase {
+        looking: looking(view, queue, Awaiting::Member(found.member.id), "member", profile.name.slug().to_string()),
         slug: profile.name.slug().to_string(),
         member: held.member,
         why: held.why,
@@ -237,9 +238,10 @@ fn waiting(found: &WaitingMember) -> Option<WaitingCase> {
 }
 
 /// An article that waits for a review.
-fn article(view: &View, row: &Row, revision: u64) -> ReviewCase {
+fn article(view: &View, queue: &Queue, row: &Row, revision: u64) -> ReviewCase {
     let topic = &row.standing.topic;
     ReviewCase {
+        looking: looking(view, queue, Awaiting::Post(topic.opening), "article", topic.opening.to_string()),
         tid: topic.id.to_string(),
         article: Link::new(topic.heading.title.as_str(), address::topic(topic)),
         authors: topic.named_authors().iter().map(|author| show::member_link(&author.name)).collect(),
@@ -252,7 +254,7 @@ fn article(view: &View, row: &Row, revision: u64) -> ReviewCase {
     }
 }
 
-fn appeal_of(view: &View, found: &Appellant, members: &Members) -> MemberAppealView {
+fn appeal_of(view: &View, queue: &Queue, found: &Appellant) -> MemberAppealView {
     let Appellant { member, curb, appeal } = found;
     let (did, grant) = match curb {
         Curb::Suspension => ("Suspended", "end the suspension"),
@@ -264,7 +266,8 @@ fn appeal_of(view: &View, found: &Appellant, members: &Members) -> MemberAppealV
         member: Link::new(member.profile.name.as_str(), address::user(member.profile.name.as_str())),
         text: appeal.text.clone(),
         when: show::when(appeal.at),
-        by: person(members, appeal.against.by),
+        looking: looking(view, queue, Awaiting::Member(member.id), "member", slug.to_string()),
+        by: person(&queue.members, appeal.against.by),
         curb: curb.name(),
         did,
         grant,
@@ -321,6 +324,29 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
 }
 
 /// Grants an appeal against what was decided about a member, or refuses it.
+/// Says that whoever decides looks at something else than a post that was flagged or held: `member`, a slug, or
+/// `article`, an opening post.
+pub(crate) async fn look(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
+    let looks = form.switch("value")?;
+    let view = visit.who().await?;
+    match form.find("article")? {
+        Some(post) => app.forum.look_at_article(&view, id(post)?, looks).await?,
+        None => app.forum.look_at_member(&view, form.get("member")?, looks).await?,
+    }
+    Ok(saying(see_other(QUEUE), if looks { Said::LookingAt } else { Said::LookingAway }))
+}
+
+/// Who looks at what waits, as whoever reads sees it.
+fn looking(view: &View, queue: &Queue, what: Awaiting, field: &'static str, value: String) -> Looking {
+    let by = queue.lookers.get(&what).copied();
+    Looking {
+        field,
+        value,
+        by: by.filter(|by| Some(*by) != view.actor.id()).map(|by| person(&queue.members, by)),
+        is_own: by.is_some() && by == view.actor.id(),
+    }
+}
+
 pub(crate) async fn decide_appeal(
     State(app): State<App>,
     visit: Visit,

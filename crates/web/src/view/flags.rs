@@ -1,6 +1,7 @@
 //! Flags: saying that something is wrong, and what waits for a decision.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::field::{Choice, Field};
 use super::frame::Frame;
@@ -76,6 +77,7 @@ pub enum QueueEntry {
 /// Somebody who waits for approval.
 #[derive(Debug, Clone, Default)]
 pub struct WaitingCase {
+    pub looking: Looking,
     pub slug: String,
     pub member: Link,
     pub why: String,
@@ -89,9 +91,25 @@ pub struct WaitingCase {
     pub refuse: String,
 }
 
+/// Who looks at something that waits, and where one says so.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "_looking.html")]
+pub struct Looking {
+    /// `member` or `article`, and which.
+    pub field: &'static str,
+    pub value: String,
+    /// Somebody else.
+    pub by: Option<Link>,
+    /// Whoever reads has said so.
+    pub is_own: bool,
+}
+
+impl HtmlSafe for Looking {}
+
 /// An article that waits for a review.
 #[derive(Debug, Clone, Default)]
 pub struct ReviewCase {
+    pub looking: Looking,
     pub tid: String,
     pub article: Link,
     pub authors: Vec<Link>,
@@ -163,6 +181,7 @@ pub struct PostAppealView {
 
 #[derive(Debug, Clone, Default)]
 pub struct MemberAppealView {
+    pub looking: Looking,
     pub member: Link,
     pub slug: String,
     pub text: String,

@@ -81,8 +81,8 @@ pub use configuring::{
 pub use drafts::{DraftLine, DraftsPage, NewerDraftPage, Unsent};
 pub use field::{Choice, Field, FilesField, Select};
 pub use flags::{
-    AppealPage, CasePage, CaseView, DecidedView, FlagLine, FlagPage, MemberAppealView, PostAppealView, QueueEntry,
-    QueuePage, ReviewCase, WaitingCase,
+    AppealPage, CasePage, CaseView, DecidedView, FlagLine, FlagPage, Looking, MemberAppealView, PostAppealView,
+    QueueEntry, QueuePage, ReviewCase, WaitingCase,
 };
 pub use frame::{AnnouncementView, Frame, Logo, Nav, Notice, NoticeKind, ViewerView};
 pub use home::{CategoryCard, HomePage, NewestTopic};

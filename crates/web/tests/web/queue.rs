@@ -58,7 +58,7 @@ async fn members_and_articles_are_decided_about_from_the_queue() {
     app.post("/moderation/members/vera/refuse", &[from, ("reason", "Advertises")], of_a).await.leads_to(QUEUE);
     let left = cases(&world, &format!("{QUEUE}?kind=members"), of_a).await;
     assert!(!left.contains(&"mnova".to_owned()) && !left.contains(&"mvera".to_owned()), "{left:?}");
-    app.post("/moderation/members/nova/approve", &[from], of_a).await.expect(409);
+    app.post("/moderation/members/nova/approve", &[from], of_a).await.leads_to("/moderation/members/nova");
 
     let draft = |title| Draft { category: PRESS, kind: TopicKind::Article, title, body: "Text.", tags: "" };
     let good = app.topic(world.author(), draft("Good")).await;
@@ -77,4 +77,47 @@ async fn members_and_articles_are_decided_about_from_the_queue() {
     app.get("/notifications", world.author()).await.says("asked for changes");
     let late = [("from", "queue"), ("revision", "99"), ("verdict", "approve"), ("summary", "")];
     assert_eq!(app.post(&review(&better), &late, of_a).await.status / 100, 4, "of a revision that is none");
+}
+
+/// Of everything that waits, so that nobody does the same twice.
+#[tokio::test]
+async fn who_looks_at_a_member_an_appeal_or_an_article_is_said_to_the_others() {
+    let world = World::new().await;
+    let (app, of_a, admin) = (&world.app, world.of_a(), world.admin());
+    app.hold("Nova").await;
+    app.post("/user/mira/suspend", &[("reason", "Advertises")], admin).await.expect(303);
+    let mira = app.sign_in_as("Mira").await;
+    app.post("/appeal", &[("text", "I did not")], &mira).await.expect(303);
+    let article = world.in_review.opening.to_string();
+    app.settle().await;
+    app.get(QUEUE, of_a).await.expect(200).lacks("looks at it now");
+    for what in [("member", "nova"), ("member", "mira"), ("article", &*article)] {
+        app.post("/moderation/look", &[what, ("value", "1")], of_a).await.leads_to(QUEUE);
+    }
+    let seen = app.get(QUEUE, admin).await.expect(200).text;
+    assert_eq!(seen.matches("looks at it now").count(), 3, "{seen}");
+    let own = app.get(QUEUE, of_a).await.expect(200).lacks("looks at it now").text;
+    assert_eq!(own.matches("I no longer look at it").count(), 3, "{own}");
+    for what in [("member", "nova"), ("article", &*article)] {
+        app.post("/moderation/look", &[what, ("value", "0")], of_a).await.leads_to(QUEUE);
+    }
+    let seen = app.get(QUEUE, admin).await.expect(200).text;
+    assert_eq!(seen.matches("looks at it now").count(), 1, "{seen}");
+}
+
+/// The post that it answers, and who wrote it.
+#[tokio::test]
+async fn a_case_stands_in_its_context() {
+    let world = World::new().await;
+    let (app, of_a) = (&world.app, world.of_a());
+    app.post("/moderation/members/mira/warn", &[("text", "Please be kind")], of_a).await.expect(303);
+    app.post(&format!("/post/{}/flag", world.open_reply), &[("reason", "rude")], world.member()).await.expect(303);
+    app.settle().await;
+    for path in [QUEUE.to_owned(), format!("{QUEUE}/posts/{}", world.open_reply)] {
+        let page = app.get(&path, of_a).await.expect(200);
+        page.says("A reply to Mira")
+            .says("trust level 1")
+            .says("warned once")
+            .says(&format!("/post/{}", world.open.opening));
+    }
 }

@@ -1,12 +1,13 @@
 //! Who may join, who waits, who is in which group: over HTTP, as people and programs see it.
 
+use forum::Settings;
 use model::actor::Role;
 use model::invitation::OPEN_MAX;
 use model::limits::Act;
 use model::trust::{Trust, TrustLevel};
 
 use crate::page::field;
-use crate::support::{Answer, DAY, Draft, PASSWORD, TestApp, User};
+use crate::support::{Answer, DAY, Draft, PASSWORD, TestApp, User, github_nowhere, public_settings, spend};
 use crate::world::{A, World};
 
 const NEW: [(&str, &str); 3] = [("username", "Nils"), ("email", "nils@example.org"), ("password", PASSWORD)];
@@ -105,7 +106,11 @@ async fn who_is_refused_is_suspended_for_good() {
     app.post("/moderation/members/hedda/refuse", &form, world.of_a()).await.leads_to("/moderation/members");
     let hedda = app.forum.member_named("Hedda").await.unwrap().unwrap();
     assert!(hedda.held.is_none() && hedda.suspension.is_some_and(|suspension| suspension.until.is_none()));
-    app.post("/moderation/members/hedda/approve", &[], world.of_a()).await.expect(409);
+    app.post("/moderation/members/hedda/approve", &[], world.of_a()).await.leads_to("/moderation/members/hedda");
+    // That concerns those who let in, and nobody else.
+    app.settle().await;
+    app.get("/modlog", &User::guest()).await.expect(200).lacks("An advertiser");
+    app.get("/modlog", world.admin()).await.expect(200).says("An advertiser");
 }
 
 #[tokio::test]
@@ -230,7 +235,7 @@ async fn a_domain_lets_in_whole_hosts_and_waits_until_the_address_is_confirmed()
 
 #[tokio::test]
 async fn with_github_only_no_account_is_made_here_and_the_page_says_so() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(public_settings(), Settings { providers: github_nowhere(), ..spend() }).await;
     set(&app, &[("open_to", "github")]).await;
     let page = app.get("/register", &User::guest()).await.expect(200).says("Continue with GitHub");
     assert!(!page.text.contains("name=\"password\""));

@@ -43,7 +43,8 @@ async fn whoever_looks_as_somebody_sees_what_they_see_and_no_more() {
             same += usize::from(expected == 'o' && found == 'o');
         }
         assert!(wrong.is_empty(), "as {}: {}", ROLES[at], wrong.join("\n"));
-        assert!(same * 10 >= seen * 8, "as {}, {same} of {seen} pages are shown", ROLES[at]);
+        // Much of what an author may see is theirs alone.
+        assert!(same * 2 >= seen, "as {}, {same} of {seen} pages are shown", ROLES[at]);
         world.app.post(END, &[], admin).await.leads_to(HERE);
     }
 }
@@ -67,7 +68,7 @@ async fn nothing_is_changed_meanwhile_and_nothing_shown_that_is_somebodys_own() 
     for (path, form) in [
         (reply.as_str(), [("body", "As Mira")]),
         (&vote, [("value", "1")]),
-        ("/drafts/discard", [("place", "compose")]),
+        ("/announcements/1/dismiss", [("next", "/")]),
     ] {
         app.post(path, &form, admin).await.expect(403).says("Nothing is changed until you end that");
     }

@@ -365,6 +365,7 @@ impl QueuePage {
                     ..case("4002", false, "x".repeat(400), vec![flag("ines", "rude", &"y".repeat(300))])
                 })),
                 QueueEntry::Appeal(Box::new(MemberAppealView {
+                    looking: Looking { by: Some(Link::new("nadia", "/user/nadia")), ..Looking::default() },
                     member: Link::new("mallory", "/user/mallory"),
                     slug: "mallory".to_owned(),
                     text: "I was <em>away</em>: somebody else used my machine.".to_owned(),
@@ -380,6 +381,7 @@ impl QueuePage {
                     refusal: Field::default(),
                 })),
                 QueueEntry::Member(Box::new(WaitingCase {
+                    looking: Looking { field: "member", value: "petra".to_owned(), ..Looking::default() },
                     slug: "hedda".to_owned(),
                     member: Link::new(long_title(), "/user/hedda"),
                     why: "The question was not answered.".to_owned(),
@@ -390,6 +392,7 @@ impl QueuePage {
                     refuse: "/moderation/members/hedda/refuse".to_owned(),
                 })),
                 QueueEntry::Article(Box::new(ReviewCase {
+                    looking: Looking { field: "article", value: "7".to_owned(), is_own: true, ..Looking::default() },
                     tid: "77".to_owned(),
                     article: Link::new(RIGHT_TO_LEFT, "/article/77/x"),
                     authors: vec![Link::new("ines", "/user/ines"), Link::new("[deleted]", "")],

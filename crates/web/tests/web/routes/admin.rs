@@ -171,8 +171,20 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     case("/admin/holding", "thresholds", "/admin/holding".to_owned(), &[("links", "0")], "nnnnnnr");
     case("/admin/holding", "no such category", "/admin/holding".to_owned(), &[("cid", "999")], NOBODY);
     case("/appeal", "one's own", "/appeal".to_owned(), &[("text", "Look again")], "sccrccc");
+    let look = "/moderation/look";
+    let at = |what: &'static str, which: &str| [(what, which.to_owned()), ("value", "1".to_owned())];
+    for (object, form, expect) in [
+        ("who waits", at("member", "hedda"), "nnnnrrr"),
+        ("who does not", at("member", "jonas"), "nnnnccc"),
+        ("nobody", at("member", "nobody"), NOBODY),
+        ("an article in review", at("article", &world.in_review.opening.to_string()), "nnfnrnr"),
+        ("no article", at("article", &world.open.opening.to_string()), "sffxffc"),
+    ] {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        case(look, object, look.to_owned(), &form, expect);
+    }
     let appeals = "/moderation/appeals/{slug}";
-    case(appeals, "who has not appealed", "/moderation/appeals/jonas".to_owned(), &[("do", "grant")], "nnnnccc");
+    case(appeals, "who has not appealed", "/moderation/appeals/jonas".to_owned(), &[("do", "grant")], "nnnnrrr");
     case(appeals, "nobody", "/moderation/appeals/nobody".to_owned(), &[("do", "grant")], NOBODY);
     let (many, posts) = ("/moderation/topics", "/moderation/posts");
     for (object, topic) in [("in A", world.open.id.0), ("in B", world.of_b.id.0), ("of admins", world.for_admins.id.0)]
@@ -194,7 +206,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     {
         let path = |name: &str| format!("/moderation/members/{name}/{deed}");
         case(route, "who waits", path("hedda"), &[], "nnnnrrr");
-        case(route, "who does not wait", path("mira"), &[], "nnnnccc");
+        case(route, "who does not wait", path("mira"), &[], "nnnnrrr");
         case(route, "nobody", path("nobody"), &[], NOBODY);
     }
     for (name, object, expect) in [
