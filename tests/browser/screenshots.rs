@@ -295,6 +295,8 @@ fn shots_of_keeping_order(content: &Content) -> Vec<Shot<'_>> {
         shot("admin-announcements", admin, "/admin/announcements"),
         shot("admin-backups", admin, "/admin/backups"),
         shot("admin-blocks", admin, "/admin/blocks"),
+        shot("admin-load", admin, "/admin/load"),
+        shot("admin-load-month", admin, "/admin/load?over=month"),
         form("admin-blocks-errors", admin, "/admin/blocks", vec![("what", "0.0.0.0/0"), ("until", "2001-01-01")]),
     ]
 }

@@ -10,6 +10,7 @@ use model::ids::MemberId;
 use model::limits::Network;
 use model::may::{Action, Object};
 use model::refusal::Refusal;
+use model::refused::Cause;
 use model::rules::blocks::{self as rules, BlockForm};
 use model::shard::Shard;
 use model::site::Site;
@@ -74,11 +75,12 @@ impl Forum {
         *self.kept_out.0.lock().unwrap_or_else(PoisonError::into_inner).entry(block).or_default() += 1;
     }
 
-    /// Whether nobody takes this address as their own; that somebody would have is counted.
-    pub(crate) fn is_blocked(&self, site: &Site, address: &EmailAddress) -> bool {
+    /// Whether nobody takes this address as their own; that somebody from there would have is counted.
+    pub(crate) fn is_blocked(&self, site: &Site, address: &EmailAddress, from: Option<Network>) -> bool {
         let block = site.blocks.of_address(address, self.now());
         if let Some(block) = block {
             self.kept_out(block.id);
+            self.note_refused(Cause::Host, from, None);
         }
         block.is_some()
     }

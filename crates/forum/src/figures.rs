@@ -7,7 +7,7 @@ use std::time::Duration;
 use model::shard::Shard;
 use store::Parked;
 
-use crate::{Forum, Problem};
+use crate::{Forum, Problem, uploads};
 
 /// How often something was found in a cache, and how often not.
 #[derive(Debug, Default)]
@@ -57,8 +57,18 @@ impl Forum {
     }
 
     /// How busy the pools are, by name.
-    pub fn pools(&self) -> [(&'static str, pool::Load); 3] {
-        [("passwords", self.passwords.load()), ("kitchen", self.kitchen.load()), ("search", self.finder.load())]
+    pub fn pools(&self) -> [(&'static str, pool::Load); 4] {
+        [
+            ("passwords", self.passwords.load()),
+            ("kitchen", self.kitchen.load()),
+            ("search", self.finder.load()),
+            ("errands", self.errands.load()),
+        ]
+    }
+
+    /// How many files are received now, and how many could be.
+    pub fn receiving(&self) -> (usize, usize) {
+        (uploads::AT_ONCE.saturating_sub(self.receiving.available_permits()), uploads::AT_ONCE)
     }
 
     /// # Errors

@@ -31,6 +31,7 @@ mod holding;
 mod lasting;
 mod letters;
 mod limits;
+mod load;
 mod log;
 mod many;
 mod memory;
@@ -102,6 +103,7 @@ pub use followers::{Followers, Post};
 pub use health::{Seen, SeenBackups, Severity, Trouble, troubles};
 pub use letters::PostRoom;
 pub use limits::{Caller, Client};
+pub use load::LoadPage;
 pub use log::{LogFault, LogPage, SeenLine};
 pub use many::{Fate, Handled};
 pub use memory::{Moment, Origin};
@@ -237,6 +239,7 @@ pub struct Forum {
     pub(crate) finder: finding::Finder,
     pub(crate) backups: backups::Backups,
     pub(crate) kept_out: blocks::KeptOut,
+    pub(crate) pressure: load::Pressure,
 }
 
 impl Forum {
@@ -260,6 +263,7 @@ impl Forum {
             finder: finding::Finder::new(&settings),
             backups: backups::Backups::default(),
             kept_out: blocks::KeptOut::default(),
+            pressure: load::Pressure::default(),
             store,
             clock,
             settings,

@@ -105,7 +105,9 @@ impl Forum {
         }
         let now = self.now();
         let held = self.store.take(buckets, now).await?;
-        Ok(limits::refusal(buckets.iter().zip(held), now))
+        let limited = limits::refusal(buckets.iter().zip(held.iter().copied()), now);
+        self.note_taken(buckets, &held, limited.as_ref());
+        Ok(limited)
     }
 
     /// Says no to more links to other sites than the author may put into a text. What comes from an
@@ -147,7 +149,14 @@ impl Forum {
             }
         };
         let (own, before) = tokio::try_join!(self.spend(view, act), before)?;
-        Ok(own.or_else(|| limits::of_topic(topic, before, self.now())))
+        if own.is_some() {
+            return Ok(own);
+        }
+        let of_topic = limits::of_topic(topic, before, self.now());
+        if let Some(limited) = &of_topic {
+            self.note_limited(view, limited);
+        }
+        Ok(of_topic)
     }
 
     /// What a limited command is answered with: its first result, if it had come before.

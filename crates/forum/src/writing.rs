@@ -11,6 +11,7 @@ use model::may::{Action, Object};
 use model::name::NameKey;
 use model::post::{Body, Vote};
 use model::refusal::{Fault, Home, Refusal};
+use model::refused::Cause;
 use model::rules::holding::{self, Known, Text};
 use model::rules::posts::EditForm;
 use model::rules::topics::{Circumstances, NewTopic};
@@ -84,7 +85,7 @@ impl Forum {
         )?;
         let title = Some(draft.heading.title.as_str().to_owned());
         let text = Text { title, body: draft.body.as_str().to_owned(), tags: draft.heading.tags.clone() };
-        let (text, held) = self.weigh(view, draft.category, text, known)?;
+        let (text, held) = self.weigh(view, draft.category, text, known).map_err(|no| self.not_taken(view, no))?;
         draft.heading.title = Title::parse(text.title.as_deref().unwrap_or_default())?;
         (draft.body, draft.heading.tags) = (Body::parse(&text.body)?, text.tags);
         let is_held = !held.is_empty();
@@ -97,8 +98,12 @@ impl Forum {
         if let Some(limited) = limited {
             return self.repeated_or(limited, shard, once.as_ref(), TopicId).await;
         }
+        let waits = Cause::held_by(&change);
         match self.store.commit(change).await? {
-            Outcome::Done => Ok(Posted { id: topic, repeated: false, held: is_held }),
+            Outcome::Done => {
+                self.note_held(view, waits);
+                Ok(Posted { id: topic, repeated: false, held: is_held })
+            }
             Outcome::Repeated(first) => Ok(Posted { id: TopicId(first), repeated: true, held: false }),
             Outcome::Stale(fact) => Err(Problem::Broken(format!("a fresh topic is not fresh: {fact:?}"))),
         }
@@ -166,7 +171,7 @@ impl Forum {
                 None => (text, Vec::new()),
                 // What is said of a place that it no longer stands in is no reason to refuse anything.
                 Some(Err(_)) if guessed.is_some() => continue,
-                Some(weighed) => weighed?,
+                Some(weighed) => weighed.map_err(|no| self.not_taken(view, no))?,
             };
             let is_held = !held.is_empty();
             let reply = posts::Reply {
@@ -183,6 +188,7 @@ impl Forum {
                 // What stood there once is no reason to refuse anything.
                 Err(_) if guessed.is_some() => continue,
                 Err(Refusal::Limited(slow)) => {
+                    self.note_limited(view, &slow);
                     return self.repeated_or(slow, topic.shard(), once.as_ref(), PostId).await;
                 }
                 change => change?,
@@ -196,8 +202,12 @@ impl Forum {
             if let Some(limited) = limited {
                 return self.repeated_or(limited, topic.shard(), once.as_ref(), PostId).await;
             }
+            let waits = Cause::held_by(&change);
             match self.store.commit(change).await? {
-                Outcome::Done => return Ok(Posted { id, repeated: false, held: is_held }),
+                Outcome::Done => {
+                    self.note_held(view, waits);
+                    return Ok(Posted { id, repeated: false, held: is_held });
+                }
                 Outcome::Repeated(first) => return Ok(Posted { id: PostId(first), repeated: true, held: false }),
                 // How long ago they replied in a topic that goes slowly is asked only where they did.
                 Outcome::Stale(Fact::LastReplyIs(topic, member, _)) => {
@@ -279,7 +289,8 @@ impl Forum {
             body: form.body.clone().unwrap_or_default(),
             tags: Vec::new(),
         };
-        let (text, mut held) = self.weigh(view, placed.topic.category, text, known)?;
+        let weighed = self.weigh(view, placed.topic.category, text, known);
+        let (text, mut held) = weighed.map_err(|no| self.not_taken(view, no))?;
         held.retain(|why| matches!(why, HeldWhy::Links | HeldWhy::Word(_)));
         let (body, title) = (form.body.is_some().then_some(text.body), text.title.or(form.title.clone()));
         Ok((EditForm { body, title, ..form }, held))
@@ -335,7 +346,9 @@ impl Forum {
             let changes_nothing = change.effects.is_empty();
             self.sends_draft(view, &mut change);
             self.check_links(view, "body", form.body.as_deref().unwrap_or_default())?;
+            let waits = Cause::held_by(&change);
             if self.is_done(change).await? {
+                self.note_held(view, waits);
                 // What changes nothing is no news, and nothing follows from it.
                 if let (true, Some(draft), Some(member)) = (changes_nothing, view.sends, view.actor.id()) {
                     self.end_sent_draft(member, draft).await?;

@@ -19,7 +19,7 @@ use crate::trust::TrustLevel;
 use crate::upkeep::Pace;
 
 /// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Act {
     /// Making an account.
     Register,

@@ -36,6 +36,9 @@ pub struct Load {
     pub turned_away: u64,
     /// Pieces of work that were not turned away, since the pool was made.
     pub taken_on: u64,
+    /// How many can run, and how many more can wait.
+    pub threads: usize,
+    pub queue: usize,
 }
 
 /// Why there is no result.
@@ -182,6 +185,8 @@ impl Pool {
             waiting: state.waiting.iter().filter(|job| job.is_wanted()).count(),
             turned_away: self.turned_away.load(Ordering::Relaxed),
             taken_on: state.taken_on,
+            threads: self.threads,
+            queue: self.queue,
         }
     }
 

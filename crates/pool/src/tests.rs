@@ -81,9 +81,9 @@ async fn a_full_queue_turns_the_next_one_down_at_once() {
     let held = hold(&pool, 1).await;
     let second = spawn(&pool, || 2).await;
     let third = spawn(&pool, || 3).await;
-    assert_eq!(pool.load(), Load { running: 1, waiting: 2, turned_away: 0, taken_on: 3 });
+    assert_eq!(pool.load(), Load { running: 1, waiting: 2, turned_away: 0, taken_on: 3, threads: 1, queue: 2 });
     assert_eq!(pool.run(|| 4).await, Err(Error::Busy));
-    assert_eq!(pool.load(), Load { running: 1, waiting: 2, turned_away: 1, taken_on: 3 });
+    assert_eq!(pool.load(), Load { running: 1, waiting: 2, turned_away: 1, taken_on: 3, threads: 1, queue: 2 });
 
     held.open.send(()).unwrap();
     assert_eq!(held.caller.await.unwrap(), Ok(1));

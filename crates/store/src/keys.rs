@@ -82,6 +82,10 @@
 //! | `migrating` | string | who carries the data to another version; expires (shard 0) |
 //! | `day:{n}` | hash | what was counted on the n-th day since 1970, by [`Figure::code`]; expires |
 //! | `day:{n}:{code}` | set | what is counted once of it: who came, which questions were answered within a day; expires |
+//! | `load:h{n}`, `load:d{n}` | hash | what was refused and what crawlers took in the n-th hour or day since 1970, by [`model::load::Counted::code`]; expires (shard 0) |
+//! | `load:seen` | hash | by crawler, when it was last seen; expires (shard 0) |
+//! | `load:fullest` | hash | of each kind of buckets the fullest: until when it is in use, how far it reaches, and whose it is; expires (shard 0) |
+//! | `load:recent` | zset | what was refused last, by when; expires (shard 0) |
 //! | `stream` | stream | what happened |
 //! | `followed` | hash | `epoch` and the `server` that gave it, `cursor:{name}`, `trimmed`, `audiences`, `listing` |
 //! | `events`, `follow` | string | nothing: what a program of version 1 looks for here, it must not find |
@@ -109,6 +113,7 @@ use model::identity::Identity;
 use model::ids::{CategoryId, MemberId, PostId, SeriesId, TopicId};
 use model::limits::{Bucket, Whose};
 use model::list::List;
+use model::load::Slot;
 use model::log::LogFile;
 use model::name::NameKey;
 use model::near::PlaceMark;
@@ -549,6 +554,25 @@ pub(crate) fn days(shard: Shard) -> String {
 
 pub(crate) fn day(shard: Shard, day: u64) -> String {
     key(shard, format_args!("day:{day}"))
+}
+
+pub(crate) fn load(slot: Slot) -> String {
+    match slot {
+        Slot::Hour(hour) => key(Shard::SITE, format_args!("load:h{hour}")),
+        Slot::Day(day) => key(Shard::SITE, format_args!("load:d{day}")),
+    }
+}
+
+pub(crate) fn load_seen() -> String {
+    key(Shard::SITE, "load:seen")
+}
+
+pub(crate) fn load_fullest() -> String {
+    key(Shard::SITE, "load:fullest")
+}
+
+pub(crate) fn load_recent() -> String {
+    key(Shard::SITE, "load:recent")
 }
 
 pub(crate) fn day_once(shard: Shard, day: u64, figure: Figure) -> String {

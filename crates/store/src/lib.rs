@@ -7,6 +7,7 @@ mod error;
 mod keys;
 mod limit;
 mod link;
+mod load;
 pub mod migrations;
 mod position;
 mod read;
@@ -29,6 +30,7 @@ use tokio::sync::Notify;
 pub use commit::{Derived, Lease, Outcome};
 pub use error::StoreError;
 pub use link::Address;
+pub use load::{Added, BucketKind, Load};
 pub use position::{NotAPosition, Position};
 pub use read::conduct::KnownMember;
 pub use read::letters::DueLetter;
@@ -67,6 +69,7 @@ struct Scripts {
     lease: Script,
     release: Script,
     limit: Script,
+    load: Script,
     trim: Script,
     topic: Script,
     own_series: Script,
@@ -113,6 +116,7 @@ impl Store {
             lease: Script::writing(include_str!("lua/lease.lua")),
             release: Script::writing(include_str!("lua/release.lua")),
             limit: Script::writing(include_str!("lua/limit.lua")),
+            load: Script::writing(include_str!("lua/load.lua")),
             trim: Script::writing(include_str!("lua/trim.lua")),
             topic: Script::reading(include_str!("lua/topic.lua")),
             own_series: Script::reading(include_str!("lua/own_series.lua")),
@@ -163,8 +167,8 @@ impl Store {
 }
 
 impl Scripts {
-    fn all(&self) -> [&Script; 20] {
-        let Self { commit, reserve, lease, release, limit, trim, .. } = self;
+    fn all(&self) -> [&Script; 21] {
+        let Self { commit, reserve, lease, release, limit, load, trim, .. } = self;
         let Self {
             topic,
             own_series,
@@ -183,7 +187,7 @@ impl Scripts {
             ..
         } = self;
         [
-            commit, reserve, lease, release, limit, trim, topic, own_series, log, logged, rows, posts, revisions,
+            commit, reserve, lease, release, limit, load, trim, topic, own_series, log, logged, rows, posts, revisions,
             profile, conduct, traces, votes, lists, pulse, days,
         ]
     }

@@ -16,16 +16,18 @@ use axum::http::{Method, Request, header};
 use axum::response::Response;
 use axum::routing::future::RouteFuture;
 use bytes::Bytes;
+use forum::Problem;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
 use tower::Service;
 
 use crate::app::App;
+use crate::failure::Failure;
 use crate::guest_pages::Asked;
 use crate::layers::{Answered, RequestId, busy_page};
 use crate::metrics::Metrics;
-use crate::request::{Form, Peer, SetAside};
-use crate::twin;
+use crate::request::{Client, Form, Peer, SetAside};
+use crate::{counted, twin};
 
 /// Where a form has a password hashed.
 const HASHING: [&str; 2] = ["/login", "/register"];
@@ -65,7 +67,8 @@ impl Entrance {
         let page = self.app.guest_pages.fresh(&self.app, asked.address)?;
         let mut response = page.answer(&self.app, &asked)?;
         let (id, route) = (RequestId::next(), page.route());
-        Answered { id, route, method: request.method(), uri: request.uri(), began, trips: 0 }
+        let crawler = counted::crawler(headers);
+        Answered { id, route, method: request.method(), uri: request.uri(), crawler, began, trips: 0 }
             .by(&mut response, &self.app);
         Some(response)
     }
@@ -82,12 +85,15 @@ impl Entrance {
 async fn turn_away(app: App, route: &'static str, mut request: Request<Body>) -> Response {
     let began = Instant::now();
     let (method, uri, aside) = (request.method().clone(), request.uri().clone(), SetAside::default());
+    let crawler = counted::crawler(request.headers());
+    let client = Client::of(&app, request.extensions(), request.headers());
+    counted::refused(&app, client, &Failure::Problem(Problem::Busy));
     request.extensions_mut().insert(aside.clone());
     // Whatever is wrong with the form, what could be read of it is set aside.
     let _ = Form::from_request(request, &app).await;
     let id = RequestId::next();
     let mut response = busy_page(&app, id, &uri, aside.fields());
-    Answered { id, route: Some(route), method: &method, uri: &uri, began, trips: 0 }.by(&mut response, &app);
+    Answered { id, route: Some(route), method: &method, uri: &uri, crawler, began, trips: 0 }.by(&mut response, &app);
     response
 }
 
@@ -112,12 +118,12 @@ where
         if let Some(response) = self.at_once(&request) {
             return Either::Left(ready(Ok(response)));
         }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         if let Some(route) = self.overrun(&request) {
             let away = turn_away(self.app.clone(), route, request.map(Body::new));
             return Either::Right(Either::Left(away.map(Ok).boxed()));
-        }
-        if let Some(peer) = self.peer {
-            request.extensions_mut().insert(ConnectInfo(peer));
         }
         Either::Right(Either::Right(self.router.call(request)))
     }

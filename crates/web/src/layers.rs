@@ -22,8 +22,9 @@ use crate::place::Place;
 use crate::request::{Client, SetAside, bind, keep_bound, session_cookie};
 use crate::respond::redirect;
 use crate::view::TypedField;
-use crate::{api, blocked, guest_pages, read_only, zone};
+use crate::{api, blocked, counted, guest_pages, read_only, zone};
 use forum::Claim;
+use model::crawler::Crawler;
 
 /// How many round trips to Redis a response took, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +108,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
         keep_bound(request.headers_mut());
     }
     let claim = session_cookie(request.headers(), client);
+    let crawler = counted::crawler(request.headers());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let place = || Place::of(&method, &uri, matched.as_ref());
     let aside = (!matches!(method, Method::GET | Method::HEAD)).then(SetAside::default);
@@ -117,6 +119,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     let (mut response, trips) = store::trips::counted(zone::choosing(next.run(request))).await;
     let is_api = api::speaks_json(uri.path());
     if let Some(failure) = failure_of(&mut response) {
+        counted::refused(&app, client, &failure);
         let refused = Refused { id, place: place(), claim: claim.as_ref() };
         let moved = failure.home().filter(|_| refused.place.is_read());
         response = if let Some(home) = moved.filter(|_| is_api) {
@@ -143,7 +146,7 @@ async fn finished(State(app): State<App>, mut request: Request, next: Next) -> R
     }
     let mut response = app.press.compress(response, encoding).await;
     let route = matched.as_ref().map(MatchedPath::as_str);
-    Answered { id, route, method: &method, uri: &uri, began, trips }.by(&mut response, &app);
+    Answered { id, route, method: &method, uri: &uri, crawler, began, trips }.by(&mut response, &app);
     response
 }
 
@@ -182,13 +185,14 @@ pub(crate) fn busy_page(app: &App, id: RequestId, uri: &Uri, typed: Vec<TypedFie
     response
 }
 
-/// A request that was answered, for the log and the metrics.
+/// A request that was answered, for the log, the metrics and the counts of crawlers.
 pub(crate) struct Answered<'a> {
     pub(crate) id: RequestId,
     /// By its pattern, if there is one for this address.
     pub(crate) route: Option<&'a str>,
     pub(crate) method: &'a Method,
     pub(crate) uri: &'a Uri,
+    pub(crate) crawler: Option<Crawler>,
     pub(crate) began: Instant,
     pub(crate) trips: u32,
 }
@@ -196,7 +200,10 @@ pub(crate) struct Answered<'a> {
 impl Answered<'_> {
     /// Notes that it was, by this response, which says how many round trips it took.
     pub(crate) fn by(self, response: &mut Response, app: &App) {
-        let Self { id, route, method, uri, began, trips } = self;
+        let Self { id, route, method, uri, crawler, began, trips } = self;
+        if let Some(crawler) = crawler {
+            counted::took(app, crawler, uri, response);
+        }
         response.extensions_mut().insert(RoundTrips(trips));
         let (status, took) = (response.status(), began.elapsed());
         app.requests.of(route, method).note(status, took, trips);

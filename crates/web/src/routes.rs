@@ -218,6 +218,7 @@ pub(crate) fn table() -> Vec<Handled> {
         reads("/uploads/{mark}/{name}", get(uploads::show)),
         reads("/uploads/{mark}/{width}/{name}", get(uploads::show_narrower)),
         reads("/admin", get(admin::show)),
+        reads("/admin/load", get(admin::load::show)),
         form("/admin/backups", get(backups::show).post(backups::make)),
         acts("/admin/backups/address", post(backups::address)),
         reads("/admin/backups/file", get(backups::fetch)),

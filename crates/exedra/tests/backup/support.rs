@@ -101,7 +101,8 @@ pub(crate) async fn contents(urls: &[String]) -> BTreeMap<String, String> {
     found.retain(|key, _| {
         let rest = key.split_once('}').unwrap().1;
         let is_session = rest.starts_with("m:") && [":s", ":t", ":kept"].iter().any(|end| rest.ends_with(end));
-        !(is_session || matches!(rest, "lease" | "ids" | "followed" | "acked") || rest.starts_with("limit:"))
+        let is_passing = rest.starts_with("limit:") || rest.starts_with("load:");
+        !(is_session || is_passing || matches!(rest, "lease" | "ids" | "followed" | "acked"))
     });
     found
 }

@@ -216,7 +216,7 @@ impl Forum {
         if email.key() != member.profile.email.key() {
             view.proved(self.now())?;
             // Of the host alone, whoever has the address.
-            if self.is_blocked(&view.site, &email) {
+            if self.is_blocked(&view.site, &email, view.caller.network()) {
                 return Err(Fault::new("email", joining::BLOCKED).into());
             }
         }
@@ -258,7 +258,7 @@ impl Forum {
         let found = match found {
             // Blocked since it was asked for.
             Some(followed) if email.key() != followed.member.profile.email.key() => {
-                (!self.is_blocked(&self.site(), &email)).then_some(followed)
+                (!self.is_blocked(&self.site(), &email, None)).then_some(followed)
             }
             found => found,
         };

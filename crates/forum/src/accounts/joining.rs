@@ -201,7 +201,7 @@ impl Forum {
         let judged = match EmailAddress::parse(&new.email) {
             Ok(email) => {
                 let (answer, trapped) = (application.answer.as_deref(), application.trapped);
-                let is_blocked = self.is_blocked(&site, &email);
+                let is_blocked = self.is_blocked(&site, &email, None);
                 let from = From::Form;
                 let applicant = Applicant { from, email: &email, confirmed, invitation, answer, trapped, is_blocked };
                 joining::judge(settings, &applicant)

@@ -186,7 +186,7 @@ impl Forum {
             None => None,
         };
         let site = self.refresh_site().await?;
-        if self.is_blocked(&site, email) {
+        if self.is_blocked(&site, email, None) {
             return Err(Refusal::Forbidden(joining::BLOCKED).into());
         }
         let settings = &site.settings.registration;

@@ -5,8 +5,10 @@ use auth::recovery;
 use auth::token::Token;
 use model::account::Way;
 use model::factors::Factors;
+use model::ids::MemberId;
 use model::limits::Act;
 use model::refusal::{Fault, Refusal};
+use model::refused::Cause;
 use model::ticket::{self, Ticket};
 
 use super::factors::wrong_code;
@@ -63,16 +65,11 @@ impl Forum {
             false => caller.spends(Act::Factor),
         };
         unless(self.take(cost.as_slice()).await?)?;
-        match proof {
-            Proof::Code(typed) => {
-                if !self.takes_code(member, &typed).await? {
-                    return Err(Fault::new("code", wrong_code()).into());
-                }
+        if let Err(problem) = self.takes_second(member, proof).await {
+            if matches!(problem, Problem::Refused(Refusal::Invalid(_))) {
+                self.note_refused(Cause::Second, caller.network(), None);
             }
-            Proof::Passkey(party, said) => {
-                self.takes_passkey(&party, &said, Some(member)).await?;
-            }
-            Proof::Password(_) => return Err(Fault::new("code", wrong_code()).into()),
+            return Err(problem);
         }
         // Of two who come at once with it, one is in.
         let Some(Ticket::SecondFactor { kept, .. }) = self.redeem(token).await? else {
@@ -83,6 +80,15 @@ impl Forum {
             self.keep_text(member.id, &kept).await?;
         }
         self.enter(member, way, replaced, caller).await
+    }
+
+    /// Whether this is a second factor of a member.
+    async fn takes_second(&self, member: MemberId, proof: Proof) -> Result<(), Problem> {
+        match proof {
+            Proof::Code(typed) if self.takes_code(member, &typed).await? => Ok(()),
+            Proof::Passkey(party, said) => self.takes_passkey(&party, &said, Some(member)).await.map(|_| ()),
+            Proof::Code(_) | Proof::Password(_) => Err(Fault::new("code", wrong_code()).into()),
+        }
     }
 
     /// Signs in whoever's passkey says this. It is two factors in one: the device, and what unlocks

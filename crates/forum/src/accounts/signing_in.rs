@@ -12,6 +12,7 @@ use model::letter::Letter;
 use model::limits::Act;
 use model::name::NameKey;
 use model::refusal::Refusal;
+use model::refused::Cause;
 use model::rules::members;
 use model::ticket::Ticket;
 use store::Outcome;
@@ -92,7 +93,10 @@ impl Forum {
                 }
                 self.admit(member, Way::Password, replaced, caller).await
             }
-            _ => Err(Problem::WrongPassword),
+            _ => {
+                self.note_refused(Cause::Password, caller.network(), None);
+                Err(Problem::WrongPassword)
+            }
         }
     }
 

@@ -87,7 +87,7 @@ impl Forum {
         let is_github = self.providers().of_realm(identity.realm()).is_some_and(|provider| provider.slug() == "github");
         let from = if is_github { From::Github } else { From::Provider };
         let site = self.refresh_site().await?;
-        if self.is_blocked(&site, &email) {
+        if self.is_blocked(&site, &email, caller.network()) {
             return Err(Refusal::Forbidden(joining::BLOCKED).into());
         }
         let applicant = Applicant {

@@ -37,6 +37,8 @@ const RENEW: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);
 /// How often views are written down.
 const VIEWS: Duration = Duration::from_secs(5);
+/// How often what weighs on the forum is.
+const LOAD: Duration = Duration::from_secs(60);
 /// How often it is looked at how things stand, for the figures of the day.
 const LOOK: Duration = Duration::from_secs(10 * 60);
 /// How long letters that are on their way are waited for at the end.
@@ -93,6 +95,7 @@ struct Last {
     renewed: Option<Instant>,
     due: Option<Instant>,
     views: Instant,
+    load: Instant,
     looked: Option<Instant>,
     trimmed: Instant,
 }
@@ -130,7 +133,14 @@ impl Followers {
         let teller = tokio::spawn(Arc::clone(&self).tell_along(stop.clone()));
         let mut indexing = tokio::spawn(Arc::clone(&self.forum).index_along(Arc::clone(&self.heard), stop.clone()));
         let mut backing_up = tokio::spawn(Arc::clone(&self).back_up_along(stop.clone()));
-        let last = Last { renewed: None, due: None, views: Instant::now(), looked: None, trimmed: Instant::now() };
+        let last = Last {
+            renewed: None,
+            due: None,
+            views: Instant::now(),
+            load: Instant::now(),
+            looked: None,
+            trimmed: Instant::now(),
+        };
         let waits = "followers wait: the store cannot be read";
         self.in_rounds(stop, waits, last).await;
         listener.abort();
@@ -161,6 +171,9 @@ impl Followers {
         }
         if let Err(problem) = self.forum.write_kept_out().await {
             tracing::warn!(error = ?problem, "what blocks kept out in the last seconds was not counted");
+        }
+        if let Err(problem) = self.forum.write_load().await {
+            tracing::warn!(error = ?problem, "what was refused in the last minute, and what crawlers took, was not counted");
         }
         if let Err(problem) = self.forum.write_reads(true).await {
             tracing::warn!(error = ?problem, "what members read in the last hour was not written down");
@@ -197,6 +210,10 @@ impl Followers {
             self.forum.write_reads(false).await?;
 
             last.views = Instant::now();
+        }
+        if last.load.elapsed() >= LOAD {
+            self.forum.write_load().await?;
+            last.load = Instant::now();
         }
         if last.looked.is_none_or(|at| at.elapsed() >= LOOK) {
             let held: Vec<Shard> = self.shards.lock().await.keys().copied().collect();

@@ -15,6 +15,7 @@ mod killed;
 mod letters;
 mod limits;
 mod links;
+mod load;
 mod log;
 mod once;
 mod parked;

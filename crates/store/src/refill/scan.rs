@@ -22,15 +22,17 @@ pub(super) fn parts(key: &str) -> Option<(Shard, &str)> {
 pub(super) fn is_leftover(rest: &str) -> bool {
     matches!(rest, "version" | "ids" | "followed" | "fence" | "acked" | "events" | "follow")
         || rest.starts_with("limit:")
+        || rest.starts_with("load:")
 }
 
 /// Left out is what must not come back: sessions, API tokens, tickets, archives, letters, text kept for a sign-in,
-/// leases, buckets of limits, the mark of a restore; and the notes of the version, which are written anew.
+/// leases, buckets of limits, what weighed on the forum, the mark of a restore; and the notes of the version, which
+/// are written anew.
 pub(super) fn is_kept(rest: &str) -> bool {
     let of_member =
         rest.starts_with("m:") && [":s", ":t", ":kept", ":links"].iter().any(|ending| rest.ends_with(ending));
     let of_archive = rest.starts_with("m:") && rest.contains(":archive");
-    let expires = of_archive || rest.starts_with("limit:") || rest.starts_with("ticket:");
+    let expires = of_archive || ["limit:", "load:", "ticket:"].iter().any(|kind| rest.starts_with(kind));
     let is_letter = matches!(rest, "outbox" | "letters" | "parked-letters");
     !(of_member || expires || is_letter || matches!(rest, "version" | "migrating" | "lease" | "restoring"))
 }

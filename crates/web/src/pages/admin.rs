@@ -1,6 +1,8 @@
 //! `/admin`: how the forum fares.
 
+mod causes;
 mod figures;
+pub(crate) mod load;
 
 use std::time::Duration;
 
@@ -30,6 +32,7 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
         ("Members", "/admin/members"),
         ("Holding", "/admin/holding"),
         ("View as", "/admin/view-as"),
+        ("Spam and load", "/admin/load"),
         ("Backups", "/admin/backups"),
     ]
     .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })

@@ -45,6 +45,7 @@ mod lasting;
 mod leaving;
 mod letters;
 mod limits;
+mod load;
 mod lost;
 mod many;
 mod markdown;

@@ -290,16 +290,16 @@ fn notes(parts: [Option<String>; 2]) -> String {
 }
 
 /// `14 Nov`
-fn date(day: u64) -> String {
+pub(super) fn date(day: u64) -> String {
     let seconds = i64::try_from(day * 86_400).unwrap_or(i64::MAX);
     jiff::Timestamp::from_second(seconds).map(|at| at.strftime("%-d %b").to_string()).unwrap_or_default()
 }
 
-fn whole(count: u64) -> String {
+pub(super) fn whole(count: u64) -> String {
     Count::of(count, "", "").figure
 }
 
-fn count_of(value: f64) -> String {
+pub(super) fn count_of(value: f64) -> String {
     whole(value.round() as u64)
 }
 

@@ -69,9 +69,9 @@ pub(super) fn page(visit: &Visit, view: &View, place: &Place) -> Response {
 }
 
 fn limit(act: Act) -> Option<LimitLine> {
-    let told = |allowance: Option<Allowance>| allowance.map(said).unwrap_or_default();
+    let told = |given: Option<Allowance>| given.map(allowance).unwrap_or_default();
     let line = LimitLine {
-        what: what(act),
+        what: self::act(act),
         account: told(act.by_account()),
         network: told(act.by_network()),
         target: told(act.by_target()),
@@ -80,12 +80,14 @@ fn limit(act: Act) -> Option<LimitLine> {
     is_limited.then_some(line)
 }
 
-fn said(allowance: Allowance) -> String {
+/// `10 at once, then 20 an hour`
+pub(crate) fn allowance(allowance: Allowance) -> String {
     let hourly = Duration::from_secs(3_600).as_millis() / allowance.every.as_millis().max(1);
     format!("{} at once, then {hourly} an hour", allowance.at_once)
 }
 
-fn what(act: Act) -> &'static str {
+/// What is limited, in an admin's words.
+pub(crate) fn act(act: Act) -> &'static str {
     match act {
         Act::Register => "Making an account",
         Act::SignIn => "Trying to sign in",

@@ -28,6 +28,7 @@ use crate::view::{
 };
 
 pub use fixed::Fixed;
+pub(crate) use fixed::{act, allowance};
 pub(crate) use history::{show as history, undo};
 pub(crate) use look::{drop_logo, send_logo, show as look};
 use subjects::Place;

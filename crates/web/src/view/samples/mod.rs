@@ -13,6 +13,7 @@ mod drafts;
 mod elsewhere;
 mod letters;
 mod lists;
+mod load;
 mod notifications;
 mod own;
 mod places;
@@ -56,6 +57,7 @@ fn samples() -> Vec<Sample> {
     all.extend(authors::samples());
     all.extend(backups::samples());
     all.extend(blocks::samples());
+    all.extend(load::samples());
     all.extend(configuring::samples());
     all.extend(drafts::samples());
     all.extend(elsewhere::samples());

@@ -7,6 +7,9 @@ pub(super) fn reads(world: &World, case: &mut Read<'_>) {
     case("/admin/mail", "the page", "/admin/mail".to_owned(), "nnnnnno");
     case("/admin/security", "the page", "/admin/security".to_owned(), "nnnnnno");
     case("/admin", "the dashboard", "/admin".to_owned(), "nnnnnno");
+    case("/admin/load", "the page", "/admin/load".to_owned(), "nnnnnno");
+    case("/admin/load", "over a month", "/admin/load?over=month".to_owned(), "nnnnnno");
+    case("/admin/load", "over what is not kept", "/admin/load?over=year".to_owned(), "nnnnnnb");
     case("/admin/blocks", "all", "/admin/blocks".to_owned(), "nnnnnno");
     case("/admin/blocks", "one to be", "/admin/blocks?what=203.0.113.7".to_owned(), "nnnnnno");
     case("/admin/backups", "those there are", "/admin/backups".to_owned(), "nnnnnno");
