@@ -31,9 +31,9 @@ pub(super) fn tabs(current: &str) -> Vec<Tab> {
         ("Groups", "/admin/groups"),
         ("Members", "/admin/members"),
         ("Holding", "/admin/holding"),
-        ("View as", "/admin/view-as"),
         ("Spam and load", "/admin/load"),
         ("Backups", "/admin/backups"),
+        ("View as", "/admin/view-as"),
     ]
     .map(|(text, href)| Tab { text: text.to_owned(), href: href.to_owned(), current: href == current })
     .into()
