@@ -21,9 +21,7 @@ pub(crate) async fn walks(page: &Page, admin: &str) {
 }
 
 async fn rename_the_forum(page: &Page) {
-    page.open("/admin/settings").await;
-    page.fill("Find a setting", "name of the forum").await;
-    page.press("Find").await;
+    page.open("/admin/settings?q=name of the forum").await;
     page.sees("Name of the forum").await;
     page.open("/admin/settings/site").await;
     page.fill("Name of the forum", NAME).await;

@@ -285,7 +285,7 @@ impl Said {
             Self::AcceptanceEnded => "The answer is no longer accepted.",
             Self::RevisionRestored => "The post says again what it said then, in a new revision.",
             Self::Purged => "It is purged: nothing is left of it but a line in the log.",
-            Self::DecidedBefore => "This was decided already: the history below says by whom, and how.",
+            Self::DecidedBefore => "This was decided already: below stands by whom, and how.",
             Self::Redacted => "It is removed from all revisions.",
             Self::Flagged => "Thank you. A moderator will look at it.",
             Self::Appealed => "Another moderator will look at it. You are told what they decide.",

@@ -324,6 +324,13 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
 }
 
 /// Grants an appeal against what was decided about a member, or refuses it.
+/// To whoever decides about a member when that is done: what was done about that member, which says by whom and how.
+pub(super) async fn decided_before(app: &App, slug: &str) -> Page {
+    let member = app.forum.member_named(slug).await?.ok_or(Refusal::Absent).map_err(Problem::from)?;
+    let log = address::with_query("/modlog", &[("member", &member.id.to_string())]);
+    Ok(saying(see_other(&log), Said::DecidedBefore))
+}
+
 /// Says that whoever decides looks at something else than a post that was flagged or held: `member`, a slug, or
 /// `article`, an opening post.
 pub(crate) async fn look(State(app): State<App>, visit: Visit, Form(form): Form) -> Page {
@@ -365,10 +372,7 @@ pub(crate) async fn decide_appeal(
     match app.forum.decide_appeal(&view, &slug, curb, refusal).await {
         Ok(_) => Ok(saying(see_other(QUEUE), said)),
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
-        // By whom, and how, stands in the history.
-        Err(Problem::Refused(Refusal::Conflict(_))) => {
-            Ok(saying(see_other(&address::member_file(&slug)), Said::DecidedBefore))
-        }
+        Err(Problem::Refused(Refusal::Conflict(_))) => decided_before(&app, &slug).await,
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
             let queue = app.forum().queue(view.clone()).await?;

@@ -106,7 +106,7 @@ async fn who_is_refused_is_suspended_for_good() {
     app.post("/moderation/members/hedda/refuse", &form, world.of_a()).await.leads_to("/moderation/members");
     let hedda = app.forum.member_named("Hedda").await.unwrap().unwrap();
     assert!(hedda.held.is_none() && hedda.suspension.is_some_and(|suspension| suspension.until.is_none()));
-    app.post("/moderation/members/hedda/approve", &[], world.of_a()).await.leads_to("/moderation/members/hedda");
+    app.post("/moderation/members/hedda/approve", &[], world.of_a()).await.leads_to("/modlog?member=");
     // That concerns those who let in, and nobody else.
     app.settle().await;
     app.get("/modlog", &User::guest()).await.expect(200).lacks("An advertiser");

@@ -8,6 +8,7 @@ use model::refusal::Refusal;
 use crate::address;
 use crate::failure::Failure;
 use crate::frame::Framed;
+use crate::pages::queue::decided_before;
 use crate::pages::{Page, html};
 use crate::request::{Form, Pairs, Path, Visit};
 use crate::respond::see_other;
@@ -35,22 +36,19 @@ fn back(form: &Pairs) -> Result<&'static str, Failure> {
 pub(crate) async fn approve(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
     let done = visit.app.forum.approve(&view, &slug).await;
-    ended(done, &slug, &form, Said::MemberApproved)
+    ended(&visit, done, &slug, &form, Said::MemberApproved).await
 }
 
 pub(crate) async fn refuse(visit: Visit, Path(slug): Path<String>, Form(form): Form) -> Page {
     let view = visit.who().await?;
     let done = visit.app.forum.refuse(&view, &slug, form.get("reason")?).await;
-    ended(done, &slug, &form, Said::MemberRefused)
+    ended(&visit, done, &slug, &form, Said::MemberRefused).await
 }
 
-fn ended(done: Result<Member, Problem>, slug: &str, form: &Pairs, said: Said) -> Page {
+async fn ended(visit: &Visit, done: Result<Member, Problem>, slug: &str, form: &Pairs, said: Said) -> Page {
     match done {
         Ok(_) => Ok(saying(see_other(back(form)?), said)),
-        // By whom, and how, stands in the history.
-        Err(Problem::Refused(Refusal::Conflict(_))) => {
-            Ok(saying(see_other(&address::member_file(slug)), Said::DecidedBefore))
-        }
+        Err(Problem::Refused(Refusal::Conflict(_))) => decided_before(&visit.app, slug).await,
         Err(problem) => Err(problem.into()),
     }
 }
