@@ -9,11 +9,11 @@ use crate::flag::{Case, CaseFile};
 use crate::log::{Deed, OPERATOR};
 use crate::may::{Action, Object, may};
 use crate::post::Post;
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::Refusal;
 use crate::rules::conduct::{self, Known};
 use crate::rules::flags::deletion_of;
 use crate::rules::members;
-use crate::rules::posts::check_reason;
+use crate::rules::posts::needed_reason;
 use crate::site::Site;
 use crate::time::Timestamp;
 use crate::topic::Topic;
@@ -184,10 +184,7 @@ pub fn decide_appeal(
             change
         }
         Some(reason) => {
-            let reason = check_reason(reason)?;
-            if reason.is_empty() {
-                return Err(Fault::new("reason", "Say why, in a few words: they read it.").into());
-            }
+            let reason = needed_reason(reason, "they read it")?;
             let refused = Some(Refused { by, at: now, reason: reason.clone() });
             let decided = MemberAppeal { refused, ..appeal.clone() };
             let mut change = Change::new(member.id.shard());

@@ -13,9 +13,9 @@ use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::post::{Post, Vote};
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::Refusal;
 use crate::rules::conduct::{Known, keep};
-use crate::rules::posts::{check_reason, is_answer};
+use crate::rules::posts::{is_answer, needed_reason};
 use crate::rules::upkeep::as_its_kind;
 use crate::rules::{members, order};
 use crate::site::Site;
@@ -45,10 +45,7 @@ pub fn begin(
     let member = known.member;
     may(site, actor, Action::Suspend, Object::Member(member))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let reason = check_reason(reason)?;
-    if reason.is_empty() {
-        return Err(Fault::new("reason", "Say why, in a few words: everybody reads it.").into());
-    }
+    let reason = needed_reason(reason, "everybody reads it")?;
     if before.is_some_and(Cleanup::is_under_way) {
         return Err(Refusal::Conflict("Somebody is cleaning up already."));
     }

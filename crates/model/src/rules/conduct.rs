@@ -10,7 +10,7 @@ use crate::ids::MemberId;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::refusal::{Fault, Faults, Refusal};
-use crate::rules::posts::check_reason;
+use crate::rules::posts::needed_reason;
 use crate::site::Site;
 use crate::time::Timestamp;
 
@@ -158,10 +158,7 @@ pub fn silence(
     if until.is_some_and(|until| until <= now) {
         faults.add("until", "This date has passed: choose a later one.");
     }
-    let reason = faults.take(check_reason(reason).and_then(|reason| match reason.is_empty() {
-        true => Err(Fault::new("reason", "Say why, in a few words: the member and everybody else reads it.")),
-        false => Ok(reason),
-    }));
+    let reason = faults.take(needed_reason(reason, "the member and everybody else reads it"));
     faults.end()?;
     let reason = reason.unwrap_or_default();
     let due = Due::SilenceEnds { member };

@@ -11,9 +11,9 @@ use crate::ids::{MemberId, PostId, TopicId};
 use crate::log::{Deed, OPERATOR};
 use crate::may::{Action, Object, may};
 use crate::post::{Post, REASON_MAX};
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Faults, Refusal};
 use crate::rules::appeals::ANOTHER;
-use crate::rules::posts::check_reason;
+use crate::rules::posts::needed_reason;
 use crate::rules::{holding, order, posts};
 use crate::site::Site;
 use crate::tally::Figure;
@@ -143,10 +143,7 @@ pub fn decide(
     let by_flags = deletion.is_some_and(Deletion::is_by_flags);
     let (reason, turned) = match decision {
         Decision::Uphold(reason) => {
-            let reason = check_reason(reason)?;
-            if reason.is_empty() {
-                return Err(Fault::new("reason", "Say why, in a few words: its author reads it.").into());
-            }
+            let reason = needed_reason(reason, "its author reads it")?;
             let removal = Deletion { by, at: now, reason: reason.clone(), stands: false, purged: false };
             let turned = match deletion {
                 Some(_) if by_flags => {

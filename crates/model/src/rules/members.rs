@@ -14,9 +14,9 @@ use crate::letter::Link;
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::near::PlaceMark;
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Faults, Refusal};
 use crate::rules::conduct::{Known, keep};
-use crate::rules::posts::check_reason;
+use crate::rules::posts::{check_reason, needed_reason};
 use crate::shard::Shard;
 use crate::site::Site;
 use crate::tally::Figure;
@@ -231,10 +231,7 @@ pub fn suspend(
     if until.is_some_and(|until| until <= now) {
         faults.add("until", "This date has passed: choose a later one.");
     }
-    let reason = faults.take(check_reason(reason).and_then(|reason| match reason.is_empty() {
-        true => Err(Fault::new("reason", "Say why, in a few words: the member and everybody else reads it.")),
-        false => Ok(reason),
-    }));
+    let reason = faults.take(needed_reason(reason, "the member and everybody else reads it"));
     faults.end()?;
     let suspension = Suspension { by, until, reason: reason.unwrap_or_default() };
     Ok(suspended(known.member.id, known.conduct, suspension, now))

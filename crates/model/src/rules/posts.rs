@@ -363,10 +363,23 @@ pub fn vote(
     Ok(change)
 }
 
+/// A reason as it is kept; it may be empty.
+///
+/// # Errors
+/// It is too long.
 pub(crate) fn check_reason(reason: &str) -> Result<String, Fault> {
     let reason = reason.trim();
     if reason.chars().count() > REASON_MAX {
         return Err(Fault::new("reason", format!("The reason is too long: at most {REASON_MAX} characters.")));
     }
     Ok(reason.to_owned())
+}
+
+/// The same where there has to be one. `read_by` says who reads it: `everybody reads it`.
+pub(crate) fn needed_reason(reason: &str, read_by: &str) -> Result<String, Fault> {
+    let reason = check_reason(reason)?;
+    match reason.is_empty() {
+        true => Err(Fault::new("reason", format!("Say why, in a few words: {read_by}."))),
+        false => Ok(reason),
+    }
 }

@@ -13,9 +13,9 @@ use crate::flag::{Flag, Flags};
 use crate::log::Deed;
 use crate::may::{Action, Object, may};
 use crate::post::{Post, PostHead};
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::Refusal;
 use crate::rules::order::as_it_lives;
-use crate::rules::posts::check_reason;
+use crate::rules::posts::needed_reason;
 use crate::rules::upkeep::as_it_is_kept;
 use crate::rules::uploads::released_by;
 use crate::site::Site;
@@ -45,10 +45,7 @@ pub fn purge(
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Purge, Object::Post(topic, post))?;
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
-    let reason = check_reason(reason)?;
-    if reason.is_empty() {
-        return Err(Fault::new("reason", "Say why, in a few words: it stands in the log.").into());
-    }
+    let reason = needed_reason(reason, "it stands in the log")?;
     let mut change = Change::new(topic.id.shard());
     change.given = vec![Fact::TopicIn(topic.id, topic.category)];
     change.given.push(Fact::PostRevision(topic.id, post.id, post.state.revision));
