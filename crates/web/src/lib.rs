@@ -11,6 +11,7 @@ mod app;
 mod assets;
 mod blocked;
 mod citing;
+mod closed;
 mod counted;
 mod described;
 mod encoding;

@@ -3,18 +3,17 @@
 //! The status is 503, Service Unavailable (RFC 9110, section 15.6.4): it is for a while, and lies with the
 //! forum. 403 would say that whoever asks must not, and a program would not try again.
 
-use axum::extract::{FromRequest, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use model::refusal::Refusal;
 
 use crate::app::App;
-use crate::failure::Failure;
-use crate::request::Form;
+use crate::closed;
 
 /// What is still taken: it lets somebody in or out, only reads, or ends it.
-const OPEN: [&str; 16] = [
+pub(crate) const OPEN: [&str; 16] = [
     "/login",
     "/login/second",
     "/login/passkey",
@@ -37,8 +36,7 @@ const OPEN: [&str; 16] = [
 
 /// Whether a request to this route is refused while nothing is written.
 pub(crate) fn is_closed(method: &Method, route: Option<&MatchedPath>) -> bool {
-    let reads = matches!(*method, Method::GET | Method::HEAD);
-    !reads && route.is_none_or(|route| !OPEN.contains(&route.as_str()))
+    closed::is_closed(method, route, &OPEN)
 }
 
 /// Around all routes.
@@ -48,21 +46,5 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if !is_closed(request.method(), request.extensions().get::<MatchedPath>()) {
         return next.run(request).await;
     }
-    // What was typed is given back.
-    let _ = Form::from_request(request, &app).await;
-    Failure::from(Refusal::ReadOnly(sentence.to_owned())).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stays_open_is_there() {
-        let routes = crate::routes();
-        for open in OPEN {
-            let takes = routes.iter().find(|route| route.path == open);
-            assert!(takes.is_some_and(|route| route.methods.contains(&"POST")), "{open}");
-        }
-    }
+    closed::refused(&app, request, Refusal::ReadOnly(sentence.to_owned())).await
 }
