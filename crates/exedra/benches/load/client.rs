@@ -61,7 +61,12 @@ impl Client {
 
     /// Signs the member `bench` in; answers the `Cookie` header of the session.
     pub(crate) fn sign_in(&mut self) -> Result<String> {
-        let page = self.send("/login", &[("username", "bench"), ("password", PASSWORD)])?;
+        self.sign_in_as("bench")
+    }
+
+    /// The same as another member with that password.
+    pub(crate) fn sign_in_as(&mut self, name: &str) -> Result<String> {
+        let page = self.send("/login", &[("username", name), ("password", PASSWORD)])?;
         let session = page.cookies.iter().find(|cookie| cookie.starts_with("exedra=")).ok_or("not signed in")?;
         self.cookie = session.split(';').next().unwrap_or_default().to_owned();
         Ok(self.cookie.clone())

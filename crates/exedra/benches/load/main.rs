@@ -7,10 +7,12 @@
 
 mod backup;
 mod client;
+mod keeping;
 mod memory;
 mod pages;
 mod program;
 mod sign_ins;
+mod spammer;
 mod tools;
 mod writes;
 mod writing;
@@ -46,7 +48,10 @@ fn measure(folder: &Path, only: &str) -> Result<Table> {
     let wants = |part: &str| only.is_empty() || only == part;
     let mut table = Table::default();
     let data = folder.join("data");
-    generate(&data, TOPICS, POSTS)?;
+    // These make content of their own.
+    if !["backup", "keeping", "sizes"].contains(&only) {
+        generate(&data, TOPICS, POSTS)?;
+    }
     if wants("start") {
         let mut times = Vec::new();
         for _ in 0..STARTS {
@@ -85,6 +90,9 @@ fn measure(folder: &Path, only: &str) -> Result<Table> {
     }
     if wants("backup") {
         backup::and_back(folder, &mut table)?;
+    }
+    if wants("keeping") {
+        keeping::all(folder, &mut table)?;
     }
     if wants("sizes") {
         pages::at_sizes(folder, SIZES, &mut table)?;

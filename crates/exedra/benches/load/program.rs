@@ -18,11 +18,34 @@ pub(crate) fn exedra(data: &Path) -> Command {
     command
 }
 
+/// How much of what is made up.
+pub(crate) struct Content {
+    pub(crate) topics: u64,
+    pub(crate) posts: u64,
+    pub(crate) members: u64,
+    /// That wait for a moderator.
+    pub(crate) cases: u64,
+}
+
 /// Made-up content, and the member `bench`.
 pub(crate) fn generate(data: &Path, topics: u64, posts: u64) -> Result<()> {
-    let (topics, posts) = (topics.to_string(), posts.to_string());
-    output(exedra(data).args(["generate", "--users", "1000", "--seed", "1", "--topics", &topics, "--posts", &posts]))?;
-    let add = ["user", "add", "bench", "--email", "bench@example.org", "--password-stdin"];
+    generate_with(data, &Content { topics, posts, members: 1000, cases: 0 })
+}
+
+pub(crate) fn generate_with(data: &Path, content: &Content) -> Result<()> {
+    let Content { topics, posts, members, cases } = content;
+    let mut command = exedra(data);
+    command.args(["generate", "--seed", "1"]);
+    for (option, count) in [("--users", members), ("--topics", topics), ("--posts", posts), ("--cases", cases)] {
+        command.args([option, &count.to_string()]);
+    }
+    output(&mut command)?;
+    add_member(data, "bench")
+}
+
+/// A member with [`PASSWORD`].
+pub(crate) fn add_member(data: &Path, name: &str) -> Result<()> {
+    let add = ["user", "add", name, "--email", &format!("{name}@example.org"), "--password-stdin"];
     let mut adding = exedra(data).args(add).stdin(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     adding.stdin.take().ok_or("no stdin")?.write_all(PASSWORD.as_bytes())?;
     if adding.wait()?.success() { Ok(()) } else { Err("exedra user add failed".into()) }
@@ -46,6 +69,14 @@ impl Server {
     pub(crate) fn with_limits(data: &Path) -> Result<(Self, Duration)> {
         let mut command = exedra(data);
         command.env("EXEDRA_LIMITS__ENABLED", "true");
+        Self::of(data, command)
+    }
+
+    /// Another node of the same forum, with a data folder of its own.
+    pub(crate) fn beside(server: &Self, data: &Path) -> Result<(Self, Duration)> {
+        std::fs::copy(server.data.join("secret.key"), data.join("secret.key"))?;
+        let mut command = exedra(data);
+        command.env("EXEDRA_REDIS", format!("unix://{}", server.socket().display()));
         Self::of(data, command)
     }
 

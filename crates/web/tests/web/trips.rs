@@ -57,8 +57,12 @@ async fn a_form_takes_few_round_trips() {
         let user = world.people[at].clone();
         let most = match case.route {
             // Who, the post with a fresh id, the commit.
-            "/topic/{tid}/reply" | "/topic/{tid}/lock" | "/topic/{tid}/pin" | "/post/{pid}/vote"
-            | "/post/{pid}/accept" => 3,
+            "/topic/{tid}/reply"
+            | "/topic/{tid}/lock"
+            | "/topic/{tid}/pin"
+            | "/post/{pid}/vote"
+            | "/post/{pid}/accept"
+            | "/moderation/posts/{pid}" => 3,
             // Who, the topic, its posts, who wrote the first of them, the commit.
             "/topic/{tid}/split" => 5,
             // Who, the posts of a topic, all of them and what is kept beside them, a commit for each.
