@@ -59,7 +59,8 @@ impl Forum {
             async { Ok(self.store.list_length(&recent).await?) },
             async { Ok(self.store.post_counts(&categories).await?) },
             self.open_ends(),
-            self.days(first..=today),
+            // What is shown of an admin's page is read anew, but for days that are long over.
+            self.remembering(&[], self.days(first..=today)),
             self.behind_with_parked(),
             async { Ok(self.store.server_facts().await?) },
             async { Ok(self.store.backups().await?) }

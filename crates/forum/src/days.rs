@@ -2,6 +2,7 @@
 //! time, and reading them. What is counted of an act, its own change counts (`model::tally`).
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::actor::{Actor, Role, SignedIn};
@@ -9,10 +10,14 @@ use model::change::{Change, Effect};
 use model::ids::MemberId;
 use model::list::{List, SiteList};
 use model::shard::Shard;
+use model::source::Source;
 use model::tally::{Days, Figure, WHO_CAME_KEPT};
 use model::trust::day_of;
 
 use crate::{Forum, Problem};
+
+/// Days that are kept together.
+const STRETCH: u64 = 16;
 
 /// Searches since they were last written down.
 #[derive(Default)]
@@ -91,8 +96,43 @@ impl Forum {
         Ok((unanswered, open.into_iter().sum()))
     }
 
-    /// What was counted on these days.
+    /// What was counted on these days: one round trip. Those that are long over say the same for ever, unless
+    /// somebody imports what is older; a year of them is much to read, so a node keeps them for the rest of the day.
     pub(crate) async fn days(&self, days: RangeInclusive<u64>) -> Result<Days, Problem> {
-        Ok(self.store.days(days).await?)
+        let today = day_of(self.now());
+        let (mut all, mut left) = (Days::new(), None);
+        for stretch in days.start() / STRETCH..=days.end() / STRETCH {
+            let kept = self.memory.recall(&self.memory.days, &(stretch, today), source());
+            match kept.filter(|_| is_over(stretch, today)) {
+                Some(kept) => all.extend(kept.range(days.clone()).map(|(day, figures)| (*day, figures.clone()))),
+                None => left = Some((left.map_or(stretch, |(first, _)| first), stretch)),
+            }
+        }
+        let Some((first, last)) = left else { return Ok(all) };
+        let began = self.moment();
+        // As a whole where they are kept as a whole.
+        let (start, end) = (first * STRETCH, ((last + 1) * STRETCH - 1).min((*days.end()).max(today)));
+        let read = self.store.days(start..=end).await?;
+        for stretch in (first..=last).filter(|stretch| is_over(*stretch, today)) {
+            let here = read.range(stretch * STRETCH..(stretch + 1) * STRETCH);
+            let here = Arc::new(here.map(|(day, figures)| (*day, figures.clone())).collect());
+            self.memory.keep(&self.memory.days, (stretch, today), here, began);
+        }
+        all.extend(read.into_iter().filter(|(day, _)| days.contains(day)));
+        Ok(all)
     }
 }
+
+/// Whether nothing is written down any more of a stretch of days: who came is for a few days.
+fn is_over(stretch: u64, today: u64) -> bool {
+    (stretch + 1) * STRETCH + WHO_CAME_KEPT.as_secs() / 86_400 < today
+}
+
+/// What no event says anything of.
+fn source() -> Source {
+    Source::Listing("days".to_owned())
+}
+
+#[cfg(test)]
+#[path = "days_tests.rs"]
+mod tests;

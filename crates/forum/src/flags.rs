@@ -28,7 +28,7 @@ use crate::visit::View;
 use crate::writing::{TOO_LIVELY, TRIES};
 use crate::{Forum, Problem};
 
-/// Cases of each category that are shown: the oldest first, so that no more are needed.
+/// Cases that are shown: the oldest first, so that no more are needed.
 const SHOWN: u64 = 50;
 
 /// What waits for somebody who keeps order.
@@ -239,10 +239,13 @@ impl Forum {
     /// What waits in these categories, and how much that is: two round trips.
     async fn cases(&self, view: &View, kept: &[&Category]) -> Result<(Vec<PostCase>, u64), Problem> {
         let lists: Vec<List> = kept.iter().map(|category| List::Flagged(category.id)).collect();
-        let slices = try_join_all(lists.iter().map(|list| self.store.slice(list, 0, SHOWN))).await?;
-        let total = slices.iter().map(|slice| slice.total).sum();
-        let posts: Vec<PostId> =
-            slices.iter().flat_map(|slice| &slice.items).filter_map(|item| item.parse().ok()).collect();
+        let oldest = try_join_all(lists.iter().map(|list| self.store.scored_slice(list, 0, SHOWN)));
+        let totals = try_join_all(lists.iter().map(|list| self.store.list_length(list)));
+        let (oldest, totals) = tokio::try_join!(oldest, totals)?;
+        let total = totals.into_iter().sum();
+        let mut oldest: Vec<(String, f64)> = oldest.into_iter().flatten().collect();
+        oldest.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let posts: Vec<PostId> = oldest.iter().take(SHOWN as usize).filter_map(|(item, _)| item.parse().ok()).collect();
         let flagged = try_join_all(posts.iter().map(|post| self.store.case_file(*post)));
         let (placed, flagged) = tokio::try_join!(self.store.posts_in_bulk(&posts), flagged)?;
         let cases = placed

@@ -24,6 +24,7 @@ use model::page::PageNumber;
 use model::post::Vote;
 use model::source::Source;
 use model::tags::TagAbout;
+use model::tally::Days;
 use model::token::ApiToken;
 use model::topic::Tag;
 use moka::sync::Cache;
@@ -130,7 +131,7 @@ pub(crate) type ThreadKey = (TopicId, Layout, PageNumber);
 pub(crate) type Votes = Arc<HashMap<PostId, Vote>>;
 
 /// Shelves but for that of threads, which has as much room as all of these.
-pub(crate) const SMALL_SHELVES: u64 = 14;
+pub(crate) const SMALL_SHELVES: u64 = 15;
 
 pub(crate) struct Memory {
     pub(crate) changes: Changes,
@@ -159,6 +160,8 @@ pub(crate) struct Memory {
     pub(crate) tags: Shelf<Audience, Arc<Vec<TagCount>>>,
     /// What was replied to, without its text.
     pub(crate) parents: Shelf<(TopicId, Option<PostId>), Arc<PlacedPost>>,
+    /// What was counted on days that are long over, by the stretch of them and by the day on which it was read.
+    pub(crate) days: Shelf<(u64, u64), Arc<Days>>,
     /// How often what may be recalled was there, and still held.
     pub(crate) finds: Finds,
 }
@@ -190,6 +193,8 @@ impl Memory {
             tag_stances: Shelf::new(small, |_| 0),
             tags: Shelf::new(small, |tags: &Arc<Vec<TagCount>>| tags.len() * 64),
             parents: Shelf::new(small, |_| 1_000),
+            // A dozen and a half figures each, in a leaf of a tree or two.
+            days: Shelf::new(small, |days: &Arc<Days>| days.len() * 500),
             finds: Finds::default(),
         }
     }
@@ -276,8 +281,13 @@ impl Forum {
 mod weight_tests;
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Does `work` as on a node that hears everything.
+    pub(crate) async fn remembering<T>(work: impl Future<Output = T>) -> T {
+        REMEMBERING.scope(true, work).await
+    }
 
     fn topic(id: u64) -> Source {
         Source::Topic(TopicId(id))
