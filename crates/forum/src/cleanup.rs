@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use model::actor::{Actor, Role, SignedIn};
 use model::category::Category;
 use model::change::Change;
 use model::cleanup::{Cleanup, Phase, Sum, Trace};
@@ -34,6 +35,8 @@ const TURN: Duration = Duration::from_millis(600);
 /// Topics that are looked at together.
 const TOPICS: usize = 200;
 const TOGETHER: usize = 100;
+/// Posts of a list that are looked at before all topics are.
+const LISTED: u64 = 20_000;
 /// Replies, and votes, of one topic that go in one commit.
 const REPLIES: usize = 250;
 /// Writes of several topics after which a commit takes no more of them.
@@ -158,15 +161,16 @@ impl Forum {
                 self.store.commit_in_bulk(order::done(&Due::Cleanup { member }, at)).await?;
                 return Ok(());
             };
-            let change = match cleanup.phase {
-                Phase::Taking if !cleanup.is_through() => self.take_some(&cleanup).await?,
-                Phase::Taking => {
+            let change = match (cleanup.phase, cleanup.to_list()) {
+                (Phase::Taking, Some(shard)) => self.take_listed(&cleanup, shard).await?,
+                (Phase::Taking, None) if !cleanup.is_through() => self.take_some(&cleanup).await?,
+                (Phase::Taking, None) => {
                     let (sum, conduct) = tokio::try_join!(self.store.taken_sum(member), self.store.conduct(member))?;
                     cleanup::taken(&cleanup, sum, &conduct, self.now())
                 }
-                Phase::Returning if !cleanup.is_through() => self.return_some(&cleanup).await?,
-                Phase::Taken if self.now() < cleanup.undo_until() => return Ok(()),
-                Phase::Returning | Phase::Taken => {
+                (Phase::Returning, _) if !cleanup.is_through() => self.return_some(&cleanup).await?,
+                (Phase::Taken, _) if self.now() < cleanup.undo_until() => return Ok(()),
+                (Phase::Returning | Phase::Taken, _) => {
                     for shard in Shard::all() {
                         self.forget_taken(member, shard).await?;
                     }
@@ -189,24 +193,49 @@ impl Forum {
         Ok(())
     }
 
+    /// Takes what a member wrote and voted in the topics of a shard that their list of posts knows of; answers with
+    /// how that is noted. Lists may lag behind or leave something out: afterwards all topics are gone through.
+    async fn take_listed(&self, cleanup: &Cleanup, shard: Shard) -> Result<Change, Problem> {
+        let everything = self.site().audience(&Actor::Member(SignedIn::plain(cleanup.by, Role::Admin)));
+        let list = List::Member(cleanup.member, everything, MemberList::Posts);
+        let items = self.store.slice(&list, 0, LISTED).await?.items;
+        let posts = items.iter().filter_map(|item| item.parse::<PostId>().ok());
+        let posts: Vec<PostId> = posts.filter(|post| post.shard() == shard).collect();
+        let mut topics = BTreeSet::new();
+        for some in posts.chunks(READ) {
+            let placed = self.store.posts_in_bulk(some).await?.into_iter().flatten();
+            topics.extend(placed.map(|placed| placed.topic.id));
+        }
+        let topics: Vec<TopicId> = topics.into_iter().collect();
+        for some in topics.chunks(TOPICS) {
+            self.take_in(cleanup, some).await?;
+        }
+        Ok(cleanup::listed(cleanup))
+    }
+
     /// Takes what a member wrote and voted in some topics; answers with how that is noted.
     async fn take_some(&self, cleanup: &Cleanup) -> Result<Change, Problem> {
         let mut topics = self.store.topics_of(Shard::of_id(cleanup.shard)).await?;
         topics.sort_unstable();
         topics.retain(|topic| Some(*topic) > cleanup.topic);
         let some = topics.get(..TOPICS.min(topics.len())).unwrap_or_default();
-        let found = self.store.traces(cleanup.member, some).await?;
+        self.take_in(cleanup, some).await?;
+        Ok(match some.last() {
+            Some(last) if some.len() < topics.len() => cleanup::gone_on(cleanup, cleanup.shard, Some(*last)),
+            _ => cleanup::gone_on(cleanup, cleanup.shard + 1, None),
+        })
+    }
+
+    /// Takes what a member wrote and voted in these topics of one shard.
+    async fn take_in(&self, cleanup: &Cleanup, topics: &[TopicId]) -> Result<(), Problem> {
+        let found = self.store.traces(cleanup.member, topics).await?;
         let here = found.into_iter().filter(|(_, category, _)| cleanup.touches(*category));
         let found = here.map(|(topic, _, trace)| (topic, trace)).filter(|(_, trace)| !trace.is_empty());
         self.in_topics(cleanup.member, found.collect(), |topic, posts, votes| {
             let votes = votes.iter().filter_map(|(post, vote)| Some((*post, (*vote)?))).collect();
             cleanup::take(cleanup, &Found { topic, posts, votes })
         })
-        .await?;
-        Ok(match some.last() {
-            Some(last) if some.len() < topics.len() => cleanup::gone_on(cleanup, cleanup.shard, Some(*last)),
-            _ => cleanup::gone_on(cleanup, cleanup.shard + 1, None),
-        })
+        .await
     }
 
     /// Brings back what was taken in one shard; answers with how that is noted.

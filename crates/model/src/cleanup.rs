@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Suspension;
 use crate::ids::{CategoryId, MemberId, PostId, TopicId};
 use crate::post::Vote;
-use crate::shard;
+use crate::shard::{self, Shard};
 use crate::time::Timestamp;
 
 /// How long it can be undone.
@@ -38,6 +38,9 @@ pub struct Cleanup {
     /// Topics and posts that there were, as lists had it.
     pub expected: u64,
     pub phase: Phase,
+    /// In the shards before this one all is done that lists know of: so what everybody sees goes first.
+    #[serde(default)]
+    pub listed: u64,
     /// The shards before this one are done, and there the topics up to `topic`.
     pub shard: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,6 +74,11 @@ impl Cleanup {
     /// Until when it can be undone.
     pub fn undo_until(&self) -> Timestamp {
         self.began.plus(UNDO)
+    }
+
+    /// The shard in which the topics are still to be done that lists know of.
+    pub fn to_list(&self) -> Option<Shard> {
+        (self.phase == Phase::Taking && self.listed < shard::COUNT).then(|| Shard::of_id(self.listed))
     }
 
     /// Whether all shards have been gone through.

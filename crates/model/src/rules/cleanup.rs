@@ -79,6 +79,7 @@ pub fn begin(
         },
         expected,
         phase: Phase::Taking,
+        listed: 0,
         shard: 0,
         topic: None,
         sum: Sum::default(),
@@ -95,6 +96,13 @@ pub fn gone_on(before: &Cleanup, shard: u64, topic: Option<TopicId>) -> Change {
     let mut change = Change::new(before.member.shard());
     change.given = vec![Fact::CleanupIs(before.member, Some(Box::new(before.clone())))];
     change.effects = vec![Effect::PutCleanup(Box::new(Cleanup { shard, topic, ..before.clone() }))];
+    change
+}
+
+/// The same in a shard, as far as lists know of it.
+pub fn listed(before: &Cleanup) -> Change {
+    let mut change = gone_on(before, before.shard, before.topic);
+    change.effects = vec![Effect::PutCleanup(Box::new(Cleanup { listed: before.listed + 1, ..before.clone() }))];
     change
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::actor::Role;
 use crate::samples::*;
+use crate::shard::Shard;
 use crate::thread::Path;
 
 const NOW: Timestamp = Timestamp(5_000);
@@ -28,6 +29,20 @@ fn a_moderator_touches_what_they_keep_and_an_admin_everything() {
     assert_eq!(by_admin.within, None);
     assert!(by_admin.touches(CategoryId(99)) && by_admin.suspended);
     assert!(begun(MODERATOR, ADMIN).is_err() && begun(BYSTANDER, AUTHOR).is_err() && begun(ADMIN, ADMIN).is_err());
+}
+
+#[test]
+fn what_lists_know_of_goes_first_shard_by_shard_and_then_all_is_gone_through() {
+    let mut cleanup = cleanup_in(&begun(ADMIN, BYSTANDER).unwrap());
+    let mut shards = Vec::new();
+    while let Some(shard) = cleanup.to_list() {
+        shards.push(shard);
+        cleanup = cleanup_in(&listed(&cleanup));
+    }
+    assert_eq!(shards, Shard::all().collect::<Vec<_>>());
+    assert_eq!((cleanup.phase, cleanup.shard), (Phase::Taking, 0));
+    let done = cleanup_in(&taken(&cleanup, Sum::default(), &Conduct::default(), NOW));
+    assert_eq!(done.to_list(), None);
 }
 
 #[test]

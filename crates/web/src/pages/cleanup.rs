@@ -93,7 +93,12 @@ fn progress(cleanup: &Cleanup, sum: Sum) -> CleanupProgress {
             ("Cleaning up", format!("{} so far, of at most {expected}.", taken(sum, "were taken")))
         }
     };
-    CleanupProgress { heading, sentence, done: cleanup.shard, most: shard::COUNT }
+    // What lists know of, and then all there is.
+    let (done, most) = match cleanup.phase {
+        Phase::Returning => (cleanup.shard, shard::COUNT),
+        _ => (cleanup.listed + cleanup.shard, 2 * shard::COUNT),
+    };
+    CleanupProgress { heading, sentence, done, most }
 }
 
 /// `12 topics, 310 replies and 40 votes were taken`
