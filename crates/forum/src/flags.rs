@@ -8,7 +8,7 @@ use model::account::Member;
 use model::category::Category;
 use model::change::{Change, Roster};
 use model::conduct::Conduct;
-use model::flag::{Awaiting, CaseFile, FlagRecord};
+use model::flag::{Awaiting, CaseFile, CaseKind, FlagRecord};
 use model::identity::Linked;
 use model::ids::{MemberId, PostId};
 use model::limits::Act;
@@ -30,6 +30,8 @@ use crate::{Forum, Problem};
 
 /// Cases that are shown: the oldest first, so that no more are needed.
 const SHOWN: u64 = 50;
+/// Cases that are looked through for those of one kind.
+const LOOKED_THROUGH: u64 = 1_000;
 
 /// What waits for somebody who keeps order.
 pub struct Queue {
@@ -141,18 +143,19 @@ impl Forum {
         },)
     }
 
-    /// All that waits for a decision of the actor's, the oldest first: three round trips.
+    /// All that waits for a decision of the actor's, the oldest first, of posts perhaps only those of one kind:
+    /// three round trips, and one more for each fifty cases of other kinds that are older.
     ///
     /// # Errors
     /// They keep order nowhere; the store is away.
-    pub async fn queue(self: Arc<Self>, view: View) -> Result<Queue, Problem> {
+    pub async fn queue(self: Arc<Self>, view: View, only: Option<CaseKind>) -> Result<Queue, Problem> {
         view.actor.id().ok_or(Refusal::SignIn)?;
         let kept = kept_by(&view);
         if kept.is_empty() {
             return Err(Refusal::Absent.into());
         }
         let (cases, appellants, waiting, reviews) = tokio::try_join!(
-            self.cases(&view, &kept),
+            self.cases(&view, &kept, only),
             self.appellants(&view),
             self.waiting_members(&view),
             self.to_review(&view)
@@ -237,26 +240,39 @@ impl Forum {
     }
 
     /// What waits in these categories, and how much that is: two round trips.
-    async fn cases(&self, view: &View, kept: &[&Category]) -> Result<(Vec<PostCase>, u64), Problem> {
+    async fn cases(
+        &self,
+        view: &View,
+        kept: &[&Category],
+        only: Option<CaseKind>,
+    ) -> Result<(Vec<PostCase>, u64), Problem> {
         let lists: Vec<List> = kept.iter().map(|category| List::Flagged(category.id)).collect();
-        let oldest = try_join_all(lists.iter().map(|list| self.store.scored_slice(list, 0, SHOWN)));
+        let most = if only.is_some() { LOOKED_THROUGH } else { SHOWN };
+        let oldest = try_join_all(lists.iter().map(|list| self.store.scored_slice(list, 0, most)));
         let totals = try_join_all(lists.iter().map(|list| self.store.list_length(list)));
         let (oldest, totals) = tokio::try_join!(oldest, totals)?;
-        let total = totals.into_iter().sum();
+        let total: u64 = totals.into_iter().sum();
+        // Of fewer all are shown anyway.
+        let only = only.filter(|_| total > SHOWN);
         let mut oldest: Vec<(String, f64)> = oldest.into_iter().flatten().collect();
         oldest.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-        let posts: Vec<PostId> = oldest.iter().take(SHOWN as usize).filter_map(|(item, _)| item.parse().ok()).collect();
-        let flagged = try_join_all(posts.iter().map(|post| self.store.case_file(*post)));
-        let (placed, flagged) = tokio::try_join!(self.store.posts_in_bulk(&posts), flagged)?;
-        let cases = placed
-            .into_iter()
-            .zip(flagged)
-            .filter_map(|(placed, flagged)| Some(PostCase { placed: placed?, flagged }))
-            .filter(|case| {
+        let posts: Vec<PostId> = oldest.iter().take(most as usize).filter_map(|(item, _)| item.parse().ok()).collect();
+        let mut cases: Vec<PostCase> = Vec::new();
+        for some in posts.chunks(SHOWN as usize) {
+            let flagged = try_join_all(some.iter().map(|post| self.store.case_file(*post)));
+            let (placed, flagged) = tokio::try_join!(self.store.posts_in_bulk(some), flagged)?;
+            let found = placed.into_iter().zip(flagged);
+            let found = found.filter_map(|(placed, flagged)| Some(PostCase { placed: placed?, flagged }));
+            cases.extend(found.filter(|case| {
                 let of = Object::Post(&case.placed.topic, &case.placed.post);
-                case.placed.post.state.case.is_some() && view.can(Action::Decide, of)
-            })
-            .collect();
+                let open = case.placed.post.state.case.as_ref();
+                open.is_some_and(|open| only.is_none_or(|only| open.kind() == only)) && view.can(Action::Decide, of)
+            }));
+            if cases.len() >= SHOWN as usize {
+                break;
+            }
+        }
+        cases.truncate(SHOWN as usize);
         Ok((cases, total))
     }
 

@@ -140,6 +140,24 @@ pub struct CaseFile {
     pub looking: Option<MemberId>,
 }
 
+/// Why a post waits for a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseKind {
+    Flagged,
+    Held,
+    Appealed,
+}
+
+impl Case {
+    pub fn kind(&self) -> CaseKind {
+        match (&self.appeal, self.held.is_empty()) {
+            (Some(_), _) => CaseKind::Appealed,
+            (None, false) => CaseKind::Held,
+            (None, true) => CaseKind::Flagged,
+        }
+    }
+}
+
 /// What waits for a decision, and who decides says that they look at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Awaiting {

@@ -4,6 +4,7 @@
 
 mod admins;
 mod backups;
+mod cases;
 mod cleanup;
 mod days;
 mod departures;

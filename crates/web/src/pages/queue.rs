@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use forum::{Appellant, MemberCard, PostCase, Problem, Queue, View, WaitingMember};
 use model::appeal::Curb;
-use model::flag::{Awaiting, Case};
+use model::flag::{Awaiting, Case, CaseKind};
 use model::ids::{MemberId, PostId};
 use model::post::Post;
 use model::refusal::Refusal;
@@ -54,7 +54,7 @@ pub(crate) async fn show(visit: Visit, params: Params) -> Page {
                         None => Ok(None),
                     }
                 };
-                tokio::try_join!(forum.clone().queue(view.clone()), just)
+                tokio::try_join!(forum.clone().queue(view.clone(), kind.and_then(Kind::of_posts)), just)
             })
         })
         .await?;
@@ -94,23 +94,33 @@ impl Kind {
     }
 
     fn of(found: &PostCase) -> Self {
-        let case = found.placed.post.state.case.as_ref();
-        match case {
-            Some(case) if case.appeal.is_some() => Self::Appeals,
-            Some(case) if !case.held.is_empty() => Self::Held,
-            _ => Self::Flagged,
+        match found.placed.post.state.case.as_ref().map(Case::kind) {
+            Some(CaseKind::Appealed) => Self::Appeals,
+            Some(CaseKind::Held) => Self::Held,
+            Some(CaseKind::Flagged) | None => Self::Flagged,
+        }
+    }
+
+    /// Of which kind the posts are that it shows.
+    fn of_posts(self) -> Option<CaseKind> {
+        match self {
+            Self::Flagged => Some(CaseKind::Flagged),
+            Self::Held => Some(CaseKind::Held),
+            Self::Appeals => Some(CaseKind::Appealed),
+            Self::Members | Self::Articles => None,
         }
     }
 }
 
-/// The kinds to choose from, with how many cases of each there are.
-fn kinds(entries: &[(Timestamp, Kind, QueueEntry)], chosen: Option<Kind>) -> Vec<Tab> {
+/// The kinds to choose from, with how many cases of each there are, unless there are more than were read.
+fn kinds(entries: &[(Timestamp, Kind, QueueEntry)], is_whole: bool, chosen: Option<Kind>) -> Vec<Tab> {
     let all = Tab { text: "All".to_owned(), href: QUEUE.to_owned(), current: chosen.is_none() };
     let tab = |kind: Kind| {
         let (name, word) = kind.name();
         let count = entries.iter().filter(|(_, of, _)| *of == kind).count();
         let href = address::with_query(QUEUE, &[("kind", name)]);
-        Tab { text: format!("{word} ({count})"), href, current: chosen == Some(kind) }
+        let text = if is_whole { format!("{word} ({count})") } else { word.to_owned() };
+        Tab { text, href, current: chosen == Some(kind) }
     };
     std::iter::once(all).chain(Kind::ALL.map(tab)).collect()
 }
@@ -176,7 +186,7 @@ fn queue_page(
         problem: complaints.and_then(|complaints| complaints.problem.clone().or_else(|| complaints.error("reason"))),
         links: vec![Link::new("What was done", "/modlog")],
         decided,
-        kinds: kinds(&entries, kind),
+        kinds: kinds(&entries, more == 0, kind),
         entries: entries
             .into_iter()
             .filter(|(_, of, _)| kind.is_none_or(|kind| kind == *of))
@@ -310,7 +320,7 @@ pub(crate) async fn decide(State(app): State<App>, visit: Visit, Path(pid): Path
         Err(Problem::Refused(Refusal::SignIn)) => sign_in_first(&visit, &view, QUEUE, &form),
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
-            let queue = app.forum().queue(view.clone()).await?;
+            let queue = app.forum().queue(view.clone(), None).await?;
             queue_page(&visit, &view, &queue, (None, None), &Wrong::Case(id, reason, &complaints))
         }
         // The page says who has decided, and how.
@@ -375,7 +385,7 @@ pub(crate) async fn decide_appeal(
         Err(Problem::Refused(Refusal::Conflict(_))) => decided_before(&app, &slug).await,
         Err(Problem::Refused(Refusal::Invalid(faults))) => {
             let complaints = Complaints::of(Refusal::Invalid(faults).into())?;
-            let queue = app.forum().queue(view.clone()).await?;
+            let queue = app.forum().queue(view.clone(), None).await?;
             queue_page(&visit, &view, &queue, (None, None), &Wrong::Appeal(&slug, against, reason, &complaints))
         }
         Err(problem) => Err(problem.into()),

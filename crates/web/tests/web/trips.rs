@@ -66,7 +66,7 @@ async fn a_form_takes_few_round_trips() {
             // Who, the topic, its posts, who wrote the first of them, the commit.
             "/topic/{tid}/split" => 5,
             // Who, the posts of a topic, all of them and what is kept beside them, a commit for each.
-            "/post/{pid}/purge" => 6,
+            "/post/{pid}/purge" => 7,
             // It goes step by step; a dozen more for each hundred posts.
             "/topic/{tid}/merge" => 30,
             "/logout" => 2,
