@@ -353,8 +353,16 @@ async fn a_question_with_answers_goes_into_another_one() {
         let later = test.start(&ben, &topic_in(MAIN, TopicKind::Question, "How is it cached?", "cache")).await;
         let answer = test.reply(&ann, later, None, "With a key.").await;
         test.forum.vote(&ben, answer, Some(Vote::Up)).await.unwrap();
+        test.forum.accept(&ben, answer, Some(true)).await.unwrap();
         test.settle().await;
         test.forum.merge_topics(&test.admin().await, later, Some(earlier), "The same").await.unwrap();
+        test.is_consistent().await;
+        // Also when what was left behind has gone.
+        test.pass_time(LEFT_FOR + Duration::from_secs(1));
+        while test.forum.store().post(answer, None).await.unwrap().is_some() {
+            test.settle().await;
+            test.followers.see_to_due().await.unwrap();
+        }
         test.is_consistent().await;
         let store = test.forum.store();
         let moved = store.forward(answer).await.unwrap().unwrap();

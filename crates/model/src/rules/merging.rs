@@ -261,7 +261,7 @@ pub fn end(from: &Topic, merging: &Merging, posts: &[Post], now: Timestamp) -> C
         Effect::Schedule(Due::TopicMerges { topic: from.id }, now.plus(LEFT_FOR)),
     ];
     if from.kind == TopicKind::Question {
-        change.effects.push(Effect::DropAnswers(from.id));
+        change.effects.extend([Effect::DropAnswers(from.id), Effect::SetAccepted(from.id, None)]);
     }
     if from.counted_posts() != 0 {
         change.effects.push(Effect::CountPosts(from.category, -from.counted_posts()));

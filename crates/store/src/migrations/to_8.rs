@@ -1,6 +1,6 @@
-//! From version 7 to 8: a question that went into another topic keeps no order of its answers.
+//! From version 7 to 8: a question that went into another topic keeps no order of its answers, and accepts none.
 //!
-//! A program of version 7 left that order behind, with the votes of then. What else is new are fields and keys
+//! A program of version 7 left both behind, as they were then. What else is new are fields and keys
 //! that may be missing. But such a program stops at the events that tell of them, and would show more than it
 //! should to whoever looks at the forum as somebody else. It looks at the note before it writes, and so writes
 //! nothing.
@@ -38,7 +38,7 @@ fn carry(link: &Link, shard: Shard) -> BoxFuture<'_, Result<u64, StoreError>> {
         for some in gone.chunks(SOME) {
             let mut writes = pipe();
             for topic in some {
-                writes.del(keys::answers(*topic));
+                writes.del(keys::answers(*topic)).hdel(keys::topic(*topic), "accepted");
             }
             link.write_all(&writes).await?;
         }
@@ -47,7 +47,7 @@ fn carry(link: &Link, shard: Shard) -> BoxFuture<'_, Result<u64, StoreError>> {
     .boxed()
 }
 
-/// Topics that went into another one and have an order of answers still.
+/// Topics that went into another one and have an order of answers still, or an accepted one.
 async fn gone(link: &Link, shard: Shard) -> Result<Vec<TopicId>, StoreError> {
     let key = keys::topics(shard);
     let reader = Reader::of(&key);
@@ -58,12 +58,13 @@ async fn gone(link: &Link, shard: Shard) -> Result<Vec<TopicId>, StoreError> {
         let mut asked = pipe();
         for topic in some.iter().copied().map(TopicId) {
             asked.cmd("HEXISTS").arg(keys::topic(topic)).arg("merged");
+            asked.cmd("HEXISTS").arg(keys::topic(topic)).arg("accepted");
             asked.cmd("EXISTS").arg(keys::answers(topic));
         }
         let answers: Vec<u64> =
             link.send_all(&asked).await?.into_iter().map(|answer| reader.number(answer)).collect::<Result<_, _>>()?;
-        let is_one = |pair: &&[u64]| **pair == [1, 1];
-        found.extend(some.iter().zip(answers.chunks(2)).filter(|(_, pair)| is_one(pair)).map(|(id, _)| TopicId(*id)));
+        let is_one = |of: &[u64]| matches!(of, [1, accepted, order] if accepted + order > 0);
+        found.extend(some.iter().zip(answers.chunks(3)).filter(|(_, of)| is_one(of)).map(|(id, _)| TopicId(*id)));
     }
     Ok(found)
 }
