@@ -210,11 +210,13 @@ pub fn take(cleanup: &Cleanup, found: &Found<'_>) -> Change {
     let deletion =
         Deletion { by: cleanup.by, at: cleanup.began, reason: cleanup.reason.clone(), stands: false, purged: false };
     let whole = goes(topic, member) && topic.deletion.is_none();
+    // It was here before: with the topic all of its posts went.
+    let went = topic.deletion.as_ref().is_some_and(|it| (it.by, it.at) == (deletion.by, deletion.at));
     let mut posts = BTreeSet::new();
     if whole {
         order::take_out(&mut change, topic, deletion.clone());
         change.effects.push(Effect::NoteTaken(member, Item::Topic(topic.id), cleanup.began.0.to_string()));
-    } else {
+    } else if !went {
         posts = take_posts(&mut change, cleanup, topic, &found.posts, &deletion);
     }
     let mut votes = BTreeSet::new();
