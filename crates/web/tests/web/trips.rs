@@ -67,6 +67,10 @@ async fn a_form_takes_few_round_trips() {
             "/topic/{tid}/split" => 5,
             // Who, the posts of a topic, all of them and what is kept beside them, a commit for each.
             "/post/{pid}/purge" => 7,
+            // Who, the member and what waits of theirs, the commit.
+            "/moderation/look" => 5,
+            // Whoever was slower is led to what was done, by the member's number.
+            "/moderation/appeals/{slug}" | "/moderation/members/{slug}/approve" => 6,
             // It goes step by step; a dozen more for each hundred posts.
             "/topic/{tid}/merge" => 30,
             "/logout" => 2,

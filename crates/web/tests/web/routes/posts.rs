@@ -158,7 +158,6 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     ] {
         case(purge, object, format!("/post/{post}/purge"), &[("reason", "Not here")], expect);
     }
-    case(purge, "without a reason", format!("/post/{}/purge", world.leaf), &[], "nnfnfni");
 
     let edit = "/post/{pid}/edit";
     for (object, post, expect) in [

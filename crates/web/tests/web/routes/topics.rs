@@ -283,7 +283,7 @@ pub(super) fn writes(world: &World, case: &mut Write<'_>) {
     let (open, moderators) = (world.open.id, world.for_moderators.id);
     for (object, topic, cid, expect) in [
         ("from A to B", open.0, B, "sfffrfr"),
-        ("from A to where articles go", open.0, 2, "sffffff"),
+        ("from A to where articles go", open.0, 2, "sfffifi"),
         ("from A to admins", open.0, ADMINS, "sfffifr"),
         ("from A to nowhere", open.0, NO_ID, "sfffifi"),
         ("from B to A", world.of_b.id.0, A, "sffffrr"),
