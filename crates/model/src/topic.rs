@@ -203,12 +203,12 @@ pub struct Deletion {
 }
 
 impl Deletion {
-    /// Whether flags have done it, until a moderator has looked.
     /// Nobody has seen it yet: it waits for a moderator.
     pub fn is_held(&self) -> bool {
         self.is_by_flags() && self.reason == crate::rules::holding::WAITS
     }
 
+    /// Whether flags have done it, until a moderator has looked.
     pub fn is_by_flags(&self) -> bool {
         self.by == OPERATOR
     }
