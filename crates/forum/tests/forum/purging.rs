@@ -6,7 +6,7 @@ use forum::Problem;
 use model::ids::PostId;
 use model::log::Deed;
 use model::refusal::Refusal;
-use model::rules::flags::FlagForm;
+use model::rules::flags::{Decision, FlagForm};
 use model::rules::posts::EditForm;
 use model::topic::TopicKind;
 
@@ -42,6 +42,9 @@ async fn of_a_purged_reply_its_place_is_left_and_the_rest_stays() {
         test.forum.flag(&ann, reply, &flag).await.unwrap();
         assert!(!is_gone(test.forum.purge(&admin, reply, "Their number").await), "it is not deleted");
         test.forum.delete_post(&admin, reply, "A number").await.unwrap();
+        let early = test.forum.purge(&admin, reply, "Their number").await;
+        assert!(matches!(early, Err(Problem::Refused(Refusal::Conflict(_)))), "its case is open");
+        test.forum.decide_flags(&admin, reply, &Decision::Uphold("A number".to_owned())).await.unwrap();
         test.settle().await;
         assert!(marked(&test).await.len() >= 3, "text, revision and note");
         test.forum.purge(&admin, reply, "Their number").await.unwrap();

@@ -44,6 +44,10 @@ pub fn purge(
     now: Timestamp,
 ) -> Result<Change, Refusal> {
     may(site, actor, Action::Purge, Object::Post(topic, post))?;
+    // Nobody could decide about it any more, and it would wait for ever.
+    if post.state.case.is_some() {
+        return Err(Refusal::Conflict("It waits for a decision in the review queue: decide about it first."));
+    }
     let by = actor.member().ok_or(Refusal::SignIn)?.id;
     let reason = needed_reason(reason, "it stands in the log")?;
     let mut change = Change::new(topic.id.shard());
